@@ -1,0 +1,51 @@
+"""The tree of columns as a page needs it: one query for menu, breadcrumb and sub-columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from articles.models import Category
+
+
+@dataclass(frozen=True)
+class Branch:
+    column: Category
+    branches: list[Branch]
+
+
+class Columns:
+    @cached_property
+    def _all(self) -> dict[int, Category]:
+        return {column.pk: column for column in Category.objects.in_tree_order()}
+
+    def find(self, slug: str) -> Category:
+        """Return the column with this address; raises Http404 when there is none."""
+        for column in self._all.values():
+            if column.slug == slug:
+                return column
+        raise Http404(_("There is no such column."))
+
+    def path(self, column: Category) -> list[Category]:
+        """The column's parents from the top, and the column itself."""
+        return [self._all[pk] for pk in self._all[column.pk].tree_path]
+
+    def subtree_ids(self, column: Category) -> list[int]:
+        """The column itself and all that stand below it."""
+        return [pk for pk, other in self._all.items() if column.pk in other.tree_path]
+
+    def branches(self, parent: Category | None = None) -> list[Branch]:
+        """The columns directly below `parent`, by default at the top, with all below them."""
+        parent_id = parent.pk if parent else None
+        return [
+            Branch(column, self.branches(column))
+            for column in self._all.values()
+            if column.parent_id == parent_id
+        ]
+
+    def menu(self) -> list[Branch]:
+        """The branches at the top that stand in the menu."""
+        return [branch for branch in self.branches() if branch.column.in_menu]

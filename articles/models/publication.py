@@ -1,0 +1,59 @@
+"""The masthead and the legal data of the site: one row."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from solo.models import SingletonModel
+
+
+class Publication(SingletonModel):
+    """Every line but the name is shown only when it is filled."""
+
+    name = models.CharField(_("name"), max_length=60, default="News center")
+    tagline = models.CharField(_("tagline"), max_length=120, blank=True)
+    site_address = models.URLField(
+        _("site address"), blank=True, help_text=_("For example https://news.example.cn")
+    )
+    copyright_holder = models.CharField(_("copyright holder"), max_length=120, blank=True)
+    copyright_since = models.PositiveSmallIntegerField(
+        _("first year of copyright"), null=True, blank=True
+    )
+    icp_number = models.CharField(
+        _("ICP filing number"),
+        max_length=60,
+        blank=True,
+        help_text=_("Linked to beian.miit.gov.cn, with or without its “-1”."),
+    )
+    police_number = models.CharField(
+        _("public security filing number"),
+        max_length=60,
+        blank=True,
+        help_text=_("Linked to beian.mps.gov.cn, with the badge."),
+    )
+    news_licence = models.CharField(
+        _("internet news service licence number"), max_length=60, blank=True
+    )
+    built_by = models.CharField(_("site built by"), max_length=120, blank=True)
+    postal_address = models.CharField(_("postal address"), max_length=200, blank=True)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    report_telephone = models.CharField(
+        _("telephone for reports"),
+        max_length=40,
+        blank=True,
+        help_text=_("Where readers report unlawful or harmful content."),
+    )
+    report_email = models.EmailField(_("e-mail for reports"), blank=True)
+
+    class Meta:
+        verbose_name = _("masthead and legal data")
+        verbose_name_plural = _("masthead and legal data")
+        default_permissions = ("change", "view")
+        constraints = [
+            models.CheckConstraint(name="publication_is_one_row", condition=models.Q(id=1)),
+            models.CheckConstraint(name="publication_has_a_name", condition=~models.Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,13 @@
+"""The public addresses of the newsroom."""
+
+from django.urls import path
+
+from articles import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("category/<slug:slug>/", views.category, name="category"),
+    path("articles/<int:pk>/", views.article, name="article"),
+    path("pages/sitemap/", views.site_map, name="site_map"),
+    path("pages/<slug:slug>/", views.page, name="page"),
+]

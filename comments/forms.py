@@ -1,0 +1,60 @@
+"""The form that readers write comments in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from captcha.helpers import captcha_image_url
+from captcha.models import CaptchaStore
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from comments import captchas, words
+from comments.models import Comment
+from comments.receiving import Post
+
+
+class CommentForm(forms.Form):
+    nickname = forms.CharField(label=_("Your nickname"), strip=False)
+    body = forms.CharField(label=_("Comments"), strip=False, widget=forms.Textarea)
+    captcha_0 = forms.RegexField(
+        captchas.KEY,
+        widget=forms.HiddenInput,
+        error_messages={"required": captchas.REFUSED, "invalid": captchas.REFUSED},
+    )
+    captcha_1 = forms.CharField(
+        label=_("Enter the code"),
+        max_length=20,
+        error_messages={"required": _("Please type the letters in the picture.")},
+    )
+
+    def clean_nickname(self) -> str:
+        nickname = words.trimmed(self.cleaned_data["nickname"])
+        words.check(nickname, at_most=Comment.NICKNAME_LENGTH)
+        return nickname
+
+    def clean_body(self) -> str:
+        body = words.trimmed(self.cleaned_data["body"])
+        words.check(body, at_most=Comment.BODY_LENGTH, layout=words.LAYOUT)
+        return body
+
+    def post_on(self, article: Article) -> Post:
+        """What was sent, for `comments.receiving`; valid forms only."""
+        said: dict[str, Any] = self.cleaned_data
+        return Post(article, said["nickname"], said["body"], said["captcha_0"], said["captcha_1"])
+
+    @cached_property
+    def captcha(self) -> CaptchaStore:
+        """The captcha to show: the reader's own while it is open, else a new one."""
+        return captchas.find_open(self["captcha_0"].value()) or captchas.issue()
+
+    def captcha_image(self) -> str:
+        """The address of the captcha's picture."""
+        return captcha_image_url(self.captcha.hashkey)
+
+    def captcha_answer(self) -> str:
+        """What the reader typed for the captcha that is shown."""
+        own = self.captcha.hashkey == self["captcha_0"].value()
+        return (self["captcha_1"].value() or "") if own else ""

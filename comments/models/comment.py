@@ -1,0 +1,185 @@
+"""Comments of readers. None is seen before a moderator approved it (先审后发)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.core.exceptions import PermissionDenied
+from django.core.validators import MinLengthValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from comments.models.decision import Decision
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+# One character that a person sees may be many to the machine: a family emoji is eleven.
+NICKNAME_STORED_LENGTH = 200
+BODY_STORED_LENGTH = 10_000
+
+
+class AlreadyDecided(Exception):
+    """Somebody else moved the comment first; `decision` is the log row that says who and when."""
+
+    def __init__(self, decision: Decision | None) -> None:
+        super().__init__(decision)
+        self.decision = decision
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def approved(self) -> Self:
+        return self.filter(status=Comment.Status.APPROVED)
+
+    def pending(self) -> Self:
+        return self.filter(status=Comment.Status.PENDING)
+
+    def published(self) -> Self:
+        """The only door to readers: approved, and the article is visible at this moment."""
+        return self.approved().filter(article__in=Article.objects.published())
+
+    def longest_waiting_first(self) -> Self:
+        return self.order_by("submitted_at", "pk")
+
+    def sent_in_the_last_minute(self, network: str) -> Self:
+        since = timezone.now() - timedelta(minutes=1)
+        return self.filter(network=network, submitted_at__gt=since)
+
+
+class Comment(models.Model):
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Waiting for review")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+
+    NICKNAME_LENGTH = 20
+    BODY_LENGTH = 1000
+    article = models.ForeignKey(
+        Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="comments"
+    )
+    nickname = models.CharField(_("nickname"), max_length=NICKNAME_STORED_LENGTH)
+    body = models.TextField(_("comment"), max_length=BODY_STORED_LENGTH)
+    submitted_at = models.DateTimeField(_("submitted"), default=timezone.now)
+    address = models.GenericIPAddressField(_("network address"), null=True, unpack_ipv4=True)
+    network = models.CharField(
+        _("network"),
+        max_length=43,
+        blank=True,
+        help_text=_("The address itself, for IPv6 its /64: what one sender can't change at will."),
+    )
+    browser = models.CharField(_("browser"), max_length=300, blank=True)
+    captcha_key = models.CharField(
+        _("captcha"), max_length=40, unique=True, null=True, validators=[MinLengthValidator(1)]
+    )
+
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status, default=Status.PENDING, editable=False
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        # Nobody adds, edits or deletes a reader's words: the triggers in triggers.py refuse it.
+        default_permissions = ("view",)
+        permissions = [("moderate_comment", _("Can approve and reject comments"))]
+        constraints = [
+            models.CheckConstraint(name="comment_has_a_nickname", condition=~Q(nickname="")),
+            models.CheckConstraint(name="comment_has_a_body", condition=~Q(body="")),
+            models.CheckConstraint(
+                name="comment_nickname_fits",
+                condition=LessThanOrEqual(Length("nickname"), NICKNAME_STORED_LENGTH),
+            ),
+            models.CheckConstraint(
+                name="comment_body_fits",
+                condition=LessThanOrEqual(Length("body"), BODY_STORED_LENGTH),
+            ),
+            models.CheckConstraint(
+                name="comment_status_is_known",
+                condition=Q(status__in=["pending", "approved", "rejected"]),
+            ),
+            models.CheckConstraint(
+                name="comment_is_pending_or_has_a_decision_time",
+                condition=Q(status="pending", decided_at__isnull=True)
+                | (~Q(status="pending") & Q(decided_at__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["article", "-submitted_at", "-id"],
+                name="comment_newest_approved",
+                condition=Q(status="approved"),
+            ),
+            models.Index(
+                fields=["submitted_at", "id"], name="comment_waiting", condition=Q(status="pending")
+            ),
+            models.Index(fields=["network", "submitted_at"], name="comment_from_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nickname}：{self.body[:20]}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("comments", args=[self.article_id])
+
+    def text_digest(self) -> str:
+        """SHA-256 of the exact words, and of the place and time they were written for."""
+        words = [self.article_id, self.submitted_at.isoformat(), self.nickname, self.body]
+        return hashlib.sha256(json.dumps(words).encode()).hexdigest()
+
+    def approve(self, *, by: User) -> Decision:
+        """Let readers see the waiting comment.
+
+        Raises AlreadyDecided when it does not wait any more, PermissionDenied when `by` may not.
+        """
+        return self._decide(by, self.Status.PENDING, self.Status.APPROVED)
+
+    def reject(self, *, by: User, reason: str = "") -> Decision:
+        """Keep the waiting comment from readers, for good.
+
+        Raises AlreadyDecided when it does not wait any more, PermissionDenied when `by` may not.
+        """
+        return self._decide(by, self.Status.PENDING, self.Status.REJECTED, reason)
+
+    def reopen(self, *, by: User, reason: str = "") -> Decision:
+        """Undo the decision that this object was loaded with: the comment waits again.
+
+        Raises AlreadyDecided when it changed meanwhile, PermissionDenied when `by` may not.
+        """
+        if self.status == self.Status.PENDING:
+            raise AlreadyDecided(self.last_decision())
+        return self._decide(by, self.status, self.Status.PENDING, reason)
+
+    def last_decision(self) -> Decision | None:
+        return self.decisions.select_related("by").order_by("pk").last()
+
+    def _decide(self, by: User, expected: str, status: str, reason: str = "") -> Decision:
+        if not by.has_perm("comments.moderate_comment"):
+            raise PermissionDenied
+        now = timezone.now()
+        with transaction.atomic():
+            moved = Comment.objects.filter(
+                pk=self.pk, status=expected, version=self.version
+            ).update(
+                status=status,
+                decided_at=None if status == self.Status.PENDING else now,
+                version=F("version") + 1,
+            )
+            if not moved:
+                raise AlreadyDecided(self.last_decision())
+            decision = Decision.append(self, expected, status, by=by, at=now, reason=reason)
+        self.refresh_from_db(fields=["status", "decided_at", "version"])
+        return decision

@@ -1,0 +1,61 @@
+"""What an operator may set about commenting: one row. No setting publishes unreviewed words."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_network
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from solo.models import SingletonModel
+
+
+def validate_networks(text: str) -> None:
+    """Refuse text that is not a list of network addresses, one a line."""
+    for line in text.split():
+        try:
+            ip_network(line)
+        except ValueError as error:
+            raise ValidationError(
+                _("“%(line)s” is no network address; write for example 10.20.0.0/16."),
+                params={"line": line},
+            ) from error
+
+
+class CommentingSettings(SingletonModel):
+    open = models.BooleanField(
+        _("comments are open"),
+        default=True,
+        help_text=_("Off: readers still see published comments but can't post new ones."),
+    )
+    posts_per_minute = models.PositiveSmallIntegerField(
+        _("comments a minute from one network address"),
+        default=10,
+        validators=[MinValueValidator(1)],
+    )
+    own_networks = models.TextField(
+        _("own networks"),
+        blank=True,
+        validators=[validate_networks],
+        help_text=_("One a line, such as 10.20.0.0/16: the limit does not apply to them."),
+    )
+
+    class Meta:
+        verbose_name = _("settings of commenting")
+        verbose_name_plural = _("settings of commenting")
+        default_permissions = ("change", "view")
+        constraints = [
+            models.CheckConstraint(
+                name="commenting_settings_are_one_row", condition=models.Q(id=1)
+            ),
+            models.CheckConstraint(
+                name="posts_per_minute_at_least_one", condition=models.Q(posts_per_minute__gte=1)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    def is_own_network(self, address: str) -> bool:
+        return any(ip_address(address) in ip_network(line) for line in self.own_networks.split())

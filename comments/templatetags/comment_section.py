@@ -1,0 +1,36 @@
+"""What pages of other rooms show of comments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from articles.models import Article
+from articles.paging import page_by_key
+from comments.forms import CommentForm
+from comments.models import Comment
+from comments.views import is_open
+
+NEWEST_ON_ARTICLE = 20
+
+register = template.Library()
+
+
+@register.inclusion_tag("comments/section.html")
+def comment_section(article: Article) -> dict[str, Any]:
+    """The newest published comments of the article, their count, and the form."""
+    published = article.comments.published()
+    return {
+        "article": article,
+        "comments": page_by_key([published], "submitted_at", NEWEST_ON_ARTICLE).items,
+        "count": published.count(),
+        "open": is_open(article),
+        "form": CommentForm(),
+    }
+
+
+@register.simple_tag
+def waiting_comments() -> int:
+    """How many comments wait for review."""
+    return Comment.objects.pending().count()

@@ -1,0 +1,91 @@
+"""The rules that only the database itself can hold against everybody.
+
+Nobody rewrites or deletes a reader's words or a decision on them, whoever asks: a form, a
+script, a slip at the SQL prompt. Django's SQLite back end rebuilds a table on most changes of
+its columns and drops the table's triggers without a word, so a migration that alters one of
+these tables ends with `install`, and a system check (`comments.E001`) tells when one is missing.
+"""
+
+from __future__ import annotations
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+COMMENT, DECISION, HEAD = "comments_comment", "comments_decision", "comments_ledgerhead"
+WORDS = ("id", "article_id", "nickname", "body", "submitted_at")
+
+# name: (table, event, message, columns that may not change)
+RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
+    "comment_words_stay": (COMMENT, "UPDATE", "a comment is never rewritten", WORDS),
+    "comment_is_kept": (COMMENT, "DELETE", "a comment is never deleted", ()),
+    "decision_is_not_changed": (DECISION, "UPDATE", "a decision is never changed", ()),
+    "decision_is_kept": (DECISION, "DELETE", "a decision is never deleted", ()),
+    "ledger_head_is_kept": (HEAD, "DELETE", "the head of the log is never deleted", ()),
+}
+# PostgreSQL's TRUNCATE passes the triggers for DELETE.
+TRUNCATE_RULES = {
+    f"{table}_not_truncated": (table, "TRUNCATE", f"{table} is never emptied", ())
+    for table in (COMMENT, DECISION, HEAD)
+}
+
+
+def _rules(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str, str, tuple[str, ...]]]:
+    return RULES | TRUNCATE_RULES if connection.vendor == "postgresql" else RULES
+
+
+def _condition(columns: tuple[str, ...], differs: str) -> str:
+    if not columns:
+        return ""
+    return "WHEN (" + " OR ".join(f"NEW.{c} {differs} OLD.{c}" for c in columns) + ")"
+
+
+def _sqlite(name: str, table: str, event: str, message: str, columns: tuple[str, ...]) -> list[str]:
+    return [
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} {_condition(columns, 'IS NOT')}"
+        f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    ]
+
+
+def _postgresql(
+    name: str, table: str, event: str, message: str, columns: tuple[str, ...]
+) -> list[str]:
+    level = "STATEMENT" if event == "TRUNCATE" else "ROW"
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$",
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {level}"
+        f" {_condition(columns, 'IS DISTINCT FROM')} EXECUTE FUNCTION {name}()",
+    ]
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Make every trigger that is missing."""
+    create = _postgresql if connection.vendor == "postgresql" else _sqlite
+    absent = missing(connection)
+    with connection.cursor() as cursor:
+        for name, rule in _rules(connection).items():
+            if name in absent:
+                for statement in create(name, *rule):
+                    cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop every trigger: for the reverse of a migration, and for emptying a test database."""
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        for name, (table, *_) in _rules(connection).items():
+            cursor.execute(
+                f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if postgresql else "")
+            )
+            if postgresql:
+                cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+
+
+def missing(connection: BaseDatabaseWrapper) -> set[str]:
+    """The names of the triggers that this database lacks or has switched off."""
+    if connection.vendor == "postgresql":
+        present = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal"
+    else:
+        present = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(present)
+        return set(_rules(connection)) - {name for (name,) in cursor.fetchall()}

@@ -1,0 +1,1 @@
+"""System checks of the settings: a wrong one is answered with a sentence and a hint."""
