@@ -40,8 +40,8 @@ def _condition(columns: tuple[str, ...], differs: str) -> str:
 
 def _sqlite(name: str, table: str, event: str, message: str, columns: tuple[str, ...]) -> list[str]:
     return [
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} {_condition(columns, 'IS NOT')}"
-        f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        f"""CREATE TRIGGER {name} BEFORE {event} ON {table} {_condition(columns, "IS NOT")}
+        BEGIN SELECT RAISE(ABORT, '{message}'); END"""
     ]
 
 
@@ -50,10 +50,10 @@ def _postgresql(
 ) -> list[str]:
     level = "STATEMENT" if event == "TRUNCATE" else "ROW"
     return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
-        f" $$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$",
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {level}"
-        f" {_condition(columns, 'IS DISTINCT FROM')} EXECUTE FUNCTION {name}()",
+        f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$""",
+        f"""CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {level}
+        {_condition(columns, "IS DISTINCT FROM")} EXECUTE FUNCTION {name}()""",
     ]
 
 

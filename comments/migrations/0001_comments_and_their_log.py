@@ -1,4 +1,3 @@
-import comments.models.settings
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -7,6 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import comments.models.settings
 from comments import triggers
 
 
@@ -252,6 +252,16 @@ class Migration(migrations.Migration):
                 fields=["submitted_at", "id"],
                 name="comment_waiting",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="comment",
+            index=models.Index(
+                fields=["status", "-submitted_at", "-id"], name="comment_newest_of_status"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="comment",
+            index=models.Index(fields=["-submitted_at", "-id"], name="comment_newest"),
         ),
         migrations.AddIndex(
             model_name="comment",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # What the first row of the log carries in place of a row before it.
 BEGINNING = "0" * 64
+REASON_LENGTH = 200
 
 
 class LedgerHead(models.Model):
@@ -55,7 +56,7 @@ class Decision(models.Model):
         related_name="+",
     )
     at = models.DateTimeField(_("decided"))
-    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
     previous = models.CharField(_("digest of the row before"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
 
