@@ -205,6 +205,7 @@ class Migration(migrations.Migration):
                     "article",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
+                        db_index=False,
                         related_name="daily_views",
                         to="articles.article",
                     ),

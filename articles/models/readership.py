@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 class DailyViews(models.Model):
     article = models.ForeignKey(
-        "articles.Article", on_delete=models.PROTECT, related_name="daily_views"
+        "articles.Article",
+        on_delete=models.PROTECT,
+        related_name="daily_views",
+        db_index=False,  # The unique constraint's index serves.
     )
     day = models.DateField(_("day"), help_text=_("In the time zone of the site."))
     views = models.PositiveBigIntegerField(_("views"))

@@ -255,12 +255,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="comment",
-            index=models.Index(
-                fields=["status", "-submitted_at", "-id"], name="comment_newest_of_status"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="comment",
             index=models.Index(fields=["-submitted_at", "-id"], name="comment_newest"),
         ),
         migrations.AddIndex(

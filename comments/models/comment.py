@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MinLengthValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
@@ -46,7 +46,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def published(self) -> Self:
         """The only door to readers: approved, and the article is visible at this moment."""
-        return self.approved().filter(article__in=Article.objects.published())
+        # Not `article__in`: SQLite would list every published article before it looks at one.
+        visible = Article.objects.published().filter(pk=OuterRef("article"))
+        return self.approved().filter(Exists(visible))
 
     def longest_waiting_first(self) -> Self:
         return self.order_by("submitted_at", "pk")
