@@ -128,9 +128,6 @@ class Comment(models.Model):
             models.Index(
                 fields=["submitted_at", "id"], name="comment_waiting", condition=Q(status="pending")
             ),
-            models.Index(
-                fields=["status", "-submitted_at", "-id"], name="comment_newest_of_status"
-            ),
             models.Index(fields=["-submitted_at", "-id"], name="comment_newest"),
             models.Index(fields=["network", "submitted_at"], name="comment_from_network"),
         ]
