@@ -1,0 +1,42 @@
+# Everything works from a bare checkout with Python 3.11 or newer (with venv) and make.
+
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+
+export PORT
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format lock
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
+
+demo: ## Serve a site with demo content on http://127.0.0.1:8000 (PORT=8080 changes it)
+	@$(PYTHON) deploy/environment.py requirements.lock
+	@deploy/demo
+
+test: ## Run all tests on SQLite and on PostgreSQL (ARGS="-k captcha" chooses some)
+	@$(PYTHON) deploy/environment.py requirements-dev.lock
+	@.venv/bin/python -m tests.run $(ARGS)
+
+lint: ## Check formatting, types, import directions, templates and migrations
+	@$(PYTHON) deploy/environment.py requirements-dev.lock
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/djade --check --target-version 5.2 $$(git ls-files '*.html')
+	.venv/bin/lint-imports
+	.venv/bin/mypy .
+	.venv/bin/python manage.py makemigrations --check --dry-run
+
+format: ## Put code and templates into the one format
+	@$(PYTHON) deploy/environment.py requirements-dev.lock
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+	.venv/bin/djade --target-version 5.2 $$(git ls-files '*.html')
+
+lock: ## Renew the lock files (needs uv on the PATH)
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--quiet --output-file requirements.lock pyproject.toml
+	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
+		--quiet --constraint requirements.lock --extra dev \
+		--output-file requirements-dev.lock pyproject.toml

@@ -1,0 +1,88 @@
+"""A real browser for tests: the system's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from tests.factories import BROWSER
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, or the program that BROWSER_PATH names; without one the test is skipped."""
+    names = (os.environ.get("BROWSER_PATH"), "chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, (shutil.which(name) for name in names if name)), None)
+    if program is None:
+        complain = pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip
+        complain("There is no Chromium; on Debian: apt install chromium fonts-noto-cjk")
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        opened = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+class Complaints(list[str]):
+    """What the browser complained of on a page: scripts, broken parts, foreign addresses."""
+
+    def __init__(self, page: Page, own: str) -> None:
+        super().__init__()
+        self.own = urlsplit(own).netloc
+        page.on("console", self.heard)
+        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on("response", self.answered)
+        page.on("request", self.asked)
+
+    def heard(self, message: ConsoleMessage) -> None:
+        # A refusal that the test provoked is logged too; parts of a page are seen to below.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.append(message.text)
+
+    def answered(self, response: Response) -> None:
+        part = response.request.resource_type in ("script", "stylesheet", "image", "font")
+        if part and response.status >= 400:
+            self.append(f"{response.status} for {response.url}")
+
+    def asked(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.netloc != self.own:
+            self.append(f"a request to {request.url}")
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: object) -> Iterator[Page]:
+    """A page in a browser of its own, with addresses relative to the live server.
+
+    The test fails at its end when the browser complained; `page.context` has more of them.
+    """
+    address = str(live_server)
+    context = browser.new_context(
+        base_url=address,
+        user_agent=BROWSER,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 1280, "height": 900},
+    )
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    complaints = Complaints(opened, address)
+    yield opened
+    context.close()
+    assert not complaints, "\n".join(complaints)

@@ -1,0 +1,139 @@
+"""The cast of the tests, and the ground they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import hypothesis
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client, TransactionTestCase
+
+from comments import triggers
+from tests.factories import BROWSER, make_user, sign_in
+
+pytest_plugins = ["tests.browser"]
+
+# A busy machine is slow now and then; that is no failure.
+hypothesis.settings.register_profile("newscenter", deadline=None)
+hypothesis.settings.load_profile("newscenter")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let a test that really commits be cleared up after.
+
+    Django empties every table then, which the triggers refuse, and which takes along the rows
+    that migrations made. Here the triggers are lifted for it, and both are given back.
+    """
+    with django_db_blocker.unblock():
+        rows = connection.creation.serialize_db_to_string()
+
+    def empty(test: TransactionTestCase) -> None:
+        triggers.remove(connection)
+        call_command(
+            "flush",
+            verbosity=0,
+            interactive=False,
+            reset_sequences=False,
+            inhibit_post_migrate=True,
+        )
+        connection.creation.deserialize_db_from_string(rows)
+        triggers.install(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_failures_remembered() -> Iterator[None]:
+    """The limit on failed sign-ins is counted in the cache, which outlives a test."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def reader() -> Client:
+    """The browser of somebody who only reads: no account, and no robot."""
+    return Client(headers={"User-Agent": BROWSER})
+
+
+@pytest.fixture
+def writer(db: None) -> User:
+    return make_user(group="writer", username="writer")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return make_user(group="editor", username="editor")
+
+
+@pytest.fixture
+def moderator(db: None) -> User:
+    return make_user(group="moderator", username="moderator")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return make_user(username="admin", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """Somebody who has an account, and no business in the newsroom."""
+    return make_user(username="stranger")
+
+
+@pytest.fixture
+def writer_client(writer: User) -> Client:
+    return sign_in(writer)
+
+
+@pytest.fixture
+def editor_client(editor: User) -> Client:
+    return sign_in(editor)
+
+
+@pytest.fixture
+def moderator_client(moderator: User) -> Client:
+    return sign_in(moderator)
+
+
+@pytest.fixture
+def admin_client(admin: User) -> Client:
+    return sign_in(admin)
+
+
+@pytest.fixture
+def stranger_client(stranger: User) -> Client:
+    return sign_in(stranger)
+
+
+@pytest.fixture
+def at_once(transactional_db: None) -> Callable[..., list[Any]]:
+    """`at_once(task, 50)` runs `task(0)` … `task(49)` at the same moment, each with its own
+    connection, and returns what they returned or raised, in this order."""
+
+    def run(task: Callable[[int], Any], count: int) -> list[Any]:
+        start = Barrier(count)
+
+        def attempt(number: int) -> Any:
+            start.wait()
+            try:
+                return task(number)
+            except Exception as error:
+                return error
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(attempt, range(count)))
+
+    return run

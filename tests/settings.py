@@ -1,0 +1,30 @@
+"""The site's settings with what a test run must have to itself: its folder and its database."""
+
+import os
+import tempfile
+
+for name in (
+    "ALLOWED_HOSTS",
+    "CACHE_URL",
+    "CSRF_TRUSTED_ORIGINS",
+    "DEBUG",
+    "HTTPS",
+    "SECRET_KEY",
+    "TRUSTED_PROXIES",
+):
+    os.environ.pop(name, None)
+if "VAR_DIR" not in os.environ:
+    # Kept in a name, because the folder goes when the object does: at the end of the run.
+    folder = tempfile.TemporaryDirectory(prefix="newscenter-test-")
+    os.environ["VAR_DIR"] = folder.name
+
+from newscenter.settings import *  # noqa: E402, F403
+from newscenter.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Connections to a database in memory share one lock: there are no races in it.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+(VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
