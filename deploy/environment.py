@@ -29,7 +29,7 @@ def install(lock: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
     pip = [VENV / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--quiet"]
     subprocess.run(
-        [*pip, "install", "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", lock],
+        [*pip, "install", "--no-deps", "--require-hashes", "-r", lock],
         check=True,
     )
 
