@@ -18,20 +18,19 @@ VENV = ROOT / ".venv"
 OLDEST = (3, 11)
 
 
-def wish(lock: Path) -> str:
-    """What the stamp of a finished installation says: these packages for this Python."""
-    version = ".".join(map(str, sys.version_info[:2]))
-    return f"{version} {hashlib.sha256(lock.read_bytes()).hexdigest()}"
+def wish() -> str:
+    """What a stamp says when it is up to date: this Python and these lock files."""
+    digest = hashlib.sha256(sys.version.encode())
+    for lock in sorted(ROOT.glob("requirements*.lock")):
+        digest.update(lock.read_bytes())
+    return digest.hexdigest()
 
 
 def install(lock: Path) -> None:
     print(f"Installing the packages of {lock.name} into .venv/ …", flush=True)
     subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
-    pip = [VENV / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    subprocess.run(
-        [*pip, "install", "--no-deps", "--require-hashes", "-r", lock],
-        check=True,
-    )
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    subprocess.run([*pip, "install", "--no-deps", "--require-hashes", "-r", str(lock)], check=True)
 
 
 def main(lock: Path) -> None:
@@ -39,9 +38,14 @@ def main(lock: Path) -> None:
     stamp = VENV / f"{lock.name}.installed"
     with (VENV / ".lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        if not stamp.exists() or stamp.read_text() != wish(lock):
-            install(lock)
-            stamp.write_text(wish(lock))
+        if stamp.exists() and stamp.read_text() == wish():
+            return
+        # A stamp of other versions would be believed again after a step back in history.
+        for old in VENV.glob("*.installed"):
+            if old.read_text() != wish():
+                old.unlink()
+        install(lock)
+        stamp.write_text(wish())
 
 
 if __name__ == "__main__":

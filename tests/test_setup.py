@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, connection, transaction
@@ -12,7 +14,7 @@ from comments.models import Comment, CommentingSettings, LedgerHead
 from tests.factories import approved_comment, make_article
 
 
-def seeded() -> dict[str, object]:
+def seeded() -> dict[str, Any]:
     return {
         "groups": {
             group.name: sorted(group.permissions.values_list("codename", flat=True))
@@ -27,14 +29,14 @@ def seeded() -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def before(django_db_setup: None, django_db_blocker: object) -> dict[str, object]:
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+def before(django_db_setup: None, django_db_blocker: Any) -> dict[str, Any]:
+    with django_db_blocker.unblock():
         return seeded()
 
 
 @pytest.mark.parametrize("turn", [1, 2])
 @pytest.mark.django_db(transaction=True)
-def test_a_committing_test_finds_what_migrations_made(before: dict[str, object], turn: int) -> None:
+def test_a_committing_test_finds_what_migrations_made(before: dict[str, Any], turn: int) -> None:
     assert set(before["groups"]) >= {"editor", "moderator", "writer"}
     assert before["triggers missing"] == set()
     assert seeded() == before
