@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain, count
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from pypinyin import lazy_pinyin
 from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
@@ -17,6 +21,23 @@ class CategoryQuerySet(TreeQuerySet):
     def in_tree_order(self) -> Self:
         """Parents before their children, siblings by position; each with its `tree_path`."""
         return self.with_tree_fields()
+
+    def at_path(self, names: Iterable[str]) -> Category:
+        """Return the column with these names from the top; make those that are missing."""
+        column: Category | None = None
+        for name in names:
+            column, _made = self.get_or_create(
+                parent=column, name=name, defaults={"slug": lambda name=name: self.free_slug(name)}
+            )
+        if column is None:
+            raise ValueError("A path has at least one name.")
+        return column
+
+    def free_slug(self, name: str) -> str:
+        """An address that no column has yet, from the name in pinyin."""
+        stem = slugify(" ".join(lazy_pinyin(name)))[:70].strip("-") or "column"
+        numbers = chain([""], (f"-{n}" for n in count(2)))
+        return next(slug for n in numbers if not self.filter(slug=(slug := f"{stem}{n}")).exists())
 
 
 class Category(OrderableTreeNode):

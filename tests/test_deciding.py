@@ -1,0 +1,118 @@
+"""Approve, reject, reopen: who may, in which state, and who wins a race."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+
+from comments.models import Comment, Decision
+from comments.models.comment import AlreadyDecided
+from tests.factories import approved_comment, make_comment, make_user
+
+
+@pytest.mark.django_db
+def test_approving_and_rejecting_move_a_waiting_comment(moderator):
+    comment, other = make_comment(), make_comment()
+    comment.approve(by=moderator)
+    other.reject(by=moderator, reason="离题")
+    assert comment.status == Comment.Status.APPROVED
+    assert other.status == Comment.Status.REJECTED
+    assert comment.version == other.version == 1
+    assert comment.decided_at and other.decided_at
+
+
+@pytest.mark.django_db
+def test_the_second_decision_is_told_who_made_the_first(moderator):
+    comment = make_comment()
+    late = Comment.objects.get(pk=comment.pk)
+    first = comment.approve(by=moderator)
+    with pytest.raises(AlreadyDecided) as caught:
+        late.reject(by=make_user(group="moderator"), reason="广告")
+    assert caught.value.decision == first
+    assert Comment.objects.get(pk=comment.pk).status == Comment.Status.APPROVED
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_reopening_undoes_a_decision_and_is_logged(moderator):
+    comment = approved_comment(by=moderator)
+    comment.reopen(by=moderator, reason="看错了")
+    assert (comment.status, comment.decided_at) == (Comment.Status.PENDING, None)
+    assert not Comment.objects.published().exists()
+    assert [d.to_status for d in comment.decisions.all()] == ["approved", "pending"]
+
+
+@pytest.mark.django_db
+def test_a_waiting_comment_can_not_be_reopened(moderator):
+    with pytest.raises(AlreadyDecided):
+        make_comment().reopen(by=moderator)
+
+
+@pytest.mark.django_db
+def test_a_decision_needs_the_version_that_was_seen(moderator):
+    seen = make_comment()
+    other = Comment.objects.get(pk=seen.pk)
+    other.approve(by=moderator)
+    other.reopen(by=moderator)
+    with pytest.raises(AlreadyDecided):
+        seen.approve(by=moderator)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["writer", "editor", "stranger"])
+@pytest.mark.parametrize("step", ["approve", "reject", "reopen"])
+def test_others_may_not_decide(who, step, request, moderator):
+    person = request.getfixturevalue(who)
+    comment = approved_comment(by=moderator) if step == "reopen" else make_comment()
+    before = comment.status
+    with pytest.raises(PermissionDenied):
+        getattr(comment, step)(by=person)
+    comment.refresh_from_db()
+    assert comment.status == before
+
+
+@pytest.mark.django_db
+def test_a_deactivated_moderator_may_not_decide(moderator):
+    moderator.is_active = False
+    with pytest.raises(PermissionDenied):
+        make_comment().approve(by=moderator)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_decide_at_once_one_wins(at_once):
+    comment = make_comment()
+    moderators = [make_user(group="moderator") for _ in range(16)]
+
+    def decide(number):
+        own = Comment.objects.get(pk=comment.pk)
+        if number % 2:
+            return own.approve(by=moderators[number])
+        return own.reject(by=moderators[number], reason="广告")
+
+    outcomes = at_once(decide, 16)
+    winners = [each for each in outcomes if isinstance(each, Decision)]
+    losers = [each for each in outcomes if isinstance(each, AlreadyDecided)]
+    assert (len(winners), len(losers)) == (1, 15)
+    assert all(loser.decision == winners[0] for loser in losers)
+    assert Decision.objects.get() == winners[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_decisions_at_once_make_one_chain(at_once, moderator):
+    article = make_comment().article
+    comments = [make_comment(article=article) for _ in range(32)]
+    outcomes = at_once(lambda number: comments[number].approve(by=moderator), 32)
+    assert all(isinstance(each, Decision) for each in outcomes)
+    rows = list(Decision.objects.all())
+    assert len(rows) == 32
+    assert [row.previous for row in rows[1:]] == [row.digest for row in rows[:-1]]
+    assert all(row.digest == row.computed_digest() for row in rows)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_decision_that_can_not_be_logged_does_not_happen(moderator, monkeypatch):
+    comment = make_comment()
+    monkeypatch.setattr(Decision, "computed_digest", lambda self: None)
+    with pytest.raises(Exception, match="(?i)null"):
+        comment.approve(by=moderator)
+    connection.close()
+    assert Comment.objects.get(pk=comment.pk).status == Comment.Status.PENDING
