@@ -5,6 +5,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 from newscenter import secret_key
 
@@ -156,6 +158,14 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# What the rich-text editor knows beyond its library, and the HTML that each makes.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("newsroom/editor.js")],
+        "extensions": {"Credit": html_tags(["small"]), "Newsroom": html_tags([])},
+    }
+]
 
 # One answer, one comment: see comments/captchas.py. The pool would hand one key to two readers.
 CAPTCHA_GET_FROM_POOL = False
