@@ -1,0 +1,159 @@
+"""Nothing unreviewed is ever seen: every address of the project is searched for planted words."""
+
+from datetime import timedelta
+from itertools import chain
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from articles.models import Article, Picture
+from comments.models import Comment, Decision
+from tests.factories import (
+    BROWSER,
+    approved_comment,
+    comment_post,
+    make_article,
+    make_comment,
+    make_draft,
+    make_picture,
+    make_user,
+    rejected_comment,
+    sign_in,
+)
+
+CANARY = "金丝雀"
+SEEN = "百灵鸟"
+
+pytestmark = pytest.mark.django_db
+
+
+def planted(words: str, **fields) -> dict:
+    return {"nickname": f"{words}的名字", "body": f"{words}的话"} | fields
+
+
+@pytest.fixture
+def site(moderator) -> Article:
+    """An article with comments in every state, and articles that nobody may see."""
+    article = make_article(title="人人可见的文章", cover=make_picture())
+    approved_comment(article=article, by=moderator, **planted(SEEN))
+    make_comment(article=article, **planted(CANARY))
+    rejected_comment(article=article, by=moderator, reason=CANARY, **planted(CANARY))
+    reopened = approved_comment(article=article, by=moderator, **planted(CANARY))
+    reopened.reopen(by=moderator, reason=CANARY)
+    hidden = [
+        make_draft(title=f"{CANARY}草稿", category=article.category),
+        make_article(
+            title=f"{CANARY}定时",
+            category=article.category,
+            published_at=timezone.now() + timedelta(hours=1),
+        ),
+    ]
+    for other in hidden:
+        approved_comment(article=other, by=moderator, **planted(CANARY))
+    return article
+
+
+def routes(patterns, prefix=""):
+    """Every route of the project, with its converters."""
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+def filled(route: str) -> list[str]:
+    """The addresses that a route makes for what is in the database."""
+    import re
+
+    ids = {
+        *Article.objects.values_list("pk", flat=True),
+        *Comment.objects.values_list("pk", flat=True),
+        *Decision.objects.values_list("pk", flat=True),
+        *Picture.objects.values_list("pk", flat=True),
+        *User.objects.values_list("pk", flat=True),
+        1,
+    }
+    slugs = {"about", "privacy", *Article.objects.values_list("category__slug", flat=True)}
+    route = re.sub(r"[\^$]|\\Z", "", route)
+    route = re.sub(r"\(\?P<(\w+)>[^()]*(?:\([^()]*\))*[^()]*\)", r"<\1>", route).replace("\\", "")
+    if "<" not in route:
+        return [f"/{route}"]
+    values = slugs if re.search(r"<(slug:)?(slug|app_label)>", route) else ids
+    return [f"/{re.sub('<[^>]+>', str(value), route)}" for value in sorted(values, key=str)]
+
+
+def every_address() -> list[str]:
+    return list(chain.from_iterable(filled(route) for route in routes(get_resolver().url_patterns)))
+
+
+def text_of(answer) -> str:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return body.decode(errors="replace") + str(answer.headers)
+
+
+def test_the_walk_finds_the_pages(site):
+    addresses = every_address()
+    assert {"/", site.get_absolute_url(), f"/articles/{site.pk}/comments/"} <= set(addresses)
+    assert any(address.startswith("/admin/comments/comment/") for address in addresses)
+
+
+def test_no_address_shows_a_stranger_what_is_not_published(site):
+    reader = Client(headers={"User-Agent": BROWSER}, raise_request_exception=False)
+    for address in every_address():
+        for query in ("", "?page=b9999999999999999-9", f"?q={site.title}", "?received=1"):
+            answer = reader.get(address + query, headers={"Accept": "*/*"})
+            assert CANARY not in text_of(answer), address + query
+            assert answer.status_code < 500, address + query
+
+
+def test_no_address_shows_a_comment_to_staff_who_do_not_moderate(site):
+    writer = sign_in(make_user(group="writer"), raise_request_exception=False)
+    for address in every_address():
+        if address.startswith(("/accounts/logout", "/admin/logout")):
+            continue
+        answer = writer.get(address)
+        assert f"{CANARY}的话" not in text_of(answer), address
+        assert answer.status_code < 500, address
+
+
+def test_refusals_show_nothing_either(site):
+    reader = Client(headers={"User-Agent": BROWSER}, raise_request_exception=False)
+    for address in every_address():
+        answer = reader.post(address, comment_post(nickname=""))
+        assert CANARY not in text_of(answer), address
+        assert answer.status_code < 500, address
+
+
+def test_what_is_published_is_seen(site, reader):
+    for address in (site.get_absolute_url(), f"/articles/{site.pk}/comments/"):
+        assert f"{SEEN}的话" in reader.get(address).text
+        assert "已有 1 条评论" in reader.get(address).text
+
+
+def test_approval_and_its_undoing_take_effect_at_once(reader, moderator):
+    comment = make_comment(body="刚刚写下的话")
+    url = comment.article.get_absolute_url()
+    assert "刚刚写下的话" not in reader.get(url).text
+    comment.approve(by=moderator)
+    assert "刚刚写下的话" in reader.get(url).text
+    comment.reopen(by=moderator)
+    assert "刚刚写下的话" not in reader.get(url).text
+
+
+def test_with_the_article_its_comments_vanish(reader, moderator, editor):
+    comment = approved_comment(by=moderator)
+    comment.article.take_back(by=editor)
+    assert not Comment.objects.published().exists()
+    assert reader.get(comment.get_absolute_url()).status_code == 404
+
+
+def test_visibility_is_a_query_of_the_moment():
+    now = timezone.now()
+    article = make_article(published_at=now)
+    assert article not in Article.objects.visible_at(now - timedelta(microseconds=1))
+    assert article in Article.objects.visible_at(now)
