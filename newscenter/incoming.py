@@ -93,10 +93,7 @@ def _text(said: dict[str, Any], name: str, *, layout: str = "") -> str:
 
 
 def _body(text: str) -> str:
-    if not re.search(r"</?[a-zA-Z][^<>]*>", text):
-        return text_to_html(text)
-    # The indent of a paragraph is the style sheet's; typed spaces would double it.
-    return re.sub(r"(<p[^>]*>)(?:\s|　|&nbsp;|&emsp;|&#12288;)+", r"\1", text)
+    return text if re.search(r"</?[a-zA-Z][^<>]*>", text) else text_to_html(text)
 
 
 def _moment(said: dict[str, Any], name: str) -> datetime | None:

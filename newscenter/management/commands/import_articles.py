@@ -38,9 +38,7 @@ of its line, is left as it is: the same file twice changes nothing."""
         return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "file", metavar="FILE", help="the file, or - for standard input"
-        )
+        parser.add_argument("file", metavar="FILE", help="the file, or - for standard input")
         parser.add_argument(
             "--dry-run", action="store_true", help="read and report, but change nothing"
         )

@@ -1,0 +1,165 @@
+"""Importing articles: what is taken, what is refused by line, and that again changes nothing."""
+
+import json
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from articles.models import Article, Category
+from comments.models import Comment
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+FULL = {
+    "external_id": "old-17",
+    "title": "孟广田：守着泵房的第三十个冬天",
+    "category": "讲述/人物",
+    "body": "　　天还没亮。\n　　雪还在下。\n\n\n　　老孟已经到了。",
+    "kicker": "平凡的一天",
+    "subtitle": "记值班人",
+    "summary": "三十年。",
+    "source": "青石镇融媒体中心",
+    "byline": "记者 宋明",
+    "responsible_editor": "韩冰",
+    "author_note": "作者简介：宋明。",
+    "published_at": "2023年01月08日 16:39:29",
+    "views": 1713,
+    "comments": [
+        {"nickname": "老邻居", "body": "写得真实。", "submitted_at": "2023-01-09T08:00:00+08:00"}
+    ],
+}
+LEAST = {"title": "短讯", "category": "要闻", "body": "一句话。"}
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Import these lines; returns exit status, what was printed, and what was complained of."""
+
+    def import_lines(*lines, **options):
+        file = tmp_path / "articles.jsonl"
+        file.write_bytes(
+            b"\n".join(
+                line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines
+            )
+        )
+        out, err = StringIO(), StringIO()
+        try:
+            call_command("import_articles", str(file), stdout=out, stderr=err, **options)
+        except SystemExit as end:
+            return end.code, out.getvalue(), err.getvalue()
+        return 0, out.getvalue(), err.getvalue()
+
+    return import_lines
+
+
+def test_everything_of_a_line_arrives(run, reader):
+    assert run(FULL) == (0, "1 taken, 0 here already, 0 refused.\n", "")
+    article = Article.objects.get()
+    for name in ("external_id", "title", "kicker", "subtitle", "summary", "source", "byline"):
+        assert getattr(article, name) == FULL[name]
+    assert article.body == "<p>天还没亮。<br>雪还在下。</p><p>老孟已经到了。</p>"
+    assert article.published_at == datetime(2023, 1, 8, 8, 39, 29, tzinfo=UTC)
+    assert (article.category.name, article.category.slug) == ("人物", "ren-wu")
+    assert (article.category.parent.name, article.category.parent.slug) == ("讲述", "jiang-shu")
+    page = reader.get(article.get_absolute_url()).text
+    assert "2023年01月08日 16:39:29" in page
+    assert "浏览次数：1713" in page
+
+
+def test_comments_arrive_waiting_for_review(run):
+    run(FULL | {"comments": [*FULL["comments"], {"nickname": "甲", "body": "乙"}]})
+    assert [comment.status for comment in Comment.objects.all()] == ["pending", "pending"]
+    first = Comment.objects.earliest("pk")
+    assert first.submitted_at == datetime(2023, 1, 9, 0, 0, tzinfo=UTC)
+
+
+def test_the_least_makes_a_draft_known_by_the_digest_of_its_line(run):
+    run(LEAST)
+    article = Article.objects.get()
+    assert (article.status, article.published_at) == ("draft", None)
+    assert len(article.external_id) == 64
+
+
+def test_the_same_file_twice_changes_nothing(run):
+    run(FULL, LEAST)
+    before = [list(model.objects.values()) for model in (Article, Category, Comment)]
+    assert run(FULL, LEAST)[1] == "0 taken, 2 here already, 0 refused.\n"
+    assert [list(model.objects.values()) for model in (Article, Category, Comment)] == before
+
+
+def test_one_external_number_twice_in_a_file_is_one_article(run):
+    assert run(FULL, FULL | {"title": "另一个"})[1] == "1 taken, 1 here already, 0 refused.\n"
+
+
+def test_a_column_that_is_there_is_used_and_its_address_kept_apart(run):
+    other = make_article().category
+    Category.objects.filter(pk=other.pk).update(name="要闻", slug="headlines")
+    run(LEAST, LEAST | {"category": "药闻"}, LEAST | {"category": "讲述/要闻"})
+    assert Article.objects.filter(category=other, title="短讯").exists()
+    slugs = set(Category.objects.values_list("slug", flat=True))
+    assert slugs == {"headlines", "yao-wen", "jiang-shu", "yao-wen-2"}
+
+
+def test_html_is_sanitised(run):
+    run(LEAST | {"body": '<p onclick="x()">　　一<script>alert(1)</script></p><h2>二</h2>'})
+    assert Article.objects.get().body == "<p>一</p><h2>二</h2>"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"not json",
+        b"[]",
+        b'"text"',
+        b"[" * 100_000,
+        b"\xff\xfe",
+        {**LEAST, "title": ""},
+        {"title": "x", "category": "y"},
+        {**LEAST, "titel": "x"},
+        {**LEAST, "title": 7},
+        {**LEAST, "title": "x" * 121},
+        {**LEAST, "title": "空\x00字"},
+        {**LEAST, "title": "半\ud800个"},
+        {**LEAST, "title": "换\n行"},
+        {**LEAST, "body": "<script>alert(1)</script>"},
+        {**LEAST, "body": "空\x00字"},
+        {**LEAST, "body": "x" * 5_000_000},
+        {**LEAST, "category": "讲述//人物"},
+        {**LEAST, "category": "长" * 41},
+        {**LEAST, "published_at": "yesterday"},
+        {**LEAST, "published_at": "2023-02-30"},
+        {**LEAST, "published_at": "9999-12-31T23:59:59-12:00"},
+        {**LEAST, "published_at": "2023年13月08日 16:39:29"},
+        {**LEAST, "views": -1},
+        {**LEAST, "views": 2**31},
+        {**LEAST, "views": "7"},
+        {**LEAST, "views": True},
+        {**LEAST, "comments": "x"},
+        {**LEAST, "comments": ["x"]},
+        {**LEAST, "comments": [{"nickname": "", "body": "x"}]},
+        {**LEAST, "comments": [{"nickname": "一" * 21, "body": "x"}]},
+        {**LEAST, "comments": [{"nickname": "x", "body": "二" * 1001}]},
+        {**LEAST, "external_id": "x" * 201},
+    ],
+)
+def test_a_bad_line_is_reported_and_the_others_are_taken(run, line):
+    status, out, err = run(LEAST, b"", line, FULL)
+    assert status == 1
+    assert out == "2 taken, 0 here already, 1 refused.\n"
+    assert err.startswith("line 3: ")
+    assert len(err.strip().splitlines()[0]) > len("line 3: ") + 5
+    assert Article.objects.count() == 2
+
+
+def test_a_dry_run_changes_nothing(run):
+    assert run(FULL, dry_run=True)[1].startswith("1 taken")
+    assert not Article.objects.exists()
+    assert not Category.objects.exists()
+
+
+def test_a_missing_file_is_answered_with_a_sentence():
+    with pytest.raises(CommandError, match="can't be read"):
+        call_command("import_articles", "no/such/file")
