@@ -1,0 +1,107 @@
+"""Pictures as they come in: decoded, and written anew, so that only what is seen is kept."""
+
+from __future__ import annotations
+
+import io
+import secrets
+from typing import IO, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageCms, ImageOps
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+LONG_EDGE = 2400
+FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP"]
+QUALITY = 85
+
+TOO_HEAVY = _("This file is larger than 20 MB. Please make the picture smaller first.")
+TOO_LARGE = _("This picture has more than 50 million pixels. Please make it smaller first.")
+BROKEN = _(
+    "This file can't be read as a picture. Please choose a JPEG, PNG, GIF, WebP, AVIF or BMP file."
+)
+
+
+def _opened(file: IO[bytes]) -> Image.Image:
+    picture = Image.open(file, formats=FORMATS)
+    # The size stands in the header: nothing has been unpacked so far.
+    if picture.width * picture.height > MOST_PIXELS:
+        raise Image.DecompressionBombError
+    return picture
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    """The picture in the colours that a browser takes for granted when it is told nothing."""
+    mode = "RGBA" if picture.has_transparency_data else "RGB"
+    if profile := picture.info.get("icc_profile"):
+        try:
+            own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(
+                picture, own, ImageCms.createProfile("sRGB"), outputMode=mode
+            )
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            return picture.convert(mode)  # A wrong profile is worth no more than none.
+        return converted or picture
+    if picture.mode.startswith("I"):
+        # 16 bits a pixel; convert() alone would make all but black white.
+        return picture.convert("I").point(lambda value: value / 256).convert("L").convert(mode)
+    return picture.convert(mode)
+
+
+def _decoded(file: IO[bytes]) -> Image.Image:
+    picture = _opened(file)
+    picture.draft(None, (LONG_EDGE, LONG_EDGE))
+    picture.load()
+    picture = ImageOps.exif_transpose(picture)
+    # Small first: colours are converted pixel by pixel. A palette can't be scaled.
+    if picture.mode in {"RGB", "L"}:
+        picture.thumbnail((LONG_EDGE, LONG_EDGE))
+    picture = _in_srgb(picture)
+    picture.thumbnail((LONG_EDGE, LONG_EDGE))
+    return picture
+
+
+def rewritten(upload: File[bytes]) -> ContentFile[bytes]:
+    """Return the picture decoded, upright, at most 2,400 pixels long, under a name of our own.
+
+    JPEG, or WebP where it is transparent; of a moving picture the first frame. Whatever else the
+    file carried (place, camera, profile, things appended) is gone. Raises ValidationError with a
+    sentence when it is no picture, or too large.
+    """
+    if (upload.size or 0) > MOST_BYTES:
+        raise ValidationError(TOO_HEAVY, code="too_heavy")
+    try:
+        upload.seek(0)
+        picture = _decoded(upload)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValidationError(TOO_LARGE, code="too_large") from error
+    except Exception as error:
+        # Decoders raise whatever they stumble over in a broken file.
+        raise ValidationError(BROKEN, code="broken") from error
+    return _written(picture)
+
+
+def _written(picture: Image.Image) -> ContentFile[bytes]:
+    content = io.BytesIO()
+    # An image made here has no memory of the file it came from.
+    clean = Image.new(picture.mode, picture.size)
+    clean.paste(picture)
+    if picture.mode == "RGBA":
+        clean.save(content, "WEBP", quality=QUALITY)
+        return ContentFile(content.getvalue(), f"{secrets.token_hex(12)}.webp")
+    clean.save(content, "JPEG", quality=QUALITY, progressive=True, optimize=True)
+    return ContentFile(content.getvalue(), f"{secrets.token_hex(12)}.jpg")
+
+
+class PictureUpload(forms.FileField):
+    """A form field for a picture; its value is the picture as `rewritten` returns it."""
+
+    # Without HEIC in this list an iPhone sends its pictures as JPEG.
+    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/gif,image/webp"})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        value = super().clean(data, initial)
+        return rewritten(value) if data else value
