@@ -1,1 +1,106 @@
 """System checks of the settings: a wrong one is answered with a sentence and a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from ipaddress import ip_network
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
+from django.db import OperationalError, connections
+
+LOCAL = {"localhost", "127.0.0.1", "[::1]", "testserver"}
+
+
+def _public_hosts() -> list[str]:
+    return [host for host in settings.ALLOWED_HOSTS if host not in LOCAL]
+
+
+def _is_host(name: str) -> bool:
+    ipv6 = name.startswith("[") and name.endswith("]")
+    return bool(name) and not any(sign in name for sign in "/*@ ") and (ipv6 or ":" not in name)
+
+
+@register(Tags.security)
+def hosts_are_named(**kwargs: Any) -> Iterator[CheckMessage]:
+    for host in settings.ALLOWED_HOSTS:
+        if not _is_host(host):
+            yield Error(
+                f"“{host}” in ALLOWED_HOSTS is not the name of a host.",
+                hint="Write names as they stand in the address bar, parted by commas, without"
+                " https:// and port: news.example.cn,www.news.example.cn",
+                id="newscenter.E001",
+            )
+
+
+@register(Tags.security)
+def proxies_are_networks(**kwargs: Any) -> Iterator[CheckMessage]:
+    for network in settings.TRUSTED_PROXIES:
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            yield Error(
+                f"“{network}” in TRUSTED_PROXIES is no network address.",
+                hint="Write addresses or networks, parted by commas: 127.0.0.1,10.0.0.0/8",
+                id="newscenter.E002",
+            )
+
+
+@register(Tags.security)
+def secret_key_is_long(**kwargs: Any) -> Iterator[CheckMessage]:
+    if len(settings.SECRET_KEY) < 50:
+        yield Error(
+            f"SECRET_KEY has only {len(settings.SECRET_KEY)} characters; 50 are the least.",
+            hint="Leave it away: a good one is made and kept in the file secret_key in VAR_DIR.",
+            id="newscenter.E003",
+        )
+
+
+@register(Tags.security)
+def debugging_stays_at_home(**kwargs: Any) -> Iterator[CheckMessage]:
+    if settings.DEBUG and _public_hosts():
+        yield Error(
+            f"DEBUG is on and the site answers to {_public_hosts()[0]}: an error page would show"
+            " everybody its code and settings.",
+            hint="Set DEBUG=0, or ALLOWED_HOSTS=localhost,127.0.0.1",
+            id="newscenter.E004",
+        )
+
+
+@register(Tags.database)
+def database_answers(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> Iterator[CheckMessage]:
+    for alias in databases or ():
+        try:
+            connections[alias].ensure_connection()
+        except OperationalError as error:
+            yield Error(
+                f"The database does not answer: {str(error).strip()}",
+                hint="Is the server running, and is DATABASE_URL right?",
+                id="newscenter.E005",
+            )
+
+
+@register(Tags.caches)
+def cache_is_shared(**kwargs: Any) -> Iterator[CheckMessage]:
+    backend = settings.CACHES["default"]["BACKEND"]
+    if backend.endswith(("LocMemCache", "DummyCache")):
+        yield Warning(
+            "The cache is not shared by all workers, so failed sign-ins are counted by each alone.",
+            hint="Leave CACHE_URL away, or write for example CACHE_URL=redis://127.0.0.1:6379/1",
+            id="newscenter.W001",
+        )
+
+
+@register(Tags.security, deploy=True)
+def passwords_travel_sealed(**kwargs: Any) -> Iterator[CheckMessage]:
+    if _public_hosts() and not settings.HTTPS:
+        yield Warning(
+            f"The site answers to {_public_hosts()[0]} and HTTPS is off: passwords of staff can be"
+            " read on their way.",
+            hint="Put the site behind a server that speaks HTTPS (docs/deployment.md) and set"
+            " HTTPS=1",
+            id="newscenter.W002",
+        )

@@ -5,14 +5,11 @@ import os
 import tempfile
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 
-def read_or_make(path: Path) -> str:
-    """Return the key kept at `path`; make it on first use, readable by its owner alone.
-
-    Raises OSError when the folder can't be written to.
-    """
+def _read_or_make(path: Path) -> str:
     with contextlib.suppress(FileNotFoundError):
         return path.read_text()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -24,3 +21,17 @@ def read_or_make(path: Path) -> str:
         with contextlib.suppress(FileExistsError):
             os.link(draft.name, path)
     return path.read_text()
+
+
+def read_or_make(path: Path) -> str:
+    """Return the key kept at `path`; make it on first use, readable by its owner alone.
+
+    Raises ImproperlyConfigured when the folder can't be written to.
+    """
+    try:
+        return _read_or_make(path)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The secret key can't be kept in {path} ({error.strerror}). Give the folder to the"
+            " user that the site runs as, or name another one with VAR_DIR."
+        ) from error

@@ -1,0 +1,65 @@
+"""What the environment says, refused with a sentence where the site can't start with it."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+
+
+def folder(path: Path) -> Path:
+    """Make the folder when it is missing, and return it.
+
+    Raises ImproperlyConfigured when nothing can be kept in it.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = str(error.strerror)
+    else:
+        if os.access(path, os.W_OK | os.X_OK):
+            return path
+        reason = "Permission denied"
+    raise ImproperlyConfigured(
+        f"The folder {path} can't be written to ({reason}). Give it to the user that the site"
+        " runs as, or name another one with VAR_DIR."
+    )
+
+
+def _parsed(read: Callable[[], dict[str, Any]], name: str, example: str) -> dict[str, Any]:
+    try:
+        with warnings.catch_warnings(action="ignore", category=UserWarning):
+            return read()
+    except (ImproperlyConfigured, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"{name} names nothing that the site can use. Write for example {example}"
+        ) from error
+
+
+def database(env: Any, default: Path) -> dict[str, Any]:
+    """The database that DATABASE_URL names, or a SQLite file at `default`."""
+    if not env.str("DATABASE_URL", default=""):
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": default}
+
+    def read() -> dict[str, Any]:
+        found: dict[str, Any] = env.db_url("DATABASE_URL")
+        if found.get("ENGINE") not in ENGINES:
+            raise ValueError
+        return found
+
+    example = "postgresql://user:password@127.0.0.1/newscenter"
+    return _parsed(read, "DATABASE_URL", example)
+
+
+def cache(env: Any, default: Path) -> dict[str, Any]:
+    """The cache that CACHE_URL names, or files in the folder `default`."""
+    if not env.str("CACHE_URL", default=""):
+        backend = "django.core.cache.backends.filebased.FileBasedCache"
+        return {"BACKEND": backend, "LOCATION": default}
+    return _parsed(lambda: env.cache_url("CACHE_URL"), "CACHE_URL", "redis://127.0.0.1:6379/1")
