@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,14 +38,17 @@ class Columns:
         """The column itself and all that stand below it."""
         return [pk for pk, other in self._all.items() if column.pk in other.tree_path]
 
+    @cached_property
+    def _children(self) -> dict[int | None, list[Category]]:
+        children: dict[int | None, list[Category]] = defaultdict(list)
+        for column in self._all.values():
+            children[column.parent_id].append(column)
+        return children
+
     def branches(self, parent: Category | None = None) -> list[Branch]:
         """The columns directly below `parent`, by default at the top, with all below them."""
         parent_id = parent.pk if parent else None
-        return [
-            Branch(column, self.branches(column))
-            for column in self._all.values()
-            if column.parent_id == parent_id
-        ]
+        return [Branch(column, self.branches(column)) for column in self._children[parent_id]]
 
     def menu(self) -> list[Branch]:
         """The branches at the top that stand in the menu."""
