@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -151,11 +151,18 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description=_("Approve"), permissions=["moderate"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._decide_all(request, list(queryset), "approve")
+        self._decide_all(request, self._selected(request, queryset), "approve")
 
     @admin.action(description=_("Reject"), permissions=["moderate"])
     def reject_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._decide_all(request, list(queryset), "reject")
+        self._decide_all(request, self._selected(request, queryset), "reject")
+
+    def _selected(self, request: HttpRequest, listed: QuerySet[Comment]) -> list[Comment]:
+        if request.POST.get("select_across") == "1":
+            return list(listed)
+        # Not only those that are still in the list: whoever comes too late is told so.
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        return list(Comment.objects.filter(pk__in=[pk for pk in chosen if pk.isdecimal()]))
 
     def _decide_all(self, request: HttpRequest, comments: list[Comment], name: str) -> None:
         reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import BadRequest
 from django.template.defaultfilters import date
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.models import Comment, Decision
@@ -24,7 +25,7 @@ def outcome_of(decision: Decision | None) -> str:
     return _("%(who)s decided “%(what)s” at %(when)s.") % {
         "who": decision.by.get_username(),
         "what": decision.status_label(),
-        "when": date(decision.at, "Y-m-d H:i:s"),
+        "when": date(timezone.localtime(decision.at), "Y-m-d H:i:s"),
     }
 
 
