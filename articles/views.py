@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     columns = Columns()
     articles = Article.objects.published().for_lists()
     newest = page_by_key([articles], "published_at", NEWEST_ON_HOME).items
-    lead = next((article for article in newest if article.cover), None)
+    lead = next((article for article in newest if article.cover), newest[0] if newest else None)
     sections = [
         (
             branch,

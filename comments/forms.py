@@ -17,8 +17,18 @@ from comments.receiving import Post
 
 
 class CommentForm(forms.Form):
-    nickname = forms.CharField(label=_("Your nickname"), strip=False)
-    body = forms.CharField(label=_("Comments"), strip=False, widget=forms.Textarea)
+    body_length = Comment.BODY_LENGTH
+    nickname = forms.CharField(
+        label=_("Your nickname"),
+        strip=False,
+        error_messages={"required": _("Please enter a nickname.")},
+    )
+    body = forms.CharField(
+        label=_("Comments"),
+        strip=False,
+        widget=forms.Textarea,
+        error_messages={"required": _("Please write your comment.")},
+    )
     captcha_0 = forms.RegexField(
         captchas.KEY,
         widget=forms.HiddenInput,

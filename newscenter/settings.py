@@ -100,6 +100,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# What browsers ask for at the top of the site by name: /favicon.ico.
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
@@ -178,7 +180,9 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 CAPTCHA_GET_FROM_POOL = False
 CAPTCHA_TIMEOUT = 20
 CAPTCHA_LENGTH = 4
-CAPTCHA_FONT_SIZE = 32
+# Half as large again as it is shown, for screens with fine pixels.
+CAPTCHA_IMAGE_SIZE = (180, 66)
+CAPTCHA_FONT_SIZE = 44
 CAPTCHA_LETTER_ROTATION = (-20, 20)
 CAPTCHA_NOISE_FUNCTIONS = ["captcha.helpers.noise_arcs"]
 

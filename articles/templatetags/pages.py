@@ -1,0 +1,61 @@
+"""What the templates of public pages need to say things the same way everywhere."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+
+from django import template
+from django.template import Context
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
+
+from articles.columns import Columns
+from articles.models import Category
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def column_path(context: Context) -> list[Category]:
+    """The columns that the page of a column or of an article stands in, from the top."""
+    article = context.get("article")
+    category = article.category if article else context.get("category")
+    columns: Columns = context["columns"]
+    return columns.path(category) if category else []
+
+
+@register.simple_tag
+def moment(at: datetime) -> SafeString:
+    """A time to the second, for people and for machines."""
+    local = timezone.localtime(at)
+    text = date_format(local, pgettext("a time to the second", "Y-m-d H:i:s"))
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
+
+
+@register.simple_tag
+def day(at: datetime, pattern: str = "Y-m-d") -> SafeString:
+    """The day alone, for lists."""
+    local = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.date().isoformat(), date_format(local, pattern)
+    )
+
+
+@register.filter
+def without_label(note: str) -> str:
+    """The note about the author without the label, which writers often type themselves."""
+    label = unicodedata.normalize("NFKC", gettext("About the author:"))
+    note = note.strip()
+    if unicodedata.normalize("NFKC", note[: len(label)]) == label:
+        return note[len(label) :].lstrip()
+    return note
+
+
+@register.filter
+def on_site(path: str, site_address: str) -> str:
+    """The full address of `path` on the site that the masthead names."""
+    return site_address.rstrip("/") + path
