@@ -1,0 +1,92 @@
+"""Reading the files of the demo: an article is a head in TOML between two +++, and its text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from django.utils.html import escape
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Story:
+    """One article as its file has it, with the comments that belong to it."""
+
+    name: str
+    head: dict[str, Any]
+    text: str
+    comments: list[dict[str, Any]]
+
+    @property
+    def external_id(self) -> str:
+        return f"demo-{self.name}"
+
+    def published_at(self, now: datetime) -> datetime | None:
+        """When it was published: so many hours ago, or when the calendar last showed its day.
+
+        So a text about thaw is always of some spring, and the newest are of this week.
+        """
+        if "hours_ago" in self.head:
+            return now - timedelta(hours=self.head["hours_ago"])
+        if "published" not in self.head:
+            return None
+        year = timezone.localtime(now).year
+        day = datetime.strptime(f"{year}-{self.head['published']}", "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
+        if timezone.make_aware(day) > now:
+            year -= 1
+        return timezone.make_aware(day.replace(year=year - self.head.get("years_ago", 0)))
+
+
+def site() -> dict[str, Any]:
+    return tomllib.loads((FOLDER / "site.toml").read_text("utf-8"))
+
+
+@cache
+def pictures() -> dict[str, dict[str, str]]:
+    return tomllib.loads((FOLDER / "pictures.toml").read_text("utf-8"))
+
+
+def stories() -> list[Story]:
+    """All articles of the demo, in the order of their file names."""
+    return [_story(path) for path in sorted((FOLDER / "articles").glob("*.md"))]
+
+
+def _story(path: Path) -> Story:
+    _, head, text = path.read_text("utf-8").split("+++\n", 2)
+    comments = FOLDER / "comments" / f"{path.stem}.toml"
+    found = tomllib.loads(comments.read_text("utf-8"))["comment"] if comments.exists() else []
+    return Story(path.stem, tomllib.loads(head), text.strip(), found)
+
+
+def to_html(text: str, figures: Mapping[str, str]) -> str:
+    """The text as HTML. Blank lines part blocks; a block is one of these:
+
+    `## heading`, `> quotation`, a list of lines that begin with `- `, `![picture]`, HTML that
+    begins with `<`, and everything else a paragraph.
+    """
+    return "\n".join(_block(block, figures) for block in re.split(r"\n\s*\n", text))
+
+
+def _block(block: str, figures: Mapping[str, str]) -> str:
+    if block.startswith("<"):
+        return block
+    if picture := re.fullmatch(r"!\[([a-z-]+)\]", block):
+        return figures[picture[1]]
+    if block.startswith("- "):
+        items = (escape(line.removeprefix("- ")) for line in block.splitlines())
+        return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+    if block.startswith("## "):
+        return f"<h2>{escape(block[3:])}</h2>"
+    words = escape(block.removeprefix("> ")).replace("\n", "<br>")
+    return (
+        f"<blockquote><p>{words}</p></blockquote>" if block.startswith("> ") else f"<p>{words}</p>"
+    )
