@@ -1,0 +1,180 @@
+"""The server as `make demo` and production run it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from email.message import Message
+from http.client import HTTPConnection
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+import pytest
+from django.conf import settings
+
+from newscenter.secret_key import read_or_make
+from tests.factories import picture_file
+
+
+def wait_until(true: Callable[[], object], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: Message
+    body: bytes
+
+
+class Site:
+    """A site in a folder of its own, brought up by `deploy/demo`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with closing(socket.create_server(("127.0.0.1", 0))) as free:
+            self.port = free.getsockname()[1]
+        self.log = folder / "server.log"
+        self.environment = {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "LC_ALL": "C.UTF-8",
+            "VAR_DIR": str(folder),
+            "PORT": str(self.port),
+            "DEMO_PASSWORD": "a password for the tests",
+        }
+
+    def start(self) -> None:
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                [settings.BASE_DIR / "deploy" / "demo"],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        wait_until(self.is_up)
+
+    def is_up(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()
+        try:
+            return self.get("/healthz").status == 200
+        except OSError:
+            return False
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(20)
+
+    def get(self, path: str) -> Answer:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+
+    def workers(self) -> list[psutil.Process]:
+        return [
+            process
+            for process in psutil.Process(self.process.pid).children()
+            if process.status() != psutil.STATUS_ZOMBIE
+        ]
+
+    def ask(self, query: str) -> list[tuple]:
+        with closing(sqlite3.connect(self.folder / "newscenter.sqlite3")) as database:
+            return database.execute(query).fetchall()
+
+    def counts(self) -> dict[str, int]:
+        tables = ("articles_article", "articles_category", "comments_comment", "auth_user")
+        return {table: self.ask(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory) -> Iterator[Site]:
+    site = Site(tmp_path_factory.mktemp("site"))
+    site.start()
+    yield site
+    if site.process.poll() is None:
+        site.stop()
+
+
+def test_pages_are_answered_by_the_server_of_production(site) -> None:
+    response = site.get("/")
+    assert response.status == 200
+    assert response.headers["Server"] == "granian"
+    assert "<html" in response.body.decode()
+
+
+def test_style_sheets_may_be_kept_forever(site) -> None:
+    page = site.get("/").body.decode()
+    address = next(part for part in page.split('"') if part.endswith(".css"))
+    response = site.get(address)
+    assert response.status == 200
+    assert "immutable" in response.headers["Cache-Control"]
+
+
+def test_readers_do_not_wait_for_writers(site) -> None:
+    assert site.ask("PRAGMA journal_mode") == [("wal",)]
+
+
+def test_pictures_are_served_and_nothing_else(site) -> None:
+    for name in ("pictures/test.png", "notes.html"):
+        place = site.folder / "media" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(picture_file().read())
+    response = site.get("/media/pictures/test.png")
+    assert (response.status, response.headers["Content-Type"]) == (200, "image/png")
+    for path in ("/media/notes.html", "/media/pictures/", "/media/pictures/../../secret_key"):
+        assert site.get(path).status in (400, 404), path
+
+
+def test_the_key_is_for_the_owner_alone(site) -> None:
+    assert (site.folder / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_processes_that_start_at_once_share_one_key(tmp_path) -> None:
+    path = tmp_path / "var" / "secret_key"
+    with get_context("spawn").Pool(4) as pool:
+        keys = set(pool.map(read_or_make, [path] * 8, chunksize=1))
+    assert keys == {path.read_text()}
+    assert len(path.read_text()) >= 50
+    assert [entry.name for entry in path.parent.iterdir()] == ["secret_key"]
+
+
+def test_a_killed_worker_is_replaced_and_nobody_notices(site) -> None:
+    before = site.workers()
+    assert len(before) == 2
+    before[0].kill()
+    assert [site.get("/").status for _ in range(20)] == [200] * 20
+    wait_until(lambda: len(site.workers()) == 2)
+    assert before[0].pid not in {worker.pid for worker in site.workers()}
+    assert site.get("/").status == 200
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(site) -> None:
+    result = subprocess.run(
+        [settings.BASE_DIR / "deploy" / "serve"],
+        env=site.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode != 0
+    assert f"port {site.port}" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_starting_again_changes_nothing(site) -> None:
+    before = site.counts()
+    assert site.stop() == 0
+    assert "Traceback" not in site.log.read_text()
+    site.start()
+    assert site.counts() == before
