@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.urls import reverse_lazy
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import allowlist_from_extensions
@@ -44,12 +45,12 @@ EXTENSIONS: dict[str, Any] = {
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
-    "Figure": True,
+    "Figure": {"pickerUrl": reverse_lazy("admin:articles_picture_choices")},
     "Caption": True,
     "Credit": True,
     "Image": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
-    "Newsroom": True,
+    "Newsroom": {"mediaUrl": settings.MEDIA_URL},
 }
 
 LONGEST = 200_000

@@ -1,0 +1,214 @@
+"""Writing, previewing and publishing articles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from articles.admin.editing import EditingAdmin, PictureInput
+from articles.admin.filters import ColumnFilter, StateFilter
+from articles.models import Article
+from articles.models.article import StateChanged
+
+DRAFT = Article.Status.DRAFT
+
+
+def state_of(article: Article) -> str:
+    """The status in words, and whether readers see the article yet."""
+    if article.status == DRAFT:
+        return str(DRAFT.label)
+    time = date_format(timezone.localtime(article.published_at), "Y-m-d H:i")
+    if article.published_at and article.published_at > timezone.now():
+        return _("Scheduled: %(time)s") % {"time": time}
+    return _("Published: %(time)s") % {"time": time}
+
+
+class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
+    publish_at = forms.DateTimeField(
+        label=gettext_lazy("publish at"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=gettext_lazy(
+            "Left empty, “Publish” means now. A time to come is kept by itself."
+        ),
+    )
+
+    class Meta:
+        widgets = {"cover": PictureInput}
+
+
+@admin.register(Article)
+class ArticleAdmin(EditingAdmin):
+    form = ArticleForm
+    list_display = ["title", "category", "state", "byline", "published_at", "updated_at"]
+    list_filter = [StateFilter, ColumnFilter, "published_at"]
+    list_per_page = 50
+    list_max_show_all = 200
+    ordering = ["-updated_at"]
+    search_fields = ["title"]
+    show_full_result_count = False
+    actions = ["publish_selected", "take_back_selected"]
+    readonly_fields = ["state", "text"]
+    radio_fields = {}
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        # What is published was read by an editor; from then on it changes by his hand only.
+        allowed = super().has_change_permission(request, obj)
+        is_draft = obj is None or obj.status == DRAFT
+        return allowed and (is_draft or self.has_publish_permission(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return False
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.publish_article")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        articles = super().get_queryset(request)
+        view = request.resolver_match.url_name if request.resolver_match else None
+        if view == "articles_article_changelist":
+            return articles.for_lists()
+        if view == "articles_article_change" and request.method == "POST":
+            # A writer's draft must not be published between the look at its status and the save.
+            return articles.select_for_update(of=["self"])
+        return articles
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        editable = self.has_change_permission(request, obj) or obj is None
+        publishing = ["state"] if obj else []
+        if self.has_publish_permission(request) and (obj is None or obj.status == DRAFT):
+            publishing.append("publish_at")
+        writing = ["kicker", "title", "subtitle", "body" if editable else "text", "author_note"]
+        fieldsets = [
+            (None, {"fields": writing, "classes": ["writing"]}),
+            (_("Publishing"), {"fields": publishing, "classes": ["beside"]}),
+            (
+                _("Where it stands"),
+                {
+                    "fields": ["category", "cover", "summary", "comments_open"],
+                    "classes": ["beside"],
+                },
+            ),
+            (
+                _("Credits"),
+                {"fields": ["source", "byline", "responsible_editor"], "classes": ["beside"]},
+            ),
+        ]
+        return [part for part in fieldsets if part[1]["fields"]]
+
+    def get_urls(self) -> list[URLPattern]:
+        preview = self.admin_site.admin_view(require_safe(self.preview))
+        own = [path("<int:pk>/preview/", preview, name="articles_article_preview")]
+        return own + super().get_urls()
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def state(self, article: Article) -> SafeString:
+        return format_html('<span class="state {}">{}</span>', article.status, state_of(article))
+
+    @admin.display(description=gettext_lazy("text"))
+    def text(self, article: Article) -> SafeString:
+        # The field has let nothing into the database that it did not clean.
+        return format_html('<div class="text">{}</div>', mark_safe(article.body))  # noqa: S308
+
+    def view_on_site(self, article: Article) -> str | None:
+        visible = Article.objects.published().filter(pk=article.pk).exists()
+        return article.get_absolute_url() if visible else None
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The page as readers will see it; no visit of theirs."""
+        article = get_object_or_404(Article.objects.for_page(), pk=pk)
+        if not self.has_view_permission(request, article):
+            raise PermissionDenied
+        return render(request, "articles/article.html", {"article": article, "preview": True})
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: Article | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
+        context["may_publish"] = self.has_publish_permission(request)
+        context["is_draft"] = obj is None or obj.status == DRAFT
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Article,
+        form: ArticleForm,
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        if change:
+            columns = {field.name for field in Article._meta.concrete_fields}
+            # No more than was changed here: a form that stood open for hours knows nothing of
+            # the status.
+            if changed := columns.intersection(form.changed_data):
+                obj.save(update_fields=[*changed, "updated_at"])
+        else:
+            obj.created_by = request.user  # type: ignore[assignment]
+            obj.save()
+        if "_publish" in request.POST:
+            self._publish(request, obj, form.cleaned_data["publish_at"])
+        elif "_take_back" in request.POST:
+            self._take_back(request, obj)
+        else:
+            messages.success(request, _("Saved."))
+
+    def _publish(self, request: HttpRequest, article: Article, at: Any = None) -> None:
+        self._step(request, article, lambda: article.publish(by=request.user, at=at))  # type: ignore[arg-type]
+
+    def _take_back(self, request: HttpRequest, article: Article) -> None:
+        self._step(request, article, lambda: article.take_back(by=request.user))  # type: ignore[arg-type]
+
+    def _step(self, request: HttpRequest, article: Article, take: Any) -> None:
+        """Take a step of the article's way, log it, and tell; told too when it came too late."""
+        try:
+            take()
+        except StateChanged:
+            sentence = _("Nothing was done with “%(title)s”: meanwhile it is “%(state)s”.")
+            level = messages.WARNING
+        else:
+            sentence = _("“%(title)s” is now “%(state)s”.")
+            level = messages.SUCCESS
+            self.log_change(request, article, state_of(article))
+        messages.add_message(
+            request, level, sentence % {"title": article, "state": state_of(article)}
+        )
+
+    @admin.action(description=gettext_lazy("Publish now"), permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        for article in queryset:
+            self._publish(request, article)
+
+    @admin.action(description=gettext_lazy("Take back"), permissions=["publish"])
+    def take_back_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        for article in queryset:
+            self._take_back(request, article)
+
+    def _stay(self, request: HttpRequest, article: Article) -> HttpResponse:
+        view = "preview" if "_preview" in request.POST else "change"
+        return HttpResponseRedirect(reverse(f"admin:articles_article_{view}", args=[article.pk]))
+
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._stay(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return self._stay(request, obj)

@@ -1,0 +1,83 @@
+"""The tree of columns in the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from tree_queries.admin import TreeChangeList
+
+from articles.models import Category
+
+
+class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        labels = {"position": _("position")}
+        help_texts = {"position": _("Lower numbers come first. 0: after the last one.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text += " " + _("Left empty, it is the name in pinyin.")
+
+    def clean_slug(self) -> str:
+        return self.cleaned_data["slug"] or Category.objects.free_slug(
+            self.cleaned_data.get("name", "")
+        )
+
+    def clean_parent(self) -> Category | None:
+        """Refuse a parent that stands below the column itself."""
+        parent: Category | None = self.cleaned_data["parent"]
+        if parent and self.instance.pk:
+            below = Category.objects.descendants(self.instance, include_self=True)
+            if below.filter(pk=parent.pk).exists():
+                raise forms.ValidationError(_("A column can't stand below itself."))
+        return parent
+
+
+def _contents(column: Category) -> Iterator[str]:
+    if articles := column.articles.count():
+        yield ngettext("%d article", "%d articles", articles) % articles
+    if below := column.children.count():
+        yield ngettext("%d column below it", "%d columns below it", below) % below
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = CategoryForm
+    fields = ["name", "parent", "slug", "description", "position", "in_menu"]
+    list_display = ["indented_name", "slug", "position", "in_menu"]
+    list_editable = ["position", "in_menu"]
+    list_per_page = 500
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return Category.objects.in_tree_order()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TreeChangeList]:
+        return TreeChangeList
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        return []  # The tree's own, see TreeChangeList.
+
+    @admin.display(description=_("name"))
+    def indented_name(self, column: Category) -> SafeString:
+        return format_html('<span class="depth-{}">{}</span>', min(column.tree_depth, 5), column)
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Say how much stands in the column, where Django would list every article of it."""
+        protected = [sentence for column in objs for sentence in _contents(column)]
+        if protected:
+            return [], {}, set(), protected
+        return super().get_deleted_objects(objs, request)

@@ -1,0 +1,58 @@
+"""What the list of articles can be narrowed by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.columns import Columns
+from articles.models import Article, Category
+
+
+class StateFilter(admin.SimpleListFilter):
+    """The status, told apart by whether its time has come."""
+
+    title = _("status")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        return [
+            ("draft", _("Draft")),
+            ("scheduled", _("Scheduled")),
+            ("published", _("Published")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        published = queryset.filter(status=Article.Status.PUBLISHED)
+        now = timezone.now()
+        match self.value():
+            case "draft":
+                return queryset.filter(status=Article.Status.DRAFT)
+            case "scheduled":
+                return published.filter(published_at__gt=now)
+            case "published":
+                return published.filter(published_at__lte=now)
+        return queryset
+
+
+class ColumnFilter(admin.SimpleListFilter):
+    """A column with all that stand below it."""
+
+    title = _("column")
+    parameter_name = "column"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        columns = Category.objects.in_tree_order()
+        return [(column.slug, f"{'　' * column.tree_depth}{column}") for column in columns]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if not self.value():
+            return queryset
+        columns = Columns()
+        chosen = columns.find(self.value())
+        return queryset.filter(category__in=columns.subtree_ids(chosen))

@@ -1,0 +1,54 @@
+"""The footer pages and the masthead in the admin: rows that are there, to be changed only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from solo.admin import SingletonModelAdmin
+
+from articles.admin.editing import EditingAdmin
+from articles.models import Page, Publication
+
+
+@admin.register(Page)
+class PageAdmin(EditingAdmin):
+    list_display = ["__str__", "updated_at"]
+    fields = ["body"]
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        return False
+
+
+@admin.register(Publication)
+class PublicationAdmin(SingletonModelAdmin):  # type: ignore[type-arg]
+    fieldsets = [
+        (None, {"fields": ["name", "tagline", "site_address"]}),
+        (
+            _("Legal data"),
+            {
+                "fields": [
+                    "copyright_holder",
+                    "copyright_since",
+                    "icp_number",
+                    "police_number",
+                    "news_licence",
+                    "built_by",
+                ]
+            },
+        ),
+        (_("Contact"), {"fields": ["postal_address", "telephone", "email"]}),
+        (_("Reports of readers"), {"fields": ["report_telephone", "report_email"]}),
+    ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

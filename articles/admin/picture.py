@@ -1,0 +1,122 @@
+"""The site's pictures: in the admin's list, and in the dialog that editor and cover share."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from articles.models import Picture
+from articles.pictures import PictureUpload
+
+CHOICES = 24
+
+
+class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Picture
+        fields = ["file", "alternative_text", "caption", "credit"]
+        field_classes = {"file": PictureUpload}
+        # Django's widget for files in the admin shows the file there is; there is none yet.
+        widgets = {"file": PictureUpload.widget}
+
+
+def _as_choice(picture: Picture) -> dict[str, Any]:
+    """What the dialog shows of a picture, and what the editor puts into the text."""
+    return {
+        "id": picture.pk,
+        "src": picture.file.url,
+        "width": picture.width,
+        "height": picture.height,
+        "alt": picture.alternative_text,
+        "caption": picture.caption,
+        "credit": picture.credit,
+    }
+
+
+@admin.register(Picture)
+class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    form = PictureForm
+    list_display = ["thumbnail", "alternative_text", "caption", "credit", "uploaded_at"]
+    list_display_links = ["thumbnail", "alternative_text"]
+    list_per_page = 24
+    list_max_show_all = 100
+    show_full_result_count = False
+    search_fields = ["alternative_text", "caption", "credit"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: Picture | None = None) -> list[str]:
+        # Articles that show the picture name its file: another file is another picture.
+        return ["thumbnail" if obj else "file", "alternative_text", "caption", "credit"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Picture | None = None) -> list[str]:
+        return ["thumbnail"] if obj else []
+
+    def get_urls(self) -> list[URLPattern]:
+        view = require_http_methods(["GET", "HEAD", "POST"])(self.choices)
+        choices = self.admin_site.admin_view(view)
+        return [path("choices/", choices, name="articles_picture_choices"), *super().get_urls()]
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, picture: Picture) -> SafeString:
+        return format_html(
+            '<img class="thumbnail" src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
+            picture.file.url,
+            picture.alternative_text,
+            picture.width,
+            picture.height,
+        )
+
+    def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:  # noqa: FBT001
+        if not change:
+            obj.uploaded_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+    def choices(self, request: HttpRequest) -> HttpResponse:
+        """The dialog: the newest pictures in which `?q=` occurs; a POST uploads one more."""
+        if request.method == "POST":
+            return self._upload(request)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return self._dialog(request, PictureForm())
+
+    def _upload(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = PictureForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self._dialog(request, form, status=422)
+        form.instance.uploaded_by = request.user
+        picture = form.save()
+        self.log_addition(request, picture, [{"added": {}}])
+        return JsonResponse(_as_choice(picture), status=201)
+
+    def _dialog(self, request: HttpRequest, form: PictureForm, status: int = 200) -> HttpResponse:
+        query = request.GET.get("q", "")
+        matches = Q()
+        for word in query.split():
+            matches &= Q(alternative_text__icontains=word) | Q(caption__icontains=word)
+        pictures = [
+            (picture, json.dumps(_as_choice(picture)))
+            for picture in Picture.objects.filter(matches)[:CHOICES]
+        ]
+        context = {
+            "form": form,
+            "may_upload": self.has_add_permission(request),
+            "query": query,
+            "pictures": pictures,
+        }
+        return render(request, "admin/articles/picture/choices.html", context, status=status)
