@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
-
 # In the order of the work; what is not named here comes after.
 ROOMS = ["articles", "comments", "auth"]
 DESKS = ["Article", "Picture", "Category", "Page", "Publication", "Comment"]
