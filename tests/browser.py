@@ -23,14 +23,23 @@ ARGUMENTS = [
 ]
 
 
+def needed(*names: str, package: str) -> str:
+    """The path of the first of these programs; without one the test is skipped, or fails where
+    nothing may be skipped."""
+    for name in names:
+        if program := shutil.which(name):
+            return program
+    complain = pytest.fail if os.environ.get("SKIP_NOTHING") else pytest.skip
+    return complain(f"{names[-1]} is missing; on Debian: apt install {package}")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium, or the program that BROWSER_PATH names; without one the test is skipped."""
-    names = (os.environ.get("BROWSER_PATH"), "chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, (shutil.which(name) for name in names if name)), None)
-    if program is None:
-        complain = pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip
-        complain("There is no Chromium; on Debian: apt install chromium fonts-noto-cjk")
+    """Chromium, or the program that BROWSER_PATH names."""
+    own = os.environ.get("BROWSER_PATH", "chromium")
+    program = needed(
+        own, "google-chrome", "chromium-browser", "chromium", package="chromium fonts-noto-cjk"
+    )
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
