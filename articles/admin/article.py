@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -54,7 +55,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(Article)
 class ArticleAdmin(EditingAdmin):
     form = ArticleForm
-    list_display = ["title", "category", "state", "byline", "published_at", "updated_at"]
+    list_display = ["title", "category", "state", "byline", "updated_at"]
     list_filter = [StateFilter, ColumnFilter, "published_at"]
     list_per_page = 50
     list_max_show_all = 200
@@ -63,7 +64,6 @@ class ArticleAdmin(EditingAdmin):
     show_full_result_count = False
     actions = ["publish_selected", "take_back_selected"]
     readonly_fields = ["state", "text"]
-    radio_fields = {}
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         # What is published was read by an editor; from then on it changes by his hand only.
@@ -110,6 +110,13 @@ class ArticleAdmin(EditingAdmin):
         ]
         return [part for part in fieldsets if part[1]["fields"]]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        # Columns and pictures are not made and changed in passing while writing.
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
     def get_urls(self) -> list[URLPattern]:
         preview = self.admin_site.admin_view(require_safe(self.preview))
         own = [path("<int:pk>/preview/", preview, name="articles_article_preview")]
@@ -134,6 +141,12 @@ class ArticleAdmin(EditingAdmin):
         if not self.has_view_permission(request, article):
             raise PermissionDenied
         return render(request, "articles/article.html", {"article": article, "preview": True})
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        title = {"title": _("Write an article")}
+        return super().add_view(request, form_url, title | (extra_context or {}))
 
     def render_change_form(
         self,
