@@ -6,7 +6,7 @@ ARGS ?=
 
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock
+.PHONY: help demo test lint format messages lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
@@ -33,6 +33,14 @@ format: ## Put code and templates into the one format
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 	.venv/bin/djade --target-version 5.2 $$(git ls-files '*.html')
+
+messages: ## Collect the texts of the interface into locale/ and compile them (needs gettext)
+	@$(PYTHON) deploy/environment.py requirements-dev.lock
+	@for domain in django djangojs; do \
+		.venv/bin/python manage.py makemessages --domain $$domain --locale zh_Hans --no-wrap \
+			--no-obsolete --add-location file --ignore .venv --ignore var --ignore tests; \
+	done
+	.venv/bin/python manage.py compilemessages --ignore .venv
 
 lock: ## Renew the lock files (needs uv on the PATH)
 	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
