@@ -76,7 +76,7 @@ def make_draft(**fields: Any) -> Article:
 
 def picture_file(
     *, size: tuple[int, int] = (64, 48), name: str = "picture.png", kind: str = "PNG"
-) -> ContentFile:
+) -> ContentFile[bytes]:
     """An image file as a browser would upload it."""
     content = ContentFile(b"", name=name)
     Image.new("RGB", size, "#b3202a").save(content, kind)
