@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from allauth.account.admin import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 admin.site.unregister(User)
+# Nobody signs in or is asked by e-mail here.
+admin.site.unregister(EmailAddress)
 
 
 @admin.register(User)

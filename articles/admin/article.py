@@ -55,7 +55,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(Article)
 class ArticleAdmin(EditingAdmin):
     form = ArticleForm
-    list_display = ["title", "category", "state", "byline", "updated_at"]
+    list_display = ["title", "category", "state", "byline", "changed"]
     list_filter = [StateFilter, ColumnFilter, "published_at"]
     list_per_page = 50
     list_max_show_all = 200
@@ -125,6 +125,10 @@ class ArticleAdmin(EditingAdmin):
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, article: Article) -> SafeString:
         return format_html('<span class="state {}">{}</span>', article.status, state_of(article))
+
+    @admin.display(description=gettext_lazy("last changed"), ordering="updated_at")
+    def changed(self, article: Article) -> str:
+        return date_format(timezone.localtime(article.updated_at), "Y-m-d H:i")
 
     @admin.display(description=gettext_lazy("text"))
     def text(self, article: Article) -> SafeString:

@@ -94,7 +94,9 @@ async function insert(editor, url, { file = null, place = null } = {}) {
   const picture = await choosePicture(url, file)
   if (!picture) return
   const at = place ?? editor.state.selection
-  editor.chain().focus().insertContentAt(at, figureOf(picture)).run()
+  // A paragraph to go on writing in; the server drops it when it stays empty.
+  const content = [figureOf(picture), { type: "paragraph" }]
+  editor.chain().focus().insertContentAt(at, content).run()
 }
 
 export const Figure = LibraryFigure.extend({
