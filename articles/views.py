@@ -27,11 +27,13 @@ def home(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.published().for_lists()
     newest = page_by_key([articles], "published_at", NEWEST_ON_HOME).items
     lead = next((article for article in newest if article.cover), newest[0] if newest else None)
+    # The lead story stands on the page once, not again in its column.
+    others = articles.exclude(pk=lead.pk) if lead else articles
     sections = [
         (
             branch,
             page_by_key(
-                articles.by_column(columns.subtree_ids(branch.column)),
+                others.by_column(columns.subtree_ids(branch.column)),
                 "published_at",
                 NEWEST_OF_COLUMN,
             ).items,
