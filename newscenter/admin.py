@@ -14,7 +14,7 @@ admin.site.unregister(EmailAddress)
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
     """People are deactivated, never deleted: the log of decisions names them."""
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:

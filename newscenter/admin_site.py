@@ -39,4 +39,4 @@ class NewscenterAdminSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The words for scripts: Django's own view knows only those of its admin, not ours."""
-        return JavaScriptCatalog.as_view()(request)
+        return JavaScriptCatalog().get(request)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
@@ -20,36 +19,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles.admin.editing import EditingAdmin, PictureInput
+from articles.admin.editing import EditingAdmin
 from articles.admin.filters import ColumnFilter, StateFilter
+from articles.admin.writing import DRAFT, ArticleForm, state_of
 from articles.models import Article
 from articles.models.article import StateChanged
-
-DRAFT = Article.Status.DRAFT
-
-
-def state_of(article: Article) -> str:
-    """The status in words, and whether readers see the article yet."""
-    if article.status == DRAFT:
-        return str(DRAFT.label)
-    time = date_format(timezone.localtime(article.published_at), "Y-m-d H:i")
-    if article.published_at and article.published_at > timezone.now():
-        return _("Scheduled: %(time)s") % {"time": time}
-    return _("Published: %(time)s") % {"time": time}
-
-
-class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
-    publish_at = forms.DateTimeField(
-        label=gettext_lazy("publish at"),
-        required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=gettext_lazy(
-            "Left empty, “Publish” means now. A time to come is kept by itself."
-        ),
-    )
-
-    class Meta:
-        widgets = {"cover": PictureInput}
 
 
 @admin.register(Article)
@@ -66,10 +40,11 @@ class ArticleAdmin(EditingAdmin):
     readonly_fields = ["state", "text"]
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        # What is published was read by an editor; from then on it changes by his hand only.
         allowed = super().has_change_permission(request, obj)
-        is_draft = obj is None or obj.status == DRAFT
-        return allowed and (is_draft or self.has_publish_permission(request))
+        # What is published was read by an editor; from then on it changes by his hand only. Who
+        # was still writing gets his form back with his words in it: see ArticleForm.clean().
+        open_to_writers = obj is None or obj.status == DRAFT or request.method == "POST"
+        return allowed and (open_to_writers or self.has_publish_permission(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return False
@@ -78,7 +53,7 @@ class ArticleAdmin(EditingAdmin):
         return request.user.has_perm("articles.publish_article")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        articles = super().get_queryset(request)
+        articles = Article.objects.all()
         view = request.resolver_match.url_name if request.resolver_match else None
         if view == "articles_article_changelist":
             return articles.for_lists()
@@ -86,6 +61,11 @@ class ArticleAdmin(EditingAdmin):
             # A writer's draft must not be published between the look at its status and the save.
             return articles.select_for_update(of=["self"])
         return articles
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
+        form.may_publish = self.has_publish_permission(request)
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         editable = self.has_change_permission(request, obj) or obj is None

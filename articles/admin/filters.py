@@ -51,8 +51,9 @@ class ColumnFilter(admin.SimpleListFilter):
         return [(column.slug, f"{'　' * column.tree_depth}{column}") for column in columns]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        if not self.value():
+        slug = self.value()
+        if not slug:
             return queryset
         columns = Columns()
-        chosen = columns.find(self.value())
+        chosen = columns.find(slug)
         return queryset.filter(category__in=columns.subtree_ids(chosen))

@@ -28,7 +28,7 @@ class PageAdmin(EditingAdmin):
 
 
 @admin.register(Publication)
-class PublicationAdmin(SingletonModelAdmin):  # type: ignore[type-arg]
+class PublicationAdmin(SingletonModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "tagline", "site_address"]}),
         (
