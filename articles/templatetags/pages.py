@@ -37,12 +37,19 @@ def moment(at: datetime) -> SafeString:
 
 
 @register.simple_tag
-def day(at: datetime, pattern: str = "Y-m-d") -> SafeString:
+def day(at: datetime) -> SafeString:
     """The day alone, for lists."""
-    local = timezone.localtime(at)
-    return format_html(
-        '<time datetime="{}">{}</time>', local.date().isoformat(), date_format(local, pattern)
-    )
+    date = timezone.localtime(at).date()
+    return format_html('<time datetime="{0}">{0}</time>', date.isoformat())
+
+
+@register.simple_tag
+def short_day(at: datetime) -> SafeString:
+    """The day for lists that are narrow: the year is left out while it is this year."""
+    date = timezone.localtime(at).date()
+    text = date.isoformat()
+    shown = date_format(date, "m-d") if date.year == timezone.localdate().year else text
+    return format_html('<time datetime="{}">{}</time>', text, shown)
 
 
 @register.filter

@@ -32,6 +32,7 @@
     message.textContent = text;
     message.hidden = !text;
     message.classList.toggle("good", Boolean(good));
+    message.classList.toggle("bad", !good);
   };
 
   // Token, captcha and picture of this reader. Fields that are being typed in stay as they are.
