@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.columns import Columns
 from articles.models import Article, Page
+from articles.models.article import ArticleQuerySet
 from articles.paging import Key, page_by_key
 from articles.readers import count_visit
 
@@ -20,24 +21,28 @@ ARTICLES_ON_PAGE = 20
 public_page = cache_control(public=True, max_age=0, s_maxage=1)
 
 
+def _picture_first(articles: list[Article]) -> list[Article]:
+    """The newest article that has a picture leads its column; the others keep their order."""
+    lead = [article for article in articles if article.cover][:1]
+    return lead + [article for article in articles if article not in lead]
+
+
+def _newest_of(column_ids: list[int], articles: ArticleQuerySet) -> list[Article]:
+    lists = articles.by_column(column_ids)
+    return page_by_key(lists, "published_at", NEWEST_OF_COLUMN).items
+
+
 @require_safe
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     columns = Columns()
     articles = Article.objects.published().for_lists()
     newest = page_by_key([articles], "published_at", NEWEST_ON_HOME).items
-    lead = next((article for article in newest if article.cover), newest[0] if newest else None)
+    lead = next(iter(_picture_first(newest)), None)
     # The lead story stands on the page once, not again in its column.
     others = articles.exclude(pk=lead.pk) if lead else articles
     sections = [
-        (
-            branch,
-            page_by_key(
-                others.by_column(columns.subtree_ids(branch.column)),
-                "published_at",
-                NEWEST_OF_COLUMN,
-            ).items,
-        )
+        (branch, _picture_first(_newest_of(columns.subtree_ids(branch.column), others)))
         for branch in columns.menu()
     ]
     context = {
