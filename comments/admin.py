@@ -58,13 +58,14 @@ class ReviewForm(ActionForm):
 
 @admin.register(Comment)
 class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["words", "article_link", "waiting", "state", "buttons"]
+    list_display = ["card", "waiting", "buttons"]
     list_display_links = None
     list_filter = [StatusFilter]
     list_per_page = 50
     list_max_show_all = 200
     list_select_related = ["article"]
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["nickname", "body"]
     action_form = ReviewForm
     actions = ["approve_selected", "reject_selected"]
@@ -102,11 +103,12 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         own = [path("<int:pk>/decide/", decide, name="comments_comment_decide")]
         return own + super().get_urls()
 
+    class Media:
+        css = {"all": ["newsroom/review.css"]}
+
     @admin.display(description=_("comment"))
-    def words(self, comment: Comment) -> SafeString:
-        url = reverse("admin:comments_comment_change", args=[comment.pk])
-        nickname = format_html('<a href="{}"><bdi>{}</bdi></a>', url, comment.nickname)
-        return format_html("{}{}", nickname, self.text(comment))
+    def card(self, comment: Comment) -> str:
+        return render_to_string("admin/comments/comment/card.html", {"comment": comment})
 
     @admin.display(description=_("comment"))
     def text(self, comment: Comment) -> SafeString:
@@ -125,7 +127,7 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def state(self, comment: Comment) -> str:
         return comment.get_status_display()
 
-    @admin.display(description=_("decision"))
+    @admin.display(description=_("review"))
     def buttons(self, comment: Comment) -> str:
         return render_to_string("admin/comments/comment/buttons.html", {"comment": comment})
 
