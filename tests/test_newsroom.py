@@ -115,5 +115,5 @@ def test_only_the_editors_pages_carry_a_nonce(editor_client, reader):
 
 def test_the_words_of_the_editor_are_chinese(editor_client):
     words = editor_client.get("/admin/jsi18n/").text
-    for english, chinese in [("Bold", "加粗"), ("Insert Table", "插入表格"), ("Today", "今天")]:
+    for english, chinese in [("Bold", "加粗"), ("Edit Link", "编辑链接"), ("Today", "今天")]:
         assert f'"{english}": {json.dumps(chinese)}' in words

@@ -44,6 +44,16 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         return parent
 
 
+class RowForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The two fields that can be changed in the list, which gives them no labels."""
+
+    class Meta:
+        widgets = {
+            "position": forms.NumberInput({"aria-label": _("position")}),
+            "in_menu": forms.CheckboxInput({"aria-label": _("in the menu")}),
+        }
+
+
 def _contents(column: Category) -> Iterator[str]:
     if articles := column.articles.count():
         yield ngettext("%d article", "%d articles", articles) % articles
@@ -65,6 +75,9 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[TreeChangeList]:
         return TreeChangeList
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_form(request, form=RowForm, **kwargs)
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return []  # The tree's own, see TreeChangeList.

@@ -47,13 +47,8 @@ const LABELS = {
 void (() => [
   gettext("Add caption"),
   gettext("Cancel"),
-  gettext("Columns"),
   gettext("Edit Link"),
-  gettext("Include header row"),
-  gettext("Insert Table"),
   gettext("Remove caption"),
-  gettext("Rows"),
-  gettext("Table Properties"),
   gettext("Title"),
   gettext("URL"),
   gettext("Update"),
@@ -161,6 +156,12 @@ export const Newsroom = Extension.create({
     this.editor.options.injectNonce = document.querySelector("script[nonce]")?.nonce
   },
 
+  onCreate() {
+    const { dom } = this.editor.view
+    const [label] = dom.closest(".prose-editor").querySelector("textarea").labels
+    if (label) dom.setAttribute("aria-label", label.textContent.trim())
+  },
+
   addMenuItems({ _definedItems }) {
     for (const { name, button, option } of Object.values(_definedItems)) {
       const label = LABELS[name]
@@ -169,6 +170,9 @@ export const Newsroom = Extension.create({
       button.setAttribute("aria-label", label)
       if (option) option.textContent = label
     }
+    // The library asks for measures first, in English; rows and columns have their own buttons.
+    const measures = { rows: 3, cols: 3, withHeaderRow: true }
+    _definedItems.table.command = (editor) => editor.chain().focus().insertTable(measures).run()
   },
 
   addProseMirrorPlugins() {
