@@ -1,4 +1,4 @@
-"""Pages of a list that is newest first, found by key: the millionth row costs what the first does."""
+"""Pages of a list that is newest first, found by key: page 10,000 costs what the first does."""
 
 from __future__ import annotations
 

@@ -94,9 +94,9 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("comments.moderate_comment")
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         waiting = request.GET.get("status", Comment.Status.PENDING) == Comment.Status.PENDING
-        return ["submitted_at", "pk"] if waiting else ["-submitted_at", "-pk"]
+        return ("submitted_at", "pk") if waiting else ("-submitted_at", "-pk")
 
     def get_urls(self) -> list[URLPattern]:
         decide = self.admin_site.admin_view(self.decide)
@@ -182,5 +182,5 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(CommentingSettings)
-class CommentingSettingsAdmin(SingletonModelAdmin):  # type: ignore[type-arg]
+class CommentingSettingsAdmin(SingletonModelAdmin):
     pass

@@ -21,7 +21,14 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("position", models.PositiveIntegerField(db_index=True, default=0)),
+                (
+                    "position",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Among its siblings; 0 puts it last.",
+                        verbose_name="position",
+                    ),
+                ),
                 ("name", models.CharField(max_length=40, verbose_name="name")),
                 (
                     "slug",

@@ -170,7 +170,7 @@ class Article(models.Model):
     @cached_property
     def views(self) -> int:
         """Visits up to now; a queryset that asked `with_views()` has filled it already."""
-        return Article.objects.with_views().values_list("views", flat=True).get(pk=self.pk)
+        return int(Article.objects.with_views().get(pk=self.pk).views)
 
     def publish(self, *, by: User, at: datetime | None = None) -> None:
         """Show the draft to readers from `at` on, from now on if none is given.

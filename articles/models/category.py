@@ -57,6 +57,9 @@ class Category(OrderableTreeNode):
         help_text=_("The part of the column's address after /category/: letters, digits, hyphens."),
     )
     description = models.TextField(_("description"), max_length=500, blank=True)
+    position = models.PositiveIntegerField(
+        _("position"), default=0, help_text=_("Among its siblings; 0 puts it last.")
+    )
     in_menu = models.BooleanField(_("in the menu"), default=True)
 
     objects = CategoryQuerySet.as_manager()

@@ -38,7 +38,7 @@ class DailyViews(models.Model):
         # the rows in one order and never wait for each other in a ring.
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO {cls._meta.db_table} AS daily (article_id, day, views)"
+                "INSERT INTO articles_dailyviews AS daily (article_id, day, views)"
                 " VALUES (%s, %s, %s) ON CONFLICT (article_id, day)"
                 " DO UPDATE SET views = daily.views + excluded.views",
                 [(article_id, day, views) for (article_id, day), views in sorted(days.items())],
