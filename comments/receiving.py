@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 
 from articles.models import Article
 from comments import captchas
-from comments.models import Comment, CommentingSettings
+from comments.models import Comment, CommentingSettings, DailyTotal
 from comments.senders import network_of, sender_address
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
 class TooMany(Exception):
@@ -39,6 +44,13 @@ class Post:
         )
 
 
+def _member_of_staff(request: HttpRequest) -> User | None:
+    # Readers have no session; without the cookie none is opened.
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_staff:
+        return None
+    return cast("User", request.user)
+
+
 def receive(post: Post, request: HttpRequest) -> Comment:
     """Store the comment, waiting for review, and return it.
 
@@ -47,7 +59,7 @@ def receive(post: Post, request: HttpRequest) -> Comment:
     """
     with transaction.atomic():
         # Locking this row lets one post in at a time, which makes the limit exact.
-        settings, _ = CommentingSettings.objects.select_for_update().get_or_create(pk=1)
+        rules, _ = CommentingSettings.objects.select_for_update().get_or_create(pk=1)
         earlier = Comment.objects.filter(captcha_key=post.captcha_key).first()
         if earlier is not None:
             if post.is_the_same_as(earlier):
@@ -55,10 +67,10 @@ def receive(post: Post, request: HttpRequest) -> Comment:
             raise CaptchaRefused
         address = sender_address(request)
         sent = Comment.objects.sent_in_the_last_minute(network_of(address)).count()
-        if sent >= settings.posts_per_minute and not settings.is_own_network(address):
+        if sent >= rules.posts_per_minute and not rules.is_own_network(address):
             raise TooMany
         if captchas.redeem(post.captcha_key, post.captcha_answer):
-            return Comment.objects.create(
+            comment = Comment.objects.create(
                 article=post.article,
                 nickname=post.nickname,
                 body=post.body,
@@ -66,6 +78,9 @@ def receive(post: Post, request: HttpRequest) -> Comment:
                 address=address,
                 network=network_of(address),
                 browser=request.headers.get("User-Agent", "").replace("\x00", "")[:300],
+                sent_by=_member_of_staff(request),
             )
+            DailyTotal.count(comment.submitted_at, "received")
+            return comment
     # Outside the transaction, so that the wrong answer stays used up.
     raise CaptchaRefused

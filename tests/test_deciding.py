@@ -1,12 +1,14 @@
 """Approve, reject, reopen: who may, in which state, and who wins a race."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from comments.models import Comment, Decision
-from comments.models.comment import AlreadyDecided
-from tests.factories import approved_comment, make_comment, make_user
+from comments.models import Comment, DailyTotal, Decision
+from comments.models.comment import AlreadyDecided, OwnComment
+from tests.factories import approved_comment, comment_post, make_article, make_comment, make_user
 
 
 @pytest.mark.django_db
@@ -116,3 +118,45 @@ def test_a_decision_that_can_not_be_logged_does_not_happen(moderator, monkeypatc
         comment.approve(by=moderator)
     connection.close()
     assert Comment.objects.get(pk=comment.pk).status == Comment.Status.PENDING
+
+
+@pytest.mark.django_db
+def test_nobody_decides_on_a_comment_from_his_own_session(moderator, moderator_client):
+    article = make_article()
+    moderator_client.post(f"/articles/{article.pk}/comments/", comment_post())
+    comment = Comment.objects.get()
+    assert comment.sent_by == moderator
+    with pytest.raises(OwnComment):
+        comment.approve(by=moderator)
+    comment.approve(by=make_user(group="moderator"))
+
+
+@pytest.mark.django_db
+def test_a_reader_is_nobody(reader):
+    article = make_article()
+    reader.cookies["sessionid"] = "made-up"
+    assert reader.post(f"/articles/{article.pk}/comments/", comment_post()).status_code == 302
+    assert Comment.objects.get().sent_by is None
+
+
+@pytest.mark.django_db
+def test_a_batch_is_part_of_the_digest(moderator):
+    comment = make_comment()
+    decision = comment.approve(by=moderator, batch=uuid4())
+    stored = Decision.objects.get()
+    assert stored.computed_digest() == decision.digest
+    stored.batch = uuid4()
+    assert stored.computed_digest() != decision.digest
+
+
+@pytest.mark.django_db
+def test_each_day_is_counted(reader, moderator):
+    article = make_article()
+    for _ in range(3):
+        reader.post(f"/articles/{article.pk}/comments/", comment_post())
+    one, two, _three = Comment.objects.all()
+    one.approve(by=moderator)
+    two.reject(by=moderator)
+    one.reopen(by=moderator)
+    total = DailyTotal.objects.get()
+    assert (total.received, total.approved, total.rejected) == (3, 1, 1)

@@ -1,7 +1,18 @@
-"""Comments, the log of decisions on them, and the settings of commenting."""
+"""Comments, the log of decisions on them, and what moderators work with."""
 
 from comments.models.comment import Comment
 from comments.models.decision import Decision, LedgerHead
+from comments.models.lease import Lease
+from comments.models.reason import Reason
 from comments.models.settings import CommentingSettings
+from comments.models.total import DailyTotal
 
-__all__ = ["Comment", "CommentingSettings", "Decision", "LedgerHead"]
+__all__ = [
+    "Comment",
+    "CommentingSettings",
+    "DailyTotal",
+    "Decision",
+    "Lease",
+    "LedgerHead",
+    "Reason",
+]

@@ -6,7 +6,9 @@ import hashlib
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MinLengthValidator
 from django.db import models, transaction
@@ -19,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.models.decision import Decision
+from comments.models.total import DailyTotal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -35,6 +38,10 @@ class AlreadyDecided(Exception):
     def __init__(self, decision: Decision | None) -> None:
         super().__init__(decision)
         self.decision = decision
+
+
+class OwnComment(PermissionDenied):
+    """Nobody decides on a comment that came from his own session."""
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -66,6 +73,7 @@ class Comment(models.Model):
 
     NICKNAME_LENGTH = 20
     BODY_LENGTH = 1000
+
     article = models.ForeignKey(
         Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="comments"
     )
@@ -82,6 +90,30 @@ class Comment(models.Model):
     browser = models.CharField(_("browser"), max_length=300, blank=True)
     captcha_key = models.CharField(
         _("captcha"), max_length=40, unique=True, null=True, validators=[MinLengthValidator(1)]
+    )
+
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sent by"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text=_("The member of staff whose session it came from, who may not decide on it."),
+    )
+    marks = models.JSONField(
+        _("marks"),
+        default=list,
+        editable=False,
+        help_text=_("What the screening found when the comment came in."),
+    )
+    marked = models.BooleanField(_("marked"), default=False, editable=False)
+    likeness = models.CharField(
+        _("likeness"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Comments with the same one say the same, disguises apart."),
     )
 
     status = models.CharField(
@@ -128,6 +160,11 @@ class Comment(models.Model):
             models.Index(
                 fields=["submitted_at", "id"], name="comment_waiting", condition=Q(status="pending")
             ),
+            models.Index(
+                fields=["likeness", "submitted_at"],
+                name="comment_waiting_alike",
+                condition=Q(status="pending"),
+            ),
             models.Index(fields=["-submitted_at", "-id"], name="comment_newest"),
             models.Index(fields=["network", "submitted_at"], name="comment_from_network"),
         ]
@@ -143,35 +180,37 @@ class Comment(models.Model):
         words = [self.article_id, self.submitted_at.isoformat(), self.nickname, self.body]
         return hashlib.sha256(json.dumps(words).encode()).hexdigest()
 
-    def approve(self, *, by: User) -> Decision:
+    def approve(self, *, by: User, batch: UUID | None = None) -> Decision:
         """Let readers see the waiting comment.
 
-        Raises AlreadyDecided when it does not wait any more, PermissionDenied when `by` may not.
+        `batch` names the deed of which this decision is a part. Raises AlreadyDecided when the
+        comment does not wait any more, PermissionDenied (OwnComment) when `by` may not.
         """
-        return self._decide(by, self.Status.PENDING, self.Status.APPROVED)
+        return self._decide(by, self.Status.PENDING, self.Status.APPROVED, batch=batch)
 
-    def reject(self, *, by: User, reason: str = "") -> Decision:
-        """Keep the waiting comment from readers, for good.
+    def reject(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
+        """Keep the waiting comment from readers. Raises what `approve` raises."""
+        return self._decide(by, self.Status.PENDING, self.Status.REJECTED, reason, batch)
 
-        Raises AlreadyDecided when it does not wait any more, PermissionDenied when `by` may not.
-        """
-        return self._decide(by, self.Status.PENDING, self.Status.REJECTED, reason)
-
-    def reopen(self, *, by: User, reason: str = "") -> Decision:
+    def reopen(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
         """Undo the decision that this object was loaded with: the comment waits again.
 
         Raises AlreadyDecided when it changed meanwhile, PermissionDenied when `by` may not.
         """
         if self.status == self.Status.PENDING:
             raise AlreadyDecided(self.last_decision())
-        return self._decide(by, self.status, self.Status.PENDING, reason)
+        return self._decide(by, self.status, self.Status.PENDING, reason, batch)
 
     def last_decision(self) -> Decision | None:
         return self.decisions.select_related("by").order_by("pk").last()
 
-    def _decide(self, by: User, expected: str, status: str, reason: str = "") -> Decision:
+    def _decide(
+        self, by: User, expected: str, status: str, reason: str = "", batch: UUID | None = None
+    ) -> Decision:
         if not by.has_perm("comments.moderate_comment"):
             raise PermissionDenied
+        if self.sent_by_id == by.pk:
+            raise OwnComment
         now = timezone.now()
         with transaction.atomic():
             moved = Comment.objects.filter(
@@ -183,6 +222,9 @@ class Comment(models.Model):
             )
             if not moved:
                 raise AlreadyDecided(self.last_decision())
-            decision = Decision.append(self, expected, status, by=by, at=now, reason=reason)
+            decision = Decision.append(
+                self, expected, status, by=by, at=now, reason=reason, batch=batch
+            )
+            DailyTotal.count(now, status)
         self.refresh_from_db(fields=["status", "decided_at", "version"])
         return decision

@@ -6,6 +6,7 @@ import hashlib
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -57,6 +58,9 @@ class Decision(models.Model):
     )
     at = models.DateTimeField(_("decided"))
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    batch = models.UUIDField(
+        _("batch"), null=True, help_text=_("The same for all that were decided in one deed.")
+    )
     previous = models.CharField(_("digest of the row before"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
 
@@ -93,6 +97,8 @@ class Decision(models.Model):
             self.at.isoformat(),
             self.reason,
         ]
+        if self.batch:
+            said.append(self.batch.hex)
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     @classmethod
@@ -105,6 +111,7 @@ class Decision(models.Model):
         by: User,
         at: datetime,
         reason: str,
+        batch: UUID | None = None,
     ) -> Decision:
         """Add a row to the log. Call it in the transaction that changes the comment."""
         head = LedgerHead.objects.select_for_update().get()
@@ -116,6 +123,7 @@ class Decision(models.Model):
             by=by,
             at=at,
             reason=reason,
+            batch=batch,
             previous=head.digest,
         )
         decision.digest = decision.computed_digest()
