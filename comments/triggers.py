@@ -11,6 +11,7 @@ from __future__ import annotations
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 COMMENT, DECISION, HEAD = "comments_comment", "comments_decision", "comments_ledgerhead"
+DISCLOSURE, DISCLOSURE_HEAD = "comments_disclosure", "comments_disclosurehead"
 WORDS = ("id", "article_id", "nickname", "body", "submitted_at")
 
 # name: (table, event, message, columns that may not change)
@@ -20,11 +21,14 @@ RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "decision_is_not_changed": (DECISION, "UPDATE", "a decision is never changed", ()),
     "decision_is_kept": (DECISION, "DELETE", "a decision is never deleted", ()),
     "ledger_head_is_kept": (HEAD, "DELETE", "the head of the log is never deleted", ()),
+    "disclosure_is_not_changed": (DISCLOSURE, "UPDATE", "a disclosure is never changed", ()),
+    "disclosure_is_kept": (DISCLOSURE, "DELETE", "a disclosure is never deleted", ()),
+    "disclosure_head_is_kept": (DISCLOSURE_HEAD, "DELETE", "the head is never deleted", ()),
 }
 # PostgreSQL's TRUNCATE passes the triggers for DELETE.
 TRUNCATE_RULES = {
     f"{table}_not_truncated": (table, "TRUNCATE", f"{table} is never emptied", ())
-    for table in (COMMENT, DECISION, HEAD)
+    for table in (COMMENT, DECISION, HEAD, DISCLOSURE, DISCLOSURE_HEAD)
 }
 
 
@@ -61,9 +65,11 @@ def install(connection: BaseDatabaseWrapper) -> None:
     """Make every trigger that is missing."""
     create = _postgresql if connection.vendor == "postgresql" else _sqlite
     absent = missing(connection)
+    # Migrations call this, the first of them before the tables of the later ones are there.
+    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for name, rule in _rules(connection).items():
-            if name in absent:
+            if name in absent and rule[0] in tables:
                 for statement in create(name, *rule):
                     cursor.execute(statement)
 

@@ -1,7 +1,8 @@
 """Comments, the log of decisions on them, and what moderators work with."""
 
 from comments.models.comment import Comment
-from comments.models.decision import Decision, LedgerHead
+from comments.models.decision import Decision, Ledger, LedgerHead
+from comments.models.disclosure import Disclosure, DisclosureHead
 from comments.models.lease import Lease
 from comments.models.reason import Reason
 from comments.models.settings import CommentingSettings
@@ -12,7 +13,10 @@ __all__ = [
     "CommentingSettings",
     "DailyTotal",
     "Decision",
+    "Disclosure",
+    "DisclosureHead",
     "Lease",
+    "Ledger",
     "LedgerHead",
     "Reason",
 ]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from comments.models import chain
 from comments.models.decision import Decision
 from comments.models.total import DailyTotal
 
@@ -175,10 +174,14 @@ class Comment(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("comments", args=[self.article_id])
 
+    def said(self) -> list[Any]:
+        """The exact words, and the place and time they were written for."""
+        submitted = self.submitted_at.astimezone(UTC).isoformat()
+        return [self.article_id, submitted, self.nickname, self.body]
+
     def text_digest(self) -> str:
-        """SHA-256 of the exact words, and of the place and time they were written for."""
-        words = [self.article_id, self.submitted_at.isoformat(), self.nickname, self.body]
-        return hashlib.sha256(json.dumps(words).encode()).hexdigest()
+        """What a decision keeps of the words it was taken on."""
+        return chain.digest_of(self.said())
 
     def approve(self, *, by: User, batch: UUID | None = None) -> Decision:
         """Let readers see the waiting comment.

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from datetime import datetime
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
+
+from comments.models import chain
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from comments.models.comment import Comment
 
-# What the first row of the log carries in place of a row before it.
-BEGINNING = "0" * 64
+BEGINNING = chain.BEGINNING
 REASON_LENGTH = 200
 
 
 class LedgerHead(models.Model):
-    """The digest of the newest decision: one row, locked by whoever adds the next.
-
-    Locking the newest decision itself would not do: a writer who waited for it would go on from
-    a row that is no longer the newest, and the chain would fork.
-    """
+    """The digest of the newest decision: one row, locked by whoever adds the next."""
 
     digest = models.CharField(max_length=64, default=BEGINNING)
 
@@ -38,6 +35,26 @@ class LedgerHead(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def between(self, start: datetime, end: datetime) -> Self:
+        return self.filter(at__gte=start, at__lt=end)
+
+    def by_day(self) -> Iterator[tuple[date, str, int]]:
+        """How many led to which status on which day, in the time zone of the site."""
+        days = self.annotate(day=TruncDate("at")).values_list("day", "to_status")
+        yield from days.annotate(count=Count("pk")).order_by("day")
+
+    def rejections_by_reason(self) -> Iterator[tuple[str, int]]:
+        """The most frequent reason first."""
+        rejections = self.filter(to_status="rejected").values_list("reason")
+        yield from rejections.annotate(count=Count("pk")).order_by("-count", "reason")
+
+    def first_on_their_comment(self) -> Self:
+        """Without decisions on what was decided and undone before."""
+        earlier = Decision.objects.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"))
+        return self.exclude(Exists(earlier))
 
 
 class Decision(models.Model):
@@ -64,6 +81,8 @@ class Decision(models.Model):
     previous = models.CharField(_("digest of the row before"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
@@ -81,12 +100,13 @@ class Decision(models.Model):
                 ),
             ),
         ]
+        indexes = [models.Index(fields=["at"], name="decision_at")]
 
     def __str__(self) -> str:
         return f"{self.comment_id}: {self.from_status} → {self.to_status}"
 
-    def computed_digest(self) -> str:
-        """What `digest` must be: SHA-256 over all that the row says and the row before."""
+    def said(self) -> list[Any]:
+        """All that the row says, and the digest of the row before."""
         said = [
             self.previous,
             self.comment_id,
@@ -99,7 +119,11 @@ class Decision(models.Model):
         ]
         if self.batch:
             said.append(self.batch.hex)
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+        return said
+
+    def computed_digest(self) -> str:
+        """What `digest` must be."""
+        return chain.digest_of(self.said())
 
     @classmethod
     def append(
@@ -114,7 +138,6 @@ class Decision(models.Model):
         batch: UUID | None = None,
     ) -> Decision:
         """Add a row to the log. Call it in the transaction that changes the comment."""
-        head = LedgerHead.objects.select_for_update().get()
         decision = cls(
             comment=comment,
             text_digest=comment.text_digest(),
@@ -124,14 +147,20 @@ class Decision(models.Model):
             at=at,
             reason=reason,
             batch=batch,
-            previous=head.digest,
         )
-        decision.digest = decision.computed_digest()
-        decision.save(force_insert=True)
-        head.digest = decision.digest
-        head.save(update_fields=["digest"])
+        chain.append(decision, LedgerHead.objects.all())
         return decision
 
     def status_label(self) -> str:
         """What became of the comment, in the words of the interface."""
         return str(type(self.comment).Status(self.to_status).label)
+
+
+class Ledger(Decision):
+    """The log under the address /admin/comments/ledger/, for those who may see decisions."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("ledger")
+        verbose_name_plural = _("Ledger and proof")
+        default_permissions = ()

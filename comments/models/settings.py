@@ -40,6 +40,15 @@ class CommentingSettings(SingletonModel):
         validators=[validate_networks],
         help_text=_("One a line, such as 10.20.0.0/16: the limit does not apply to them."),
     )
+    sender_data_days = models.PositiveSmallIntegerField(
+        _("days that sender data is kept"),
+        default=183,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Older addresses, networks and browsers are erased by manage.py erase_sender_data."
+            " The law (网络安全法) asks for network logs of at least six months."
+        ),
+    )
 
     class Meta:
         verbose_name = _("settings of commenting")
@@ -51,6 +60,10 @@ class CommentingSettings(SingletonModel):
             ),
             models.CheckConstraint(
                 name="posts_per_minute_at_least_one", condition=models.Q(posts_per_minute__gte=1)
+            ),
+            models.CheckConstraint(
+                name="sender_data_is_kept_a_day",
+                condition=models.Q(sender_data_days__gte=1),
             ),
         ]
 

@@ -1,0 +1,72 @@
+"""Who was handed what of the log and of readers' data: a log of its own, chained like decisions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import chain
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+class DisclosureHead(models.Model):
+    """The digest of the newest disclosure: one row, locked by whoever adds the next."""
+
+    digest = models.CharField(max_length=64, default=chain.BEGINNING)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(name="disclosure_head_is_one_row", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class Disclosure(models.Model):
+    class Kind(models.TextChoices):
+        LEDGER = "ledger", _("Ledger of a month")
+        FILE = "file", _("Complete file on a comment")
+
+    kind = models.CharField(_("what"), max_length=20, choices=Kind)
+    subject = models.CharField(
+        _("of"), max_length=40, help_text=_("The month, or the number of the comment.")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("downloaded by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("downloaded"))
+    previous = models.CharField(_("digest of the row before"), max_length=64, unique=True)
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = _("disclosure")
+        verbose_name_plural = _("disclosures")
+        ordering = ["id"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.subject}"
+
+    def said(self) -> list[Any]:
+        return [self.previous, self.kind, self.subject, self.by_id, self.at.isoformat()]
+
+    def computed_digest(self) -> str:
+        """What `digest` must be."""
+        return chain.digest_of(self.said())
+
+    @classmethod
+    def append(cls, kind: str, subject: str, *, by: User) -> Disclosure:
+        """Log that `by` takes this away. Call it in a transaction, before anything leaves."""
+        disclosure = cls(kind=kind, subject=subject, by=by, at=timezone.now())
+        chain.append(disclosure, DisclosureHead.objects.all())
+        return disclosure
