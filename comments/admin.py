@@ -184,3 +184,6 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(CommentingSettings)
 class CommentingSettingsAdmin(SingletonModelAdmin):
     pass
+
+
+from comments import ledger_admin  # noqa: E402, F401
