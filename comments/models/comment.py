@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -62,6 +62,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def sent_in_the_last_minute(self, network: str) -> Self:
         since = timezone.now() - timedelta(minutes=1)
         return self.filter(network=network, submitted_at__gt=since)
+
+    def with_sender_data_from_before(self, moment: datetime) -> Self:
+        held = Q(address__isnull=False) | ~Q(network="") | ~Q(browser="")
+        return self.filter(held, submitted_at__lt=moment)
+
+    def erase_sender_data(self) -> int:
+        """Forget where the comments came from, and return how many they were."""
+        return self.update(address=None, network="", browser="")
 
 
 class Comment(models.Model):

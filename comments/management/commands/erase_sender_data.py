@@ -1,0 +1,70 @@
+"""Forget where comments came from, when its time is over."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from tqdm import tqdm
+
+from comments.models import Comment, CommentingSettings
+
+# Numbers in one statement: a few hundredths of a second of SQLite's one writer.
+BATCH = 1000
+
+
+def days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 36_500:
+        raise ArgumentTypeError("a whole number of days, 1 or more")
+    return int(text)
+
+
+class Command(BaseCommand):
+    help = """Erase address, network and browser of comments older than some days.
+
+The days are those of the settings of commenting (183, half a year, unless somebody changed it),
+or those of --days. The law (网络安全法) has network logs kept for at least six months, and
+personal data not longer than it is needed: run this every night.
+
+The words of a comment, its decisions and their digests stay as they are. Doing it again changes
+nothing. Backups, and the log files of a web server in front, hold such data too and are not
+touched."""
+
+    def create_parser(self, *args: Any, **kwargs: Any) -> Any:
+        return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--days", type=days, metavar="N", help="other than the settings say")
+        parser.add_argument("--dry-run", action="store_true", help="only count them")
+
+    def handle(self, *, days: int | None, dry_run: bool, **options: Any) -> None:
+        kept = days or CommentingSettings.get_solo().sender_data_days
+        old = Comment.objects.with_sender_data_from_before(timezone.now() - timedelta(days=kept))
+        last = Comment.objects.aggregate(last=Max("pk"))["last"] or 0
+        count = 0
+        with tqdm(total=last, file=sys.stderr, disable=None) as bar:
+            for start in range(0, last + 1, BATCH):
+                batch = old.filter(pk__gt=start, pk__lte=start + BATCH)
+                # Looking takes no lock, and most batches of most nights have nothing to erase.
+                found = batch.count()
+                if found and not dry_run:
+                    found = batch.erase_sender_data()
+                count += found
+                bar.update(min(BATCH, last - start))
+        said = {"count": count, "days": kept}
+        if dry_run:
+            self.stdout.write(
+                _("%(count)d comments older than %(days)d days hold sender data.") % said
+                + " "
+                + _("Nothing was changed: this was a dry run.")
+            )
+        else:
+            self.stdout.write(
+                _("Sender data of %(count)d comments older than %(days)d days erased.") % said
+            )

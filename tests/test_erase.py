@@ -1,0 +1,137 @@
+"""Where a comment came from is forgotten when its time is over, and not a moment before."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from comments import verification
+from comments.management.commands import erase_sender_data
+from comments.models import Comment, CommentingSettings
+from tests.factories import approved_comment, comment_post, make_article, make_comment
+
+pytestmark = pytest.mark.django_db
+
+HELD = {"address": "203.0.113.7", "network": "203.0.113.7", "browser": "Firefox"}
+GONE = {"address": None, "network": "", "browser": ""}
+
+
+def aged(days: float, **fields) -> Comment:
+    return make_comment(submitted_at=timezone.now() - timedelta(days=days), **HELD | fields)
+
+
+def held(comment: Comment) -> dict:
+    return Comment.objects.filter(pk=comment.pk).values(*HELD).get()
+
+
+def erase(*arguments: str) -> str:
+    said = StringIO()
+    call_command("erase_sender_data", *arguments, stdout=said)
+    return said.getvalue()
+
+
+def test_what_is_older_than_half_a_year_is_erased_and_nothing_younger():
+    old, young = aged(184), aged(182)
+    assert "1 条" in erase()
+    assert held(old) == GONE
+    assert held(young) == HELD
+
+
+def test_the_last_day_is_kept_to_its_end():
+    with time_machine.travel(timezone.now(), tick=False):
+        exactly, older = aged(183), aged(183.00001)
+        erase()
+        assert held(exactly) == HELD
+        assert held(older) == GONE
+
+
+def test_the_settings_say_how_long():
+    CommentingSettings.objects.update(sender_data_days=30)
+    old, young = aged(31), aged(29)
+    erase()
+    assert (held(old), held(young)) == (GONE, HELD)
+
+
+def test_the_command_line_knows_better_than_the_settings():
+    old = aged(8)
+    erase("--days", "9")
+    assert held(old) == HELD
+    erase("--days", "7")
+    assert held(old) == GONE
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "x", "1.5", "", "99999999"])
+def test_strange_numbers_of_days_erase_nothing(days):
+    old = aged(400)
+    with pytest.raises(CommandError):
+        erase(f"--days={days}")
+    assert held(old) == HELD
+
+
+def test_a_dry_run_tells_how_many_and_changes_nothing():
+    old = [aged(184), aged(200)]
+    assert "2 条" in erase("--dry-run")
+    assert [held(each) for each in old] == [HELD, HELD]
+
+
+def test_doing_it_again_changes_nothing():
+    aged(184)
+    erase()
+    with CaptureQueriesContext(connection) as captured:
+        assert "0 条" in erase()
+    assert not [query for query in captured if query["sql"].startswith("UPDATE")]
+
+
+@pytest.mark.parametrize("left", ["address", "network", "browser"])
+def test_one_trace_alone_is_erased_too(left):
+    old = aged(184, **GONE | {left: HELD[left]})
+    erase()
+    assert held(old) == GONE
+
+
+def test_batches_leave_nobody_out(monkeypatch):
+    monkeypatch.setattr(erase_sender_data, "BATCH", 3)
+    article = make_article()
+    old = [aged(184, article=article) for _ in range(10)]
+    assert "10 条" in erase()
+    assert all(held(each) == GONE for each in old)
+
+
+def test_words_decisions_and_their_log_stay(moderator):
+    comment = approved_comment(
+        by=moderator, submitted_at=timezone.now() - timedelta(days=200), **HELD
+    )
+    before = Comment.objects.filter(pk=comment.pk).values("nickname", "body", "status", "version")
+    kept = before.get()
+    erase()
+    assert before.get() == kept
+    assert held(comment) == GONE
+    assert list(verification.problems()) == []
+
+
+def test_nothing_else_holds_what_is_erased():
+    """Every table is searched for the sender of a comment that came in half a year ago."""
+    then = timezone.now() - timedelta(days=184)
+    article = make_article(published_at=then)
+    with time_machine.travel(then, tick=False):
+        reader = Client(REMOTE_ADDR="198.51.100.77", headers={"User-Agent": "Kanarienvogel/1.0"})
+        reader.get(article.get_absolute_url())
+        reader.post(f"{article.get_absolute_url()}comments/", comment_post())
+    assert Comment.objects.get().browser == "Kanarienvogel/1.0"
+    erase()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            text = str(cursor.fetchall())
+            assert "198.51.100.77" not in text, table
+            assert "Kanarienvogel" not in text, table
+
+
+def test_an_empty_site_has_nothing_to_erase():
+    assert "0 条" in erase()
