@@ -133,6 +133,7 @@ def manage(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
         ("DATABASE_URL", "mysql://localhost/news"),
         ("DATABASE_URL", "postgresql://localhost:port/news"),
         ("CACHE_URL", "nonsense://here"),
+        ("EMAIL_URL", "nonsense://here"),
         ("VAR_DIR", "/proc/nowhere"),
     ],
 )
