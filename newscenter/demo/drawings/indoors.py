@@ -96,9 +96,9 @@ def workshop(canvas: Canvas) -> None:
     plane(canvas, 640, 690)
     stool(canvas, 1130, 690)
     for _ in range(90):
-        x, y = canvas.random.gauss(760, 260), canvas.random.uniform(960, 1040)
+        left, y = canvas.random.gauss(760, 260), canvas.random.uniform(960, 1040)
         canvas.oval(
-            x,
+            left,
             y,
             canvas.random.uniform(6, 18),
             canvas.random.uniform(3, 7),
@@ -212,8 +212,8 @@ def classroom(canvas: Canvas) -> None:
     canvas.polygon([(300, 500), (560, 500), (980, HEIGHT), (560, HEIGHT)], "#fff6d430")
     for row in range(3):
         size = 0.75 + row * 0.34
-        for place in (-1.5, -0.5, 0.5, 1.5):
-            desk(canvas, 800 + place * 360 * size, 730 + row * 125, size)
+        for seat in (-1.5, -0.5, 0.5, 1.5):
+            desk(canvas, 800 + seat * 360 * size, 730 + row * 125, size)
 
 
 def desk(canvas: Canvas, x: float, y: float, size: float) -> None:

@@ -225,10 +225,10 @@ def open_air_film(canvas: Canvas) -> None:
     canvas.shade(["#0e1a38", "#1f2f5c", "#51507c", "#a3707c"], bottom=720)
     canvas.stars(170, 420)
     canvas.land(640, 60, "#2a3158", waves=1.6)
-    for x in (90, 230, 1400, 1530):
+    for x in (90.0, 230.0, 1400.0, 1530.0):
         canvas.leafy(x, 760, 380, ("#16263c", "#1f3349", "#2a4353"))
     canvas.shade(["#2e3a4d", "#27303f", "#1c222d"], top=720)
-    for x in (470, 1130):
+    for x in (470.0, 1130.0):
         canvas.box(x - 8, 250, 16, 520, "#3a2c26")
     canvas.glow(800, 450, 560, "#dfe9ff", 0.5)
     canvas.box(490, 270, 620, 370, "#f4f2e4")
