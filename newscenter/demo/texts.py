@@ -71,9 +71,13 @@ def to_html(text: str, figures: Mapping[str, str]) -> str:
     """The text as HTML. Blank lines part blocks; a block is one of these:
 
     `## heading`, `> quotation`, a list of lines that begin with `- `, `![picture]`, HTML that
-    begins with `<`, and everything else a paragraph.
+    begins with `<`, and everything else a paragraph. `**These**` are strong.
     """
     return "\n".join(_block(block, figures) for block in re.split(r"\n\s*\n", text))
+
+
+def _words(line: str) -> str:
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(line))
 
 
 def _block(block: str, figures: Mapping[str, str]) -> str:
@@ -82,11 +86,10 @@ def _block(block: str, figures: Mapping[str, str]) -> str:
     if picture := re.fullmatch(r"!\[([a-z-]+)\]", block):
         return figures[picture[1]]
     if block.startswith("- "):
-        items = (escape(line.removeprefix("- ")) for line in block.splitlines())
-        return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+        items = (_words(line.removeprefix("- ")) for line in block.splitlines())
+        return "<ul>" + "".join(f"<li><p>{item}</p></li>" for item in items) + "</ul>"
     if block.startswith("## "):
-        return f"<h2>{escape(block[3:])}</h2>"
-    words = escape(block.removeprefix("> ")).replace("\n", "<br>")
-    return (
-        f"<blockquote><p>{words}</p></blockquote>" if block.startswith("> ") else f"<p>{words}</p>"
-    )
+        return f"<h2>{_words(block.removeprefix('## '))}</h2>"
+    if block.startswith("> "):
+        return f"<blockquote><p>{_words(block.removeprefix('> '))}</p></blockquote>"
+    return f"<p>{_words(block)}</p>"
