@@ -31,19 +31,20 @@ class Story:
         return f"demo-{self.name}"
 
     def published_at(self, now: datetime) -> datetime | None:
-        """When it was published: so many hours ago, or when the calendar last showed its day.
+        """When it was published: so many days ago, or when the calendar last showed its day.
 
         So a text about thaw is always of some spring, and the newest are of this week.
         """
-        if "hours_ago" in self.head:
-            return now - timedelta(hours=self.head["hours_ago"])
+        today = timezone.localtime(now)
+        if "days_ago" in self.head:
+            day = today.date() - timedelta(days=self.head["days_ago"])
+            return timezone.make_aware(datetime.combine(day, self.head["at"]))
         if "published" not in self.head:
             return None
-        year = timezone.localtime(now).year
-        day = datetime.strptime(f"{year}-{self.head['published']}", "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
-        if timezone.make_aware(day) > now:
-            year -= 1
-        return timezone.make_aware(day.replace(year=year - self.head.get("years_ago", 0)))
+        date, time = self.head["published"].split()
+        at = timezone.make_aware(datetime.fromisoformat(f"{today.year}-{date}T{time}"))
+        years = self.head.get("years_ago", 0) + (at > now)
+        return at.replace(year=at.year - years)
 
 
 def site() -> dict[str, Any]:
