@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import PermissionDenied
@@ -81,7 +81,12 @@ class Comment(models.Model):
     )
     browser = models.CharField(_("browser"), max_length=300, blank=True)
     captcha_key = models.CharField(
-        _("captcha"), max_length=40, unique=True, null=True, validators=[MinLengthValidator(1)]
+        _("captcha"),
+        max_length=40,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[MinLengthValidator(1)],
     )
 
     status = models.CharField(
@@ -140,7 +145,8 @@ class Comment(models.Model):
 
     def text_digest(self) -> str:
         """SHA-256 of the exact words, and of the place and time they were written for."""
-        words = [self.article_id, self.submitted_at.isoformat(), self.nickname, self.body]
+        moment = self.submitted_at.astimezone(UTC).isoformat()
+        words = [self.article_id, moment, self.nickname, self.body]
         return hashlib.sha256(json.dumps(words).encode()).hexdigest()
 
     def approve(self, *, by: User) -> Decision:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -90,7 +90,7 @@ class Decision(models.Model):
             self.from_status,
             self.to_status,
             self.by_id,
-            self.at.isoformat(),
+            self.at.astimezone(UTC).isoformat(),
             self.reason,
         ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
