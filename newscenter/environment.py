@@ -14,12 +14,12 @@ ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 
 def folder(path: Path) -> Path:
-    """Make the folder when it is missing, and return it.
+    """Make the folder when it is missing, closed to strangers, and return it.
 
     Raises ImproperlyConfigured when nothing can be kept in it.
     """
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o750, parents=True, exist_ok=True)
     except OSError as error:
         reason = str(error.strerror)
     else:

@@ -144,6 +144,11 @@ def test_what_the_site_cant_start_with_ends_in_a_sentence(tmp_path, name: str, v
     assert "Traceback" not in result.stderr
 
 
+def test_the_folder_with_readers_addresses_is_closed_to_strangers(tmp_path) -> None:
+    assert manage(tmp_path / "var", "check").returncode == 0
+    assert (tmp_path / "var").stat().st_mode & 0o007 == 0
+
+
 @pytest.mark.parametrize(
     "environment", [{}, {"ALLOWED_HOSTS": "news.example.cn", "HTTPS": "1"}], ids=["local", "https"]
 )
