@@ -27,9 +27,11 @@ def _picture_first(articles: list[Article]) -> list[Article]:
     return lead + [article for article in articles if article not in lead]
 
 
-def _newest_of(column_ids: list[int], articles: ArticleQuerySet) -> list[Article]:
-    lists = articles.by_column(column_ids)
-    return page_by_key(lists, "published_at", NEWEST_OF_COLUMN).items
+def _newest_of(lists: list[ArticleQuerySet], lead: Article | None) -> list[Article]:
+    """The newest of a column. The lead story isn't said again, unless it is all there is."""
+    found = page_by_key(lists, "published_at", NEWEST_OF_COLUMN + 1).items
+    others = [article for article in found if article != lead]
+    return _picture_first((others or found)[:NEWEST_OF_COLUMN])
 
 
 @require_safe
@@ -39,10 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.published().for_lists()
     newest = page_by_key([articles], "published_at", NEWEST_ON_HOME).items
     lead = next(iter(_picture_first(newest)), None)
-    # The lead story stands on the page once, not again in its column.
-    others = articles.exclude(pk=lead.pk) if lead else articles
     sections = [
-        (branch, _picture_first(_newest_of(columns.subtree_ids(branch.column), others)))
+        (branch, _newest_of(articles.by_column(columns.subtree_ids(branch.column)), lead))
         for branch in columns.menu()
     ]
     context = {

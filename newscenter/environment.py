@@ -14,12 +14,12 @@ ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 
 def folder(path: Path) -> Path:
-    """Make the folder when it is missing, and return it.
+    """Make the folder when it is missing, closed to strangers, and return it.
 
     Raises ImproperlyConfigured when nothing can be kept in it.
     """
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o750, parents=True, exist_ok=True)
     except OSError as error:
         reason = str(error.strerror)
     else:
@@ -63,3 +63,14 @@ def cache(env: Any, default: Path) -> dict[str, Any]:
         backend = "django.core.cache.backends.filebased.FileBasedCache"
         return {"BACKEND": backend, "LOCATION": default}
     return _parsed(lambda: env.cache_url("CACHE_URL"), "CACHE_URL", "redis://127.0.0.1:6379/1")
+
+
+def mail(env: Any) -> dict[str, Any]:
+    """The settings of Django for the mail server that EMAIL_URL names, or for none.
+
+    Without a server, what would be sent is printed to the log.
+    """
+    example = "smtp+tls://user:password@mail.example.cn:587"
+    return _parsed(
+        lambda: env.email_url("EMAIL_URL", default="consolemail://"), "EMAIL_URL", example
+    )

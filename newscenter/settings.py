@@ -137,8 +137,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 CSRF_FAILURE_VIEW = "newscenter.errors.csrf_failure"
 
-# Without a server for mail, what would be sent is printed to the log.
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(environment.mail(env))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="newscenter@localhost")
 
 HTTPS = env.bool("HTTPS", default=False)

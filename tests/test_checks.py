@@ -133,6 +133,7 @@ def manage(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
         ("DATABASE_URL", "mysql://localhost/news"),
         ("DATABASE_URL", "postgresql://localhost:port/news"),
         ("CACHE_URL", "nonsense://here"),
+        ("EMAIL_URL", "nonsense://here"),
         ("VAR_DIR", "/proc/nowhere"),
     ],
 )
@@ -141,6 +142,11 @@ def test_what_the_site_cant_start_with_ends_in_a_sentence(tmp_path, name: str, v
     assert result.returncode == 1
     assert name in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_folder_with_readers_addresses_is_closed_to_strangers(tmp_path) -> None:
+    assert manage(tmp_path / "var", "check").returncode == 0
+    assert (tmp_path / "var").stat().st_mode & 0o007 == 0
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from comments.models import Comment, Decision, LedgerHead
 from comments.models.decision import BEGINNING
@@ -45,6 +46,11 @@ def test_a_changed_row_no_longer_matches_its_digest(moderator, field):
     assert decision.computed_digest() == decision.digest
     setattr(decision, field, "forged")
     assert decision.computed_digest() != decision.digest
+
+
+def test_the_digest_is_of_the_moment_not_of_the_zone_it_is_told_in():
+    comment = make_comment(submitted_at=timezone.localtime())
+    assert comment.text_digest() == Comment.objects.get().text_digest()
 
 
 def test_other_words_have_another_digest():

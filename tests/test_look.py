@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import html5lib
@@ -129,3 +130,11 @@ def test_a_label_that_the_writer_typed_is_not_said_twice(reader):
 def test_the_browser_finds_its_icons(reader):
     assert reader.get("/favicon.ico").status_code == 200
     assert reader.get("/apple-touch-icon.png").status_code == 200
+
+
+def test_the_front_page_says_its_lead_once_unless_a_column_has_nothing_else(reader):
+    column = make_category(name="要闻", slug="yaowen")
+    make_article(category=column, title="早市开张")
+    assert reader.get("/").text.count("早市开张") == 2
+    make_article(category=column, title="老桥完工", published_at=datetime(2020, 1, 1, tzinfo=UTC))
+    assert reader.get("/").text.count("早市开张") == 1

@@ -20,12 +20,17 @@ from typing import NamedTuple
 import psutil
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from newscenter.secret_key import read_or_make
 from tests.factories import picture_file
 
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="the server has a SQLite of its own: once is enough"
+)
 
-def wait_until(true: Callable[[], object], seconds: float = 60) -> None:
+
+def wait_until(true: Callable[[], object], seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "waited in vain"
@@ -149,10 +154,12 @@ def test_processes_that_start_at_once_share_one_key(tmp_path) -> None:
     assert [entry.name for entry in path.parent.iterdir()] == ["secret_key"]
 
 
-def test_a_killed_worker_is_replaced_and_nobody_notices(site) -> None:
+def test_a_killed_worker_is_replaced_while_the_other_answers(site) -> None:
     before = site.workers()
     assert len(before) == 2
     before[0].kill()
+    # Only what it was just answering goes down with it.
+    before[0].wait(10)
     assert [site.get("/").status for _ in range(20)] == [200] * 20
     wait_until(lambda: len(site.workers()) == 2)
     assert before[0].pid not in {worker.pid for worker in site.workers()}

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 (
                     "captcha_key",
                     models.CharField(
+                        blank=True,
                         max_length=40,
                         null=True,
                         unique=True,

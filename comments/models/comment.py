@@ -96,7 +96,12 @@ class Comment(models.Model):
     )
     browser = models.CharField(_("browser"), max_length=300, blank=True)
     captcha_key = models.CharField(
-        _("captcha"), max_length=40, unique=True, null=True, validators=[MinLengthValidator(1)]
+        _("captcha"),
+        max_length=40,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[MinLengthValidator(1)],
     )
 
     sent_by = models.ForeignKey(

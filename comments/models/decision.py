@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -114,7 +114,7 @@ class Decision(models.Model):
             self.from_status,
             self.to_status,
             self.by_id,
-            self.at.isoformat(),
+            self.at.astimezone(UTC).isoformat(),
             self.reason,
         ]
         if self.batch:

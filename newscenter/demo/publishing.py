@@ -18,7 +18,7 @@ from newscenter.demo import drawings, texts
 from newscenter.demo.texts import Story
 
 DRAWN_BY = "绘图：云桦新闻中心"
-FIELDS = [
+FIELDS = (
     "title",
     "kicker",
     "subtitle",
@@ -28,7 +28,7 @@ FIELDS = [
     "responsible_editor",
     "author_note",
     "comments_open",
-]
+)
 BROWSERS = (
     "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148",
@@ -150,7 +150,7 @@ class Desk:
     @staticmethod
     def _sender(name: str) -> dict[str, Any]:
         # From the ranges that are kept for examples.
-        number = sum(map(ord, name))
+        number = sum(map(ord, name)) % 0xFFFF
         network = ("192.0.2", "198.51.100", "203.0.113")[number % 3]
         address = (
             f"2001:db8:{number:x}::{number % 97:x}"

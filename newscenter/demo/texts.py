@@ -31,19 +31,20 @@ class Story:
         return f"demo-{self.name}"
 
     def published_at(self, now: datetime) -> datetime | None:
-        """When it was published: so many hours ago, or when the calendar last showed its day.
+        """When it was published: so many days ago, or when the calendar last showed its day.
 
         So a text about thaw is always of some spring, and the newest are of this week.
         """
-        if "hours_ago" in self.head:
-            return now - timedelta(hours=self.head["hours_ago"])
+        today = timezone.localtime(now)
+        if "days_ago" in self.head:
+            day = today.date() - timedelta(days=self.head["days_ago"])
+            return timezone.make_aware(datetime.combine(day, self.head["at"]))
         if "published" not in self.head:
             return None
-        year = timezone.localtime(now).year
-        day = datetime.strptime(f"{year}-{self.head['published']}", "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
-        if timezone.make_aware(day) > now:
-            year -= 1
-        return timezone.make_aware(day.replace(year=year - self.head.get("years_ago", 0)))
+        date, time = self.head["published"].split()
+        at = timezone.make_aware(datetime.fromisoformat(f"{today.year}-{date}T{time}"))
+        years = self.head.get("years_ago", 0) + (at > now)
+        return at.replace(year=at.year - years)
 
 
 def site() -> dict[str, Any]:
@@ -71,9 +72,13 @@ def to_html(text: str, figures: Mapping[str, str]) -> str:
     """The text as HTML. Blank lines part blocks; a block is one of these:
 
     `## heading`, `> quotation`, a list of lines that begin with `- `, `![picture]`, HTML that
-    begins with `<`, and everything else a paragraph.
+    begins with `<`, and everything else a paragraph. `**These**` are strong.
     """
     return "\n".join(_block(block, figures) for block in re.split(r"\n\s*\n", text))
+
+
+def _words(line: str) -> str:
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", escape(line))
 
 
 def _block(block: str, figures: Mapping[str, str]) -> str:
@@ -82,11 +87,10 @@ def _block(block: str, figures: Mapping[str, str]) -> str:
     if picture := re.fullmatch(r"!\[([a-z-]+)\]", block):
         return figures[picture[1]]
     if block.startswith("- "):
-        items = (escape(line.removeprefix("- ")) for line in block.splitlines())
-        return "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
+        items = (_words(line.removeprefix("- ")) for line in block.splitlines())
+        return "<ul>" + "".join(f"<li><p>{item}</p></li>" for item in items) + "</ul>"
     if block.startswith("## "):
-        return f"<h2>{escape(block[3:])}</h2>"
-    words = escape(block.removeprefix("> ")).replace("\n", "<br>")
-    return (
-        f"<blockquote><p>{words}</p></blockquote>" if block.startswith("> ") else f"<p>{words}</p>"
-    )
+        return f"<h2>{_words(block.removeprefix('## '))}</h2>"
+    if block.startswith("> "):
+        return f"<blockquote><p>{_words(block.removeprefix('> '))}</p></blockquote>"
+    return f"<p>{_words(block)}</p>"

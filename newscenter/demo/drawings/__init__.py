@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from io import BytesIO
 
-from newscenter.demo.drawings import indoors, seasons, streets, work
+from newscenter.demo.drawings import daylight, indoors, seasons, streets, winter
 from newscenter.demo.drawings.brush import Canvas
 
 SCENES: dict[str, Callable[[Canvas], None]] = {
@@ -13,18 +13,18 @@ SCENES: dict[str, Callable[[Canvas], None]] = {
     for scene in (
         seasons.paddies_at_dawn,
         seasons.ridges_at_dusk,
-        seasons.snow_village,
+        winter.snow_village,
         seasons.ice_on_the_river,
         seasons.birches_in_autumn,
         seasons.cranes_on_the_marsh,
-        work.harvest,
-        work.fishing_through_ice,
+        daylight.harvest,
+        winter.fishing_through_ice,
         streets.lantern_night,
-        streets.hospital,
+        daylight.hospital,
         streets.morning_market,
-        streets.last_train,
+        winter.last_train,
         streets.open_air_film,
-        streets.school_in_spring,
+        daylight.school_in_spring,
         indoors.library,
         indoors.workshop,
         indoors.jars_on_the_sill,

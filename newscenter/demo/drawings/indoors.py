@@ -68,6 +68,26 @@ def workshop(canvas: Canvas) -> None:
     canvas.line([(330, 120), (330, 520)], "#7b5b3f", 14)
     canvas.line([(100, 320), (560, 320)], "#7b5b3f", 14)
     canvas.polygon([(110, 510), (550, 510), (1100, HEIGHT), (420, HEIGHT)], "#fff3c926")
+    tool_board(canvas)
+    canvas.box(330, 690, 1090, 56, "#b9834a", 6)
+    canvas.box(330, 738, 1090, 14, "#8f6234")
+    for x in (390, 1310):
+        canvas.box(x, 750, 62, 250, "#9c6d3c", 4)
+    canvas.box(420, 880, 920, 24, "#8f6234")
+    plane(canvas, 640, 690)
+    stool(canvas, 1130, 690)
+    for _ in range(90):
+        left, y = canvas.random.gauss(760, 260), canvas.random.uniform(960, 1040)
+        canvas.oval(
+            left,
+            y,
+            canvas.random.uniform(6, 18),
+            canvas.random.uniform(3, 7),
+            canvas.random.choice(("#ecd09a", "#d9b574", "#f6e2b8")),
+        )
+
+
+def tool_board(canvas: Canvas) -> None:
     canvas.box(680, 130, 800, 400, "#c9a46f", 8)
     for place in range(4):
         x = 740 + place * 110
@@ -88,22 +108,6 @@ def workshop(canvas: Canvas) -> None:
     canvas.box(1160, 196, 66, 130, "#6b4226", 16)
     canvas.oval(1330, 430, 58, 58, "#59626b")
     canvas.oval(1330, 430, 44, 44, "#c9a46f")
-    canvas.box(330, 690, 1090, 56, "#b9834a", 6)
-    canvas.box(330, 738, 1090, 14, "#8f6234")
-    for x in (390, 1310):
-        canvas.box(x, 750, 62, 250, "#9c6d3c", 4)
-    canvas.box(420, 880, 920, 24, "#8f6234")
-    plane(canvas, 640, 690)
-    stool(canvas, 1130, 690)
-    for _ in range(90):
-        x, y = canvas.random.gauss(760, 260), canvas.random.uniform(960, 1040)
-        canvas.oval(
-            x,
-            y,
-            canvas.random.uniform(6, 18),
-            canvas.random.uniform(3, 7),
-            canvas.random.choice(("#ecd09a", "#d9b574", "#f6e2b8")),
-        )
 
 
 def plane(canvas: Canvas, x: float, y: float) -> None:
@@ -212,8 +216,8 @@ def classroom(canvas: Canvas) -> None:
     canvas.polygon([(300, 500), (560, 500), (980, HEIGHT), (560, HEIGHT)], "#fff6d430")
     for row in range(3):
         size = 0.75 + row * 0.34
-        for place in (-1.5, -0.5, 0.5, 1.5):
-            desk(canvas, 800 + place * 360 * size, 730 + row * 125, size)
+        for seat in (-1.5, -0.5, 0.5, 1.5):
+            desk(canvas, 800 + seat * 360 * size, 730 + row * 125, size)
 
 
 def desk(canvas: Canvas, x: float, y: float, size: float) -> None:

@@ -1,4 +1,4 @@
-"""Country and weather."""
+"""The country, from thaw to autumn."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def paddies_at_dawn(canvas: Canvas) -> None:
                 size = 3 + 26 * depth
                 canvas.line([(x, y), (x - size * 0.35, y - size)], "#3f7a3fdd", 1 + 3 * depth)
                 canvas.line([(x, y), (x + size * 0.4, y - size * 0.9)], "#5a9448dd", 1 + 3 * depth)
-    canvas.person(520, 742, 92, "#b3302f")
-    canvas.person(590, 735, 86, "#35506e")
+    canvas.person(716, 748, 92, "#b3302f")
+    canvas.person(768, 741, 86, "#35506e")
 
 
 def ridges_at_dusk(canvas: Canvas) -> None:
@@ -53,70 +53,6 @@ def ridges_at_dusk(canvas: Canvas) -> None:
                 )
     for x, y in ((980, 300), (1040, 270), (1105, 305), (1180, 260), (1250, 292)):
         canvas.line([(x - 20, y - 8), (x, y), (x + 20, y - 10)], "#241f3f", 3.4)
-
-
-def house(canvas: Canvas, x: float, foot: float, width: float, wall: str) -> None:
-    """A farmhouse under snow, with lit windows and smoke."""
-    high, roof = width * 0.34, width * 0.3
-    for puff in range(9):
-        size = 9 + puff * 5
-        canvas.oval(
-            x + width * 0.76 + puff * 13,
-            foot - high - roof * 1.15 - puff * 24,
-            size * 1.3,
-            size,
-            f"#dfe4f0{max(12, 95 - puff * 10):02x}",
-        )
-    canvas.box(x + width * 0.72, foot - high - roof, width * 0.08, roof * 0.9, "#7d4a3f")
-    canvas.box(x, foot - high, width, high, wall)
-    eaves = foot - high
-    canvas.polygon(
-        [
-            (x - width * 0.07, eaves),
-            (x + width * 0.14, eaves - roof),
-            (x + width * 0.86, eaves - roof),
-            (x + width * 1.07, eaves),
-        ],
-        "#eef3fb",
-    )
-    canvas.line([(x - width * 0.07, eaves), (x + width * 1.07, eaves)], "#b9c7df", 7)
-    for part in (0.1, 0.68):
-        left, top, wide = x + width * part, foot - high * 0.76, width * 0.22
-        canvas.glow(left + wide / 2, top + high * 0.22, wide * 1.3, "#ffcf70", 0.55)
-        canvas.box(left, top, wide, high * 0.46, "#ffd981")
-        canvas.line([(left + wide / 2, top), (left + wide / 2, top + high * 0.46)], wall, 4)
-        canvas.line([(left, top + high * 0.2), (left + wide, top + high * 0.2)], wall, 4)
-    canvas.box(x + width * 0.42, foot - high * 0.78, width * 0.15, high * 0.78, "#5b3226")
-    canvas.box(x + width * 0.455, foot - high * 0.62, width * 0.08, high * 0.16, "#c8352b")
-
-
-def snow_village(canvas: Canvas) -> None:
-    canvas.shade(["#10203f", "#1d3a66", "#3f6394", "#8fa9cc"], bottom=700)
-    canvas.stars(190, 460)
-    canvas.glow(1290, 190, 250, "#dfe9ff", 0.55)
-    canvas.oval(1290, 190, 50, 50, "#fdf9e7")
-    canvas.land(560, 70, "#6d8ab3", waves=1.6)
-    for x, y in canvas.land(610, 50, "#557199", waves=2.2)[::3]:
-        canvas.spruce(x, y + 20, canvas.random.uniform(60, 130), "#2c4468", "#b8cae6")
-    canvas.land(690, 34, "#c3d3ea", waves=1.2)
-    house(canvas, 930, 760, 250, "#6b5350")
-    house(canvas, 330, 750, 220, "#5e4d55")
-    canvas.land(800, 30, "#dbe6f5", waves=1.1)
-    house(canvas, 1180, 880, 330, "#704f45")
-    house(canvas, 90, 900, 360, "#64504e")
-    canvas.land(925, 26, "#f1f6fd", waves=0.9)
-    canvas.polygon(
-        [(700, 1067), (780, 900), (705, 800), (725, 800), (830, 900), (880, 1067)], "#c9d8ec"
-    )
-    for x in range(470, 1180, 44):
-        if not 690 < x < 860:
-            canvas.box(x, 905, 9, 52, "#5d4a42")
-            canvas.oval(x + 4.5, 905, 9, 6, "#ffffff")
-    canvas.line([(470, 928), (690, 928)], "#5d4a42", 6)
-    canvas.line([(880, 928), (1180, 928)], "#5d4a42", 6)
-    canvas.spruce(640, 990, 260, "#24415c", "#eaf2fc")
-    canvas.spruce(1090, 1010, 210, "#24415c", "#eaf2fc")
-    canvas.snowfall(260)
 
 
 def ice_on_the_river(canvas: Canvas) -> None:
@@ -169,57 +105,40 @@ def birches_in_autumn(canvas: Canvas) -> None:
             y = canvas.random.uniform(120, 480)
             canvas.oval(x + canvas.random.gauss(0, 30), y, 40, 26, "#f0bd56aa")
     canvas.shade(["#d89a3c", "#b9772c", "#8d5523"], top=730)
-    canvas.polygon(
-        [(640, 1067), (800, 860), (780, 735), (800, 735), (900, 860), (1090, 1067)], "#e8c88a"
-    )
+    path = [(640, 1067), (800, 860), (780, 735), (800, 735), (900, 860), (1090, 1067)]
+    canvas.polygon(path, "#e8c88a")
     for depth, count in ((0.35, 11), (0.7, 8), (1.0, 6)):
         for place in range(count):
             x = (place + canvas.random.uniform(0.15, 0.85)) * WIDTH / count
-            if abs(x - 850) < 150 * depth:
-                continue
-            foot, thick = 740 + 290 * depth, 10 + 26 * depth
-            canvas.polygon(
-                [
-                    (x - thick, foot),
-                    (x - thick * 0.5, -10),
-                    (x + thick * 0.6, -10),
-                    (x + thick, foot),
-                ],
-                "#f6f1e6",
-            )
-            canvas.polygon(
-                [
-                    (x + thick * 0.3, foot),
-                    (x + thick * 0.3, -10),
-                    (x + thick * 0.6, -10),
-                    (x + thick, foot),
-                ],
-                "#d9d0c2",
-            )
-            for _ in range(9):
-                y = canvas.random.uniform(40, foot - 20)
-                canvas.polygon(
-                    [(x - thick * 0.7, y), (x + thick * 0.2, y - 3), (x - thick * 0.1, y + 6)],
-                    "#3d3530",
-                )
-            for _ in range(30):
-                tone = canvas.random.choice(("#f2b134", "#e68f25", "#f6cd5b", "#d8721f"))
-                canvas.oval(
-                    x + canvas.random.gauss(0, 110 * depth + 30),
-                    canvas.random.uniform(-20, 130 + 250 * depth),
-                    14 + 16 * depth,
-                    9 + 11 * depth,
-                    tone + "e0",
-                )
+            if abs(x - 850) > 150 * depth:
+                birch(canvas, x, depth)
     for _ in range(420):
         depth = canvas.random.random()
-        canvas.oval(
-            canvas.random.uniform(0, WIDTH),
-            760 + depth * 300,
-            4 + 9 * depth,
-            2 + 4 * depth,
-            canvas.random.choice(("#f6cd5b", "#e9a13a", "#c9641f")),
-        )
+        x, y = canvas.random.uniform(0, WIDTH), 760 + depth * 300
+        tone = canvas.random.choice(("#f6cd5b", "#e9a13a", "#c9641f"))
+        canvas.oval(x, y, 4 + 9 * depth, 2 + 4 * depth, tone)
+
+
+def birch(canvas: Canvas, x: float, depth: float) -> None:
+    """A trunk that leaves the picture at the top; `depth` is 1 in front."""
+    foot, thick = 740 + 290 * depth, 10 + 26 * depth
+    canvas.oval(x, foot, thick * 2.2, thick * 0.5, "#7a4a1e")
+    bark = [(-1, foot), (-0.5, -10), (0.6, -10), (1, foot)]
+    canvas.polygon([(x + thick * share, y) for share, y in bark], "#f6f1e6")
+    shadow = [(0.3, foot), (0.3, -10), (0.6, -10), (1, foot)]
+    canvas.polygon([(x + thick * share, y) for share, y in shadow], "#d9d0c2")
+    for _ in range(9):
+        y = canvas.random.uniform(40, foot - 20)
+        mark = [(x - thick * 0.7, y), (x + thick * 0.2, y - 3), (x - thick * 0.1, y + 6)]
+        canvas.polygon(mark, "#3d3530")
+    for _ in range(8):
+        tone = canvas.random.choice(("#f6cd5b", "#e9a13a", "#c9641f"))
+        canvas.oval(x + canvas.random.gauss(0, thick), foot + 2, 9 * depth + 4, 5 * depth + 2, tone)
+    for _ in range(30):
+        tone = canvas.random.choice(("#f2b134", "#e68f25", "#f6cd5b", "#d8721f"))
+        leaf_x = x + canvas.random.gauss(0, 110 * depth + 30)
+        y = canvas.random.uniform(-20, 130 + 250 * depth)
+        canvas.oval(leaf_x, y, 14 + 16 * depth, 9 + 11 * depth, tone + "e0")
 
 
 def cranes_on_the_marsh(canvas: Canvas) -> None:
@@ -230,47 +149,46 @@ def cranes_on_the_marsh(canvas: Canvas) -> None:
     for _ in range(60):
         x, y = canvas.random.uniform(0, WIDTH), canvas.random.uniform(570, 1000)
         canvas.line([(x, y), (x + canvas.random.uniform(40, 160), y)], "#ffffff4a", 2.4)
-    for x, y, size in ((520, 800, 1.5), (700, 770, 1.15), (880, 815, 1.35), (430, 735, 0.8)):
+    for x, y, size in ((430, 735, 0.8), (700, 770, 1.15), (520, 800, 1.5), (880, 815, 1.35)):
         crane(canvas, x, y, size)
-    for x, y, size in ((1050, 240, 1.3), (1180, 190, 1.0), (930, 175, 0.85), (1290, 262, 0.8)):
-        canvas.polygon(
-            [(x - 80 * size, y - 30 * size), (x - 10 * size, y - 6 * size), (x, y + 8 * size)],
-            "#fbfbf8",
-        )
-        canvas.polygon(
-            [(x + 78 * size, y - 40 * size), (x + 12 * size, y - 6 * size), (x, y + 8 * size)],
-            "#ffffff",
-        )
-        canvas.line(
-            [(x - 62 * size, y + 8 * size), (x + 66 * size, y - 2 * size)], "#fdfdfb", 8 * size
-        )
-        canvas.line(
-            [(x + 60 * size, y - 2 * size), (x + 92 * size, y - 6 * size)], "#33373d", 3 * size
-        )
-        canvas.polygon(
-            [
-                (x - 80 * size, y - 30 * size),
-                (x - 58 * size, y - 22 * size),
-                (x - 60 * size, y - 14 * size),
-            ],
-            "#33373d",
-        )
+    for x, y, size in ((1050, 270, 1.5), (1220, 190, 1.1), (900, 180, 0.95), (1380, 292, 0.85)):
+        flying_crane(canvas, x, y, size)
     for _ in range(520):
-        x = canvas.random.choice(
-            (
-                canvas.random.gauss(0, 190),
-                canvas.random.gauss(1600, 230),
-                canvas.random.uniform(0, WIDTH),
-            )
-        )
-        foot = canvas.random.uniform(900, 1090)
-        tall, lean = canvas.random.uniform(120, 330), canvas.random.uniform(-40, 60)
-        tone = canvas.random.choice(("#7d8a45", "#a39a4e", "#5f7440", "#c1a75c"))
-        canvas.line(
-            [(x, foot), (x + lean * 0.4, foot - tall * 0.6), (x + lean, foot - tall)], tone, 4
-        )
-        if canvas.random.random() < 0.3:
-            canvas.oval(x + lean, foot - tall, 5, 22, "#b98d57")
+        reed(canvas)
+
+
+def reed(canvas: Canvas) -> None:
+    middle, spread = canvas.random.choice(((0, 190), (1600, 230), (800, 500)))
+    x, foot = canvas.random.gauss(middle, spread), canvas.random.uniform(900, 1090)
+    tall, lean = canvas.random.uniform(120, 330), canvas.random.uniform(-40, 60)
+    if spread == 500:
+        tall *= 0.62
+    tone = canvas.random.choice(("#7d8a45", "#a39a4e", "#5f7440", "#c1a75c"))
+    stalk = [(x, foot), (x + lean * 0.4, foot - tall * 0.6), (x + lean, foot - tall)]
+    canvas.line(stalk, tone, 4)
+    if canvas.random.random() < 0.3:
+        canvas.oval(x + lean, foot - tall, 5, 22, "#b98d57")
+
+
+def flying_crane(canvas: Canvas, x: float, y: float, size: float) -> None:
+    """Coming from the right, wings raised."""
+
+    def at(*points: tuple[float, float]) -> list[tuple[float, float]]:
+        return [(x + across * size, y + down * size) for across, down in points]
+
+    canvas.line(at((30, 2), (92, 14)), "#33373d", 3 * size)
+    far_wing = at((-16, -4), (6, -58), (52, -104), (62, -98), (44, -52), (30, 0))
+    canvas.polygon(far_wing, "#dfe3e0")
+    canvas.polygon(at((52, -104), (62, -98), (53, -74), (36, -84)), "#33373d")
+    body = at((-40, -2), (-20, -12), (20, -10), (44, 2), (20, 10), (-20, 8))
+    canvas.polygon(body, "#fbfaf6")
+    canvas.line(at((-34, -2), (-92, -10)), "#33373d", 6 * size)
+    canvas.oval(*at((-96, -11))[0], 8 * size, 6 * size, "#fbfaf6")
+    canvas.oval(*at((-98, -15))[0], 6 * size, 3 * size, "#c3272b")
+    canvas.line(at((-102, -10), (-124, -8)), "#7a6a4d", 2.5 * size)
+    near_wing = at((-20, -4), (-58, -50), (-62, -112), (-50, -112), (-12, -60), (22, -2))
+    canvas.polygon(near_wing, "#ffffff")
+    canvas.polygon(at((-62, -112), (-50, -112), (-32, -86), (-61, -82)), "#33373d")
 
 
 def crane(canvas: Canvas, x: float, y: float, size: float) -> None:

@@ -51,7 +51,7 @@ are there stay as they are. Only DEMO_PASSWORD, when it is given, is set again."
         self.tell_accounts(accounts)
 
     def progress(self, items: list[Any], what: str) -> tqdm[Any]:
-        return tqdm(items, desc=what, file=sys.stderr, leave=False)
+        return tqdm(items, desc=what, file=sys.stderr, leave=False, disable=None)
 
     def pictures(self, by: User) -> dict[str, Picture]:
         names = self.progress(list(texts.pictures()), "pictures")

@@ -1,0 +1,117 @@
+"""Links and contact details, also where they are spelled out or spaced apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import regex
+
+from comments.screening import marks
+from comments.screening.reading import Reading
+
+
+class Passage(NamedTuple):
+    """What was found in the original's `[start:end]`."""
+
+    start: int
+    end: int
+    kind: str
+    label: str
+
+
+# Between the signs of one number: anything that isn't read, but what times and lists are made of.
+_GAP = r"[^\w\n:/、,;%]{0,3}"
+_DOT = r"\s?(?:\.|。|·|点|\[\.\]|\(\.\)|\bdot\b)\s?"
+_NUMBER = rf"[1-9](?:{_GAP}[0-9]){{4,11}}(?![0-9])"
+
+_ENDINGS = """
+    com cn net org top xyz vip cc io info club shop site online app link fun win icu pro live store
+    tech wang ltd group work mobi biz asia tv hk tw ru tk ml ga cf
+"""
+_ENDING = "(?:" + "|".join(r"\s?".join(ending) for ending in _ENDINGS.split()) + ")"
+_ADDRESS = r"(?:h\w\wps?|ftp)\s?:\s?[/\\]\s?[/\\]\s?[!-~]{1,200}"
+_WWW = rf"(?<![a-z])w\s?w\s?w{_DOT}[a-z0-9-]{{1,62}}"
+_HOST = (
+    rf"(?<![a-z0-9@-])[a-z0-9][a-z0-9-]{{0,62}}(?:{_DOT}[a-z0-9-]{{1,62}}){{0,3}}"
+    rf"{_DOT}{_ENDING}(?![a-z0-9])(?:[/?:][!-~]{{1,200}})?"
+)
+
+_EMAIL = (
+    r"(?<![\w.+-])[a-z0-9][a-z0-9_.+-]{0,63}\s?(?:@|\(at\)|\[at\]|#at#)\s?"
+    rf"[a-z0-9][a-z0-9-]{{0,62}}(?:{_DOT}[a-z0-9-]{{2,62}}){{1,4}}"
+)
+
+# 微信 is an ordinary word, and so is a Latin one after it: only with a digit is it a name.
+_WECHAT = (
+    rf"(?:[微威薇唯维惟卫v]{_GAP}[信芯心欣鑫馨x]|wei{_GAP}xin|\bw{_GAP}x\b|\bv{_GAP}x\b|wechat"
+    rf"|[加+]{_GAP}[微威薇v我]?{_GAP}[微威薇v]|[微薇v]号|(?:^|[\W_])[薇v][^\w\n]{{0,3}}:)"
+    r"[^0-9a-z\n]{0,6}"
+    rf"(?:(?=[a-z_-]{{0,20}}[0-9_])[a-z][a-z0-9_-]{{4,19}}|{_NUMBER})"
+)
+_WECHAT_NAMED = (
+    r"(?:微信|v信|wechat|weixin|vx|wx|[微薇v]号)\s?(?:号|是|id)?\s?:\s?[a-z][a-z0-9_-]{5,19}"
+)
+_QQ = (
+    rf"(?:(?<![a-z])q{_GAP}q|扣{_GAP}扣|叩叩|蔻蔻|企{_GAP}鹅|[秋球丘]{{2}}|[q扣]群|[加+]q)"
+    rf"[^0-9a-z\n]{{0,8}}{_NUMBER}"
+)
+_MESSENGER = (
+    r"(?:telegram|电报|飞机号|\btg\b|whatsapp|skype|抖音号|快手号|小红书号)"
+    r"[^0-9a-z\n]{0,4}@?[a-z0-9_]{5,32}"
+)
+
+_IDENTITY = (
+    r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+    r"[0-9]{3}[0-9x](?![0-9a-z])"
+)
+_MOBILE = rf"(?<![0-9])(?:\+?86{_GAP})?1{_GAP}[3-9](?:{_GAP}[0-9o]){{9}}(?![0-9])"
+_LANDLINE = r"(?<![0-9])0[0-9]{2,3}[- )]{1,2}[0-9]{7,8}(?![0-9])"
+_SERVICE = r"(?<![0-9])[48]00[- ]?[0-9]{3,4}[- ]?[0-9]{3,4}(?![0-9])"
+
+# In the order in which they are believed where they overlap. All look at plain signs with
+# Chinese digits as 0 to 9; every repetition is bounded, so that no text takes long.
+_KINDS = [
+    (kind, label, re.compile(pattern))
+    for kind, label, pattern in [
+        ("link", marks.LINK, _ADDRESS),
+        ("contact", marks.EMAIL, _EMAIL),
+        ("link", marks.LINK, _HOST),
+        ("link", marks.LINK, _WWW),
+        ("contact", marks.WECHAT, _WECHAT),
+        ("contact", marks.WECHAT, _WECHAT_NAMED),
+        ("contact", marks.QQ, _QQ),
+        ("contact", marks.MESSENGER, _MESSENGER),
+        ("contact", marks.IDENTITY, _IDENTITY),
+        ("contact", marks.TELEPHONE, _MOBILE),
+        ("contact", marks.TELEPHONE, _LANDLINE),
+        ("contact", marks.TELEPHONE, _SERVICE),
+    ]
+]
+
+# Emoji are built with joiners, and flags of regions with tags: these belong where they are.
+_HIDDEN = regex.compile(
+    r"(?<![🏴\U000E0020-\U000E007F])"
+    r"(?:[\p{Default_Ignorable_Code_Point}--[\u200D\uFE00-\uFE0F\U000E0100-\U000E01EF]]"
+    r"|(?<=[\p{L}\p{N}])\u200D)+",
+    regex.V1,
+)
+
+
+def contacts(reading: Reading) -> Iterator[Passage]:
+    """Links and contact details in the text that `reading` is of."""
+    text = reading.in_digits().text
+    taken: list[tuple[int, int]] = []
+    for kind, label, pattern in _KINDS:
+        for found in pattern.finditer(text):
+            start, end = found.span()
+            if not any(start < upper and lower < end for lower, upper in taken):
+                taken.append((start, end))
+                yield Passage(*reading.span(start, end), kind, label)
+
+
+def hidden(text: str) -> Iterator[Passage]:
+    """Runs of characters that can't be seen: they hide words, or turn their order round."""
+    for found in _HIDDEN.finditer(text):
+        yield Passage(*found.span(), "hidden", marks.HIDDEN)

@@ -1,0 +1,249 @@
+"""The demo: what it promises of its content, and that a second run changes nothing."""
+
+import hashlib
+import io
+import re
+from collections import Counter
+from datetime import datetime, timedelta
+from functools import cache, partial
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.core import serializers
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.utils import timezone
+from PIL import Image
+
+from articles.models import Article, Category, Page, Picture, Publication
+from comments.models import Comment, Decision, LedgerHead
+from newscenter.demo import drawings, texts
+
+# Every test hangs the same pictures, in stamp size.
+draw_small = cache(partial(drawings.draw, scale=0.1))
+CONTENT = [Article, Category, Page, Picture, Publication, Comment, Decision, LedgerHead, User]
+
+
+def run(**options):
+    out = io.StringIO()
+    call_command("demo", stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.fixture
+def site(db, settings, tmp_path, monkeypatch):
+    """A place for the demo."""
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+    monkeypatch.setattr(drawings, "draw", draw_small)
+
+
+@pytest.fixture
+def filled(site):
+    return run()
+
+
+def counts():
+    return {model.__name__: model.objects.count() for model in apps.get_models()}
+
+
+def digest():
+    rows = [row for model in CONTENT for row in model.objects.order_by("pk")]
+    return hashlib.sha256(serializers.serialize("json", rows).encode()).hexdigest()
+
+
+def passwords(output):
+    return dict(line.split(maxsplit=1) for line in output.splitlines() if line.startswith(NAMES))
+
+
+NAMES = ("admin ", "writer ", "editor ", "moderator ")
+
+
+def plain(html):
+    return re.sub(r"<[^>]+>|\s", "", html)
+
+
+def paragraphs(html):
+    without_figures = re.sub(r"<figure>.*?</figure>", "", html)
+    return [
+        plain(text) for text in re.findall(r"<(?:p|td|h2)>(.*?)</(?:p|td|h2)>", without_figures)
+    ]
+
+
+def test_a_second_run_changes_nothing(filled):
+    before = counts(), digest(), sorted(default_storage.listdir("pictures/demo")[1])
+    output = run()
+    assert (counts(), digest(), sorted(default_storage.listdir("pictures/demo")[1])) == before
+    assert "0 articles added, 60 were here already." in output
+
+
+def test_what_staff_rewrote_stays_when_it_runs_again(filled):
+    Publication.objects.update(name="改过的名字")
+    Article.objects.filter(external_id="demo-yaowen-kaihe").update(title="改过的题目")
+    run()
+    assert Publication.objects.get().name == "改过的名字"
+    assert Article.objects.filter(title="改过的题目").exists()
+
+
+def test_an_article_that_is_missing_is_added_with_its_comments(site, monkeypatch):
+    known = texts.stories()
+    monkeypatch.setattr(texts, "stories", lambda: known[1:])
+    run()
+    monkeypatch.setattr(texts, "stories", lambda: known)
+    assert "1 articles added, 59 were here already." in run()
+
+
+def test_ten_columns_in_two_levels_each_with_something_to_read(filled):
+    assert Category.objects.count() == 10
+    assert not Category.objects.filter(parent__parent__isnull=False).exists()
+    assert Category.objects.filter(parent__isnull=False).count() >= 4
+    read = set(Article.objects.published().values_list("category__slug", flat=True))
+    parents = set(Category.objects.filter(children__isnull=False).values_list("slug", flat=True))
+    assert read | parents == set(Category.objects.values_list("slug", flat=True))
+
+
+def test_sixty_articles_in_every_state(filled):
+    assert Article.objects.count() == 60
+    now = timezone.now()
+    drafts = Article.objects.filter(status=Article.Status.DRAFT)
+    assert drafts.filter(published_at=None).count() >= 3
+    assert drafts.filter(published_at__lte=now).count() == 1, "one is taken back"
+    assert Article.objects.filter(status="published", published_at__gt=now).count() == 1
+    assert Article.objects.filter(comments_open=False).count() == 2
+
+
+@pytest.mark.parametrize("day", ["2025-01-01", "2026-06-15", "2028-02-29"])
+def test_the_newest_are_of_this_week_whatever_the_day(day):
+    now = timezone.make_aware(datetime.fromisoformat(f"{day}T12:00:00"))
+    times = [at for story in texts.stories() if (at := story.published_at(now))]
+    past = [now - at for at in times if at <= now]
+    assert sum(age < timedelta(days=7) for age in past) >= 5
+    assert timedelta(days=2 * 365) < max(past) < timedelta(days=4 * 365)
+
+
+def test_the_texts_are_long_and_short(filled):
+    lengths = [len(plain(article.body)) for article in Article.objects.all()]
+    assert sum(length >= 3000 for length in lengths) >= 5
+    assert sum(length <= 300 for length in lengths) >= 5
+
+
+def test_no_two_articles_share_a_paragraph(filled):
+    said = Counter()
+    for article in Article.objects.all():
+        said.update({text for text in paragraphs(article.body) if len(text) > 8})
+    assert not [text for text, times in said.items() if times > 1]
+
+
+def test_no_paragraph_is_indented_by_spaces(filled):
+    bodies = Article.objects.values_list("body", flat=True)
+    assert not [body for body in bodies if re.search(r"<(?:p|h2|li|td|th|br)>\s", body)]
+    assert not [body for body in bodies if "\u3000" in body]
+
+
+def test_everything_is_valid(filled):
+    for model in CONTENT:
+        for row in model.objects.all():
+            row.full_clean()
+
+
+def test_pictures_are_different_described_and_used(filled):
+    pictures = list(Picture.objects.all())
+    drawn = {hashlib.sha256(picture.file.read()).digest() for picture in pictures}
+    assert len(drawn) == len(pictures) >= 14
+    assert all(each.alternative_text and each.caption and each.credit for each in pictures)
+    assert Article.objects.exclude(cover=None).count() >= 20
+    with_figures = Article.objects.filter(body__contains="<figure>")
+    assert with_figures.count() >= 10
+    shown = {src for body in with_figures for src in re.findall(r'src="(.*?)"', body.body)}
+    assert shown <= {picture.file.url for picture in pictures}
+
+
+def test_a_picture_is_drawn_full_size_and_always_the_same():
+    once, again = (drawings.draw("snow-village") for _ in range(2))
+    assert once == again
+    assert Image.open(io.BytesIO(once)).size == (1600, 1067)
+
+
+def test_a_lost_picture_is_drawn_again(filled):
+    default_storage.delete("pictures/demo/library.jpg")
+    run()
+    assert default_storage.exists("pictures/demo/library.jpg")
+
+
+def test_comments_in_every_state_and_every_decision_in_the_log(filled):
+    states = Counter(Comment.objects.values_list("status", flat=True))
+    assert states["pending"] >= 25
+    assert states["rejected"] >= 5
+    assert states["approved"] >= 60
+    assert Decision.objects.count() == states["approved"] + states["rejected"]
+    assert not Decision.objects.filter(to_status="rejected", reason="").exists()
+    for decision in Decision.objects.select_related("comment"):
+        assert decision.text_digest == decision.comment.text_digest()
+
+
+def test_one_article_has_more_comments_than_fit_on_a_page(filled, reader):
+    article = Article.objects.get(external_id="demo-renwu-liu-changhe")
+    assert article.comments.published().count() > 60
+    page = reader.get(f"/articles/{article.pk}/comments/").content.decode()
+    assert "page=" in page
+
+
+def test_comments_come_after_their_article_and_before_now(filled):
+    for comment in Comment.objects.select_related("article"):
+        assert comment.article.published_at <= comment.submitted_at <= timezone.now()
+
+
+def test_passwords_are_random_and_told_once(site):
+    first = passwords(run())
+    assert len(set(first.values())) == 4
+    for name, password in first.items():
+        assert User.objects.get(username=name).check_password(password)
+    second = run()
+    assert not any(password in second for password in first.values())
+    assert "manage.py changepassword NAME" in second
+    for name, password in first.items():
+        assert User.objects.get(username=name).check_password(password)
+
+
+def test_a_given_password_is_set_and_set_again(site, monkeypatch):
+    run()
+    monkeypatch.setenv("DEMO_PASSWORD", "given for all of them")
+    assert set(passwords(run()).values()) == {"given for all of them"}
+    before = digest()
+    run()
+    assert digest() == before
+    assert all(user.check_password("given for all of them") for user in User.objects.all())
+
+
+def test_accounts_have_the_group_of_their_name_and_no_more(filled):
+    admin = User.objects.get(username="admin")
+    assert admin.is_superuser and admin.is_staff
+    for name in ("writer", "editor", "moderator"):
+        user = User.objects.get(username=name)
+        assert user.is_staff and not user.is_superuser
+        assert [group.name for group in user.groups.all()] == [name]
+
+
+def test_it_prints_the_addresses_it_was_told(site):
+    output = run(address="http://127.0.0.1:8080/")
+    assert "http://127.0.0.1:8080/\n" in output
+    assert "http://127.0.0.1:8080/admin/\n" in output
+
+
+def test_footer_pages_are_there_before_any_demo(db):
+    assert [page.slug for page in Page.objects.all()] == list(Page.Slug)
+    assert all(len(re.findall("</(?:p|ul)>", page.body)) >= 2 for page in Page.objects.all())
+    assert Publication.objects.get().pk == 1
+
+
+def test_every_published_article_opens(filled, reader):
+    for article in Article.objects.published():
+        assert reader.get(article.get_absolute_url()).status_code == 200
+
+
+def test_it_works_on_another_day_too(site):
+    with time_machine.travel("2027-02-03T04:05:06+00:00"):
+        run()
+        assert Article.objects.published().count() == 55
