@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from articles.models import Article
 from comments import captchas
 from comments.models import Comment, CommentingSettings, DailyTotal
+from comments.screening.arriving import screen
 from comments.senders import network_of, sender_address
 
 if TYPE_CHECKING:
@@ -24,6 +25,14 @@ class TooMany(Exception):
 
 class CaptchaRefused(Exception):
     """The captcha was answered wrongly, too late, or before."""
+
+
+class WordsRefused(Exception):
+    """The operator's terms refuse what stands in `field`, "nickname" or "body"."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -55,8 +64,11 @@ def receive(post: Post, request: HttpRequest) -> Comment:
     """Store the comment, waiting for review, and return it.
 
     The same post again, as a double click sends it, returns the comment of the first. Raises
-    TooMany or CaptchaRefused; after the latter the captcha is used up.
+    TooMany, CaptchaRefused or WordsRefused; after the latter two the captcha is used up, so that
+    trying out which words are refused costs a captcha each.
     """
+    address = sender_address(request)
+    found = screen(post.nickname, post.body, address)
     with transaction.atomic():
         # Locking this row lets one post in at a time, which makes the limit exact.
         rules, _ = CommentingSettings.objects.select_for_update().get_or_create(pk=1)
@@ -65,11 +77,11 @@ def receive(post: Post, request: HttpRequest) -> Comment:
             if post.is_the_same_as(earlier):
                 return earlier
             raise CaptchaRefused
-        address = sender_address(request)
         sent = Comment.objects.sent_in_the_last_minute(network_of(address)).count()
         if sent >= rules.posts_per_minute and not rules.is_own_network(address):
             raise TooMany
-        if captchas.redeem(post.captcha_key, post.captcha_answer):
+        answered = captchas.redeem(post.captcha_key, post.captcha_answer)
+        if answered and not found.refused:
             comment = Comment.objects.create(
                 article=post.article,
                 nickname=post.nickname,
@@ -79,8 +91,13 @@ def receive(post: Post, request: HttpRequest) -> Comment:
                 network=network_of(address),
                 browser=request.headers.get("User-Agent", "").replace("\x00", "")[:300],
                 sent_by=_member_of_staff(request),
+                marks=found.marks,
+                marked=bool(found.marks),
+                likeness=found.likeness,
             )
             DailyTotal.count(comment.submitted_at, "received")
             return comment
-    # Outside the transaction, so that the wrong answer stays used up.
+    # Outside the transaction, so that the captcha stays used up.
+    if answered:
+        raise WordsRefused(found.refused)
     raise CaptchaRefused

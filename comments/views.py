@@ -14,7 +14,7 @@ from articles.paging import Key, page_by_key
 from comments import captchas
 from comments.forms import CommentForm
 from comments.models import CommentingSettings
-from comments.receiving import CaptchaRefused, TooMany, receive
+from comments.receiving import CaptchaRefused, TooMany, WordsRefused, receive
 
 COMMENTS_ON_PAGE = 50
 
@@ -75,6 +75,9 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
         receive(form.post_on(article), request)
     except CaptchaRefused:
         form.add_error("captcha_1", captchas.REFUSED)
+        return show(request, article, form)
+    except WordsRefused as error:
+        form.add_error(error.field, _("This has words in it that are not accepted here."))
         return show(request, article, form)
     except TooMany:
         notice = _("Too many comments came from your network. Please try again in a minute.")

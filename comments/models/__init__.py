@@ -6,6 +6,7 @@ from comments.models.disclosure import Disclosure, DisclosureHead
 from comments.models.lease import Lease
 from comments.models.reason import Reason
 from comments.models.settings import CommentingSettings
+from comments.models.term import Term, TermList
 from comments.models.total import DailyTotal
 
 __all__ = [
@@ -19,4 +20,6 @@ __all__ = [
     "Ledger",
     "LedgerHead",
     "Reason",
+    "Term",
+    "TermList",
 ]

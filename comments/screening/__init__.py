@@ -1,8 +1,8 @@
 """Screening: explain and sort, never decide.
 
 Plain functions from a reader's text to marks, each saying where it stands in the text as it was
-written. Nothing in this folder knows of requests; what needs the database is in `terms.py` and
-`waiting.py`, the rest is text in, text out.
+written: `findings.look_at`. Nothing in this folder knows of requests; what needs the database is
+in `arriving`, `history`, `terms`, `trial` and `waiting`, the rest is text in, marks out.
 
 `comment.marks` is a list of marks, each a dict of what JSON can hold:
 
