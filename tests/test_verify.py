@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from comments import triggers, verification
@@ -130,6 +130,28 @@ def test_an_inserted_row_is_found(log):
     assert len(said) >= 3  # It does not follow; it is not the head; its comment knows nothing.
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite's keys can be put off")
+def test_a_decision_without_its_comment_is_found(log):
+    with transaction.atomic():
+        forge("PRAGMA defer_foreign_keys = ON")
+        forge("DELETE FROM comments_comment WHERE status = 'rejected'")
+        assert any("不见了" in said for said in found())
+        transaction.set_rollback(True)
+
+
+def test_decisions_that_do_not_follow_each_other_are_found(log):
+    log[4].from_status = "rejected"
+    log[4].digest = log[4].computed_digest()
+    forge(
+        "UPDATE comments_decision SET from_status = 'rejected', digest = %s WHERE id = %s",
+        log[4].digest,
+        log[4].pk,
+    )
+    forge("UPDATE comments_ledgerhead SET digest = %s", log[4].digest)
+    (said,) = found()
+    assert str(log[4].pk) in said
+
+
 def test_a_lost_head_is_found(log):
     forge("DELETE FROM comments_ledgerhead")
     assert len(found()) == 1
@@ -139,8 +161,9 @@ def test_a_lost_head_is_found(log):
 def test_other_words_than_those_decided_on_are_found(log, column, value):
     comment = log[0].comment_id
     forge(f"UPDATE comments_comment SET {column} = %s WHERE id = %s", value, comment)
-    (said,) = found()
-    assert str(comment) in said
+    said = found()
+    assert len(said) == 2  # One for each decision on it.
+    assert all(str(comment) in each for each in said)
 
 
 def test_a_comment_that_approved_itself_is_found(log):
@@ -217,6 +240,7 @@ def test_what_is_no_head_is_refused(db, head):
 
 def test_pages_of_the_log_join(log, monkeypatch):
     monkeypatch.setattr(verification, "PAGE", 2)
+    monkeypatch.setattr(verification, "STRETCH", 2)
     assert found() == []
     forge("DELETE FROM comments_decision WHERE id = %s", log[1].pk)
     assert found()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from comments import verification
-from comments.models import Comment, Decision, Disclosure, LedgerHead
+from comments.models import Comment, Decision, LedgerHead
 
 
 def digest(text: str) -> str:
@@ -47,8 +47,7 @@ nothing, and may run while the site works."""
         decisions, comments = Decision.objects.count(), Comment.objects.count()
         newest = LedgerHead.objects.values_list("digest", flat=True).first()
         found = 0
-        total = decisions + comments + Disclosure.objects.count()
-        with tqdm(total=total, file=sys.stderr, disable=None) as bar:
+        with tqdm(total=verification.work(), file=sys.stderr, disable=None) as bar:
             for problem in verification.problems(head or "", bar.update):
                 found += 1
                 with tqdm.external_write_mode(file=sys.stderr):
