@@ -99,7 +99,7 @@ def _decision(number: int, decision: Decision) -> Iterator[str]:
     labels = dict(Comment.Status.choices)
     yield f"{number}. {labels[decision.from_status]} → {labels[decision.to_status]}"
     yield _line("   " + _("Number in the log"), decision.pk)
-    yield _line("   " + _("Decided by"), _person(decision.by))
+    yield _line("   " + _("Decided by"), _person(decision.by) if decision.by else decision.who())
     yield _line("   " + _("Decided"), _moment(decision.at))
     yield _line("   " + _("Reason given"), decision.reason or "–")
     if decision.batch:

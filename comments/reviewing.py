@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.models import Comment, Decision
-from comments.models.comment import AlreadyDecided
+from comments.models.refusals import AlreadyDecided
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -23,7 +23,7 @@ def outcome_of(decision: Decision | None) -> str:
     if decision is None:
         return _("It has changed since you saw it.")
     return _("%(who)s decided “%(what)s” at %(when)s.") % {
-        "who": decision.by.get_username(),
+        "who": decision.who(),
         "what": decision.status_label(),
         "when": date(timezone.localtime(decision.at), "Y-m-d H:i:s"),
     }

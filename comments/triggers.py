@@ -12,7 +12,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 COMMENT, DECISION, HEAD = "comments_comment", "comments_decision", "comments_ledgerhead"
 DISCLOSURE, DISCLOSURE_HEAD = "comments_disclosure", "comments_disclosurehead"
+REPLY, REPORT = "comments_reply", "comments_report"
 WORDS = ("id", "article_id", "nickname", "body", "submitted_at")
+REPORTED = ("id", "comment_id", "kind", "note", "at")
 
 # name: (table, event, message, columns that may not change)
 RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
@@ -24,11 +26,15 @@ RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "disclosure_is_not_changed": (DISCLOSURE, "UPDATE", "a disclosure is never changed", ()),
     "disclosure_is_kept": (DISCLOSURE, "DELETE", "a disclosure is never deleted", ()),
     "disclosure_head_is_kept": (DISCLOSURE_HEAD, "DELETE", "the head is never deleted", ()),
+    "reply_is_not_changed": (REPLY, "UPDATE", "a reply is never changed", ()),
+    "reply_is_kept": (REPLY, "DELETE", "a reply is never deleted", ()),
+    "report_words_stay": (REPORT, "UPDATE", "a report is never rewritten", REPORTED),
+    "report_is_kept": (REPORT, "DELETE", "a report is never deleted", ()),
 }
 # PostgreSQL's TRUNCATE passes the triggers for DELETE.
 TRUNCATE_RULES = {
     f"{table}_not_truncated": (table, "TRUNCATE", f"{table} is never emptied", ())
-    for table in (COMMENT, DECISION, HEAD, DISCLOSURE, DISCLOSURE_HEAD)
+    for table in (COMMENT, DECISION, HEAD, DISCLOSURE, DISCLOSURE_HEAD, REPLY, REPORT)
 }
 
 

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from comments import views
+from comments.afterwards import status_page
 
 urlpatterns = [
     path("articles/<int:pk>/comments/", views.comments, name="comments"),
     path("articles/<int:pk>/comments/captcha/", views.personal, name="comment_captcha"),
+    path("comments/status/<str:signed>/", status_page.status, name="comment_status"),
 ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.models import Article
 from articles.paging import Key, page_by_key
 from comments import captchas
+from comments.afterwards import links
 from comments.forms import CommentForm
 from comments.models import CommentingSettings
 from comments.receiving import CaptchaRefused, TooMany, WordsRefused, receive
@@ -41,6 +42,7 @@ def show(
 ) -> HttpResponse:
     """The comments page with `form` in it; for a script on the page, the form alone."""
     context = {"article": article, "form": form, "notice": notice, "open": is_open(article)}
+    context["status_link"] = links.link_of(request.GET.get("received", ""))
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return render(request, "comments/form.html", context, status=status)
     key = Key.parse(request.GET["page"]) if "page" in request.GET else None
@@ -72,7 +74,7 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, article, form)
     try:
-        receive(form.post_on(article), request)
+        comment = receive(form.post_on(article), request)
     except CaptchaRefused:
         form.add_error("captcha_1", captchas.REFUSED)
         return show(request, article, form)
@@ -82,7 +84,8 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     except TooMany:
         notice = _("Too many comments came from your network. Please try again in a minute.")
         return show(request, article, form, notice=notice, status=429)
-    return HttpResponseRedirect(reverse("comments", args=[pk]) + "?received=1#received")
+    received = f"?received={links.sign(comment)}#received"
+    return HttpResponseRedirect(reverse("comments", args=[pk]) + received)
 
 
 @require_safe

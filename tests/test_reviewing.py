@@ -168,6 +168,8 @@ def test_a_moderator_can_do_this_and_nothing_else(moderator, moderator_client):
         "view_comment",
         "moderate_comment",
         "view_decision",
+        "view_report",
+        "reply_comment",
     }
     article = make_article()
     for address in (

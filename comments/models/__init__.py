@@ -4,7 +4,10 @@ from comments.models.comment import Comment
 from comments.models.decision import Decision, Ledger, LedgerHead
 from comments.models.disclosure import Disclosure, DisclosureHead
 from comments.models.lease import Lease
+from comments.models.published import PublishedComment
 from comments.models.reason import Reason
+from comments.models.reply import Reply
+from comments.models.report import Report
 from comments.models.settings import CommentingSettings
 from comments.models.term import Term, TermList
 from comments.models.total import DailyTotal
@@ -19,7 +22,10 @@ __all__ = [
     "Lease",
     "Ledger",
     "LedgerHead",
+    "PublishedComment",
     "Reason",
+    "Reply",
+    "Report",
     "Term",
     "TermList",
 ]

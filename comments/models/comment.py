@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.validators import MinLengthValidator
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.models import chain
+from comments.models.deciding import check_that_may_decide
 from comments.models.decision import Decision
+from comments.models.queryset import CommentQuerySet
+from comments.models.refusals import AlreadyAppealed, AlreadyDecided
 from comments.models.total import DailyTotal
 
 if TYPE_CHECKING:
@@ -31,52 +34,12 @@ NICKNAME_STORED_LENGTH = 200
 BODY_STORED_LENGTH = 10_000
 
 
-class AlreadyDecided(Exception):
-    """Somebody else moved the comment first; `decision` is the log row that says who and when."""
-
-    def __init__(self, decision: Decision | None) -> None:
-        super().__init__(decision)
-        self.decision = decision
-
-
-class OwnComment(PermissionDenied):
-    """Nobody decides on a comment that came from his own session."""
-
-
-class CommentQuerySet(models.QuerySet["Comment"]):
-    def approved(self) -> Self:
-        return self.filter(status=Comment.Status.APPROVED)
-
-    def pending(self) -> Self:
-        return self.filter(status=Comment.Status.PENDING)
-
-    def published(self) -> Self:
-        """The only door to readers: approved, and the article is visible at this moment."""
-        # Not `article__in`: SQLite would list every published article before it looks at one.
-        visible = Article.objects.published().filter(pk=OuterRef("article"))
-        return self.approved().filter(Exists(visible))
-
-    def longest_waiting_first(self) -> Self:
-        return self.order_by("submitted_at", "pk")
-
-    def sent_in_the_last_minute(self, network: str) -> Self:
-        since = timezone.now() - timedelta(minutes=1)
-        return self.filter(network=network, submitted_at__gt=since)
-
-    def with_sender_data_from_before(self, moment: datetime) -> Self:
-        held = Q(address__isnull=False) | ~Q(network="") | ~Q(browser="")
-        return self.filter(held, submitted_at__lt=moment)
-
-    def erase_sender_data(self) -> int:
-        """Forget where the comments came from, and return how many they were."""
-        return self.update(address=None, network="", browser="")
-
-
 class Comment(models.Model):
     class Status(models.TextChoices):
         PENDING = "pending", _("Waiting for review")
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn by its author")
 
     NICKNAME_LENGTH = 20
     BODY_LENGTH = 1000
@@ -132,6 +95,12 @@ class Comment(models.Model):
         _("status"), max_length=20, choices=Status, default=Status.PENDING, editable=False
     )
     decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
+    appealed_at = models.DateTimeField(
+        _("appealed"),
+        null=True,
+        editable=False,
+        help_text=_("Its author asked for a second look, which everybody may once."),
+    )
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
     objects = CommentQuerySet.as_manager()
@@ -141,7 +110,10 @@ class Comment(models.Model):
         verbose_name_plural = _("comments")
         # Nobody adds, edits or deletes a reader's words: the triggers in triggers.py refuse it.
         default_permissions = ("view",)
-        permissions = [("moderate_comment", _("Can approve and reject comments"))]
+        permissions = [
+            ("moderate_comment", _("Can approve and reject comments")),
+            ("reply_comment", _("Can reply to comments for the editorial office")),
+        ]
         constraints = [
             models.CheckConstraint(name="comment_has_a_nickname", condition=~Q(nickname="")),
             models.CheckConstraint(name="comment_has_a_body", condition=~Q(body="")),
@@ -155,7 +127,7 @@ class Comment(models.Model):
             ),
             models.CheckConstraint(
                 name="comment_status_is_known",
-                condition=Q(status__in=["pending", "approved", "rejected"]),
+                condition=Q(status__in=["pending", "approved", "rejected", "withdrawn"]),
             ),
             models.CheckConstraint(
                 name="comment_is_pending_or_has_a_decision_time",
@@ -208,14 +180,36 @@ class Comment(models.Model):
         """Keep the waiting comment from readers. Raises what `approve` raises."""
         return self._decide(by, self.Status.PENDING, self.Status.REJECTED, reason, batch)
 
+    def take_down(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
+        """Reject the published comment in one step. Raises what `approve` raises."""
+        return self._decide(by, self.Status.APPROVED, self.Status.REJECTED, reason, batch)
+
     def reopen(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
         """Undo the decision that this object was loaded with: the comment waits again.
 
         Raises AlreadyDecided when it changed meanwhile, PermissionDenied when `by` may not.
         """
-        if self.status == self.Status.PENDING:
+        if self.status in (self.Status.PENDING, self.Status.WITHDRAWN):
             raise AlreadyDecided(self.last_decision())
         return self._decide(by, self.status, self.Status.PENDING, reason, batch)
+
+    def withdraw(self) -> Decision:
+        """Take the comment back for its author, for good. Raises AlreadyDecided."""
+        if self.status == self.Status.WITHDRAWN:
+            raise AlreadyDecided(self.last_decision())
+        reason = gettext("withdrawn by the reader")
+        return self._move(None, self.status, self.Status.WITHDRAWN, reason)
+
+    def appeal(self) -> Decision:
+        """Let the rejected comment wait again, as its author may ask for once.
+
+        Raises AlreadyAppealed, or AlreadyDecided when it is not rejected any more.
+        """
+        if self.appealed_at:
+            raise AlreadyAppealed
+        reason = gettext("appealed by the reader")
+        now = timezone.now()
+        return self._move(None, self.Status.REJECTED, self.Status.PENDING, reason, appealed_at=now)
 
     def last_decision(self) -> Decision | None:
         return self.decisions.select_related("by").order_by("pk").last()
@@ -223,10 +217,18 @@ class Comment(models.Model):
     def _decide(
         self, by: User, expected: str, status: str, reason: str = "", batch: UUID | None = None
     ) -> Decision:
-        if not by.has_perm("comments.moderate_comment"):
-            raise PermissionDenied
-        if self.sent_by_id == by.pk:
-            raise OwnComment
+        check_that_may_decide(self, by)
+        return self._move(by, expected, status, reason, batch)
+
+    def _move(
+        self,
+        by: User | None,
+        expected: str,
+        status: str,
+        reason: str = "",
+        batch: UUID | None = None,
+        **changes: Any,
+    ) -> Decision:
         now = timezone.now()
         with transaction.atomic():
             moved = Comment.objects.filter(
@@ -235,6 +237,7 @@ class Comment(models.Model):
                 status=status,
                 decided_at=None if status == self.Status.PENDING else now,
                 version=F("version") + 1,
+                **changes,
             )
             if not moved:
                 raise AlreadyDecided(self.last_decision())
@@ -242,5 +245,5 @@ class Comment(models.Model):
                 self, expected, status, by=by, at=now, reason=reason, batch=batch
             )
             DailyTotal.count(now, status)
-        self.refresh_from_db(fields=["status", "decided_at", "version"])
+        self.refresh_from_db(fields=["status", "decided_at", "version", *changes])
         return decision

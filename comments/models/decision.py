@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import chain
@@ -41,9 +42,13 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def between(self, start: datetime, end: datetime) -> Self:
         return self.filter(at__gte=start, at__lt=end)
 
+    def by_moderators(self) -> Self:
+        """Without what the authors of comments did themselves: withdraw, appeal."""
+        return self.filter(by__isnull=False)
+
     def by_day(self) -> Iterator[tuple[date, str, int]]:
         """How many led to which status on which day, in the time zone of the site."""
-        days = self.annotate(day=TruncDate("at")).values_list("day", "to_status")
+        days = self.by_moderators().annotate(day=TruncDate("at")).values_list("day", "to_status")
         yield from days.annotate(count=Count("pk")).order_by("day")
 
     def rejections_by_reason(self) -> Iterator[tuple[str, int]]:
@@ -53,8 +58,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def first_on_their_comment(self) -> Self:
         """Without decisions on what was decided and undone before."""
-        earlier = Decision.objects.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"))
-        return self.exclude(Exists(earlier))
+        earlier = Decision.objects.by_moderators().filter(
+            comment=OuterRef("comment"), pk__lt=OuterRef("pk")
+        )
+        return self.by_moderators().exclude(Exists(earlier))
 
 
 class Decision(models.Model):
@@ -71,7 +78,9 @@ class Decision(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("decided by"),
         on_delete=models.PROTECT,
+        null=True,
         related_name="+",
+        help_text=_("Nobody: the author of the comment withdrew it, or appealed."),
     )
     at = models.DateTimeField(_("decided"))
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
@@ -96,8 +105,14 @@ class Decision(models.Model):
                 name="decision_statuses_are_known",
                 condition=Q(
                     from_status__in=["pending", "approved", "rejected"],
-                    to_status__in=["pending", "approved", "rejected"],
+                    to_status__in=["pending", "approved", "rejected", "withdrawn"],
                 ),
+            ),
+            models.CheckConstraint(
+                name="decision_is_the_readers_or_has_a_name",
+                condition=(Q(by__isnull=False) & ~Q(to_status="withdrawn"))
+                | Q(by__isnull=True, to_status="withdrawn")
+                | Q(by__isnull=True, from_status="rejected", to_status="pending"),
             ),
         ]
         indexes = [models.Index(fields=["at"], name="decision_at")]
@@ -132,7 +147,7 @@ class Decision(models.Model):
         from_status: str,
         to_status: str,
         *,
-        by: User,
+        by: User | None,
         at: datetime,
         reason: str,
         batch: UUID | None = None,
@@ -150,6 +165,10 @@ class Decision(models.Model):
         )
         chain.append(decision, LedgerHead.objects.all())
         return decision
+
+    def who(self) -> str:
+        """The name of whoever decided, in the words of the interface."""
+        return self.by.get_username() if self.by else gettext("The author")
 
     def status_label(self) -> str:
         """What became of the comment, in the words of the interface."""

@@ -103,6 +103,10 @@
     if (accepted) {
       stored((store) => store.removeItem(draft));
       say(room.dataset.accepted, true);
+      const link = document.createElement("a");
+      link.href = next.dataset.status;
+      link.textContent = room.dataset.status;
+      message.append(" ", link);
       message.focus();
     } else {
       KEPT.forEach((name, at) => (next.elements[name].value = typed[at]));

@@ -1,0 +1,1 @@
+"""What readers and the editorial office can do after a comment was sent."""

@@ -1,0 +1,54 @@
+"""What is asked of comments, in the words of the trade."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from articles.models import Article
+from comments.models.reply import Reply
+
+if TYPE_CHECKING:
+    from comments.models.comment import Comment  # noqa: F401 (the type of the rows)
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def approved(self) -> Self:
+        return self.filter(status=self.model.Status.APPROVED)
+
+    def pending(self) -> Self:
+        return self.filter(status=self.model.Status.PENDING)
+
+    def published(self) -> Self:
+        """The only door to readers: approved, and the article is visible at this moment."""
+        # Not `article__in`: SQLite would list every published article before it looks at one.
+        visible = Article.objects.published().filter(pk=OuterRef("article"))
+        return self.approved().filter(Exists(visible))
+
+    def appealed(self) -> Self:
+        """Those whose authors asked for a second look and have no answer yet."""
+        return self.pending().filter(appealed_at__isnull=False)
+
+    def with_replies(self) -> Self:
+        """Annotate `reply_text` and `reply_at`: the newest reply of the editorial office."""
+        newest = Reply.objects.filter(comment=OuterRef("pk")).order_by("-pk")
+        return self.annotate(reply_text=newest.values("text")[:1], reply_at=newest.values("at")[:1])
+
+    def longest_waiting_first(self) -> Self:
+        return self.order_by("submitted_at", "pk")
+
+    def sent_in_the_last_minute(self, network: str) -> Self:
+        since = timezone.now() - timedelta(minutes=1)
+        return self.filter(network=network, submitted_at__gt=since)
+
+    def with_sender_data_from_before(self, moment: datetime) -> Self:
+        held = Q(address__isnull=False) | ~Q(network="") | ~Q(browser="")
+        return self.filter(held, submitted_at__lt=moment)
+
+    def erase_sender_data(self) -> int:
+        """Forget where the comments came from, and return how many they were."""
+        return self.update(address=None, network="", browser="")

@@ -1,0 +1,68 @@
+"""Replies of the editorial office: rows are only added, and the newest one stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from comments.models.comment import Comment
+
+REPLY_STORED_LENGTH = 10_000
+
+
+class Reply(models.Model):
+    """What the editorial office said under a comment; without a text, that it took it back.
+
+    Make one with `append`. None is ever changed or deleted (comments/triggers.py), so the
+    rows are their own log.
+    """
+
+    LENGTH = 1000
+
+    comment = models.ForeignKey(
+        "comments.Comment",
+        verbose_name=_("comment"),
+        on_delete=models.PROTECT,
+        related_name="replies",
+    )
+    text = models.TextField(_("reply"), max_length=REPLY_STORED_LENGTH, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("written by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("written"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        ordering = ["id"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                name="reply_fits",
+                condition=LessThanOrEqual(Length("text"), REPLY_STORED_LENGTH),
+            )
+        ]
+        indexes = [models.Index(fields=["comment", "-id"], name="reply_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}: {self.text[:20]}"
+
+    @classmethod
+    def append(cls, comment: Comment, text: str, *, by: User) -> Reply:
+        """Say something under the comment; "" takes back what was said. Raises PermissionDenied."""
+        if not by.has_perm("comments.reply_comment"):
+            raise PermissionDenied
+        return cls.objects.create(comment=comment, text=text, by=by)

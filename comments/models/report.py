@@ -1,0 +1,141 @@
+"""Reports of readers on published comments (举报). They hide nothing: a moderator looks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.validators import MinLengthValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+    from comments.models.decision import Decision
+
+NOTE_STORED_LENGTH = 2000
+
+
+class AlreadyHandled(Exception):
+    """Somebody else was faster: the report is closed, or its comment is not public any more."""
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def open(self) -> Self:
+        """The queue: nobody has dealt with it, and readers may still see the comment."""
+        return self.filter(handled_at__isnull=True, comment__status="approved")
+
+    def sent_in_the_last_minute(self, network: str) -> Self:
+        since = timezone.now() - timedelta(minutes=1)
+        return self.filter(network=network, at__gt=since)
+
+    def close(self, outcome: str, *, by: User) -> int:
+        """Close those that nobody has dealt with, and return how many they were."""
+        waiting = self.filter(handled_at__isnull=True)
+        return waiting.update(handled_at=timezone.now(), handled_by=by, outcome=outcome)
+
+
+class Report(models.Model):
+    class Kind(models.TextChoices):
+        INSULT = "insult", _("Insult or attack on a person")
+        ADVERTISING = "advertising", _("Advertising, fraud")
+        PRIVACY = "privacy", _("Discloses personal data")
+        RUMOUR = "rumour", _("Rumour, untrue")
+        ILLEGAL = "illegal", _("Obscene, violent or against the law")
+        OTHER = "other", _("Something else")
+
+    class Outcome(models.TextChoices):
+        DISMISSED = "dismissed", _("Dismissed")
+        UPHELD = "upheld", _("Comment taken down")
+
+    NOTE_LENGTH = 200
+
+    comment = models.ForeignKey(
+        "comments.Comment",
+        verbose_name=_("comment"),
+        on_delete=models.PROTECT,
+        related_name="reports",
+    )
+    kind = models.CharField(_("what is wrong"), max_length=20, choices=Kind)
+    note = models.TextField(_("note"), max_length=NOTE_STORED_LENGTH, blank=True)
+    at = models.DateTimeField(_("reported"), default=timezone.now)
+    network = models.CharField(_("network"), max_length=43, blank=True)
+    captcha_key = models.CharField(
+        _("captcha"), max_length=40, unique=True, null=True, validators=[MinLengthValidator(1)]
+    )
+    outcome = models.CharField(
+        _("outcome"), max_length=20, choices=Outcome, blank=True, editable=False
+    )
+    handled_at = models.DateTimeField(_("dealt with"), null=True, editable=False)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dealt with by"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["at", "id"]
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(
+                name="report_one_of_a_sender",
+                fields=["comment", "network"],
+                # Those whose network was erased are not of one sender.
+                condition=~Q(network=""),
+            ),
+            models.CheckConstraint(
+                name="report_note_fits",
+                condition=LessThanOrEqual(Length("note"), NOTE_STORED_LENGTH),
+            ),
+            models.CheckConstraint(
+                name="report_is_open_or_has_an_outcome",
+                condition=Q(outcome="", handled_at__isnull=True, handled_by__isnull=True)
+                | Q(
+                    outcome__in=["dismissed", "upheld"],
+                    handled_at__isnull=False,
+                    handled_by__isnull=False,
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["at", "id"], name="report_open", condition=Q(handled_at__isnull=True)
+            ),
+            models.Index(fields=["network", "at"], name="report_from_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}：{self.comment}"
+
+    def dismiss(self, *, by: User) -> None:
+        """Leave the comment where it is. Raises AlreadyHandled, PermissionDenied."""
+        if not by.has_perm("comments.moderate_comment"):
+            raise PermissionDenied
+        if not Report.objects.filter(pk=self.pk).close(self.Outcome.DISMISSED, by=by):
+            raise AlreadyHandled
+
+    def uphold(self, *, by: User, reason: str, batch: UUID | None = None) -> Decision:
+        """Take the comment down, and close every open report on it.
+
+        Raises AlreadyHandled, and what `Comment.take_down` raises.
+        """
+        with transaction.atomic():
+            decision = self.comment.take_down(by=by, reason=reason, batch=batch)
+            if not self.comment.reports.close(self.Outcome.UPHELD, by=by):
+                raise AlreadyHandled
+        return decision

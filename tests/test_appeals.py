@@ -1,0 +1,134 @@
+"""A reader appeals once, and another moderator decides, where there is one."""
+
+import pytest
+
+from comments.afterwards import links
+from comments.models import Comment
+from comments.models.refusals import AlreadyAppealed, AlreadyDecided, AnotherMustDecide, OwnComment
+from comments.verification import problems
+from tests.factories import approved_comment, make_comment, make_user, rejected_comment
+
+pytestmark = pytest.mark.django_db
+
+
+def appeal(reader, comment: Comment):
+    return reader.post(links.link_of(links.sign(comment)), {"deed": "appeal"})
+
+
+def appealed_comment(**fields) -> Comment:
+    comment = rejected_comment(**fields)
+    comment.appeal()
+    return comment
+
+
+@pytest.fixture
+def colleague(moderator):
+    return make_user(group="moderator", username="colleague")
+
+
+def test_an_appeal_returns_the_comment_to_those_that_wait(reader, moderator):
+    comment = rejected_comment(by=moderator)
+    answer = appeal(reader, comment)
+    assert answer.status_code == 302
+    assert "等待复核" in reader.get(answer.url).text
+    assert list(Comment.objects.pending().appealed()) == [comment]
+    last = comment.last_decision()
+    assert (last.by, last.from_status, last.to_status) == (None, "rejected", "pending")
+    assert last.reason == "读者申诉"
+    assert list(problems()) == []
+
+
+def test_a_second_appeal_is_refused_with_a_sentence(reader, moderator, colleague):
+    comment = appealed_comment(by=moderator)
+    assert "只能申诉一次" in appeal(reader, comment).text
+    comment.reject(by=colleague, reason="广告")
+    answer = appeal(reader, comment)
+    assert answer.status_code == 409
+    assert "只能申诉一次" in answer.text
+    assert "不再受理" in answer.text
+    assert 'value="appeal"' not in answer.text
+    with pytest.raises(AlreadyAppealed):
+        comment.appeal()
+
+
+@pytest.mark.parametrize("make", [make_comment, approved_comment])
+def test_only_a_rejection_can_be_appealed_from(reader, make):
+    comment = make()
+    before = comment.status
+    assert 'value="appeal"' not in reader.get(links.link_of(links.sign(comment))).text
+    assert appeal(reader, comment).status_code == 409
+    comment.refresh_from_db()
+    assert (comment.status, comment.appealed_at) == (before, None)
+
+
+def test_a_withdrawn_comment_can_not_be_appealed_for():
+    comment = rejected_comment()
+    comment.withdraw()
+    with pytest.raises(AlreadyDecided):
+        comment.appeal()
+
+
+@pytest.mark.parametrize("step", ["approve", "reject"])
+def test_whoever_rejected_it_does_not_decide_on_the_appeal(moderator, colleague, step):
+    comment = appealed_comment(by=moderator)
+    with pytest.raises(AnotherMustDecide, match="另一位"):
+        getattr(comment, step)(by=moderator)
+    getattr(comment, step)(by=colleague)
+    assert list(problems()) == []
+
+
+@pytest.mark.parametrize("step", ["reopen", "take_down"])
+def test_nor_does_he_undo_what_the_other_decided(moderator, colleague, step):
+    comment = appealed_comment(by=moderator)
+    comment.approve(by=colleague)
+    with pytest.raises(AnotherMustDecide):
+        getattr(comment, step)(by=moderator)
+    getattr(comment, step)(by=colleague)
+
+
+def test_alone_he_decides_himself(moderator, editor):
+    make_user(group="moderator", is_active=False)
+    comment = appealed_comment(by=moderator)
+    comment.approve(by=moderator)
+    assert comment.status == Comment.Status.APPROVED
+
+
+def test_an_administrator_is_another(moderator, admin):
+    with pytest.raises(AnotherMustDecide):
+        appealed_comment(by=moderator).approve(by=moderator)
+
+
+def test_the_one_who_wrote_it_is_not_another(moderator, colleague):
+    comment = appealed_comment(by=moderator, sent_by=colleague)
+    with pytest.raises(OwnComment):
+        comment.approve(by=colleague)
+    comment.approve(by=moderator)
+
+
+def test_the_one_whose_rejection_was_undone_before_is_another(moderator, colleague):
+    comment = rejected_comment(by=moderator)
+    comment.reopen(by=moderator)
+    comment.reject(by=colleague, reason="广告")
+    comment.appeal()
+    with pytest.raises(AnotherMustDecide):
+        comment.approve(by=colleague)
+    comment.approve(by=moderator)
+
+
+def test_an_appeal_against_a_decision_that_changed_meanwhile_is_too_late(moderator):
+    comment = rejected_comment(by=moderator)
+    Comment.objects.get(pk=comment.pk).reopen(by=moderator)
+    with pytest.raises(AlreadyDecided):
+        comment.appeal()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_appeals_at_once_one_counts(at_once):
+    comment = rejected_comment()
+
+    def act(number):
+        return Comment.objects.get(pk=comment.pk).appeal()
+
+    outcomes = at_once(act, 8)
+    assert sum(isinstance(each, AlreadyAppealed | AlreadyDecided) for each in outcomes) == 7
+    assert comment.decisions.count() == 2
