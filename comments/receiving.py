@@ -13,6 +13,7 @@ from articles.models import Article
 from comments import captchas
 from comments.models import Comment, CommentingSettings, DailyTotal
 from comments.screening.arriving import screen
+from comments.screening.findings import Findings
 from comments.senders import network_of, sender_address
 
 if TYPE_CHECKING:
@@ -60,6 +61,25 @@ def _member_of_staff(request: HttpRequest) -> User | None:
     return cast("User", request.user)
 
 
+def _store(post: Post, request: HttpRequest, found: Findings) -> Comment:
+    address = sender_address(request)
+    comment = Comment.objects.create(
+        article=post.article,
+        nickname=post.nickname,
+        body=post.body,
+        captcha_key=post.captcha_key,
+        address=address,
+        network=network_of(address),
+        browser=request.headers.get("User-Agent", "").replace("\x00", "")[:300],
+        sent_by=_member_of_staff(request),
+        marks=found.marks,
+        marked=bool(found.marks),
+        likeness=found.likeness,
+    )
+    DailyTotal.count(comment.submitted_at, "received")
+    return comment
+
+
 def receive(post: Post, request: HttpRequest) -> Comment:
     """Store the comment, waiting for review, and return it.
 
@@ -82,21 +102,7 @@ def receive(post: Post, request: HttpRequest) -> Comment:
             raise TooMany
         answered = captchas.redeem(post.captcha_key, post.captcha_answer)
         if answered and not found.refused:
-            comment = Comment.objects.create(
-                article=post.article,
-                nickname=post.nickname,
-                body=post.body,
-                captcha_key=post.captcha_key,
-                address=address,
-                network=network_of(address),
-                browser=request.headers.get("User-Agent", "").replace("\x00", "")[:300],
-                sent_by=_member_of_staff(request),
-                marks=found.marks,
-                marked=bool(found.marks),
-                likeness=found.likeness,
-            )
-            DailyTotal.count(comment.submitted_at, "received")
-            return comment
+            return _store(post, request, found)
     # Outside the transaction, so that the captcha stays used up.
     if answered:
         raise WordsRefused(found.refused)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 import regex
 
-from comments.screening.contacts import Passage, contacts, hidden
+from comments.screening.contacts import contacts, hidden
 from comments.screening.lexicon import BODY, NICKNAME, REFUSE, Hit, Lexicon
 from comments.screening.marks import Mark, in_order, mark
-from comments.screening.reading import folded, read
+from comments.screening.reading import Reading, folded, read
 from comments.screening.signs import simplified
 
 _NOT_SAID = regex.compile(r"[\p{P}\p{Z}\p{C}]+")
@@ -41,10 +42,8 @@ def _of_terms(hits: list[Hit], field: str) -> Iterator[Mark]:
         )
 
 
-def _of_passages(text: str, allowed: list[Hit], field: str) -> Iterator[Mark]:
-    passages: list[Passage] = [*contacts(read(text)), *hidden(text)]
-    for passage in passages:
-        start, end, kind, label = passage
+def _of_passages(text: str, reading: Reading, allowed: list[Hit], field: str) -> Iterator[Mark]:
+    for start, end, kind, label in chain(contacts(reading), hidden(text)):
         if not any(phrase.start <= start and end <= phrase.end for phrase in allowed):
             yield mark(kind, label, (start, end), field=field)
 
@@ -67,9 +66,10 @@ def look_at(nickname: str, body: str, lexicon: Lexicon) -> Findings:
     marks: list[Mark] = []
     refused = ""
     for field, text in ((NICKNAME, nickname), (BODY, body)):
-        hits, allowed = lexicon.find(text, field)
+        reading = read(text)
+        hits, allowed = lexicon.find(text, field, reading)
         marks += _of_terms(hits, field)
-        marks += _of_passages(text, allowed, field)
+        marks += _of_passages(text, reading, allowed, field)
         if not refused and any(hit.entry.kind == REFUSE for hit in hits):
             refused = field
     marks = in_order(marks)

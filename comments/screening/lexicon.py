@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -11,8 +12,10 @@ import ahocorasick
 
 from comments.screening import gaps
 from comments.screening.reading import Reading, read
-from comments.screening.signs import NUMERALS, is_han
+from comments.screening.signs import NUMERALS
 from comments.screening.sounds import Sounds, abbreviations, spellings, stands_for
+
+_IN_CHARACTERS = re.compile("[^a-z]+")
 
 MARK, REFUSE, ALLOW = "mark", "refuse", "allow"
 NICKNAME, BODY, BOTH = "nickname", "body", "both"
@@ -41,9 +44,6 @@ class Hit(NamedTuple):
 
     def lies_in(self, other: Hit) -> bool:
         return other.start <= self.start and self.end <= other.end
-
-    def is_shorter_than(self, other: Hit) -> bool:
-        return self.lies_in(other) and self.end - self.start < other.end - other.start
 
 
 class _Patterns:
@@ -94,13 +94,16 @@ class Lexicon:
             for abbreviation in abbreviations(word)
         )
 
-    def find(self, text: str, field: str) -> tuple[list[Hit], list[Hit]]:
+    def find(
+        self, text: str, field: str, reading: Reading | None = None
+    ) -> tuple[list[Hit], list[Hit]]:
         """The terms that are in `text`, disguised or not, and the allowed phrases.
 
-        An allowed phrase hides the terms in it. `field` is NICKNAME or BODY.
+        An allowed phrase hides the terms in it. `field` is NICKNAME or BODY, `reading` that of
+        the text where there is one already.
         """
         found: set[Hit] = set()
-        reading = read(text)
+        reading = reading or read(text)
         for said in filter(None, (reading, reading.spoken())):
             words = said.words()
             for start, end, number, disguised in self._places(words, text):
@@ -141,7 +144,7 @@ class Lexicon:
             return
         for start, end, numbers in self._initials.find(sounds.initials):
             said = words.text[start:end]
-            if all(map(is_han, said)) or not gaps.is_one_word(words, start, end, text):
+            if _IN_CHARACTERS.fullmatch(said) or not gaps.is_one_word(words, start, end, text):
                 continue
             for number in numbers:
                 if stands_for(said, self.words[number]):
@@ -149,17 +152,18 @@ class Lexicon:
 
 
 def _outermost(hits: Iterable[Hit]) -> list[Hit]:
-    """Without those that lie in a longer one and say no more than it."""
-    kept = sorted(hits, key=lambda hit: (hit.start, hit.start - hit.end, hit.disguised, hit.entry))
-    seen: set[tuple[int, int, Entry]] = set()
+    """Each once, without those that lie in a longer one of their kind."""
     outermost: list[Hit] = []
-    for hit in kept:
-        shadowed = any(
-            hit.is_shorter_than(other)
-            for other in outermost
-            if other.entry.kind == hit.entry.kind and other.entry.scope == hit.entry.scope
-        )
-        if not shadowed and hit[:3] not in seen:
-            seen.add(hit[:3])
-            outermost.append(hit)
+    seen: set[tuple[int, int, Entry]] = set()
+    reach: dict[tuple[str, str], tuple[int, int]] = {}
+    # What may hold others comes before them, so that one look back is enough.
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.disguised, hit.entry)):
+        own = hit.entry.kind, hit.entry.scope
+        span = hit.start, hit.end
+        furthest = reach.get(own, (0, 0))
+        if (furthest[1] >= hit.end and furthest != span) or (*span, hit.entry) in seen:
+            continue
+        reach[own] = max(furthest, span, key=lambda each: each[1])
+        seen.add((*span, hit.entry))
+        outermost.append(hit)
     return outermost

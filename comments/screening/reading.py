@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from comments.screening.signs import NUMERALS, plain
@@ -63,23 +63,27 @@ def _characters(text: str) -> Iterator[tuple[int, int, str]]:
     yield from ((place, place + 1, text[place]) for place in range(done, len(text)))
 
 
-def read(text: str) -> Reading:
-    """Read `text`: disguises of single characters fall away, separators stay."""
+def _read_one_by_one(characters: Iterable[tuple[int, int, str]]) -> Reading:
     signs: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    if _MAY_BE_WRITTEN_OUT.isdisjoint(text):
-        characters: Iterator[tuple[int, int, str]] = zip(
-            range(len(text)), range(1, len(text) + 1), text, strict=True
-        )
-    else:
-        characters = _characters(text)
     for start, end, character in characters:
         for sign in plain(character):
             signs.append(sign)
             starts.append(start)
             ends.append(end)
     return Reading("".join(signs), starts, ends)
+
+
+def read(text: str) -> Reading:
+    """Read `text`: disguises of single characters fall away, separators stay."""
+    if not _MAY_BE_WRITTEN_OUT.isdisjoint(text):
+        return _read_one_by_one(_characters(text))
+    signs = [*map(plain, text)]
+    if len(max(signs, key=len, default="")) > 1 or "" in signs:
+        return _read_one_by_one(zip(range(len(text)), range(1, len(text) + 1), text, strict=True))
+    # Most texts are as plain as can be: a sign for each character.
+    return Reading("".join(signs), [*range(len(text))], [*range(1, len(text) + 1)])
 
 
 def folded(text: str) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from pypinyin import Style, lazy_pinyin
 
 from comments.screening.signs import is_han, sound
 
-_TONES = frozenset("12345")
+_LATIN = re.compile("[a-z]")
+# wei1xin4
+_TONE = re.compile("(?<=[a-z]{2})[1-5]")
 # From here on a word has more mixtures of characters and initials than are worth looking for.
 _LONGEST_MIXED = 12
 
@@ -29,7 +32,7 @@ def abbreviations(word: str) -> set[str]:
 
 
 def stands_for(said: str, word: str) -> bool:
-    """Whether what is said agrees with `word` wherever it isn't abbreviated: w信, but not w心愿."""
+    """Whether what is said agrees with `word` wherever it isn't abbreviated: w信, but not w愿."""
     return len(said) == len(word) and all(
         sound(own) == sound(meant) for own, meant in zip(said, word, strict=True) if is_han(own)
     )
@@ -45,19 +48,11 @@ class Sounds(NamedTuple):
 
     @classmethod
     def of(cls, signs: str) -> Sounds:
-        letters: list[str] = []
-        owners: list[int] = []
-        has_latin = False
-        for place, sign in enumerate(signs):
-            spelled = sound(sign)
-            if sign.isascii():
-                has_latin = has_latin or sign.isalpha()
-                # wei1xin4: the digit is a tone.
-                if sign in _TONES and place > 1 and signs[place - 2 : place].isalpha():
-                    spelled = "" if signs[place - 2 : place].isascii() else sign
-            letters.append(spelled)
-            owners.extend([place] * len(spelled))
-        return cls(signs, "".join(letters), owners, has_latin)
+        letters = [*map(sound, signs)]
+        for tone in _TONE.finditer(signs):
+            letters[tone.start()] = ""
+        owners = [place for place, spelled in enumerate(letters) for _ in spelled]
+        return cls(signs, "".join(letters), owners, _LATIN.search(signs) is not None)
 
     @property
     def initials(self) -> str:

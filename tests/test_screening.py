@@ -1,0 +1,163 @@
+"""From text to marks: places in the original, allowed phrases, and what isn't a word at all."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from comments.screening.findings import likeness, look_at
+from comments.screening.lexicon import Entry, Lexicon
+from comments.screening.marks import mark, pieces
+from comments.screening.reading import folded, read
+from tests.disguises import starter_list
+
+# Text as it comes from a form: anything, and much of what disguises are made of.
+TRICKS = "加微信代开发票weixin&#;amp<b>/[]+·，。\n\u200b\u202e\u0336\ufe0f🌟🇻①壹１ＶѴ點點"
+anything = st.text(st.one_of(st.characters(), st.sampled_from(TRICKS)), max_size=80)
+
+LEXICON = Lexicon(
+    [
+        Entry("大麻"),
+        Entry("大麻烦", "allow"),
+        Entry("口交"),
+        Entry("路口交通", "allow"),
+        Entry("加微信", by_pinyin=True, by_initials=True),
+        Entry("西安", by_pinyin=True),
+        Entry("vx"),
+        Entry("管理员", scope="nickname", by_pinyin=True),
+        Entry("违禁词", "refuse"),
+    ]
+)
+
+
+def found(text, field="body", lexicon=LEXICON):
+    """The passages of `text` in which a term was found."""
+    return [text[hit.start : hit.end] for hit in lexicon.find(text, field)[0]]
+
+
+@given(anything)
+@example("&#1114112;&#xd800;&amp;amp;")
+@example("\u0336加")
+def test_places_lie_in_the_original_whatever_it_is(text):
+    for each in look_at("某", text, starter_list()).marks:
+        assert 0 <= each["start"] < each["end"] <= len(text)
+
+
+@given(anything)
+def test_reading_keeps_order_and_place(text):
+    reading = read(text)
+    assert len(reading.text) == len(reading.starts) == len(reading.ends)
+    assert reading.starts == sorted(reading.starts)
+    assert all(0 <= a < b <= len(text) for a, b in zip(*reading[1:], strict=True))
+
+
+@given(anything)
+def test_what_is_plain_stays_as_it_is(text):
+    assert folded(folded(text)) == folded(text)
+
+
+@given(anything, st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)), max_size=5))
+def test_pieces_are_the_text_again(text, spans):
+    marks = [mark("term", "x", span) for span in spans]
+    assert "".join(piece.text for piece in pieces(text, marks)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        ("卖大麻的", ["大麻"]),
+        ("真是大麻烦", []),
+        ("大麻烦，大麻", ["大麻"]),
+        ("路口交通不好", []),
+        ("太大。麻烦你了", []),
+        ("大\n麻", []),
+        ("大🌟麻", ["大🌟麻"]),
+        ("请➕薇信", ["➕薇信"]),
+        ("加，微信", []),
+        ("加，微，信", ["加，微，信"]),
+        ("svxyz", []),
+        ("有VX吗", ["VX"]),
+        ("有🇻🇽吗", ["🇻🇽"]),
+        ("先走了", []),
+        ("xi'an", ["xi'an"]),
+        ("jwx", ["jwx"]),
+        ("xjwxq", []),
+        ("加w信", ["加w信"]),
+        ("家务需要人", []),
+        ("家w愿", []),
+    ],
+)
+def test_a_word_is_found_where_it_is_meant(text, passages):
+    assert found(text) == passages
+
+
+def test_a_nickname_term_is_looked_for_in_nicknames_only():
+    assert found("我去问管理员", "body") == []
+    for nickname in ("管理员", "管 理 员", "菅理员管理員", "管李园", "ＧＵＡＮＬＩＹＵＡＮ"):
+        assert found(nickname, "nickname")
+
+
+def test_a_mark_says_where_what_and_why():
+    lexicon = Lexicon([Entry("加微信", note="引流")])
+    (only,) = look_at("某", "请 加🌟微🌟信", lexicon).marks
+    assert only == mark("term", "加微信", (2, 7), note="引流", disguised=True)
+
+
+def test_a_word_in_an_allowed_phrase_may_be_a_link():
+    allowing = Lexicon([Entry("www.example.com", "allow")])
+    assert look_at("某", "见 www.example.com", allowing).marks == []
+    assert look_at("某", "见 www.example.com", Lexicon([])).marks
+
+
+def test_what_is_refused_says_in_which_field():
+    assert look_at("某", "违-禁-词", LEXICON).refused == "body"
+    assert look_at("违禁詞", "好", LEXICON).refused == "nickname"
+    assert look_at("某", "好", LEXICON).refused == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13:30、14:20、15:10各一班",
+        "1998、1999、2003年",
+        "共12,345,678,901元",
+        "微信Windows版",
+        "订单20261123123456789",
+        "👨‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿❤️",
+    ],
+)
+def test_numbers_and_emoji_of_every_day_are_no_contact(text):
+    assert look_at("某", text, Lexicon([])).marks == []
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 10_000, "1 " * 5000, "加" * 10_000, "w.w-" * 2500, "v：" * 5000]
+)
+def test_no_text_takes_long(text):
+    import time
+
+    began = time.process_time()
+    look_at("某", text, starter_list())
+    assert time.process_time() - began < 1
+
+
+class TestLikeness:
+    def alike(self, one, other, marked=False):
+        marks = [mark("link", "x", (0, 1))] if marked else []
+        return likeness(one, marks) == likeness(other, marks)
+
+    def test_punctuation_and_kinds_of_characters_make_no_difference(self):
+        assert self.alike("说得好！", "說得好 。。。")
+
+    def test_an_emoji_makes_a_difference(self):
+        assert not self.alike("说得好", "说得好🖕")
+
+    def test_of_marked_ones_every_disguise_falls_away(self):
+        assert self.alike("代开发票", "代🌟开🌟发🌟票", marked=True)
+
+    def test_marked_and_unmarked_are_never_alike(self):
+        assert likeness("好", []) != likeness("好", [mark("link", "x", (0, 1))])
+
+    def test_what_has_no_letters_is_like_itself_only(self):
+        assert self.alike("👍", "👍")
+        assert not self.alike("👍", "👎")
+        assert not self.alike("！", "？")
