@@ -186,4 +186,4 @@ class CommentingSettingsAdmin(SingletonModelAdmin):
     pass
 
 
-from comments import ledger_admin  # noqa: E402, F401
+from comments import ledger_admin, terms_admin  # noqa: E402, F401

@@ -50,6 +50,11 @@ class TermList(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def switch(self, *, on: bool) -> None:
+        """Look for the terms of this list from now on, or no more."""
+        self.active = on
+        self.save(update_fields=["active"])
+
 
 class TermQuerySet(models.QuerySet["Term"]):
     """Whatever changes terms tells the lists, in the same transaction."""

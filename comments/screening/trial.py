@@ -60,7 +60,7 @@ class Trial:
             self.examples.append(pieces(body, spans))
 
 
-def _lexicon(terms: TermList) -> Lexicon:
+def lexicon_of(terms: TermList) -> Lexicon:
     """The terms of the list, and whatever phrases would be allowed with it."""
     own = Q(list=terms, active=True)
     allowed = Q(kind=ALLOW, active=True, list__active=True)
@@ -69,7 +69,7 @@ def _lexicon(terms: TermList) -> Lexicon:
 
 def try_on_newest(terms: TermList) -> Trial:
     """Look through the newest comments; those not reached in SECONDS are left out."""
-    lexicon = _lexicon(terms)
+    lexicon = lexicon_of(terms)
     trial = Trial()
     began = time.monotonic()
     newest = Comment.objects.order_by("-submitted_at", "-pk")[:COMMENTS]
