@@ -19,15 +19,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from solo.admin import SingletonModelAdmin
 
-from comments.models import Comment, CommentingSettings
+from comments.desk import urls as desk
+from comments.models import Comment, CommentingSettings, Reason
 from comments.models.decision import REASON_LENGTH
 from comments.reviewing import Batch
 
 # More of those who came too late would only push the rest off the screen.
-SHOWN_TOO_LATE = 5
+SHOWN_EXCUSES = 5
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -52,7 +52,11 @@ class StatusFilter(admin.SimpleListFilter):
 
 class ReviewForm(ActionForm):
     reason = forms.CharField(
-        label=_("Reason of a rejection"), required=False, max_length=REASON_LENGTH
+        label=_("Reason of a rejection"),
+        required=False,
+        max_length=REASON_LENGTH,
+        # The list of reasons stands in the page: change_list.html.
+        widget=forms.TextInput({"list": "reasons"}),
     )
 
 
@@ -101,7 +105,7 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_urls(self) -> list[URLPattern]:
         decide = self.admin_site.admin_view(self.decide)
         own = [path("<int:pk>/decide/", decide, name="comments_comment_decide")]
-        return own + super().get_urls()
+        return own + desk.urls(self.admin_site) + super().get_urls()
 
     class Media:
         css = {"all": ["newsroom/review.css"]}
@@ -169,16 +173,18 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _decide_all(self, request: HttpRequest, comments: list[Comment], name: str) -> None:
         reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
         batch = Batch.run(comments, name, by=request.user, reason=reason)  # type: ignore[arg-type]
-        if batch.decided:
-            done = ngettext("%d comment decided.", "%d comments decided.", batch.decided)
-            messages.success(request, done % batch.decided)
-        if batch.too_late:
-            late = ngettext(
-                "%d was not waiting any more:", "%d were not waiting any more:", len(batch.too_late)
-            )
-            messages.warning(request, late % len(batch.too_late))
-        for said in batch.too_late[:SHOWN_TOO_LATE]:
+        for said in batch.said(name, reason):
+            messages.success(request, said)
+        for said in batch.excuses(SHOWN_EXCUSES):
             messages.warning(request, said)
+
+
+@admin.register(Reason)
+class ReasonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Reasons are put out of use, or deleted: decisions keep the words they were made with."""
+
+    list_display = ["text", "position", "active"]
+    list_editable = ["position", "active"]
 
 
 @admin.register(CommentingSettings)

@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.template.defaultfilters import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from comments.models import Comment, Decision
 from comments.models.refusals import AlreadyDecided
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+_ONE = {
+    "approve": gettext_lazy("Approved."),
+    "reject": gettext_lazy("Rejected."),
+    "reopen": gettext_lazy("It waits again."),
+}
+_MANY = {
+    "approve": gettext_lazy("%(n)d approved."),
+    "reject": gettext_lazy("%(n)d rejected."),
+    "reopen": gettext_lazy("%(n)d wait again."),
+}
+
+
+def own_sentence() -> str:
+    """Why there are no buttons under a comment from one's own session."""
+    return _("It was sent from your own session: somebody else must decide.")
 
 
 def outcome_of(decision: Decision | None) -> str:
@@ -29,35 +48,65 @@ def outcome_of(decision: Decision | None) -> str:
     }
 
 
-def decide(comment: Comment, name: str, *, by: User, reason: str) -> Decision:
+def decide(
+    comment: Comment, name: str, *, by: User, reason: str, batch: UUID | None = None
+) -> Decision:
     """Call the method that a button or an action names.
 
     Raises BadRequest for an unknown name, and what the method raises.
     """
     if name == "approve":
-        return comment.approve(by=by)
+        return comment.approve(by=by, batch=batch)
     if name == "reject":
-        return comment.reject(by=by, reason=reason)
+        return comment.reject(by=by, reason=reason, batch=batch)
     if name == "reopen":
-        return comment.reopen(by=by, reason=reason)
+        return comment.reopen(by=by, reason=reason, batch=batch)
     raise BadRequest(name)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What became of many comments; each row answers for itself."""
+    """What became of one deed on one comment or many; each row answers for itself."""
 
-    decided: int
-    too_late: list[str]
+    done: list[Comment] = field(default_factory=list)
+    too_late: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     @classmethod
     def run(cls, comments: Iterable[Comment], name: str, *, by: User, reason: str) -> Batch:
-        decided, too_late = 0, []
+        """Decide on each. Raises BadRequest for an unknown name, PermissionDenied where `by`
+        may not decide at all."""
+        comments, batch = list(comments), cls()
+        mark = uuid4() if len(comments) > 1 else None
         for comment in comments:
             try:
-                decide(comment, name, by=by, reason=reason)
+                decide(comment, name, by=by, reason=reason, batch=mark)
             except AlreadyDecided as error:
-                too_late.append(f"{comment} {outcome_of(error.decision)}")
+                batch.too_late.append(f"{comment} {outcome_of(error.decision)}")
+            except PermissionDenied as error:
+                if not by.has_perm("comments.moderate_comment"):
+                    raise
+                batch.refused.append(f"{comment} {error or own_sentence()}")
             else:
-                decided += 1
-        return cls(decided, too_late)
+                batch.done.append(comment)
+        return batch
+
+    def said(self, name: str, reason: str) -> list[str]:
+        """The outcome in sentences: what was done, what had been done before, what may not be."""
+        said = []
+        if len(self.done) == 1:
+            said.append(str(_ONE[name]))
+        elif self.done:
+            said.append(str(_MANY[name]) % {"n": len(self.done)})
+        if self.done and name == "reject" and reason:
+            said.append(reason)
+        if self.too_late:
+            late = ngettext(
+                "%d was decided already.", "%d were decided already.", len(self.too_late)
+            )
+            said.append(late % len(self.too_late))
+        return said
+
+    def excuses(self, most: int) -> list[str]:
+        """Who was first, and why not, of so many at most."""
+        return [*self.too_late, *self.refused][:most]

@@ -1,0 +1,1 @@
+"""The moderation desk: cards of what waits, one key a decision."""
