@@ -73,7 +73,7 @@ def pieces(text: str, marks: Iterable[Mark], field: str = "body") -> list[Piece]
     own = [each for each in marks if each["field"] == field and each["end"] > each["start"]]
     edges = {0, len(text)} | {
         min(each[edge], len(text)) for each in own for edge in ("start", "end")
-    }  # type: ignore[literal-required]
+    }
     cuts = sorted(edges)
     return [
         Piece(text[a:b], [each for each in own if each["start"] <= a and b <= each["end"]])
