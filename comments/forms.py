@@ -1,4 +1,4 @@
-"""The form that readers write comments in."""
+"""The forms that readers write in."""
 
 from __future__ import annotations
 
@@ -12,11 +12,40 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments import captchas, words
-from comments.models import Comment
+from comments.models import Comment, Report
 from comments.receiving import Post
 
 
-class CommentForm(forms.Form):
+class CaptchaForm(forms.Form):
+    """A form that asks for a captcha, to be redeemed by whoever acts on it."""
+
+    captcha_0 = forms.RegexField(
+        captchas.KEY,
+        widget=forms.HiddenInput,
+        error_messages={"required": captchas.REFUSED, "invalid": captchas.REFUSED},
+    )
+    captcha_1 = forms.CharField(
+        label=_("Enter the code"),
+        max_length=20,
+        error_messages={"required": _("Please type the letters in the picture.")},
+    )
+
+    @cached_property
+    def captcha(self) -> CaptchaStore:
+        """The captcha to show: the reader's own while it is open, else a new one."""
+        return captchas.find_open(self["captcha_0"].value()) or captchas.issue()
+
+    def captcha_image(self) -> str:
+        """The address of the captcha's picture."""
+        return captcha_image_url(self.captcha.hashkey)
+
+    def captcha_answer(self) -> str:
+        """What the reader typed for the captcha that is shown."""
+        own = self.captcha.hashkey == self["captcha_0"].value()
+        return (self["captcha_1"].value() or "") if own else ""
+
+
+class CommentForm(CaptchaForm):
     body_length = Comment.BODY_LENGTH
     nickname = forms.CharField(
         label=_("Your nickname"),
@@ -28,16 +57,6 @@ class CommentForm(forms.Form):
         strip=False,
         widget=forms.Textarea,
         error_messages={"required": _("Please write your comment.")},
-    )
-    captcha_0 = forms.RegexField(
-        captchas.KEY,
-        widget=forms.HiddenInput,
-        error_messages={"required": captchas.REFUSED, "invalid": captchas.REFUSED},
-    )
-    captcha_1 = forms.CharField(
-        label=_("Enter the code"),
-        max_length=20,
-        error_messages={"required": _("Please type the letters in the picture.")},
     )
 
     def clean_nickname(self) -> str:
@@ -55,16 +74,23 @@ class CommentForm(forms.Form):
         said: dict[str, Any] = self.cleaned_data
         return Post(article, said["nickname"], said["body"], said["captcha_0"], said["captcha_1"])
 
-    @cached_property
-    def captcha(self) -> CaptchaStore:
-        """The captcha to show: the reader's own while it is open, else a new one."""
-        return captchas.find_open(self["captcha_0"].value()) or captchas.issue()
 
-    def captcha_image(self) -> str:
-        """The address of the captcha's picture."""
-        return captcha_image_url(self.captcha.hashkey)
+class ReportForm(CaptchaForm):
+    kind = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=Report.Kind,
+        error_messages={"required": _("Please choose what is wrong.")},
+    )
+    note = forms.CharField(
+        label=_("More about it (may stay empty)"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea,
+        help_text=_("At most 200 characters"),
+    )
 
-    def captcha_answer(self) -> str:
-        """What the reader typed for the captcha that is shown."""
-        own = self.captcha.hashkey == self["captcha_0"].value()
-        return (self["captcha_1"].value() or "") if own else ""
+    def clean_note(self) -> str:
+        note = words.trimmed(self.cleaned_data["note"])
+        if note:
+            words.check(note, at_most=Report.NOTE_LENGTH, layout=words.LAYOUT)
+        return note

@@ -48,7 +48,7 @@ def show(
     key = Key.parse(request.GET["page"]) if "page" in request.GET else None
     published = article.comments.published()
     context["count"] = published.count()
-    context["page"] = page_by_key([published], "submitted_at", COMMENTS_ON_PAGE, key)
+    context["page"] = page_by_key([published.with_replies()], "submitted_at", COMMENTS_ON_PAGE, key)
     context["received"] = "received" in request.GET
     return render(request, "comments/page.html", context, status=status)
 

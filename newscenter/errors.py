@@ -6,13 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from comments.views import give_back
+from comments import views
+from comments.afterwards import reporting
+
+# Where readers type: their words come back in the form.
+GIVE_BACK = {"comments": views.give_back, "report_comment": reporting.give_back}
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Refuse a POST without a valid token; a comment is given back with its text."""
+    """Refuse a POST without a valid token; what a reader typed is given back."""
     match = request.resolver_match
-    if match and match.view_name == "comments":
+    if match and match.view_name in GIVE_BACK:
         notice = _("One more step: please type the letters in the picture and send again.")
-        return give_back(request, match.kwargs["pk"], notice)
+        return GIVE_BACK[match.view_name](request, match.kwargs["pk"], notice)
     return render(request, "403_csrf.html", {"reason": reason}, status=403)

@@ -12,7 +12,9 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from articles.models import Publication
-from tests.factories import approved_comment, make_article, make_category
+from comments.afterwards import links
+from comments.models import Reply
+from tests.factories import approved_comment, make_article, make_category, rejected_comment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,7 +25,7 @@ BODY = """<p>天还没亮，<a href="https://example.cn/">泵房</a>的灯先亮
 <table><tbody><tr><th>泵</th><th>水位</th></tr>
 <tr><td>一号</td><td>2.1 米</td></tr></tbody></table>"""
 
-TOO_SMALL = """() => [...document.querySelectorAll("a, button, textarea, input")]
+TOO_SMALL = """() => [...document.querySelectorAll("a, button, textarea, input, select, summary")]
     .filter(e => !e.closest(".text") && !e.matches(".skip, .unseen, [type=hidden]"))
     .filter(e => {const r = e.getBoundingClientRect(); return r.width < 43.5 || r.height < 43.5})
     .map(e => e.outerHTML)"""
@@ -51,6 +53,9 @@ def addresses(moderator):
     articles = [make_article(category=column, body=BODY, summary="摘要") for _ in range(22)]
     for words in STRANGE:
         approved_comment(article=articles[0], by=moderator, nickname=words[:190], body=words)
+    replied = approved_comment(article=articles[0], by=moderator)
+    Reply.append(replied, "长" * 500 + "x" * 200, by=moderator)
+    refused = rejected_comment(article=articles[0], by=moderator, reason="x" * 200)
     closed = make_article(category=parent, title="长" * 120, comments_open=False)
     own = articles[0].get_absolute_url()
     return [
@@ -64,6 +69,9 @@ def addresses(moderator):
         f"{own}comments/?received=1",
         "/pages/about/",
         "/pages/sitemap/",
+        f"/comments/{replied.pk}/report/",
+        f"/comments/{replied.pk}/report/?received=1",
+        *(links.link_of(links.sign(comment)) for comment in (replied, refused)),
         "/nowhere/",
         "/accounts/login/",
         "/accounts/signup/",

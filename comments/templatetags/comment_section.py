@@ -21,9 +21,10 @@ register = template.Library()
 def comment_section(article: Article) -> dict[str, Any]:
     """The newest published comments of the article, their count, and the form."""
     published = article.comments.published()
+    newest = [published.with_replies()]
     return {
         "article": article,
-        "comments": page_by_key([published], "submitted_at", NEWEST_ON_ARTICLE).items,
+        "comments": page_by_key(newest, "submitted_at", NEWEST_ON_ARTICLE).items,
         "count": published.count(),
         "open": is_open(article),
         "form": CommentForm(),
