@@ -29,7 +29,7 @@ SHOWN_REFUSED = 200
 @admin.register(Term)
 class TermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["text", "kind", "scope", "by_pinyin", "by_initials", "note", "list", "active"]
-    list_filter = ["kind", "list", "scope", "active", "by_pinyin"]
+    list_filter = ["kind", "list", "scope", "active"]
     list_select_related = ["list"]
     list_per_page = 100
     list_max_show_all = 200
