@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -58,7 +58,7 @@ def _member_of_staff(request: HttpRequest) -> User | None:
     # Readers have no session; without the cookie none is opened.
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_staff:
         return None
-    return cast("User", request.user)
+    return request.user
 
 
 def _store(post: Post, request: HttpRequest, found: Findings) -> Comment:
