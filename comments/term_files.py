@@ -16,6 +16,7 @@ from comments.screening.reading import folded
 
 COLUMNS = ["term", "kind", "scope", "by_pinyin", "by_initials", "note", "active"]
 NOTE_LENGTH = 200
+BATCH = 1000
 _NO = frozenset({"", "0", "no", "false", "否"})
 
 
@@ -32,11 +33,17 @@ class Import:
     known: int = 0
 
     def store(self, into: TermList) -> int:
-        """Add the terms to the list and return how many were new to it."""
+        """Add the terms to the list and return how many were new to it.
+
+        Broken off, it can be begun again: what is there stays.
+        """
         before = into.terms.count()
-        for term in self.terms:
-            term.list = into
-        Term.objects.bulk_create(self.terms, batch_size=500, ignore_conflicts=True)
+        # In batches, so that readers can post meanwhile.
+        for first in range(0, len(self.terms), BATCH):
+            batch = self.terms[first : first + BATCH]
+            for term in batch:
+                term.list = into
+            Term.objects.bulk_create(batch, ignore_conflicts=True)
         added = into.terms.count() - before
         self.known = len(self.terms) - added
         return added

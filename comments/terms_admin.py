@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -102,11 +101,9 @@ class TermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         shown: dict[str, Any] = {}
         if request.method == "POST" and form.is_valid():
             terms = form.cleaned_data["terms"]
-            with transaction.atomic():
-                into = form.target()
-                added = terms.store(into)
-                said = f"{into}: +{added}"
-                self.log_change(request, into, said)
+            into = form.target()
+            added = terms.store(into)
+            self.log_change(request, into, f"{into}: +{added}")
             refused = terms.refused
             shown = {
                 "into": into,
