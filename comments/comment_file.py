@@ -23,8 +23,9 @@ UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 def complete_file(comment: Comment, *, by: User) -> str:
     """The text, the sender's data and every decision, for `by` to take away."""
-    lines = [*_head(comment, by), *_words(comment), *_sender(comment), *_decisions(comment)]
-    return BYTE_ORDER_MARK + "\r\n".join([*lines, *_proof(), ""])
+    parts = [_words, _sender, _decisions, _reports, _replies]
+    lines = [line for part in parts for line in part(comment)]
+    return BYTE_ORDER_MARK + "\r\n".join([*_head(comment, by), *lines, *_proof(), ""])
 
 
 def visible(text: str) -> str:
@@ -37,6 +38,12 @@ def visible(text: str) -> str:
 
 def _line(name: str, value: object) -> str:
     return _("%(name)s: %(value)s") % {"name": name, "value": visible(str(value))}
+
+
+def _text(name: str, text: str) -> Iterator[str]:
+    yield _line(name, "")
+    # The bar keeps a reader from writing what looks like a part of this file.
+    yield from (f"    | {visible(line)}" for line in text.split("\n"))
 
 
 def _moment(moment: datetime | None) -> str:
@@ -65,10 +72,7 @@ def _words(comment: Comment) -> Iterator[str]:
     yield _line(_("Status"), comment.get_status_display())
     yield _line(_("Decided"), _moment(comment.decided_at))
     yield _line(_("Nickname"), comment.nickname)
-    yield _line(_("Text"), "")
-    # The bar keeps a reader from writing what looks like a part of this file.
-    for line in comment.body.split("\n"):
-        yield f"    | {visible(line)}"
+    yield from _text(_("Text"), comment.body)
     for mark in comment.marks:
         passage = getattr(comment, mark["field"])[mark["start"] : mark["end"]]
         yield _line(_("Marked by the screening"), f"{_(mark['label'])} {mark['note']} {passage}")
@@ -108,6 +112,25 @@ def _decision(number: int, decision: Decision) -> Iterator[str]:
     yield _line("   " + _("Digest of the row before"), decision.previous)
     yield _line("   " + _("Digest"), decision.digest)
     yield _line("   " + _("What is digested"), line_of(decision.said()))
+
+
+def _reports(comment: Comment) -> Iterator[str]:
+    for report in comment.reports.select_related("handled_by"):
+        yield from ("", _("Report of a reader"), "-" * 40)
+        yield _line(_("Reported"), _moment(report.at))
+        yield _line(_("What is wrong"), report.get_kind_display())
+        yield from _text(_("Note"), report.note)
+        yield _line(_("Network"), report.network or _("not kept, or erased when its time was over"))
+        if report.handled_by:
+            outcome = f"{report.get_outcome_display()} {_moment(report.handled_at)}"
+            yield _line(_("Outcome"), f"{outcome} {_person(report.handled_by)}")
+
+
+def _replies(comment: Comment) -> Iterator[str]:
+    for reply in comment.replies.select_related("by"):
+        yield from ("", _("Reply of the editorial office"), "-" * 40)
+        yield _line(_("Written"), f"{_moment(reply.at)} {_person(reply.by)}")
+        yield from _text(_("Text"), reply.text or _("The reply before was taken back."))
 
 
 def _proof() -> Iterator[str]:

@@ -126,6 +126,8 @@ class MonthlyLedger:
             _("Approved"),
             _("Rejected"),
             _("Undone"),
+            _("Appealed by the reader"),
+            _("Withdrawn by the reader"),
             _("Median minutes from arrival to first decision"),
         ]
         # What was imported may bear a date that is still to come.
@@ -151,7 +153,7 @@ class MonthlyLedger:
         yield [_("Head of the log"), head.digest]
 
     def _counted(self, days: Collection[date]) -> list[int]:
-        kinds = ("received", "approved", "rejected", "pending")
+        kinds = ("received", "approved", "rejected", "pending", "appealed", "withdrawn")
         return [sum(self.counts[day, kind] for day in days) for kind in kinds]
 
 

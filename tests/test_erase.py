@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from comments import verification
 from comments.management.commands import erase_sender_data
-from comments.models import Comment, CommentingSettings
+from comments.models import Comment, CommentingSettings, Report
 from tests.factories import approved_comment, comment_post, make_article, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def erase(*arguments: str) -> str:
 
 def test_what_is_older_than_half_a_year_is_erased_and_nothing_younger():
     old, young = aged(184), aged(182)
-    assert "1 条" in erase()
+    assert "评论 1 条" in erase()
     assert held(old) == GONE
     assert held(young) == HELD
 
@@ -76,7 +76,7 @@ def test_strange_numbers_of_days_erase_nothing(days):
 
 def test_a_dry_run_tells_how_many_and_changes_nothing():
     old = [aged(184), aged(200)]
-    assert "2 条" in erase("--dry-run")
+    assert "评论 2 条" in erase("--dry-run")
     assert [held(each) for each in old] == [HELD, HELD]
 
 
@@ -84,7 +84,7 @@ def test_doing_it_again_changes_nothing():
     aged(184)
     erase()
     with CaptureQueriesContext(connection) as captured:
-        assert "0 条" in erase()
+        assert "评论 0 条" in erase()
     assert not [query for query in captured if query["sql"].startswith("UPDATE")]
 
 
@@ -99,7 +99,7 @@ def test_batches_leave_nobody_out(monkeypatch):
     monkeypatch.setattr(erase_sender_data, "BATCH", 3)
     article = make_article()
     old = [aged(184, article=article) for _ in range(10)]
-    assert "10 条" in erase()
+    assert "评论 10 条" in erase()
     assert all(held(each) == GONE for each in old)
 
 
@@ -133,5 +133,20 @@ def test_nothing_else_holds_what_is_erased():
             assert "Kanarienvogel" not in text, table
 
 
+def test_reports_forget_their_senders_too():
+    def reported(days: int) -> Report:
+        then = timezone.now() - timedelta(days=days)
+        return Report.objects.create(
+            comment=comment, kind="rumour", note="传言", at=then, network=f"198.51.100.{days}"
+        )
+
+    comment = aged(10)
+    old, older, young = reported(184), reported(185), reported(182)
+    assert "举报 2 条" in erase()
+    networks = dict(Report.objects.values_list("pk", "network"))
+    assert networks == {old.pk: "", older.pk: "", young.pk: "198.51.100.182"}
+    assert Report.objects.get(pk=old.pk).note == "传言"
+
+
 def test_an_empty_site_has_nothing_to_erase():
-    assert "0 条" in erase()
+    assert "评论 0 条" in erase()

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from comments.csv_cells import inert
 from comments.ledger import Month, months
-from comments.models import Comment, Decision, Disclosure, DisclosureHead, LedgerHead
+from comments.models import Comment, Decision, Disclosure, DisclosureHead, LedgerHead, Reply, Report
 from tests.factories import make_article, make_comment, make_user, rejected_comment, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,8 @@ def march(moderator) -> None:
     with at(datetime.fromisoformat("2026-03-31T16:00:00+00:00")):
         comments[2].reject(by=moderator, reason="广告")
         comments[3].approve(by=moderator)
+        comments[2].appeal()
+        comments[4].withdraw()
 
 
 @pytest.fixture
@@ -69,16 +71,16 @@ def later():
 
 def test_the_ledger_counts_days_of_the_site_and_their_sum(march, later, moderator):
     rows = table(month(sign_in(moderator)))
-    assert ["2026-03-31", "5", "1", "2", "1", "20.0"] in rows
-    assert ["2026-03-30", "0", "0", "0", "0", ""] in rows
-    assert ["合计", "5", "1", "2", "1", "20.0"] in rows
+    assert ["2026-03-31", "5", "1", "2", "1", "0", "0", "20.0"] in rows
+    assert ["2026-03-30", *["0"] * 6, ""] in rows
+    assert ["合计", "5", "1", "2", "1", "0", "0", "20.0"] in rows
     assert len([row for row in rows if row and row[0].startswith("2026-03-") and row[2:]]) == 31
 
 
 def test_a_decision_belongs_to_the_day_it_was_made(march, later, moderator):
     rows = table(month(sign_in(moderator), "2026-04"))
     # The comment that was undone before had its first decision in March.
-    assert ["2026-04-01", "0", "1", "1", "0", "725.0"] in rows
+    assert ["2026-04-01", "0", "1", "1", "0", "1", "1", "725.0"] in rows
     assert "2026-04-20" in [row[0] for row in rows if row]
     assert "2026-04-21" not in [row[0] for row in rows if row]
 
@@ -197,6 +199,23 @@ def test_the_file_says_when_sender_data_is_gone_and_when_staff_wrote_it(moderato
     text = take_file(moderator_client, comment.pk).text
     assert text.count("已到期清除") == 3
     assert "由工作人员登录后发送：editor" in text
+
+
+def test_the_file_tells_what_readers_reported_and_the_office_replied(
+    moderator, moderator_client, editor
+):
+    comment = make_comment()
+    comment.approve(by=moderator)
+    report = Report.objects.create(
+        comment=comment, kind="rumour", note="不是\n真的", network="198.51.100.9"
+    )
+    report.dismiss(by=moderator)
+    Reply.objects.create(comment=comment, text="感谢来信。", by=editor)
+    comment.withdraw()
+    text = take_file(moderator_client, comment.pk).text
+    for said in ("    | 不是\r\n    | 真的", "198.51.100.9", "    | 感谢来信。", "已通过 → "):
+        assert said in text
+    assert text.count("审核人：") == 2
 
 
 def test_the_file_tells_what_the_screening_marked(moderator_client):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -47,8 +47,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(by__isnull=False)
 
     def by_day(self) -> Iterator[tuple[date, str, int]]:
-        """How many led to which status on which day, in the time zone of the site."""
-        days = self.by_moderators().annotate(day=TruncDate("at")).values_list("day", "to_status")
+        """How many led to what on which day of the site: a status, or "appealed"."""
+        appealed = When(by=None, to_status="pending", then=Value("appealed"))
+        led_to = Case(appealed, default="to_status")
+        days = self.annotate(day=TruncDate("at"), led_to=led_to).values_list("day", "led_to")
         yield from days.annotate(count=Count("pk")).order_by("day")
 
     def rejections_by_reason(self) -> Iterator[tuple[str, int]]:
@@ -57,7 +59,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         yield from rejections.annotate(count=Count("pk")).order_by("-count", "reason")
 
     def first_on_their_comment(self) -> Self:
-        """Without decisions on what was decided and undone before."""
+        """Decisions of moderators, without those on what was decided and undone before."""
         earlier = Decision.objects.by_moderators().filter(
             comment=OuterRef("comment"), pk__lt=OuterRef("pk")
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
@@ -36,6 +36,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def sent_in_the_last_minute(self, network: str) -> Self:
         since = timezone.now() - timedelta(minutes=1)
         return self.filter(network=network, at__gt=since)
+
+    def with_sender_data_from_before(self, moment: datetime) -> Self:
+        return self.filter(at__lt=moment).exclude(network="")
+
+    def erase_sender_data(self) -> int:
+        """Forget where the reports came from, and return how many they were."""
+        return self.update(network="")
 
     def close(self, outcome: str, *, by: User) -> int:
         """Close those that nobody has dealt with, and return how many they were."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from comments.models import Comment, CommentingSettings
+from comments.models import Comment, CommentingSettings, Report
 
 # Numbers in one statement: a few hundredths of a second of SQLite's one writer.
 BATCH = 1000
@@ -26,7 +26,7 @@ def days(text: str) -> int:
 
 
 class Command(BaseCommand):
-    help = """Erase address, network and browser of comments older than some days.
+    help = """Erase address, network and browser of comments and reports older than some days.
 
 The days are those of the settings of commenting (183, half a year, unless somebody changed it),
 or those of --days. The law (网络安全法) has network logs kept for at least six months, and
@@ -45,26 +45,35 @@ touched."""
 
     def handle(self, *, days: int | None, dry_run: bool, **options: Any) -> None:
         kept = days or CommentingSettings.get_solo().sender_data_days
-        old = Comment.objects.with_sender_data_from_before(timezone.now() - timedelta(days=kept))
-        last = Comment.objects.aggregate(last=Max("pk"))["last"] or 0
-        count = 0
-        with tqdm(total=last, file=sys.stderr, disable=None) as bar:
-            for start in range(0, last + 1, BATCH):
-                batch = old.filter(pk__gt=start, pk__lte=start + BATCH)
-                # Looking takes no lock, and most batches of most nights have nothing to erase.
-                found = batch.count()
-                if found and not dry_run:
-                    found = batch.erase_sender_data()
-                count += found
-                bar.update(min(BATCH, last - start))
-        said = {"count": count, "days": kept}
-        if dry_run:
-            self.stdout.write(
-                _("%(count)d comments older than %(days)d days hold sender data.") % said
-                + " "
-                + _("Nothing was changed: this was a dry run.")
+        moment = timezone.now() - timedelta(days=kept)
+        said = {
+            "comments": erase(
+                Comment.objects.with_sender_data_from_before(moment), dry_run=dry_run
+            ),
+            "reports": erase(Report.objects.with_sender_data_from_before(moment), dry_run=dry_run),
+            "days": kept,
+        }
+        self.stdout.write(
+            _(
+                "Older than %(days)d days, with sender data: %(comments)d comments,"
+                " %(reports)d reports."
             )
-        else:
-            self.stdout.write(
-                _("Sender data of %(count)d comments older than %(days)d days erased.") % said
-            )
+            % said
+        )
+        self.stdout.write(
+            _("Nothing was changed: this was a dry run.") if dry_run else _("It is erased.")
+        )
+
+
+def erase(old: Any, *, dry_run: bool) -> int:
+    """Erase batch by batch, and return how many rows there were."""
+    last = old.model.objects.aggregate(last=Max("pk"))["last"] or 0
+    count = 0
+    with tqdm(total=last, file=sys.stderr, disable=None) as bar:
+        for start in range(0, last, BATCH):
+            batch = old.filter(pk__gt=start, pk__lte=start + BATCH)
+            # Looking takes no lock, and most batches of most nights have nothing to erase.
+            found = batch.count()
+            count += batch.erase_sender_data() if found and not dry_run else found
+            bar.update(min(BATCH, last - start))
+    return count
