@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from articles.models import Article, Category, Page, Picture, Publication
-from comments.models import Comment, CommentingSettings, Decision, LedgerHead
+from comments.models import Comment, CommentingSettings, Decision, Disclosure, LedgerHead
 from tests.factories import (
     BROWSER,
     approved_comment,
@@ -32,6 +32,7 @@ KEPT = (
     Comment,
     CommentingSettings,
     Decision,
+    Disclosure,
     LedgerHead,
 )
 
