@@ -187,8 +187,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name="decision",
+            name="batch",
+            field=models.UUIDField(
+                blank=True,
+                help_text="The same for all that were decided in one deed.",
+                null=True,
+                verbose_name="batch",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="decision",
             name="by",
             field=models.ForeignKey(
+                blank=True,
                 help_text="Nobody: the author of the comment withdrew it, or appealed.",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,

@@ -81,13 +81,17 @@ class Decision(models.Model):
         verbose_name=_("decided by"),
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         help_text=_("Nobody: the author of the comment withdrew it, or appealed."),
     )
     at = models.DateTimeField(_("decided"))
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
     batch = models.UUIDField(
-        _("batch"), null=True, help_text=_("The same for all that were decided in one deed.")
+        _("batch"),
+        null=True,
+        blank=True,
+        help_text=_("The same for all that were decided in one deed."),
     )
     previous = models.CharField(_("digest of the row before"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
