@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
             model_name="comment",
             name="marks",
             field=models.JSONField(
+                blank=True,
                 default=list,
                 editable=False,
                 help_text="What the screening found when the comment came in.",
@@ -141,6 +142,7 @@ class Migration(migrations.Migration):
             model_name="comment",
             name="sent_by",
             field=models.ForeignKey(
+                blank=True,
                 editable=False,
                 help_text="The member of staff whose session it came from, who may not decide on it.",
                 null=True,

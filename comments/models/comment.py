@@ -72,6 +72,7 @@ class Comment(models.Model):
         verbose_name=_("sent by"),
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         editable=False,
         related_name="+",
         help_text=_("The member of staff whose session it came from, who may not decide on it."),
@@ -79,6 +80,7 @@ class Comment(models.Model):
     marks = models.JSONField(
         _("marks"),
         default=list,
+        blank=True,
         editable=False,
         help_text=_("What the screening found when the comment came in."),
     )
