@@ -310,7 +310,7 @@ def test_whatever_they_do_readers_see_what_was_approved() -> None:
     run_state_machine_as_test(
         Newsroom,
         settings=settings(
-            max_examples=10,
+            max_examples=8,
             stateful_step_count=50,
             # Shortening a failure takes minutes, and 50 steps can be read as they are.
             phases=[Phase.reuse, Phase.generate],
