@@ -22,13 +22,13 @@ WIDTH, HEIGHT = 600, 120
 
 @dataclass(frozen=True)
 class Bar:
-    """A rectangle of the chart, in its own units."""
+    """A rectangle of the chart, in its own units, as SVG writes numbers."""
 
     kind: str
-    x: float
-    y: float
-    width: float
-    height: float
+    x: str
+    y: str
+    width: str
+    height: str
 
 
 @dataclass(frozen=True)
@@ -49,19 +49,24 @@ class Chart:
     @property
     def bars(self) -> list[Bar]:
         step, scale = WIDTH / DAYS, HEIGHT / max(self.highest, 1)
+
+        def bar(kind: str, left: float, top: float, height: float) -> Bar:
+            numbers = (left, top, step * 0.38, height)
+            return Bar(kind, *(f"{number:.2f}" for number in numbers))
+
         bars = []
         for place, day in enumerate(self.days):
             left = place * step
             stacked = 0
             for kind, count in (("rejected", day.rejected), ("approved", day.approved)):
                 top = HEIGHT - (stacked + count) * scale
-                bars.append(Bar(kind, left + step * 0.5, top, step * 0.38, count * scale))
+                if count:
+                    bars.append(bar(kind, left + step * 0.5, top, count * scale))
                 stacked += count
-            received = day.received * scale
-            bars.append(
-                Bar("received", left + step * 0.1, HEIGHT - received, step * 0.38, received)
-            )
-        return [bar for bar in bars if bar.height]
+            if day.received:
+                received = day.received * scale
+                bars.append(bar("received", left + step * 0.1, HEIGHT - received, received))
+        return bars
 
 
 def chart(today: date) -> Chart:
