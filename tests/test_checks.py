@@ -76,10 +76,12 @@ def test_a_public_site_without_https_is_warned_of(settings) -> None:
     assert "newscenter.W002" not in found(deploy=True)
 
 
-def test_a_database_that_does_not_answer_is_named(monkeypatch) -> None:
+def test_a_database_that_does_not_answer_is_named(db, monkeypatch) -> None:
     def refuse() -> None:
         raise OperationalError("connection refused")
 
+    # Whether SQLite knows JSON is asked of the database itself, once in a process.
+    assert connection.features.supports_json_field
     monkeypatch.setattr(connection, "ensure_connection", refuse)
     assert found(databases=["default"]) == ["newscenter.E005"]
 
