@@ -82,8 +82,9 @@ def test_a_database_that_does_not_answer_is_named(db, monkeypatch) -> None:
 
     # Whether SQLite knows JSON is asked of the database itself, once in a process.
     assert connection.features.supports_json_field
-    monkeypatch.setattr(connection, "ensure_connection", refuse)
-    assert found(databases=["default"]) == ["newscenter.E005"]
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "ensure_connection", refuse)
+        assert found(databases=["default"]) == ["newscenter.E005"]
 
 
 def test_missing_triggers_are_named_and_restored(db) -> None:
