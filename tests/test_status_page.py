@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from comments.afterwards import links
 from comments.models import Comment, Decision
+from comments.models.deciding import move
 from comments.models.refusals import AlreadyDecided
 from comments.verification import problems
 from tests.factories import (
@@ -197,9 +198,9 @@ def test_the_database_takes_no_decision_without_a_name_but_the_readers():
     comment = make_comment()
     for to_status in ("approved", "rejected"):
         with pytest.raises(DatabaseError), transaction.atomic():
-            comment._move(None, "pending", to_status)
+            move(comment, None, "pending", to_status)
     with pytest.raises(DatabaseError), transaction.atomic():
-        comment._move(make_user(group="moderator"), "pending", "withdrawn")
+        move(comment, make_user(group="moderator"), "pending", "withdrawn")
     comment.refresh_from_db()
     assert (comment.status, comment.version) == ("pending", 0)
 

@@ -39,7 +39,7 @@ def planted(words: str, **fields) -> dict:
 def site(moderator) -> Article:
     """An article with comments in every state, and articles that nobody may see."""
     article = make_article(title="人人可见的文章", cover=make_picture())
-    approved_comment(article=article, by=moderator, **planted(SEEN))
+    seen = approved_comment(article=article, by=moderator, **planted(SEEN))
     make_comment(article=article, **planted(CANARY))
     rejected_comment(article=article, by=moderator, reason=CANARY, **planted(CANARY))
     reopened = approved_comment(article=article, by=moderator, **planted(CANARY))
@@ -50,10 +50,10 @@ def site(moderator) -> Article:
     taken_down.take_down(by=moderator, reason=CANARY)
     appealed = rejected_comment(article=article, by=moderator, **planted(CANARY))
     appealed.appeal()
-    for comment in Comment.objects.all():
-        Report.objects.create(comment=comment, kind="other", note=f"{CANARY}的话")
-        if comment.status != Comment.Status.APPROVED:
-            Reply.append(comment, f"{CANARY}的话", by=moderator)
+    for comment in Comment.objects.exclude(status=Comment.Status.APPROVED):
+        Reply.append(comment, f"{CANARY}的话", by=moderator)
+    Report.objects.create(comment=taken_down, kind="other", note=f"{CANARY}的话")
+    Report.objects.create(comment=seen, kind="other", note=f"{CANARY}的话")
     hidden = [
         make_draft(title=f"{CANARY}草稿", category=article.category),
         make_article(

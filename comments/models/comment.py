@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.validators import MinLengthValidator
-from django.db import models, transaction
-from django.db.models import F, Q
+from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
@@ -19,11 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.models import chain
-from comments.models.deciding import check_that_may_decide
+from comments.models.deciding import move
 from comments.models.decision import Decision
 from comments.models.queryset import CommentQuerySet
 from comments.models.refusals import AlreadyAppealed, AlreadyDecided
-from comments.models.total import DailyTotal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -176,15 +175,15 @@ class Comment(models.Model):
         `batch` names the deed of which this decision is a part. Raises AlreadyDecided when the
         comment does not wait any more, PermissionDenied (OwnComment) when `by` may not.
         """
-        return self._decide(by, self.Status.PENDING, self.Status.APPROVED, batch=batch)
+        return move(self, by, self.Status.PENDING, self.Status.APPROVED, batch=batch)
 
     def reject(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
         """Keep the waiting comment from readers. Raises what `approve` raises."""
-        return self._decide(by, self.Status.PENDING, self.Status.REJECTED, reason, batch)
+        return move(self, by, self.Status.PENDING, self.Status.REJECTED, reason, batch)
 
     def take_down(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
         """Reject the published comment in one step. Raises what `approve` raises."""
-        return self._decide(by, self.Status.APPROVED, self.Status.REJECTED, reason, batch)
+        return move(self, by, self.Status.APPROVED, self.Status.REJECTED, reason, batch)
 
     def reopen(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
         """Undo the decision that this object was loaded with: the comment waits again.
@@ -193,14 +192,14 @@ class Comment(models.Model):
         """
         if self.status in (self.Status.PENDING, self.Status.WITHDRAWN):
             raise AlreadyDecided(self.last_decision())
-        return self._decide(by, self.status, self.Status.PENDING, reason, batch)
+        return move(self, by, self.status, self.Status.PENDING, reason, batch)
 
     def withdraw(self) -> Decision:
         """Take the comment back for its author, for good. Raises AlreadyDecided."""
         if self.status == self.Status.WITHDRAWN:
             raise AlreadyDecided(self.last_decision())
         reason = gettext("withdrawn by the reader")
-        return self._move(None, self.status, self.Status.WITHDRAWN, reason)
+        return move(self, None, self.status, self.Status.WITHDRAWN, reason)
 
     def appeal(self) -> Decision:
         """Let the rejected comment wait again, as its author may ask for once.
@@ -211,41 +210,7 @@ class Comment(models.Model):
             raise AlreadyAppealed
         reason = gettext("appealed by the reader")
         now = timezone.now()
-        return self._move(None, self.Status.REJECTED, self.Status.PENDING, reason, appealed_at=now)
+        return move(self, None, self.Status.REJECTED, self.Status.PENDING, reason, appealed_at=now)
 
     def last_decision(self) -> Decision | None:
         return self.decisions.select_related("by").order_by("pk").last()
-
-    def _decide(
-        self, by: User, expected: str, status: str, reason: str = "", batch: UUID | None = None
-    ) -> Decision:
-        check_that_may_decide(self, by)
-        return self._move(by, expected, status, reason, batch)
-
-    def _move(
-        self,
-        by: User | None,
-        expected: str,
-        status: str,
-        reason: str = "",
-        batch: UUID | None = None,
-        **changes: Any,
-    ) -> Decision:
-        now = timezone.now()
-        with transaction.atomic():
-            moved = Comment.objects.filter(
-                pk=self.pk, status=expected, version=self.version
-            ).update(
-                status=status,
-                decided_at=None if status == self.Status.PENDING else now,
-                version=F("version") + 1,
-                **changes,
-            )
-            if not moved:
-                raise AlreadyDecided(self.last_decision())
-            decision = Decision.append(
-                self, expected, status, by=by, at=now, reason=reason, batch=batch
-            )
-            DailyTotal.count(now, status)
-        self.refresh_from_db(fields=["status", "decided_at", "version", *changes])
-        return decision

@@ -1,13 +1,19 @@
-"""Who may decide on which comment."""
+"""How a comment moves from state to state, and who may move it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
-from comments.models.refusals import AnotherMustDecide, OwnComment
+from comments.models.decision import Decision
+from comments.models.refusals import AlreadyDecided, AnotherMustDecide, OwnComment
+from comments.models.total import DailyTotal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -33,3 +39,36 @@ def _is_appealed_from(comment: Comment, by: User) -> bool:
     appeal = comment.decisions.filter(by=None, to_status=comment.Status.PENDING).values("pk")[:1]
     rejection = comment.decisions.filter(pk__lt=appeal).order_by("pk").last()
     return rejection is not None and rejection.by_id == by.pk
+
+
+def move(
+    comment: Comment,
+    by: User | None,
+    expected: str,
+    status: str,
+    reason: str = "",
+    batch: UUID | None = None,
+    **changes: Any,
+) -> Decision:
+    """Change the status and log it, in one step; `by` nobody means the author of the comment.
+
+    Raises AlreadyDecided unless the comment is as it was loaded, and `expected`; PermissionDenied.
+    """
+    if by is not None:
+        check_that_may_decide(comment, by)
+    now = timezone.now()
+    decided_at = None if status == comment.Status.PENDING else now
+    with transaction.atomic():
+        as_loaded = type(comment).objects.filter(
+            pk=comment.pk, status=expected, version=comment.version
+        )
+        if not as_loaded.update(
+            status=status, decided_at=decided_at, version=F("version") + 1, **changes
+        ):
+            raise AlreadyDecided(comment.last_decision())
+        decision = Decision.append(
+            comment, expected, status, by=by, at=now, reason=reason, batch=batch
+        )
+        DailyTotal.count(now, status)
+    comment.refresh_from_db(fields=["status", "decided_at", "version", *changes])
+    return decision
