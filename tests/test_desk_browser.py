@@ -294,3 +294,15 @@ def test_the_desk_can_be_used_by_everyone(desk, page, moderator, width, scheme):
     page.goto("/admin/")
     found = Axe().run(page)
     assert not found.violations_count, found.generate_report()
+
+
+def test_an_undo_behind_a_decision_that_failed_undoes_nothing(desk):
+    comment, _other = fill(2)
+    page = desk()
+    early = make_user(group="moderator", username="zaodao")
+    Comment.objects.get(pk=comment.pk).reject(by=early)
+    page.keyboard.press("a")
+    page.keyboard.press("u")
+    page.wait_for_selector(".card.is-decided")
+    assert "zaodao" in page.inner_text(".card.is-decided .outcome")
+    assert Decision.objects.count() == 1

@@ -9,7 +9,6 @@ from django import template
 from articles.models import Article
 from articles.paging import page_by_key
 from comments.forms import CommentForm
-from comments.models import Comment
 from comments.views import is_open
 
 NEWEST_ON_ARTICLE = 20
@@ -29,9 +28,3 @@ def comment_section(article: Article) -> dict[str, Any]:
         "open": is_open(article),
         "form": CommentForm(),
     }
-
-
-@register.simple_tag
-def waiting_comments() -> int:
-    """How many comments wait for review."""
-    return Comment.objects.pending().count()

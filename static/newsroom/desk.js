@@ -15,7 +15,9 @@
   const theEnd = document.querySelector(".the-end");
   // The cards that were decided here, the last one last.
   const mine = [];
+  // What is under way on a card, and how many deeds that is.
   const chains = new WeakMap();
+  const queued = new WeakMap();
   let current = null;
   let sending = 0;
   let loading = false;
@@ -127,6 +129,14 @@
     if (place >= 0) mine.splice(place, 1);
   };
 
+  const finish = (card) => {
+    sending -= 1;
+    const left = (queued.get(card) ?? 1) - 1;
+    queued.set(card, left);
+    return left === 0;
+  };
+
+  // Whether it went well: what waits behind it on the same card depends on that.
   const perform = async (card, deed, before) => {
     let answer;
     try {
@@ -134,21 +144,23 @@
     } catch {
       answer = { trouble: words.failed };
     }
-    sending -= 1;
+    const last = finish(card);
     if (answer.trouble) {
       become(card, before);
       complain(card, answer.trouble);
+    } else if (answer.ok && !last) {
+      carry(card, answer.comments);
     } else {
       apply(card, answer);
     }
     const undoing = deed.value === "reopen";
     if (!undoing && !answer.ok) forget(card);
     if (undoing && answer.trouble) mine.push(card);
+    return Boolean(answer.ok);
   };
 
   const decide = (card, deed) => {
     const undoing = deed.value === "reopen";
-    const before = undoing ? "decided" : "waiting";
     const label = undoing
       ? words.undoing
       : deed.value === "approve"
@@ -159,10 +171,17 @@
     close(card);
     complain(card, "");
     become(card, "sending", label);
-    sending += 1;
     // An undo pressed before its decision came back waits for it: it needs the new version.
-    const turn = (chains.get(card) ?? Promise.resolve()).then(() => perform(card, deed, before));
-    chains.set(card, turn);
+    // When the decision failed, there is nothing to undo.
+    const earlier = queued.get(card) ? chains.get(card) : Promise.resolve(true);
+    queued.set(card, (queued.get(card) ?? 0) + 1);
+    sending += 1;
+    const run = (went) => {
+      if (went) return perform(card, deed, undoing ? "decided" : "waiting");
+      finish(card);
+      return false;
+    };
+    chains.set(card, earlier.then(run));
     choose(undoing ? card : (after(card) ?? card));
     fill();
   };
