@@ -81,7 +81,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # Taking the write lock at BEGIN makes a second writer wait its turn; taken later, on the
         # first write, SQLite can only refuse it.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 5,
+        # SQLite's queue of writers is not fair: of many at once on a slow machine, one may wait
+        # much longer than the others, and a visit that gives up is not counted.
+        "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 DATABASES["default"]["CONN_MAX_AGE"] = 600
