@@ -36,6 +36,7 @@ def found(text, field="body", lexicon=LEXICON):
 
 @given(anything)
 @example("&#1114112;&#xd800;&amp;amp;")
+@example("\ud800")
 @example("\u0336加")
 def test_places_lie_in_the_original_whatever_it_is(text):
     for each in look_at("某", text, starter_list()).marks:

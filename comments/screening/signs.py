@@ -14,6 +14,8 @@ from pypinyin import Style, lazy_pinyin
 # Unicode's own list of what is not shown, among them fillers that count as letters.
 _UNSEEN = regex.compile(r"\p{Default_Ignorable_Code_Point}")
 _HAN = regex.compile(r"\p{Han}")
+# Halves of a character, which no other program takes; forms refuse them, files may hold them.
+_HALF = re.compile("[\ud800-\udfff]")
 # 🅰, ʟ and ø have no decomposition; their names tell.
 _LATIN_NAME = re.compile(r"\bLATIN (?:CAPITAL |SMALL )?LETTER (?:SMALL CAPITAL )?([A-Z])( WITH |$)")
 
@@ -67,7 +69,8 @@ def _plainer(character: str) -> str:
 
 def simplified(text: str) -> str:
     """The text in one width, case and kind of characters, nothing else changed."""
-    return str(_simplified(unicodedata.normalize("NFKC", text).casefold()))
+    whole = _HALF.sub("\ufffd", text)
+    return str(_simplified(unicodedata.normalize("NFKC", whole).casefold()))
 
 
 def _of_the_mainland(character: str) -> str:
