@@ -43,11 +43,16 @@ class Migration(migrations.Migration):
             name="DailyTotal",
             fields=[
                 (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
                     "day",
                     models.DateField(
                         help_text="In the time zone of the site.",
-                        primary_key=True,
-                        serialize=False,
+                        unique=True,
                         verbose_name="day",
                     ),
                 ),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DailyTotal(models.Model):
-    day = models.DateField(_("day"), primary_key=True, help_text=_("In the time zone of the site."))
+    day = models.DateField(_("day"), unique=True, help_text=_("In the time zone of the site."))
     received = models.PositiveIntegerField(_("received"), default=0)
     approved = models.PositiveIntegerField(_("approved"), default=0)
     rejected = models.PositiveIntegerField(_("rejected"), default=0)
