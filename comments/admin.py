@@ -194,3 +194,4 @@ class CommentingSettingsAdmin(SingletonModelAdmin):
 
 from comments import ledger_admin, terms_admin  # noqa: E402, F401
 from comments.afterwards import replies_admin, reports_admin  # noqa: E402, F401
+from comments.emergency import admin as emergency_admin  # noqa: E402, F401

@@ -50,3 +50,14 @@ def network_of(address: str) -> str:
     """What one sender can't change at will: an IPv4 address, or the /64 of an IPv6 address."""
     parsed = ip_address(address)
     return address if parsed.version == 4 else str(ip_network(f"{address}/64", strict=False))
+
+
+def network_named(text: str) -> str:
+    """The network of one sender that `text` names, by an address in it; "" when it names none."""
+    try:
+        network = ip_network(text, strict=False) if "/" in text else None
+        address = str(network.network_address) if network else str(ip_address(text))
+    except ValueError:
+        return ""
+    own = network_of(address)
+    return own if network in (None, ip_network(own)) else ""

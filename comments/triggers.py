@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 COMMENT, DECISION, HEAD = "comments_comment", "comments_decision", "comments_ledgerhead"
 DISCLOSURE, DISCLOSURE_HEAD = "comments_disclosure", "comments_disclosurehead"
+MEASURE, MEASURE_HEAD = "comments_measure", "comments_measurehead"
 REPLY, REPORT = "comments_reply", "comments_report"
 WORDS = ("id", "article_id", "nickname", "body", "submitted_at")
 REPORTED = ("id", "comment_id", "kind", "note", "at")
@@ -26,6 +27,9 @@ RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "disclosure_is_not_changed": (DISCLOSURE, "UPDATE", "a disclosure is never changed", ()),
     "disclosure_is_kept": (DISCLOSURE, "DELETE", "a disclosure is never deleted", ()),
     "disclosure_head_is_kept": (DISCLOSURE_HEAD, "DELETE", "the head is never deleted", ()),
+    "measure_is_not_changed": (MEASURE, "UPDATE", "a measure is never changed", ()),
+    "measure_is_kept": (MEASURE, "DELETE", "a measure is never deleted", ()),
+    "measure_head_is_kept": (MEASURE_HEAD, "DELETE", "the head is never deleted", ()),
     "reply_is_not_changed": (REPLY, "UPDATE", "a reply is never changed", ()),
     "reply_is_kept": (REPLY, "DELETE", "a reply is never deleted", ()),
     "report_words_stay": (REPORT, "UPDATE", "a report is never rewritten", REPORTED),
@@ -34,7 +38,7 @@ RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
 # PostgreSQL's TRUNCATE passes the triggers for DELETE.
 TRUNCATE_RULES = {
     f"{table}_not_truncated": (table, "TRUNCATE", f"{table} is never emptied", ())
-    for table in (COMMENT, DECISION, HEAD, DISCLOSURE, DISCLOSURE_HEAD, REPLY, REPORT)
+    for table in dict.fromkeys(rule[0] for rule in RULES.values())
 }
 
 

@@ -11,7 +11,15 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from comments import triggers
-from comments.models import Comment, Decision, Disclosure, DisclosureHead, LedgerHead
+from comments.models import (
+    Comment,
+    Decision,
+    Disclosure,
+    DisclosureHead,
+    LedgerHead,
+    Measure,
+    MeasureHead,
+)
 from comments.models.chain import BEGINNING
 
 PAGE = 1000
@@ -35,6 +43,7 @@ def problems(recorded: str = "", advance: Advance = _nobody) -> Iterator[str]:
         yield _("The trigger “%s” is missing: what it forbids may have been done.") % name
     yield from broken_links(Decision.objects.all(), LedgerHead.objects.all(), recorded, advance)
     yield from broken_links(Disclosure.objects.all(), DisclosureHead.objects.all(), "", advance)
+    yield from broken_links(Measure.objects.all(), MeasureHead.objects.all(), "", advance)
     yield from decisions_without_a_comment()
     yield from other_words(advance)
     yield from broken_histories(advance)
@@ -44,7 +53,8 @@ def problems(recorded: str = "", advance: Advance = _nobody) -> Iterator[str]:
 def work() -> int:
     """About how many rows `problems` will look at."""
     comments = Comment.objects.aggregate(last=Max("pk"))["last"] or 0
-    return 3 * Decision.objects.count() + Disclosure.objects.count() + comments
+    small = Disclosure.objects.count() + Measure.objects.count()
+    return 3 * Decision.objects.count() + small + comments
 
 
 def _by_number(rows: QuerySet[Any], advance: Advance) -> Iterator[Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 from typing import Self
 from urllib.parse import urlencode
 
@@ -16,7 +15,7 @@ from articles.models import Category
 from comments.models import Comment
 from comments.models.comment import NICKNAME_STORED_LENGTH
 from comments.models.queryset import CommentQuerySet
-from comments.senders import network_of
+from comments.senders import network_named
 
 AGES = {
     "1h": (timedelta(hours=1), _("waiting for over an hour")),
@@ -30,14 +29,6 @@ CARDS, MOST_CARDS = 30, 500
 
 def _number(text: str) -> str:
     return text if text.isascii() and text.isdecimal() and len(text) < 19 else ""
-
-
-def _network(text: str) -> str:
-    """The network that `text` names: an address stands for the network it belongs to."""
-    try:
-        return str(ip_network(text)) if "/" in text else network_of(str(ip_address(text)))
-    except ValueError:
-        return ""
 
 
 @dataclass(frozen=True)
@@ -69,7 +60,7 @@ class Filters:
             age=given["age"] if given["age"] in AGES else "",
             marked=given["marked"] if given["marked"] in MARKED else "",
             nickname=given["nickname"].replace("\x00", "")[:NICKNAME_STORED_LENGTH],
-            network=_network(given["network"]),
+            network=network_named(given["network"]),
             alike=given["alike"].replace("\x00", "")[:64],
             cards=str(min(int(cards), MOST_CARDS)) if cards.strip("0") else "",
             everybodys="1" if given["everybodys"] == "1" else "",

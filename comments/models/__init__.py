@@ -4,6 +4,7 @@ from comments.models.comment import Comment
 from comments.models.decision import Decision, Ledger, LedgerHead
 from comments.models.disclosure import Disclosure, DisclosureHead
 from comments.models.lease import Lease
+from comments.models.measure import Measure, MeasureHead
 from comments.models.published import PublishedComment
 from comments.models.reason import Reason
 from comments.models.reply import Reply
@@ -22,6 +23,8 @@ __all__ = [
     "Lease",
     "Ledger",
     "LedgerHead",
+    "Measure",
+    "MeasureHead",
     "PublishedComment",
     "Reason",
     "Reply",

@@ -151,7 +151,14 @@ class Comment(models.Model):
                 condition=Q(status="pending"),
             ),
             models.Index(fields=["-submitted_at", "-id"], name="comment_newest"),
+            models.Index(
+                fields=["-submitted_at", "-id"],
+                name="comment_newest_of_all",
+                condition=Q(status="approved"),
+            ),
             models.Index(fields=["network", "submitted_at"], name="comment_from_network"),
+            models.Index(fields=["network", "status"], name="comment_history_of_network"),
+            models.Index(fields=["nickname", "status"], name="comment_history_of_nickname"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from articles.models import Article
+from comments.models.measure import Measure
 from comments.models.reply import Reply
 
 if TYPE_CHECKING:
@@ -24,10 +25,16 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(status=self.model.Status.PENDING)
 
     def published(self) -> Self:
-        """The only door to readers: approved, and the article is visible at this moment."""
+        """The only door to readers: approved, the article is visible at this moment, and no
+        emergency measure hides the sender."""
         # Not `article__in`: SQLite would list every published article before it looks at one.
         visible = Article.objects.published().filter(pk=OuterRef("article"))
-        return self.approved().filter(Exists(visible))
+        return self.approved().filter(Exists(visible)).not_hidden()
+
+    def not_hidden(self) -> Self:
+        nicknames = Measure.objects.hiding(Measure.Kind.NICKNAME)
+        networks = Measure.objects.hiding(Measure.Kind.NETWORK)
+        return self.exclude(nickname__in=nicknames).exclude(network__in=networks)
 
     def appealed(self) -> Self:
         """Those whose authors asked for a second look and have no answer yet."""
@@ -46,8 +53,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(network=network, submitted_at__gt=since)
 
     def with_sender_data_from_before(self, moment: datetime) -> Self:
+        """Without those that are hidden by their network, which would be seen again."""
         held = Q(address__isnull=False) | ~Q(network="") | ~Q(browser="")
-        return self.filter(held, submitted_at__lt=moment)
+        hidden = Measure.objects.hiding(Measure.Kind.NETWORK)
+        return self.filter(held, submitted_at__lt=moment).exclude(network__in=hidden)
 
     def erase_sender_data(self) -> int:
         """Forget where the comments came from, and return how many they were."""

@@ -1,0 +1,1 @@
+"""Taking emergency measures and lifting them, in the admin."""
