@@ -15,6 +15,7 @@ import hypothesis.strategies as st
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
@@ -27,9 +28,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from articles.models import Article
+from articles.models import Article, Category
 from comments import verification
-from comments.models import Comment, CommentingSettings, DailyTotal, Decision
+from comments.models import Comment, CommentingSettings, DailyTotal, Decision, Measure
 from comments.models.refusals import (
     AlreadyAppealed,
     AlreadyDecided,
@@ -71,6 +72,7 @@ class Newsroom(RuleBasedStateMachine):
         self.said: dict[int, dict] = {}
         self.visible: dict[int, bool] = {}
         self.done: Counter[str] = Counter()
+        self.hidden: set[str] = set()
         # Comments as they stood on somebody's screen earlier.
         self.old_tabs: list[Comment] = []
 
@@ -112,6 +114,7 @@ class Newsroom(RuleBasedStateMachine):
         self.said[comment.pk] = {
             "body": body,
             "article": article.pk,
+            "network": comment.network,
             "status": PENDING,
             "version": 0,
             "sender": sender,
@@ -247,6 +250,17 @@ class Newsroom(RuleBasedStateMachine):
         else:
             report.dismiss(by=by)
 
+    @rule(reader=st.integers(0, 2), who=st.integers(0, 1))
+    def hide_or_show_a_sender(self, reader: int, who: int) -> None:
+        network, by = f"203.0.113.{reader}", self.moderators[who]
+        measure = Measure.objects.in_force().filter(subject=network).first()
+        assert (measure is not None) == (network in self.hidden)
+        if measure:
+            measure.lift(by=by)
+        else:
+            Measure.take(Measure.Kind.NETWORK, network, by=by)
+        self.hidden ^= {network}
+
     # What the editor does.
 
     @rule(number=st.integers(0, 1), column=st.integers(0, 1))
@@ -255,6 +269,17 @@ class Newsroom(RuleBasedStateMachine):
         article.title, article.body = f"第{next(numbers)}稿", "<p>改过的正文。</p>"
         article.category = self.columns[column]
         article.save()
+
+    @rule(number=st.integers(0, 1))
+    def delete_a_column(self, number: int) -> None:
+        column = self.columns[number]
+        if Article.objects.filter(category=column).exists():
+            with pytest.raises(ProtectedError):
+                column.delete()
+            assert Category.objects.filter(pk=column.pk).exists()
+        else:
+            column.delete()
+            self.columns[number] = make_category()
 
     @rule(number=st.integers(0, 1), hours=st.sampled_from([0, 0, 0, 1]))
     def show_or_hide(self, number: int, hours: int) -> None:
@@ -273,7 +298,9 @@ class Newsroom(RuleBasedStateMachine):
         return [
             said["body"]
             for _pk, said in sorted(self.said.items(), reverse=True)
-            if said["article"] == article and said["status"] == APPROVED
+            if said["article"] == article
+            and said["status"] == APPROVED
+            and said["network"] not in self.hidden
         ]
 
     def check_pages(self, pk: int) -> None:
