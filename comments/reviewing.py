@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from comments.models import Comment, Decision
 from comments.models.refusals import AlreadyDecided
+from comments.models.report import AlreadyHandled
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -24,7 +25,12 @@ _ONE = {
     "approve": gettext_lazy("Approved."),
     "reject": gettext_lazy("Rejected."),
     "reopen": gettext_lazy("It waits again."),
+    "keep": gettext_lazy("It stays published; the reports are dismissed."),
+    "take_down": gettext_lazy("Taken down."),
 }
+# What a name does that several comments can't be given in one stroke.
+ON_REPORTS = {"keep", "take_down"}
+NAMES = set(_ONE)
 _MANY = {
     "approve": gettext_lazy("%(n)d approved."),
     "reject": gettext_lazy("%(n)d rejected."),
@@ -48,20 +54,46 @@ def outcome_of(decision: Decision | None) -> str:
     }
 
 
+def outcome_of_reports(comment: Comment) -> str:
+    """Who dealt with the reports on it and when, for a moderator who came second."""
+    handled = comment.reports.filter(handled_at__isnull=False).select_related("handled_by")
+    last = handled.order_by("handled_at").last()
+    if last is None or last.handled_by is None or last.handled_at is None:
+        return _("It has changed since you saw it.")
+    return _("%(who)s dealt with the reports at %(when)s: %(what)s.") % {
+        "who": last.handled_by.get_username(),
+        "what": last.get_outcome_display(),
+        "when": date(timezone.localtime(last.handled_at), "Y-m-d H:i:s"),
+    }
+
+
+def _answer_reports(comment: Comment, name: str, *, by: User, reason: str) -> None:
+    report = comment.reports.filter(handled_at=None).first()
+    if report is None:
+        raise AlreadyHandled
+    if name == "keep":
+        comment.reports.dismiss(by=by)
+    else:
+        report.uphold(by=by, reason=reason)
+
+
 def decide(
     comment: Comment, name: str, *, by: User, reason: str, batch: UUID | None = None
-) -> Decision:
+) -> None:
     """Call the method that a button or an action names.
 
     Raises BadRequest for an unknown name, and what the method raises.
     """
     if name == "approve":
-        return comment.approve(by=by, batch=batch)
-    if name == "reject":
-        return comment.reject(by=by, reason=reason, batch=batch)
-    if name == "reopen":
-        return comment.reopen(by=by, reason=reason, batch=batch)
-    raise BadRequest(name)
+        comment.approve(by=by, batch=batch)
+    elif name == "reject":
+        comment.reject(by=by, reason=reason, batch=batch)
+    elif name == "reopen":
+        comment.reopen(by=by, reason=reason, batch=batch)
+    elif name in ON_REPORTS:
+        _answer_reports(comment, name, by=by, reason=reason)
+    else:
+        raise BadRequest(name)
 
 
 @dataclass(frozen=True)
@@ -83,6 +115,8 @@ class Batch:
                 decide(comment, name, by=by, reason=reason, batch=mark)
             except AlreadyDecided as error:
                 batch.too_late.append(f"{comment} {outcome_of(error.decision)}")
+            except AlreadyHandled:
+                batch.too_late.append(f"{comment} {outcome_of_reports(comment)}")
             except PermissionDenied as error:
                 if not by.has_perm("comments.moderate_comment"):
                     raise
@@ -98,7 +132,7 @@ class Batch:
             said.append(str(_ONE[name]))
         elif self.done:
             said.append(str(_MANY[name]) % {"n": len(self.done)})
-        if self.done and name == "reject" and reason:
+        if self.done and name in ("reject", "take_down") and reason:
             said.append(reason)
         if self.too_late:
             late = ngettext(

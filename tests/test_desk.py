@@ -196,7 +196,7 @@ def test_nobody_decides_on_his_own(moderator_client, moderator):
     own = make_comment(sent_by=moderator, likeness="same")
     other = make_comment(likeness="same")
     cards = moderator_client.get(DESK).context["cards"]
-    assert [card.own for card in cards] == [True, False]
+    assert [bool(card.barred) for card in cards] == [True, False]
     assert [card.alike.count for card in cards] == [1, 1]
     answer = decide(moderator_client, "approve", own)
     assert (answer.status_code, answer.json()["state"]) == (403, "waiting")

@@ -126,7 +126,7 @@ def test_next_previous_context_filter_and_help(desk):
     page.keyboard.press("?")
     assert page.is_visible(".keys dl")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.name") == "column"
+    assert page.evaluate("document.activeElement.name") == "queue"
 
 
 def test_reasons_open_close_and_need_no_digit(desk):

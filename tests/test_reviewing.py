@@ -170,6 +170,7 @@ def test_a_moderator_can_do_this_and_nothing_else(moderator, moderator_client):
         "view_decision",
         "view_report",
         "reply_comment",
+        "take_measure",
     }
     article = make_article()
     for address in (

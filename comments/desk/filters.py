@@ -1,4 +1,4 @@
-"""Which waiting comments the desk shows: what a link says, read so that nothing in it can fail."""
+"""Which comments the desk shows: what a link says, read so that nothing in it can fail."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ AGES = {
     "3d": (timedelta(days=3), _("waiting for over three days")),
     "7d": (timedelta(days=7), _("waiting for over a week")),
 }
+QUEUES = {"appealed": _("appeals of authors"), "reported": _("published, and reported")}
 MARKED = {"yes": _("marked"), "no": _("not marked")}
 CARDS, MOST_CARDS = 30, 500
 
@@ -39,6 +40,7 @@ class Filters:
     others are looking at.
     """
 
+    queue: str = ""
     column: str = ""
     article: str = ""
     age: str = ""
@@ -55,6 +57,7 @@ class Filters:
         given = {field.name: said.get(field.name, "").strip() for field in fields(cls)}
         cards = _number(given["cards"])
         return cls(
+            queue=given["queue"] if given["queue"] in QUEUES else "",
             column=_number(given["column"]),
             article=_number(given["article"]),
             age=given["age"] if given["age"] in AGES else "",
@@ -82,6 +85,13 @@ class Filters:
         values = {field.name: getattr(changed, field.name) for field in fields(self)}
         return urlencode({name: value for name, value in values.items() if value})
 
+    @property
+    def in_queue(self) -> CommentQuerySet:
+        """All that wait for a decision here, before anything narrows them."""
+        if self.queue == "reported":
+            return Comment.objects.reported()
+        return Comment.objects.appealed() if self.queue else Comment.objects.pending()
+
     def waiting(self, columns: list[Category], now: datetime) -> CommentQuerySet:
         """The comments that wait and are asked for. `columns` is the whole tree."""
         wanted = Q()
@@ -101,4 +111,4 @@ class Filters:
             wanted &= Q(network=self.network)
         if self.alike:
             wanted &= Q(likeness=self.alike)
-        return Comment.objects.pending().filter(wanted)
+        return self.in_queue.filter(wanted)

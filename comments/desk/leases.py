@@ -49,8 +49,8 @@ def give_out(waiting: CommentQuerySet, size: int, by: User) -> list[Comment]:
 
 
 def renew(comments: Iterable[int], by: User) -> None:
-    """Hold on to one's own leases on those that still wait; sweep away what is over."""
+    """Hold on to one's own leases on comments that still wait; sweep away what is over."""
     now = timezone.now()
     Lease.objects.filter(until__lt=now - LASTS).delete()
-    waiting = without_others(Comment.objects.pending().filter(pk__in=comments), by, now)
+    waiting = without_others(Comment.objects.filter(pk__in=comments), by, now)
     hold(waiting.values_list("pk", flat=True), by, now)

@@ -12,7 +12,7 @@ from django.db.models import Count, DateTimeField, F, IntegerField, Min, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from comments.models import Comment, DailyTotal, Decision
+from comments.models import Comment, DailyTotal, Decision, Report
 
 DAYS = 30
 # Of so many newest decisions the median is taken.
@@ -99,9 +99,20 @@ def _of_today(midnight: datetime) -> Any:
     )
 
 
+def _reported() -> Any:
+    """As one more row of the same kind, of nobody."""
+    nothing = Value(None, output_field=DateTimeField())
+    comments = Report.objects.open().order_by().values(name=Value(""))
+    return comments.annotate(
+        n=Cast(Count("comment", distinct=True), IntegerField()), end=nothing, start=nothing
+    )
+
+
 @dataclass(frozen=True)
 class Numbers:
     waiting: int
+    appealed: int
+    reported: int
     oldest: datetime | None
     deciders: list[tuple[str, int]]
     median: timedelta | None
@@ -116,19 +127,23 @@ def read() -> Numbers:
     """All numbers; three queries, none of which grows with the archive."""
     now = timezone.localtime()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    waits = Comment.objects.pending().aggregate(n=Count("pk"), oldest=Min("submitted_at"))
-    deciders, spells = [], []
-    columns = ("name", "n", "end", "start")
-    both = (
-        _newest().values_list(*columns).union(_of_today(midnight).values_list(*columns), all=True)
+    waits = Comment.objects.pending().aggregate(
+        n=Count("pk"), oldest=Min("submitted_at"), appealed=Count("appealed_at")
     )
-    for name, n, end, start in both:
-        if end is None:
+    deciders, spells, reported = [], [], 0
+    columns = ("name", "n", "end", "start")
+    others = (part.values_list(*columns) for part in (_of_today(midnight), _reported()))
+    for name, n, end, start in _newest().values_list(*columns).union(*others, all=True):
+        if end is not None:
+            spells.append(end - start)
+        elif name:
             deciders.append((name, n))
         else:
-            spells.append(end - start)
+            reported = n
     return Numbers(
         waiting=waits["n"],
+        appealed=waits["appealed"],
+        reported=reported,
         oldest=waits["oldest"],
         deciders=sorted(deciders, key=lambda each: (-each[1], each[0])),
         median=median(spells) if spells else None,

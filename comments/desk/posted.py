@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from django.core.exceptions import BadRequest
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from comments.desk.cards import ALIKE_AT_ONCE, Card, seen
+from comments.desk.cards import Card, seen
+from comments.desk.filters import Filters
+from comments.desk.known import ALIKE_AT_ONCE
 from comments.models import Comment, Decision
 from comments.models.decision import REASON_LENGTH
-from comments.reviewing import Batch, outcome_of
+from comments.reviewing import NAMES, ON_REPORTS, Batch, outcome_of, own_sentence
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -52,11 +55,13 @@ class Deed:
         """Raises BadRequest for what no page of ours sends, Http404 for a comment unknown."""
         said = request.POST
         # The reasons are buttons: pressing one says both.
-        name = "reject" if "reject" in said else said.get("decision", "")
-        reason = said.get("reject") or said.get("reason", "")
-        if name not in {"approve", "reject", "reopen"}:
+        pressed = next((name for name in ("reject", "take_down") if name in said), "")
+        name = pressed or said.get("decision", "")
+        reason = said.get(pressed) or said.get("reason", "")
+        comments = _comments(said)
+        if name not in NAMES or (name in ON_REPORTS and len(comments) > 1):
             raise BadRequest(name)
-        return cls(name, reason.replace("\x00", "").strip()[:REASON_LENGTH], _comments(said))
+        return cls(name, reason.replace("\x00", "").strip()[:REASON_LENGTH], comments)
 
     def objection(self) -> str:
         """Why several can't be decided on in one stroke; empty when they can."""
@@ -107,7 +112,9 @@ def carry_out(deed: Deed, by: User) -> Answer:
     said = " ".join([*batch.said(deed.name, deed.reason), *batch.excuses(len(deed.comments))])
     if batch.done:
         state = "waiting" if deed.name == "reopen" else "decided"
-        return Answer(200, state, said, [seen(comment) for comment in batch.done])
+        # Reports that were dismissed stay so; the comment can still be taken down from its page.
+        left = [] if deed.name == "keep" else [seen(comment) for comment in batch.done]
+        return Answer(200, state, said, left)
     return Answer.now(deed.comments, said, 409 if batch.too_late else 403)
 
 
@@ -122,15 +129,17 @@ def decided_card(pks: list[int], by: User) -> Card | None:
     if not comments:
         return None
     card = Card(comments[0], said=outcome_of(comments[0].last_decision()))
-    card.own = comments[0].sent_by_id == by.pk
+    if comments[0].sent_by_id == by.pk:
+        card.barred = own_sentence()
     card.alike.count = len(comments)
     card.alike.seen = [seen(comment) for comment in comments]
     return card
 
 
-def gone(pks: list[int]) -> dict[int, dict[str, object]]:
+def gone(pks: list[int], filters: Filters) -> dict[int, dict[str, object]]:
     """Of these comments those that wait no more, each with its answer; two queries."""
-    comments = Comment.objects.filter(pk__in=pks).exclude(status=Comment.Status.PENDING)
+    waiting = filters.in_queue.filter(pk=OuterRef("pk"))
+    comments = Comment.objects.filter(~Exists(waiting), pk__in=pks)
     found = {comment.pk: comment for comment in comments}
     newest: dict[int, Decision] = {}
     for decision in Decision.objects.filter(comment__in=found).select_related("by").order_by("pk"):

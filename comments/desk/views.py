@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.models import Category
 from comments.desk import cards, leases, passage, posted
 from comments.desk import numbers as desk_numbers
-from comments.desk.filters import AGES, MARKED, Filters
+from comments.desk.filters import AGES, MARKED, QUEUES, Filters
 from comments.models import Comment, Reason
 
 if TYPE_CHECKING:
@@ -54,11 +54,14 @@ def _columns() -> list[Category]:
 
 def _for_cards(request: HttpRequest, filters: Filters) -> dict[str, Any]:
     """What every card repeats is rendered once: a page may have five hundred."""
-    reasons = Reason.objects.filter(active=True)
+    reasons = {
+        "reasons": Reason.objects.filter(active=True),
+        "name": "take_down" if filters.queue == "reported" else "reject",
+    }
     return {
         "filters": filters,
         "query": filters.query(),
-        "reasons": render_to_string("admin/comments/desk/reasons.html", {"reasons": reasons}),
+        "reasons": render_to_string("admin/comments/desk/reasons.html", reasons),
     }
 
 
@@ -75,6 +78,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "cards": cards.lay_out(filters, columns, by),
         "decided": posted.decided_card(done, by) if done else None,
         "columns": columns,
+        "queues": QUEUES,
         "ages": AGES,
         "marks": MARKED,
         "numbers": desk_numbers.read(),
@@ -116,7 +120,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 def renew(request: HttpRequest) -> HttpResponse:
     """Keep the cards of an open page, and tell which of them others have decided on."""
     have = posted.numbers(request.POST)
-    gone = posted.gone(have)
+    gone = posted.gone(have, Filters.parse(request.GET.dict()))
     leases.renew([pk for pk in have if pk not in gone], _who(request))
     return JsonResponse({"gone": gone, "waiting": Comment.objects.pending().count()})
 

@@ -17,6 +17,7 @@ from comments.models.total import DailyTotal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.db.models import QuerySet
 
     from comments.models.comment import Comment
 
@@ -29,16 +30,16 @@ def check_that_may_decide(comment: Comment, by: User) -> None:
         raise PermissionDenied
     if comment.sent_by_id == by.pk:
         raise OwnComment
-    if comment.appealed_at and _is_appealed_from(comment, by):
-        others = get_user_model().objects.with_perm(PERMISSION)
-        if others.exclude(pk__in=[by.pk, comment.sent_by_id]).exists():
+    if comment.appealed_at:
+        rejection = Decision.objects.appealed_from().filter(comment=comment).last()
+        others = moderators_but(by).exclude(pk__in=[comment.sent_by_id])
+        if rejection and rejection.by_id == by.pk and others.exists():
             raise AnotherMustDecide
 
 
-def _is_appealed_from(comment: Comment, by: User) -> bool:
-    appeal = comment.decisions.filter(by=None, to_status=comment.Status.PENDING).values("pk")[:1]
-    rejection = comment.decisions.filter(pk__lt=appeal).order_by("pk").last()
-    return rejection is not None and rejection.by_id == by.pk
+def moderators_but(by: User) -> QuerySet[User]:
+    """All others who may decide on comments."""
+    return get_user_model().objects.with_perm(PERMISSION).exclude(pk=by.pk)
 
 
 def move(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,12 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def by_moderators(self) -> Self:
         """Without what the authors of comments did themselves: withdraw, appeal."""
         return self.filter(by__isnull=False)
+
+    def appealed_from(self) -> Self:
+        """Rejections before an appeal; of several on a comment, the last one led to it."""
+        appeal = Decision.objects.filter(comment=OuterRef("comment"), by=None, to_status="pending")
+        before = self.filter(to_status="rejected", pk__lt=Subquery(appeal.values("pk")[:1]))
+        return before.order_by("pk")
 
     def by_day(self) -> Iterator[tuple[date, str, int]]:
         """How many led to what on which day of the site: a status, or "appealed"."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from articles.models import Article
 from comments.models.measure import Measure
 from comments.models.reply import Reply
+from comments.models.report import Report
 
 if TYPE_CHECKING:
     from comments.models.comment import Comment  # noqa: F401 (the type of the rows)
@@ -39,6 +40,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def appealed(self) -> Self:
         """Those whose authors asked for a second look and have no answer yet."""
         return self.pending().filter(appealed_at__isnull=False)
+
+    def reported(self) -> Self:
+        """Published ones with reports that nobody has dealt with yet."""
+        waiting = Report.objects.open().filter(comment=OuterRef("pk"))
+        return self.published().filter(Exists(waiting))
 
     def with_replies(self) -> Self:
         """Annotate `reply_text` and `reply_at`: the newest reply of the editorial office."""

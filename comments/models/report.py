@@ -44,6 +44,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Forget where the reports came from, and return how many they were."""
         return self.update(network="")
 
+    def dismiss(self, *, by: User) -> None:
+        """Leave the comment where it is. Raises AlreadyHandled, PermissionDenied."""
+        if not by.has_perm("comments.moderate_comment"):
+            raise PermissionDenied
+        if not self.close(Report.Outcome.DISMISSED, by=by):
+            raise AlreadyHandled
+
     def close(self, outcome: str, *, by: User) -> int:
         """Close those that nobody has dealt with, and return how many they were."""
         waiting = self.filter(handled_at__isnull=True)
@@ -131,10 +138,7 @@ class Report(models.Model):
 
     def dismiss(self, *, by: User) -> None:
         """Leave the comment where it is. Raises AlreadyHandled, PermissionDenied."""
-        if not by.has_perm("comments.moderate_comment"):
-            raise PermissionDenied
-        if not Report.objects.filter(pk=self.pk).close(self.Outcome.DISMISSED, by=by):
-            raise AlreadyHandled
+        Report.objects.filter(pk=self.pk).dismiss(by=by)
 
     def uphold(self, *, by: User, reason: str, batch: UUID | None = None) -> Decision:
         """Take the comment down, and close every open report on it.

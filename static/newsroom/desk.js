@@ -102,11 +102,13 @@
     }
   };
 
-  const apply = (card, answer) => {
+  const apply = (card, answer, published = false) => {
     carry(card, answer.comments);
     // What readers took back themselves stays so.
     const undo = card.querySelector(".undo");
     if (undo) undo.hidden = !answer.comments.length;
+    const reply = card.querySelector(".reply");
+    if (reply) reply.hidden = !published;
     become(card, answer.state, answer.said);
     complain(card, answer.state === "waiting" && !answer.ok ? answer.said : "");
     say(answer.said);
@@ -151,21 +153,19 @@
     } else if (answer.ok && !last) {
       carry(card, answer.comments);
     } else {
-      apply(card, answer);
+      apply(card, answer, answer.ok && ["approve", "keep"].includes(deed.value));
     }
     const undoing = deed.value === "reopen";
-    if (!undoing && !answer.ok) forget(card);
+    // Without anything left to decide on, there is nothing to undo either.
+    if (!undoing && !(answer.ok && answer.comments.length)) forget(card);
     if (undoing && answer.trouble) mine.push(card);
     return Boolean(answer.ok);
   };
 
   const decide = (card, deed) => {
     const undoing = deed.value === "reopen";
-    const label = undoing
-      ? words.undoing
-      : deed.value === "approve"
-        ? words.approving
-        : words.rejecting;
+    const labels = { reopen: words.undoing, approve: words.approving, keep: words.keeping };
+    const label = (deed.name === "decision" && labels[deed.value]) || words.rejecting;
     forget(card);
     if (!undoing) mine.push(card);
     close(card);
