@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +44,15 @@ def _parsed(read: Callable[[], dict[str, Any]], name: str, example: str) -> dict
         ) from error
 
 
+def _try_to_open(path: str) -> None:
+    # Django's own checks ask SQLite about JSON before any check of ours, and end in a traceback.
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as file:
+            file.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        raise ValueError from error
+
+
 def database(env: Any, default: Path) -> dict[str, Any]:
     """The database that DATABASE_URL names, or a SQLite file at `default`."""
     if not env.str("DATABASE_URL", default=""):
@@ -51,6 +62,8 @@ def database(env: Any, default: Path) -> dict[str, Any]:
         found: dict[str, Any] = env.db_url("DATABASE_URL")
         if found.get("ENGINE") not in ENGINES:
             raise ValueError
+        if found["ENGINE"] == ENGINES[0]:
+            _try_to_open(found["NAME"])
         return found
 
     example = "postgresql://user:password@127.0.0.1/newscenter"

@@ -135,6 +135,8 @@ def manage(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
         ("DATABASE_URL", "nonsense"),
         ("DATABASE_URL", "mysql://localhost/news"),
         ("DATABASE_URL", "postgresql://localhost:port/news"),
+        ("DATABASE_URL", "sqlite:////proc/news.sqlite3"),
+        ("DATABASE_URL", f"sqlite:///{Path(__file__).resolve()}"),
         ("CACHE_URL", "nonsense://here"),
         ("EMAIL_URL", "nonsense://here"),
         ("VAR_DIR", "/proc/nowhere"),

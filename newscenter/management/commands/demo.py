@@ -61,7 +61,7 @@ are there stay as they are. Only DEMO_PASSWORD, when it is given, is set again."
         for label, name in (
             ("The site", "home"),
             ("The admin", "admin:index"),
-            ("Comments to review", "admin:comments_comment_changelist"),
+            ("Comments to review", "admin:comments_comment_desk"),
         ):
             self.stdout.write(f"{label:<20}{address}{reverse(name)}")
 
