@@ -6,16 +6,23 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
-from comments.models import Comment, Decision
-from tests.factories import BROWSER, approved_comment, make_article, make_comment, make_user
+from comments.models import Comment, Decision, Measure, Report
+from tests.factories import (
+    BROWSER,
+    approved_comment,
+    make_article,
+    make_comment,
+    make_user,
+    rejected_comment,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DESK = "/admin/comments/comment/desk/"
 TOO_SMALL = """() => [...document.querySelectorAll(
-        ".moderation :is(a, button, summary, select, input:not([type=hidden]))")]
+        ":is(.moderation, .measures) :is(a, button, summary, select, input:not([type=hidden]))")]
     .filter(e => e.checkVisibility({visibilityProperty: true}))
-    .map(e => e.closest("label.check") ?? e)
+    .map(e => e.closest("label") ?? e)
     .filter(e => {const r = e.getBoundingClientRect(); return r.width < 43.5 || r.height < 43.5})
     .map(e => e.outerHTML)"""
 
@@ -306,3 +313,46 @@ def test_an_undo_behind_a_decision_that_failed_undoes_nothing(desk):
     page.wait_for_selector(".card.is-decided")
     assert "zaodao" in page.inner_text(".card.is-decided .outcome")
     assert Decision.objects.count() == 1
+
+
+def test_reports_are_answered_by_keyboard_and_only_what_can_be_undone_is(desk):
+    keep, down = (approved_comment(nickname=name) for name in ("留下", "拿下"))
+    for comment in (keep, down):
+        Report.objects.create(comment=comment, kind="insult")
+    page = desk()
+    page.click(".desk-numbers a[href$=reported]")
+    page.wait_for_selector(".card.is-waiting[aria-current]")
+    page.keyboard.press("a")
+    page.wait_for_selector(f"#card-{keep.pk}.is-decided .reply:visible")
+    assert not page.is_visible(f"#card-{keep.pk} .undo")
+    page.keyboard.press("r")
+    page.keyboard.press("2")
+    page.wait_for_selector(f"#card-{down.pk}.is-decided .undo:visible")
+    assert (status(keep), status(down)) == ("approved", "rejected")
+    assert set(Report.objects.values_list("outcome", flat=True)) == {"dismissed", "upheld"}
+    page.keyboard.press("u")
+    page.wait_for_selector(f"#card-{down.pk}.is-waiting")
+    page.keyboard.press("u")
+    settled(page)
+    assert (status(keep), status(down)) == ("approved", "pending")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_the_other_queues_and_the_emergency_page_can_be_used_by_everyone(
+    desk, page, moderator, width, scheme
+):
+    comment = approved_comment(nickname="字" * 190)
+    Report.objects.create(comment=comment, kind="insult", note="长" * 150)
+    rejected_comment(by=moderator).appeal()
+    make_user(group="moderator")
+    Measure.take(Measure.Kind.NICKNAME, "字" * 190, by=moderator, reason="刷" * 150)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    desk()
+    Report.objects.create(comment=approved_comment(), kind="insult", note="长" * 150)
+    for address in (f"{DESK}?queue=reported", f"{DESK}?queue=appealed", "/admin/comments/measure/"):
+        page.goto(address)
+        found = Axe().run(page)
+        assert not found.violations_count, f"{address}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert page.evaluate(TOO_SMALL) == []
