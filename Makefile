@@ -6,7 +6,7 @@ ARGS ?=
 
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format messages lock
+.PHONY: help demo test lint bench format messages lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
@@ -27,6 +27,10 @@ lint: ## Check formatting, types, import directions, templates and migrations
 	.venv/bin/lint-imports
 	.venv/bin/mypy .
 	.venv/bin/python manage.py makemigrations --check --dry-run
+
+bench: ## Measure what people wait for, on both engines (ARGS="--quick desk" for a short look)
+	@$(PYTHON) deploy/environment.py requirements-dev.lock
+	@.venv/bin/python -m bench $(ARGS)
 
 format: ## Put code and templates into the one format
 	@$(PYTHON) deploy/environment.py requirements-dev.lock

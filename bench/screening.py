@@ -80,7 +80,7 @@ def main() -> None:
         for name, text in texts().items():
             spent = median_ms(text, terms)
             ratio = f"{spent / ALLOWED_MS:.2f} of what is allowed"
-            print(f"{count:6} terms (ready in {ready:.2f} s)  {name:8} {spent:5.2f} ms  {ratio}")  # noqa: T201
+            print(f"{count:6} terms (ready in {ready:.2f} s)  {name:8} {spent:5.2f} ms  {ratio}")
 
 
 if __name__ == "__main__":
