@@ -2,6 +2,7 @@
 
 from comments.models.comment import Comment
 from comments.models.decision import Decision, Ledger, LedgerHead
+from comments.models.digest_schedule import DigestSchedule
 from comments.models.disclosure import Disclosure, DisclosureHead
 from comments.models.lease import Lease
 from comments.models.published import PublishedComment
@@ -17,6 +18,7 @@ __all__ = [
     "CommentingSettings",
     "DailyTotal",
     "Decision",
+    "DigestSchedule",
     "Disclosure",
     "DisclosureHead",
     "Lease",
