@@ -7,7 +7,7 @@ import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
-from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from articles.models import Publication
@@ -62,8 +62,6 @@ def rules():
 
 @pytest.fixture(autouse=True)
 def the_worker_keeps_the_tests_connection(monkeypatch):
-    from django_tasks_db.management.commands import db_worker
-
     monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
 
 
@@ -74,7 +72,7 @@ def colleague(db):
 
 def work() -> None:
     """What the worker does until nothing is due any more."""
-    Worker(
+    db_worker.Worker(
         queue_names=["default"],
         excluded_queue_names=[],
         interval=0,
