@@ -21,6 +21,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from solo.admin import SingletonModelAdmin
 
+from comments import digest
 from comments.desk import urls as desk
 from comments.models import Comment, CommentingSettings, Reason
 from comments.models.decision import REASON_LENGTH
@@ -189,7 +190,12 @@ class ReasonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(CommentingSettings)
 class CommentingSettingsAdmin(SingletonModelAdmin):
-    pass
+    def save_model(
+        self, request: HttpRequest, obj: CommentingSettings, form: Any, change: Any
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if "digest_hours" in form.changed_data:
+            digest.rearrange(obj)
 
 
 from comments import ledger_admin, terms_admin  # noqa: E402, F401

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from comments import triggers
+from comments import digest, triggers
+from comments.models import CommentingSettings
+
+NEEDED = ("comments", "django_tasks_database")
+LATE = timedelta(hours=1)
 
 
 def _is_migrated(connection: BaseDatabaseWrapper) -> bool:
     # `migrate` checks before it works: a trigger that a waiting migration brings is not missing.
     loader = MigrationLoader(connection)
-    own = {key for key in loader.disk_migrations if key[0] == "comments"}
-    return own <= set(loader.applied_migrations)
+    needed = {key for key in loader.disk_migrations if key[0] in NEEDED}
+    return needed <= set(loader.applied_migrations)
 
 
 @register(Tags.database)
@@ -40,3 +48,45 @@ def all_triggers_stand(databases: Sequence[str] | None = None, **kwargs: Any) ->
             for name in sorted(missing)
         ]
     return messages
+
+
+def _sends_a_digest() -> bool:
+    try:
+        return (
+            _is_migrated(connections["default"])
+            and CommentingSettings.objects.filter(digest_hours__gt=0).exists()
+        )
+    except OperationalError:
+        return False  # newscenter.E005 says so.
+
+
+def _tasks_are_late() -> bool:
+    due = DBTaskResult.objects.ready().filter(task_path=digest.send.module_path)
+    return due.filter(run_after__lt=timezone.now() - LATE).exists()
+
+
+@register(Tags.database)
+def digest_arrives(databases: Sequence[str] | None = None, **kwargs: Any) -> Iterator[CheckMessage]:
+    """Tell when the moderators' digest is switched on and can't reach anybody."""
+    if "default" not in (databases or ()) or not _sends_a_digest():
+        return
+    if not digest.recipients():
+        yield Warning(
+            "Moderators are to be told by e-mail what waits, and none has an address.",
+            hint="Give an e-mail address to somebody who moderates (/admin/auth/user/), or set the"
+            " hours between messages to 0 in the settings of commenting.",
+            id="comments.W001",
+        )
+    if _tasks_are_late():
+        yield Warning(
+            "An e-mail to the moderators has been due for more than an hour: nobody sends it.",
+            hint="Keep manage.py db_worker running: docs/deployment.md, “Messages to the"
+            " moderators”.",
+            id="comments.W002",
+        )
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        yield Warning(
+            "E-mail to the moderators is only written to the log of the worker.",
+            hint="Name a mail server: EMAIL_URL=smtp+tls://user:password@mail.example.cn:587",
+            id="comments.W003",
+        )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from articles.models import Article
-from comments import captchas
+from comments import captchas, digest
 from comments.models import Comment, CommentingSettings, DailyTotal
 from comments.screening.arriving import screen
 from comments.screening.findings import Findings
@@ -102,7 +102,9 @@ def receive(post: Post, request: HttpRequest) -> Comment:
             raise TooMany
         answered = captchas.redeem(post.captcha_key, post.captcha_answer)
         if answered and not found.refused:
-            return _store(post, request, found)
+            comment = _store(post, request, found)
+            digest.expect(rules)
+            return comment
     # Outside the transaction, so that the captcha stays used up.
     if answered:
         raise WordsRefused(found.refused)

@@ -7,10 +7,13 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django_tasks_db.admin import DBTaskResult  # type: ignore[attr-defined]
 
 admin.site.unregister(User)
 # Nobody signs in or is asked by e-mail here.
 admin.site.unregister(EmailAddress)
+# What went wrong with a task stands in the log.
+admin.site.unregister(DBTaskResult)
 
 
 @admin.register(User)

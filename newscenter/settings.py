@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "captcha",
     "csp",
     "django_prose_editor",
+    "django_tasks",
+    "django_tasks_db",
     "js_asset",
     "solo",
     "tree_queries",
@@ -141,6 +143,11 @@ CSRF_FAILURE_VIEW = "newscenter.errors.csrf_failure"
 
 vars().update(environment.mail(env))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="newscenter@localhost")
+# Without one, a mail server that takes the call and says nothing stops the worker for good.
+EMAIL_TIMEOUT = 30
+
+# Kept in the database; `manage.py db_worker` does them. Nothing that readers see waits for one.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

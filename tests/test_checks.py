@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -14,8 +15,11 @@ from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
-from comments import triggers
+from comments import digest, triggers
+from comments.models import CommentingSettings
+from tests.factories import make_user
 
 OWN = ("newscenter.", "comments.")
 
@@ -115,6 +119,28 @@ def test_triggers_can_be_restored_only_on_tables(db, monkeypatch) -> None:
     monkeypatch.setattr(connection.introspection, "table_names", list)
     with pytest.raises(CommandError, match="manage.py migrate"):
         call_command("restore_triggers")
+
+
+def late_task(hours: float) -> None:
+    digest.send.using(run_after=timezone.now() - timedelta(hours=hours)).enqueue()
+
+
+def test_a_digest_that_reaches_nobody_is_warned_of(db, settings) -> None:
+    make_user(group="editor", email="shen@yunhua.example")
+    late_task(hours=2)
+    assert found(databases=["default"]) == []
+    CommentingSettings.objects.update_or_create(pk=1, defaults={"digest_hours": 4})
+    assert found(databases=["default"]) == ["comments.W001", "comments.W002"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert "comments.W003" in found(databases=["default"])
+    assert found() == []
+
+
+def test_a_digest_that_is_on_its_way_is_not(db) -> None:
+    make_user(group="moderator", email="bai@yunhua.example")
+    CommentingSettings.objects.update_or_create(pk=1, defaults={"digest_hours": 4})
+    late_task(hours=0.9)
+    assert found(databases=["default"]) == []
 
 
 def manage(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from comments import captchas
+from comments import captchas, digest
 from comments.afterwards.status_page import private_page
 from comments.forms import ReportForm
 from comments.models import Comment, CommentingSettings, Report
@@ -41,6 +41,7 @@ def receive(comment: Comment, form: ReportForm, address: str) -> None:
             comment.reports.create(
                 kind=said["kind"], note=said["note"], captcha_key=key, network=network
             )
+            digest.expect(rules)
             return
     # Outside the transaction, so that the wrong answer stays used up.
     raise CaptchaRefused

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_http_methods
 
 from articles.models import Article
 from articles.paging import Key
+from comments import digest
 from comments.afterwards import links
-from comments.models import Comment
+from comments.models import Comment, CommentingSettings
 from comments.models.refusals import AlreadyAppealed, AlreadyDecided
 from comments.views import personal_page
 
@@ -65,7 +66,12 @@ def _withdraw(comment: Comment) -> None:
         comment.withdraw()
 
 
-DEEDS: dict[str, Callable[[Comment], object]] = {"withdraw": _withdraw, "appeal": Comment.appeal}
+def _appeal(comment: Comment) -> None:
+    comment.appeal()
+    digest.expect(CommentingSettings.get_solo())
+
+
+DEEDS: dict[str, Callable[[Comment], None]] = {"withdraw": _withdraw, "appeal": _appeal}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,7 @@
 
 from comments.models.comment import Comment
 from comments.models.decision import Decision, Ledger, LedgerHead
+from comments.models.digest_schedule import DigestSchedule
 from comments.models.disclosure import Disclosure, DisclosureHead
 from comments.models.lease import Lease
 from comments.models.measure import Measure, MeasureHead
@@ -18,6 +19,7 @@ __all__ = [
     "CommentingSettings",
     "DailyTotal",
     "Decision",
+    "DigestSchedule",
     "Disclosure",
     "DisclosureHead",
     "Lease",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from solo.models import SingletonModel
@@ -49,6 +50,15 @@ class CommentingSettings(SingletonModel):
             " The law (网络安全法) asks for network logs of at least six months."
         ),
     )
+    digest_hours = models.PositiveSmallIntegerField(
+        _("hours between messages to the moderators"),
+        default=0,
+        validators=[MaxValueValidator(168)],
+        help_text=_(
+            "Moderators with an e-mail address are told how much waits, in numbers alone, at most"
+            " once in so many hours; 0 means never. manage.py db_worker must be running for it."
+        ),
+    )
 
     class Meta:
         verbose_name = _("settings of commenting")
@@ -69,6 +79,10 @@ class CommentingSettings(SingletonModel):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
+
+    @property
+    def digest_interval(self) -> timedelta:
+        return timedelta(hours=self.digest_hours)
 
     def is_own_network(self, address: str) -> bool:
         return any(ip_address(address) in ip_network(line) for line in self.own_networks.split())
