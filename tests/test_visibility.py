@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article, Picture
 from comments.afterwards import links
-from comments.models import Comment, Decision, Reply, Report
+from comments.models import Comment, Decision, Measure, Reply, Report
 from tests.factories import (
     BROWSER,
     approved_comment,
@@ -50,6 +50,8 @@ def site(moderator) -> Article:
     taken_down.take_down(by=moderator, reason=CANARY)
     appealed = rejected_comment(article=article, by=moderator, **planted(CANARY))
     appealed.appeal()
+    approved_comment(article=article, by=moderator, network="192.0.2.77", **planted(CANARY))
+    Measure.take(Measure.Kind.NETWORK, "192.0.2.77", by=moderator, reason=CANARY)
     for comment in Comment.objects.exclude(status=Comment.Status.APPROVED):
         Reply.append(comment, f"{CANARY}的话", by=moderator)
     Report.objects.create(comment=taken_down, kind="other", note=f"{CANARY}的话")
