@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from articles.columns import Columns
 from articles.models import Article, Page
-from articles.models.article import ArticleQuerySet
+from articles.models.queryset import ArticleQuerySet
 from articles.paging import Key, page_by_key
 from articles.readers import count_visit
 

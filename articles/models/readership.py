@@ -27,6 +27,7 @@ class DailyViews(models.Model):
             models.UniqueConstraint(name="daily_views_once", fields=["article", "day"]),
             models.CheckConstraint(name="daily_views_positive", condition=Q(views__gt=0)),
         ]
+        indexes = [models.Index(fields=["day"], name="daily_views_of_day")]
 
     def __str__(self) -> str:
         return f"{self.article_id} {self.day}: {self.views}"
