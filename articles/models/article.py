@@ -190,6 +190,11 @@ class Article(models.Model):
         """Visits up to now; a queryset that asked `with_views()` has filled it already."""
         return int(Article.objects.with_views().get(pk=self.pk).views)
 
+    @cached_property
+    def tag_list(self) -> list[dict[str, Any]]:
+        """`pk`, `name` and `slug` of each tag; `with_tag_list()` has filled it already."""
+        return list(self.tags.values("pk", "name", "slug"))
+
     def set_tags(self, names: Iterable[str]) -> None:
         """Give the article the tags with these names, and no others."""
         with transaction.atomic():

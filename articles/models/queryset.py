@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import reduce
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Aggregate,
+    Count,
+    F,
+    JSONField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from articles.models.readership import DailyViews, Visit
+from articles.models.tag import Tag
 
 if TYPE_CHECKING:
     from articles.models.article import Article  # noqa: F401 (the type of the rows)
+
+
+class JSONList(Aggregate):
+    """The values of a group as one list: rows of another table without a query of their own."""
+
+    function = "JSONB_AGG"
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -39,8 +59,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def with_cover(self) -> Self:
         return self.filter(cover__isnull=False)
 
-    def pinned_at(self, now: datetime) -> Self:
-        return self.filter(pinned_until__gt=now)
+    def pinned_in(self, category_ids: Iterable[int], now: datetime) -> Self:
+        """Those that stand above the others of these columns at the moment `now`."""
+        return self.filter(pinned_until__gt=now, category__in=category_ids).newest_first()
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-pk")
@@ -57,13 +78,20 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             + Coalesce(Subquery(waiting), 0)
         )
 
+    def with_tag_list(self) -> Self:
+        """Annotate `tag_list`, see `Article.tag_list`."""
+        tag = JSONObject(pk="pk", name="name", slug="slug")
+        own = Tag.objects.filter(taggings__article=OuterRef("pk")).order_by()
+        tags = own.values("taggings__article").annotate(tags=JSONList(tag)).values("tags")
+        return self.annotate(tag_list=Coalesce(Subquery(tags), Value([], JSONField())))
+
     def for_lists(self) -> Self:
         """Without the long text, which no list shows."""
         return self.select_related("category", "cover").defer("body", "author_note")
 
     def for_page(self) -> Self:
         """With all that the article's own page shows."""
-        return self.with_views().select_related("category", "cover")
+        return self.with_views().with_tag_list().select_related("category", "cover")
 
     def by_column(self, category_ids: Iterable[int]) -> list[Self]:
         """One queryset for each column, to be merged by `articles.paging`.
@@ -75,6 +103,6 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def found_by(self, lists: Iterable[QuerySet[Any]]) -> Self:
         """Those whose ids one of these short lists of ids has: many lists in one query."""
         # Each list stands in a query of its own: SQLite takes no LIMIT in the parts of a UNION.
-        parts = [self.model._base_manager.filter(pk__in=ids).values("pk") for ids in lists]
-        together = reduce(lambda some, part: some.union(part, all=True), parts)
-        return self.filter(pk__in=together) if parts else self.none()
+        every = self.model._base_manager
+        first, *others = [every.filter(pk__in=ids).values("pk") for ids in lists]
+        return self.filter(pk__in=first.union(*others, all=True))

@@ -18,6 +18,11 @@ class TaggingQuerySet(models.QuerySet["Tagging"]):
         visible = Article.objects.published().filter(pk=OuterRef("article"))
         return self.filter(Exists(visible), published_at__lte=timezone.now())
 
+    def with_articles(self) -> Self:
+        """With what lists show of their articles."""
+        long = "article__body", "article__author_note"
+        return self.select_related("article__category", "article__cover").defer(*long)
+
 
 class Tagging(models.Model):
     """That an article has a tag, with the article's time, so that the list of a tag costs the
