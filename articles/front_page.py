@@ -35,9 +35,9 @@ class FrontPage:
 
     def _short_lists(self) -> Iterator[ArticleQuerySet]:
         shown = Article.objects.published().newest_first()
-        # One more of each than is shown, because the lead isn't said again.
+        # More of each than is shown, because what stands elsewhere isn't said again.
         yield shown.headlines()[:1]
-        yield shown[: NEWEST + 1]
+        yield shown[: NEWEST + NOTICES + 1]
         yield shown.recommended()[: IN_STRIP + 1]
         yield shown.with_cover()[: IN_STRIP + 1]
         in_sections = (pk for each in self.branches for pk in self.columns.subtree_ids(each.column))
@@ -64,7 +64,10 @@ class FrontPage:
 
     @property
     def newest(self) -> list[Article]:
-        return self._without_lead(self.articles)[:NEWEST]
+        """Without the notices, which have a box of their own beside it."""
+        own = set(self.notice_ids)
+        others = self._without_lead(self.articles)
+        return [article for article in others if article.category_id not in own][:NEWEST]
 
     @property
     def strip(self) -> list[Article]:

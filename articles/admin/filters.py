@@ -25,6 +25,7 @@ class StateFilter(admin.SimpleListFilter):
             ("draft", _("Draft")),
             ("scheduled", _("Scheduled")),
             ("published", _("Published")),
+            ("withdrawn", _("Withdrawn")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
@@ -37,6 +38,8 @@ class StateFilter(admin.SimpleListFilter):
                 return published.filter(published_at__gt=now)
             case "published":
                 return published.filter(published_at__lte=now)
+            case "withdrawn":
+                return queryset.filter(status=Article.Status.WITHDRAWN)
         return queryset
 
 

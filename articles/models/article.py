@@ -35,8 +35,6 @@ class Article(models.Model):
         PUBLISHED = "published", _("Published")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    MOST_TAGS = 8
-
     category = models.ForeignKey(
         Category, verbose_name=_("column"), on_delete=models.PROTECT, related_name="articles"
     )
@@ -196,7 +194,10 @@ class Article(models.Model):
         return list(self.tags.values("pk", "name", "slug"))
 
     def set_tags(self, names: Iterable[str]) -> None:
-        """Give the article the tags with these names, and no others."""
+        """Give the article the tags with these names, and no others.
+
+        Raises ValidationError when a name can't be one.
+        """
         with transaction.atomic():
             tags = Tag.objects.named(names)
             self.tags.set(tags, through_defaults={"published_at": self.published_at})

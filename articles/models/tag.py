@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -18,11 +19,28 @@ def _written(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).split())
 
 
+def tag_names(said: Iterable[str]) -> list[str]:
+    """The names in their one spelling, each once; raises ValidationError when one can't be."""
+    names = list(dict.fromkeys(filter(None, map(_written, said))))
+    for name in names:
+        if len(name) > Tag.NAME_LENGTH:
+            raise ValidationError(
+                _("The tag “%(name)s” is longer than %(limit)d characters."),
+                params={"name": name[:40], "limit": Tag.NAME_LENGTH},
+            )
+        if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
+            raise ValidationError(_("A tag contains control characters."))
+    if len(names) > Tag.MOST_OF_ONE:
+        raise ValidationError(
+            _("At most %(limit)d tags, please."), params={"limit": Tag.MOST_OF_ONE}
+        )
+    return names
+
+
 class TagQuerySet(models.QuerySet["Tag"]):
     def named(self, names: Iterable[str]) -> list[Tag]:
-        """The tags with these names, each once and in this order; make those that are missing."""
-        written = dict.fromkeys(filter(None, map(_written, names)))
-        return [self._named(name) for name in written]
+        """The tags with these names, in this order; make those that are missing."""
+        return [self._named(name) for name in tag_names(names)]
 
     def _named(self, name: str) -> Tag:
         made = {"slug": lambda: free_slug(self.all(), name, "tag")}
@@ -31,6 +49,8 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
 class Tag(models.Model):
     NAME_LENGTH = 20
+    # Related articles are looked for by each tag of an article.
+    MOST_OF_ONE = 8
 
     name = models.CharField(_("name"), max_length=NAME_LENGTH, unique=True)
     slug = models.SlugField(
