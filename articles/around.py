@@ -34,12 +34,12 @@ def _short_lists(article: Article, older: Key, newer: Key) -> Iterator[QuerySet[
     yield column.newest_first().values("pk")[: RELATED + 3]
     now = timezone.now()
     for tag in article.tag_list:
-        tagged = Tagging.objects.filter(tag=tag["pk"], published_at__lte=now).values("article")
+        tagged = Tagging.objects.filter(tag=tag["tag"], published_at__lte=now).values("article")
         yield tagged.order_by("-published_at", "-pk")[: RELATED + 3]
 
 
 def _candidates(article: Article, older: Key, newer: Key) -> list[Article]:
-    tags = [tag["pk"] for tag in article.tag_list]
+    tags = [tag["tag"] for tag in article.tag_list]
     shared = Tagging.objects.filter(article=OuterRef("pk"), tag__in=tags).order_by()
     count = shared.values("article").annotate(n=Count("pk")).values("n")
     found = Article.objects.published().found_by(_short_lists(article, older, newer))

@@ -54,20 +54,24 @@ class FrontPage:
         return list(found.for_lists().newest_first())
 
     @cached_property
+    def _news(self) -> list[Article]:
+        """Without the notices, which have a box of their own."""
+        own = set(self.notice_ids)
+        return [article for article in self.articles if article.category_id not in own]
+
+    @cached_property
     def lead(self) -> Article | None:
         """The newest headline; without one the newest with a picture, among the newest."""
         headlines = [article for article in self.articles if article.headline]
-        return next(iter(headlines or _picture_first(self.articles[: NEWEST + 1])), None)
+        newest = (self._news or self.articles)[: NEWEST + 1]
+        return next(iter(headlines or _picture_first(newest)), None)
 
     def _without_lead(self, articles: Iterable[Article]) -> list[Article]:
         return [article for article in articles if article != self.lead]
 
     @property
     def newest(self) -> list[Article]:
-        """Without the notices, which have a box of their own beside it."""
-        own = set(self.notice_ids)
-        others = self._without_lead(self.articles)
-        return [article for article in others if article.category_id not in own][:NEWEST]
+        return self._without_lead(self._news)[:NEWEST]
 
     @property
     def strip(self) -> list[Article]:

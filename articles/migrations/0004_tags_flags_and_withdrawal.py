@@ -168,6 +168,16 @@ class Migration(migrations.Migration):
                 verbose_name="status",
             ),
         ),
+        migrations.AlterField(
+            model_name="article",
+            name="summary",
+            field=models.TextField(
+                blank=True,
+                help_text="Shown in lists and above the text.",
+                max_length=500,
+                verbose_name="summary",
+            ),
+        ),
         migrations.AddIndex(
             model_name="dailyviews",
             index=models.Index(fields=["day"], name="daily_views_of_day"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -47,7 +48,7 @@ class Article(models.Model):
         _("subtitle"), max_length=120, blank=True, help_text=_("A line below the title.")
     )
     summary = models.TextField(
-        _("summary"), max_length=500, blank=True, help_text=_("Shown in lists.")
+        _("summary"), max_length=500, blank=True, help_text=_("Shown in lists and above the text.")
     )
     body = MarkupField(_("text"))
     author_note = models.TextField(
@@ -190,9 +191,16 @@ class Article(models.Model):
         return int(Article.objects.with_views().get(pk=self.pk).views)
 
     @cached_property
+    def tag_rows(self) -> list[dict[str, Any]]:
+        """What `tag_list` is made of; a queryset that asked `with_tag_rows()` has filled it."""
+        named = {"name": F("tag__name"), "slug": F("tag__slug"), "place": F("pk")}
+        rows: Any = self.taggings.values("tag", **named)
+        return list(rows)
+
+    @property
     def tag_list(self) -> list[dict[str, Any]]:
-        """`pk`, `name` and `slug` of each tag; `with_tag_list()` has filled it already."""
-        return list(self.tags.values("pk", "name", "slug"))
+        """`tag` (its id), `name` and `slug` of each tag, in the order they were written in."""
+        return sorted(self.tag_rows, key=itemgetter("place"))
 
     def set_tags(self, names: Iterable[str]) -> None:
         """Give the article the tags with these names, and no others.
@@ -201,7 +209,10 @@ class Article(models.Model):
         """
         with transaction.atomic():
             tags = Tag.objects.named(names)
-            self.tags.set(tags, through_defaults={"published_at": self.published_at})
+            self.taggings.all().delete()
+            own = {"article": self, "published_at": self.published_at}
+            self.taggings.bulk_create([self.taggings.model(tag=tag, **own) for tag in tags])
+        self.__dict__.pop("tag_rows", None)
 
     def publish(self, *, by: User, at: datetime | None = None) -> None:
         """Show the draft to readers from `at` on, from now on if none is given.

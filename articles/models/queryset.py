@@ -78,12 +78,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             + Coalesce(Subquery(waiting), 0)
         )
 
-    def with_tag_list(self) -> Self:
-        """Annotate `tag_list`, see `Article.tag_list`."""
-        tag = JSONObject(pk="pk", name="name", slug="slug")
+    def with_tag_rows(self) -> Self:
+        """Annotate `tag_rows`, see `Article.tag_rows`."""
+        tag = JSONObject(tag="pk", name="name", slug="slug", place="taggings__pk")
         own = Tag.objects.filter(taggings__article=OuterRef("pk")).order_by()
         tags = own.values("taggings__article").annotate(tags=JSONList(tag)).values("tags")
-        return self.annotate(tag_list=Coalesce(Subquery(tags), Value([], JSONField())))
+        return self.annotate(tag_rows=Coalesce(Subquery(tags), Value([], JSONField())))
 
     def for_lists(self) -> Self:
         """Without the long text, which no list shows."""
@@ -91,7 +91,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_page(self) -> Self:
         """With all that the article's own page shows."""
-        return self.with_views().with_tag_list().select_related("category", "cover")
+        return self.with_views().with_tag_rows().select_related("category", "cover")
 
     def by_column(self, category_ids: Iterable[int]) -> list[Self]:
         """One queryset for each column, to be merged by `articles.paging`.

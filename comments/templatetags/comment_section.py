@@ -14,7 +14,7 @@ from comments.models import Comment
 from comments.views import count_and_open
 
 NEWEST_ON_ARTICLE = 20
-NEWEST_ON_SITE = 6
+NEWEST_ON_SITE = 4
 
 register = template.Library()
 
