@@ -9,7 +9,7 @@ from functools import cached_property
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from articles.models import Category
+from articles.models import Category, FormerAddress
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,18 @@ class Columns:
         return {column.pk: column for column in Category.objects.in_tree_order()}
 
     def find(self, slug: str) -> Category:
-        """Return the column with this address; raises Http404 when there is none."""
-        for column in self._all.values():
-            if column.slug == slug:
-                return column
-        raise Http404(_("There is no such column."))
+        """Return the column with this address, or with it in another case, or that once had it;
+        raises Http404 when there is none."""
+        named = {column.slug: column for column in self._all.values()}
+        lower = {column.slug.lower(): column for column in self._all.values()}
+        found = named.get(slug) or lower.get(slug.lower()) or self._moved(slug)
+        if not found:
+            raise Http404(_("There is no such column."))
+        return found
+
+    def _moved(self, slug: str) -> Category | None:
+        former = FormerAddress.objects.filter(slug__iexact=slug).first()
+        return self._all[former.category_id] if former else None
 
     def path(self, column: Category) -> list[Category]:
         """The column's parents from the top, and the column itself."""
@@ -53,3 +60,6 @@ class Columns:
     def menu(self) -> list[Branch]:
         """The branches at the top that stand in the menu."""
         return [branch for branch in self.branches() if branch.column.in_menu]
+
+    def notices(self) -> list[Category]:
+        return [column for column in self._all.values() if column.is_notices]

@@ -7,7 +7,9 @@ from articles import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("category/<slug:slug>/", views.category, name="category"),
+    path("tags/<slug:slug>/", views.tag, name="tag"),
     path("articles/<int:pk>/", views.article, name="article"),
+    path("articles/<int:pk>/print/", views.print_version, name="print"),
     path("pages/sitemap/", views.site_map, name="site_map"),
     path("pages/<slug:slug>/", views.page, name="page"),
 ]

@@ -2,56 +2,46 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from articles.archive import Archive
+from articles.around import around
 from articles.columns import Columns
-from articles.models import Article, Page
-from articles.models.article import ArticleQuerySet
+from articles.front_page import FrontPage
+from articles.models import Article, Category, Page, Tag
 from articles.paging import Key, page_by_key
 from articles.readers import count_visit
+from articles.withdrawal import gone_when_withdrawn
 
-NEWEST_ON_HOME = 10
-NEWEST_OF_COLUMN = 6
 ARTICLES_ON_PAGE = 20
+MOST_PINNED = 5
 
 # The same bytes for every reader; a cache may answer for one second without asking.
 public_page = cache_control(public=True, max_age=0, s_maxage=1)
-
-
-def _picture_first(articles: list[Article]) -> list[Article]:
-    """The newest article that has a picture leads its column; the others keep their order."""
-    lead = [article for article in articles if article.cover][:1]
-    return lead + [article for article in articles if article not in lead]
-
-
-def _newest_of(lists: list[ArticleQuerySet], lead: Article | None) -> list[Article]:
-    """The newest of a column. The lead story isn't said again, unless it is all there is."""
-    found = page_by_key(lists, "published_at", NEWEST_OF_COLUMN + 1).items
-    others = [article for article in found if article != lead]
-    return _picture_first((others or found)[:NEWEST_OF_COLUMN])
 
 
 @require_safe
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     columns = Columns()
-    articles = Article.objects.published().for_lists()
-    newest = page_by_key([articles], "published_at", NEWEST_ON_HOME).items
-    lead = next(iter(_picture_first(newest)), None)
-    sections = [
-        (branch, _newest_of(articles.by_column(columns.subtree_ids(branch.column)), lead))
-        for branch in columns.menu()
-    ]
-    context = {
-        "columns": columns,
-        "lead": lead,
-        "newest": [article for article in newest if article != lead],
-        "sections": sections,
-    }
+    context = {"columns": columns, "front": FrontPage(columns)}
     return render(request, "articles/home.html", context)
+
+
+def _asked_key(request: HttpRequest) -> Key | None:
+    return Key.parse(request.GET["page"]) if "page" in request.GET else None
+
+
+def _moved(request: HttpRequest, column: Category) -> HttpResponse:
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(column.get_absolute_url() + (f"?{query}" if query else ""))
 
 
 @require_safe
@@ -59,24 +49,55 @@ def home(request: HttpRequest) -> HttpResponse:
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     columns = Columns()
     column = columns.find(slug)
-    articles = Article.objects.published().for_lists().by_column(columns.subtree_ids(column))
-    key = Key.parse(request.GET["page"]) if "page" in request.GET else None
-    context = {
-        "columns": columns,
-        "category": column,
-        "subcolumns": columns.branches(column),
-        "page": page_by_key(articles, "published_at", ARTICLES_ON_PAGE, key),
-    }
+    if column.slug != slug:
+        return _moved(request, column)
+    subtree = columns.subtree_ids(column)
+    articles = Article.objects.published().for_lists()
+    lists = articles.by_column(subtree)
+    archive = Archive(lists)
+    span, key = archive.asked(request.GET), _asked_key(request)
+    page = page_by_key(span.narrow(lists) if span else lists, "published_at", ARTICLES_ON_PAGE, key)
+    pinned: list[Article] = []
+    if not span and not key:
+        pinned = list(articles.pinned_in(subtree, timezone.now())[:MOST_PINNED])
+        # The keys of the page stay, so that the second one is the same whatever is pinned.
+        page = replace(page, items=[each for each in page.items if each not in pinned])
+    context = {"columns": columns, "category": column, "subcolumns": columns.branches(column)}
+    context |= {"pinned": pinned, "page": page, "span": span, "years": archive.years()}
+    context["months"] = archive.months(span.year) if span else []
     return render(request, "articles/category.html", context)
 
 
 @require_safe
 @public_page
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    found, key = get_object_or_404(Tag, slug=slug), _asked_key(request)
+    taggings = found.taggings.of_published().with_articles()
+    page = page_by_key([taggings], "published_at", ARTICLES_ON_PAGE, key)
+    if not page.items and not key:
+        # What stands at drafts alone is nobody's business.
+        raise Http404(_("There is no article with this tag."))
+    return render(request, "articles/tag.html", {"tag": found, "page": page})
+
+
+@require_safe
+@public_page
+@gone_when_withdrawn
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Article.objects.published().for_page(), pk=pk)
-    response = render(request, "articles/article.html", {"article": found})
+    context = {"article": found, "around": around(found)}
+    response = render(request, "articles/article.html", context)
     count_visit(request, found)
     return response
+
+
+@require_safe
+@public_page
+@gone_when_withdrawn
+def print_version(request: HttpRequest, pk: int) -> HttpResponse:
+    """For paper. It is no visit of its own: who prints an article came by its page."""
+    articles = Article.objects.published().select_related("category", "cover")
+    return render(request, "articles/print.html", {"article": get_object_or_404(articles, pk=pk)})
 
 
 @require_safe

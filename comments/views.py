@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Count, Exists, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.columns import Columns
 from articles.models import Article
 from articles.paging import Key, page_by_key
+from articles.withdrawal import gone_when_withdrawn
 from comments import captchas
 from comments.afterwards import links
 from comments.forms import CommentForm
@@ -28,13 +31,26 @@ def _visible_article(pk: int) -> Article:
     return get_object_or_404(Article.objects.published().select_related("category"), pk=pk)
 
 
-def is_open(article: Article, columns: Columns) -> bool:
-    """Whether readers may comment on the article: by its own switch, the site's, and every
-    emergency measure; one query."""
+def _closing(article: Article, columns: Columns) -> list[Exists]:
+    """What closes the article's comments beside its own switch: the site's, and a measure."""
     path = [column.pk for column in columns.path(article.category)]
-    measures = Measure.objects.closing(article.pk, path).order_by().values("pk")
-    switched_off = CommentingSettings.objects.filter(open=False).values("pk")
-    return article.comments_open and not measures.union(switched_off).exists()
+    switched_off = CommentingSettings.objects.filter(open=False)
+    return [Exists(switched_off), Exists(Measure.objects.closing(article.pk, path))]
+
+
+def is_open(article: Article, columns: Columns) -> bool:
+    """Whether readers may comment on the article; one query."""
+    closing = Article.objects.values_list(*_closing(article, columns)).get(pk=article.pk)
+    return article.comments_open and not any(closing)
+
+
+def count_and_open(article: Article, columns: Columns) -> tuple[int, bool]:
+    """How many published comments the article has, and `is_open`; one query for both."""
+    published = article.comments.published().order_by().values("article")
+    count = Coalesce(Subquery(published.annotate(n=Count("pk")).values("n")), 0)
+    own = Article.objects.filter(pk=article.pk)
+    number, *closing = own.values_list(count, *_closing(article, columns)).get()
+    return number, article.comments_open and not any(closing)
 
 
 def show(
@@ -48,18 +64,18 @@ def show(
     """The comments page with `form` in it; for a script on the page, the form alone."""
     columns = Columns()
     context = {"article": article, "form": form, "notice": notice, "columns": columns}
-    context["open"] = is_open(article, columns)
+    context["count"], context["open"] = count_and_open(article, columns)
     context["status_link"] = links.link_of(request.GET.get("received", ""))
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return render(request, "comments/form.html", context, status=status)
     key = Key.parse(request.GET["page"]) if "page" in request.GET else None
     published = article.comments.published()
-    context["count"] = published.count()
     context["page"] = page_by_key([published.with_replies()], "submitted_at", COMMENTS_ON_PAGE, key)
     context["received"] = "received" in request.GET
     return render(request, "comments/page.html", context, status=status)
 
 
+@gone_when_withdrawn
 def give_back(request: HttpRequest, pk: int, notice: str = "") -> HttpResponse:
     """What was typed, unjudged, in a form with a new captcha."""
     typed = {name: request.POST.get(name, "") for name in ("nickname", "body")}
@@ -68,6 +84,7 @@ def give_back(request: HttpRequest, pk: int, notice: str = "") -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @personal_page
+@gone_when_withdrawn
 def comments(request: HttpRequest, pk: int) -> HttpResponse:
     article = _visible_article(pk)
     if request.method != "POST":
@@ -97,6 +114,7 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @personal_page
+@gone_when_withdrawn
 def personal(request: HttpRequest, pk: int) -> HttpResponse:
     """The part of the form that is this reader's own: token and captcha."""
     article = _visible_article(pk)

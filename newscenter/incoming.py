@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 
 from articles.markup import text_to_html
 from articles.models import Article
+from articles.models.tag import tag_names
 from comments import words
 from comments.models import Comment
 
 REQUIRED = ("title", "category", "body")
 TEXTS = ("kicker", "subtitle", "summary", "source", "byline", "responsible_editor", "author_note")
-OPTIONAL = ("external_id", *TEXTS, "published_at", "views", "comments")
+OPTIONAL = ("external_id", *TEXTS, "published_at", "views", "comments", "tags")
 GREATEST_VIEWS = 2**31 - 1
 
 
@@ -33,11 +34,12 @@ class Refused(Exception):
 
 @dataclass
 class Incoming:
-    """What a line brings: an article without its column, the column's path, the comments."""
+    """What a line brings: an article without its column, the column's path, comments, tags."""
 
     article: Article
     path: list[str]
     comments: list[Comment] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
 
 
 def read(line: str) -> Incoming:
@@ -62,7 +64,7 @@ def read(line: str) -> Incoming:
         article.full_clean(exclude=["category"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise Refused(_in_one_sentence(error)) from error
-    return Incoming(article, path, _comments(said))
+    return Incoming(article, path, _comments(said), _tags(said))
 
 
 def _object(line: str) -> dict[str, Any]:
@@ -121,6 +123,16 @@ def _views(said: dict[str, Any]) -> int:
     if not isinstance(views, int) or isinstance(views, bool) or not 0 <= views <= GREATEST_VIEWS:
         raise Refused(_("“views” must be a whole number from 0 to %d.") % GREATEST_VIEWS)
     return views
+
+
+def _tags(said: dict[str, Any]) -> list[str]:
+    tags = said.get("tags") or []
+    if not isinstance(tags, list) or not all(isinstance(each, str) for each in tags):
+        raise Refused(_("“tags” must be a list of texts."))
+    try:
+        return tag_names(tags)
+    except ValidationError as error:
+        raise Refused(_in_one_sentence(error)) from error
 
 
 def _comments(said: dict[str, Any]) -> list[Comment]:

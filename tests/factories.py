@@ -60,6 +60,7 @@ def make_article(
     **fields: Any,
 ) -> Article:
     """An article that readers see since an hour ago."""
+    tags = fields.pop("tags", ())
     values: dict[str, Any] = {
         "category": category or make_category(),
         "title": title or f"第{next(_number)}号渡口重新通航",
@@ -67,7 +68,16 @@ def make_article(
         "status": Article.Status.PUBLISHED,
         "published_at": published_at or timezone.now() - timedelta(hours=1),
     }
-    return Article.objects.create(**values | fields)
+    article = Article.objects.create(**values | fields)
+    if tags:
+        article.set_tags(tags)
+    return article
+
+
+def withdrawn_article(*, by: User | None = None, notice: str = "", **fields: Any) -> Article:
+    article = make_article(**fields)
+    article.withdraw(by=by or make_user(group="editor"), notice=notice)
+    return article
 
 
 def make_draft(**fields: Any) -> Article:

@@ -112,6 +112,22 @@ def test_sixty_articles_in_every_state(filled):
     assert drafts.filter(published_at__lte=now).count() == 1, "one is taken back"
     assert Article.objects.filter(status="published", published_at__gt=now).count() == 1
     assert Article.objects.filter(comments_open=False).count() == 2
+    assert Article.objects.withdrawn().get().withdrawal_notice
+
+
+def test_the_front_page_shows_all_that_it_can(filled, reader):
+    page = reader.get("/").text
+    for heading in ("通知公告", "图片新闻", "阅读排行", "最新评论"):
+        assert heading in page
+    assert Article.objects.published().headlines().count() == 1
+    assert Category.objects.filter(list_style="pictures").count() == 1
+
+
+def test_every_article_has_tags_and_its_views_add_up(filled):
+    views = {story.external_id: story.head.get("views", 0) for story in texts.stories()}
+    for article in Article.objects.with_views().prefetch_related("tags"):
+        assert article.tags.all()
+        assert article.views == views[article.external_id]
 
 
 @pytest.mark.parametrize("day", ["2025-01-01", "2026-06-15", "2028-02-29"])
@@ -246,4 +262,4 @@ def test_every_published_article_opens(filled, reader):
 def test_it_works_on_another_day_too(site):
     with time_machine.travel("2027-02-03T04:05:06+00:00"):
         run()
-        assert Article.objects.published().count() == 55
+        assert Article.objects.published().count() == 54

@@ -27,6 +27,7 @@ FULL = {
     "author_note": "作者简介：宋明。",
     "published_at": "2023年01月08日 16:39:29",
     "views": 1713,
+    "tags": ["泵房", "冬天"],
     "comments": [
         {"nickname": "老邻居", "body": "写得真实。", "submitted_at": "2023-01-09T08:00:00+08:00"}
     ],
@@ -64,6 +65,7 @@ def test_everything_of_a_line_arrives(run, reader):
     assert article.published_at == datetime(2023, 1, 8, 8, 39, 29, tzinfo=UTC)
     assert (article.category.name, article.category.slug) == ("人物", "ren-wu")
     assert (article.category.parent.name, article.category.parent.slug) == ("讲述", "jiang-shu")
+    assert [tag.name for tag in article.tags.order_by("pk")] == ["泵房", "冬天"]
     page = reader.get(article.get_absolute_url()).text
     assert "2023年01月08日 16:39:29" in page
     assert "浏览次数：1713" in page
@@ -143,6 +145,11 @@ def test_html_is_sanitised(run):
         {**LEAST, "comments": [{"nickname": "一" * 21, "body": "x"}]},
         {**LEAST, "comments": [{"nickname": "x", "body": "二" * 1001}]},
         {**LEAST, "external_id": "x" * 201},
+        {**LEAST, "tags": "冬天"},
+        {**LEAST, "tags": ["冬天", 7]},
+        {**LEAST, "tags": ["长" * 21]},
+        {**LEAST, "tags": ["空\x00字"]},
+        {**LEAST, "tags": [f"第{n}个" for n in range(9)]},
     ],
 )
 def test_a_bad_line_is_reported_and_the_others_are_taken(run, line):

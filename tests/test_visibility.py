@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from articles.models import Article, Picture
+from articles.models import Article, Picture, Tag
 from comments.afterwards import links
 from comments.models import Comment, Decision, Measure, Reply, Report
 from tests.factories import (
@@ -23,6 +23,7 @@ from tests.factories import (
     make_user,
     rejected_comment,
     sign_in,
+    withdrawn_article,
 )
 
 CANARY = "金丝雀"
@@ -38,7 +39,7 @@ def planted(words: str, **fields) -> dict:
 @pytest.fixture
 def site(moderator) -> Article:
     """An article with comments in every state, and articles that nobody may see."""
-    article = make_article(title="人人可见的文章", cover=make_picture())
+    article = make_article(title="人人可见的文章", cover=make_picture(), tags=[SEEN])
     seen = approved_comment(article=article, by=moderator, **planted(SEEN))
     make_comment(article=article, **planted(CANARY))
     rejected_comment(article=article, by=moderator, reason=CANARY, **planted(CANARY))
@@ -56,16 +57,25 @@ def site(moderator) -> Article:
         Reply.append(comment, f"{CANARY}的话", by=moderator)
     Report.objects.create(comment=taken_down, kind="other", note=f"{CANARY}的话")
     Report.objects.create(comment=seen, kind="other", note=f"{CANARY}的话")
+    # Wherever an article can come up, these would come up first.
+    beside = {
+        "category": article.category,
+        "cover": article.cover,
+        "headline": True,
+        "recommended": True,
+        "pinned_until": timezone.now() + timedelta(days=1),
+        "tags": [SEEN, f"{CANARY}标签"],
+    }
     hidden = [
-        make_draft(title=f"{CANARY}草稿", category=article.category),
+        make_draft(title=f"{CANARY}草稿", **beside),
         make_article(
-            title=f"{CANARY}定时",
-            category=article.category,
-            published_at=timezone.now() + timedelta(hours=1),
+            title=f"{CANARY}定时", published_at=timezone.now() + timedelta(hours=1), **beside
         ),
+        withdrawn_article(title=f"{CANARY}撤稿", summary=f"{CANARY}的提要", **beside),
     ]
     for other in hidden:
         approved_comment(article=other, by=moderator, **planted(CANARY))
+        other.daily_views.create(day=timezone.localdate(), views=9)
     return article
 
 
@@ -95,7 +105,8 @@ def filled(route: str) -> list[str]:
     if "<str:signed>" in route:
         signed = [links.sign(comment) for comment in Comment.objects.all()]
         return [f"/{route.replace('<str:signed>', text)}" for text in signed]
-    slugs = {"about", "privacy", *Article.objects.values_list("category__slug", flat=True)}
+    slugs = {"about", "privacy", *Tag.objects.values_list("slug", flat=True)}
+    slugs |= {*Article.objects.values_list("category__slug", flat=True)}
     route = re.sub(r"[\^$]|\\Z", "", route)
     route = re.sub(r"\(\?P<(\w+)>[^()]*(?:\([^()]*\))*[^()]*\)", r"<\1>", route).replace("\\", "")
     if "<" not in route:

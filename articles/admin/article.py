@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -19,25 +20,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles.admin.editing import EditingAdmin
 from articles.admin.filters import ColumnFilter, StateFilter
-from articles.admin.writing import DRAFT, ArticleForm, state_of
+from articles.admin.steps import SteppingAdmin
+from articles.admin.writing import DRAFT, WITHDRAWN, ArticleForm, state_of
 from articles.models import Article
-from articles.models.article import StateChanged
+
+# Set by those who may publish; a writer sees them.
+FLAGS = ["headline", "recommended", "pinned_until"]
 
 
 @admin.register(Article)
-class ArticleAdmin(EditingAdmin):
+class ArticleAdmin(SteppingAdmin):
     form = ArticleForm
     list_display = ["title", "category", "state", "byline", "changed"]
-    list_filter = [StateFilter, ColumnFilter, "published_at"]
+    list_filter = [StateFilter, ColumnFilter, "headline", "recommended", "published_at"]
     list_per_page = 50
     list_max_show_all = 200
     ordering = ["-updated_at"]
     search_fields = ["title"]
     show_full_result_count = False
     actions = ["publish_selected", "take_back_selected"]
-    readonly_fields = ["state", "text"]
+    formfield_overrides = {
+        DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+    }
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
@@ -48,9 +56,6 @@ class ArticleAdmin(EditingAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return False
-
-    def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("articles.publish_article")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         articles = Article.objects.all()
@@ -67,22 +72,29 @@ class ArticleAdmin(EditingAdmin):
         form.may_publish = self.has_publish_permission(request)
         return form
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        flags = [] if self.has_publish_permission(request) else FLAGS
+        return ["state", "text", "tag_line", *flags]
+
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         editable = self.has_change_permission(request, obj) or obj is None
         publishing = ["state"] if obj else []
-        if self.has_publish_permission(request) and (obj is None or obj.status == DRAFT):
-            publishing.append("publish_at")
+        if self.has_publish_permission(request):
+            is_draft = obj is None or obj.status == DRAFT
+            publishing.append("publish_at" if is_draft else "withdrawal_notice")
         writing = ["kicker", "title", "subtitle", "body" if editable else "text", "author_note"]
+        tags = "tag_names" if editable else "tag_line"
         fieldsets = [
             (None, {"fields": writing, "classes": ["writing"]}),
             (_("Publishing"), {"fields": publishing, "classes": ["beside"]}),
             (
                 _("Where it stands"),
                 {
-                    "fields": ["category", "cover", "summary", "comments_open"],
+                    "fields": ["category", "cover", "summary", tags, "comments_open"],
                     "classes": ["beside"],
                 },
             ),
+            (_("Prominence"), {"fields": FLAGS, "classes": ["beside"]}),
             (
                 _("Credits"),
                 {"fields": ["source", "byline", "responsible_editor"], "classes": ["beside"]},
@@ -115,6 +127,10 @@ class ArticleAdmin(EditingAdmin):
         # The field has let nothing into the database that it did not clean.
         return format_html('<div class="text">{}</div>', mark_safe(article.body))  # noqa: S308
 
+    @admin.display(description=gettext_lazy("tags"))
+    def tag_line(self, article: Article) -> str:
+        return "，".join(tag["name"] for tag in article.tag_list)
+
     def view_on_site(self, article: Article) -> str | None:
         visible = Article.objects.published().filter(pk=article.pk).exists()
         return article.get_absolute_url() if visible else None
@@ -142,6 +158,8 @@ class ArticleAdmin(EditingAdmin):
     ) -> HttpResponse:
         context["may_publish"] = self.has_publish_permission(request)
         context["is_draft"] = obj is None or obj.status == DRAFT
+        context["is_withdrawn"] = obj is not None and obj.status == WITHDRAWN
+        context["is_seen"] = obj is not None and self.view_on_site(obj) is not None
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def save_model(
@@ -155,48 +173,21 @@ class ArticleAdmin(EditingAdmin):
             columns = {field.name for field in Article._meta.concrete_fields}
             # No more than was changed here: a form that stood open for hours knows nothing of
             # the status.
-            if changed := columns.intersection(form.changed_data):
-                obj.save(update_fields=[*changed, "updated_at"])
+            if form.changed_data:
+                obj.save(update_fields=[*columns.intersection(form.changed_data), "updated_at"])
         else:
             obj.created_by = request.user  # type: ignore[assignment]
             obj.save()
+        if "tag_names" in form.changed_data:
+            obj.set_tags(form.cleaned_data["tag_names"])
         if "_publish" in request.POST:
             self._publish(request, obj, form.cleaned_data["publish_at"])
+        elif "_withdraw" in request.POST:
+            self._withdraw(request, obj)
         elif "_take_back" in request.POST:
             self._take_back(request, obj)
         else:
             messages.success(request, _("Saved."))
-
-    def _publish(self, request: HttpRequest, article: Article, at: Any = None) -> None:
-        self._step(request, article, lambda: article.publish(by=request.user, at=at))  # type: ignore[arg-type]
-
-    def _take_back(self, request: HttpRequest, article: Article) -> None:
-        self._step(request, article, lambda: article.take_back(by=request.user))  # type: ignore[arg-type]
-
-    def _step(self, request: HttpRequest, article: Article, take: Any) -> None:
-        """Take a step of the article's way, log it, and tell; told too when it came too late."""
-        try:
-            take()
-        except StateChanged:
-            sentence = _("Nothing was done with “%(title)s”: meanwhile it is “%(state)s”.")
-            level = messages.WARNING
-        else:
-            sentence = _("“%(title)s” is now “%(state)s”.")
-            level = messages.SUCCESS
-            self.log_change(request, article, state_of(article))
-        messages.add_message(
-            request, level, sentence % {"title": article, "state": state_of(article)}
-        )
-
-    @admin.action(description=gettext_lazy("Publish now"), permissions=["publish"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        for article in queryset:
-            self._publish(request, article)
-
-    @admin.action(description=gettext_lazy("Take back"), permissions=["publish"])
-    def take_back_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        for article in queryset:
-            self._take_back(request, article)
 
     def _stay(self, request: HttpRequest, article: Article) -> HttpResponse:
         view = "preview" if "_preview" in request.POST else "change"

@@ -64,7 +64,16 @@ def _contents(column: Category) -> Iterator[str]:
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = CategoryForm
-    fields = ["name", "parent", "slug", "description", "position", "in_menu"]
+    fields = [
+        "name",
+        "parent",
+        "slug",
+        "description",
+        "position",
+        "in_menu",
+        "list_style",
+        "is_notices",
+    ]
     list_display = ["indented_name", "slug", "position", "in_menu"]
     list_editable = ["position", "in_menu"]
     list_per_page = 500

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from articles.columns import Columns
 from articles.models import Article, Category
@@ -25,6 +26,7 @@ class StateFilter(admin.SimpleListFilter):
             ("draft", _("Draft")),
             ("scheduled", _("Scheduled")),
             ("published", _("Published")),
+            ("withdrawn", pgettext("article", "Withdrawn")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
@@ -37,6 +39,8 @@ class StateFilter(admin.SimpleListFilter):
                 return published.filter(published_at__gt=now)
             case "published":
                 return published.filter(published_at__lte=now)
+            case "withdrawn":
+                return queryset.filter(status=Article.Status.WITHDRAWN)
         return queryset
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -12,18 +13,36 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.editing import PictureInput
 from articles.models import Article
+from articles.models.tag import tag_names
 
 DRAFT = Article.Status.DRAFT
+WITHDRAWN = Article.Status.WITHDRAWN
 
 
 def state_of(article: Article) -> str:
     """The status in words, and whether readers see the article yet."""
     if article.status == DRAFT:
         return str(DRAFT.label)
-    time = date_format(timezone.localtime(article.published_at), "Y-m-d H:i")
+    withdrawn = article.status == WITHDRAWN
+    at = article.withdrawn_at if withdrawn else article.published_at
+    time = date_format(timezone.localtime(at), "Y-m-d H:i")
+    if withdrawn:
+        return _("Withdrawn: %(time)s") % {"time": time}
     if article.published_at and article.published_at > timezone.now():
         return _("Scheduled: %(time)s") % {"time": time}
     return _("Published: %(time)s") % {"time": time}
+
+
+class TagNamesField(forms.Field):
+    """The names of tags in one line, parted by commas of either kind."""
+
+    widget = forms.TextInput
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) else "，".join(value or [])
+
+    def to_python(self, value: Any) -> list[str]:
+        return tag_names(re.split("[,，、;；\n]", value or ""))
 
 
 class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -36,11 +55,24 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         ),
     )
 
+    tag_names = TagNamesField(
+        label=gettext_lazy("tags"),
+        required=False,
+        help_text=gettext_lazy(
+            "Parted by commas. Who reads one finds the others with the same tag."
+        ),
+    )
+
     # Told by ArticleAdmin of the one who writes.
     may_publish = False
 
     class Meta:
         widgets = {"cover": PictureInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        tags = self.instance.tag_list if self.instance.pk else []
+        self.initial["tag_names"] = [tag["name"] for tag in tags]
 
     def clean(self) -> dict[str, Any] | None:
         if self.instance.status != DRAFT and not self.may_publish:

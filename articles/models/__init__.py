@@ -1,10 +1,23 @@
 """What a newsroom publishes, and the record of who reads it."""
 
 from articles.models.article import Article
-from articles.models.category import Category
+from articles.models.category import Category, FormerAddress
 from articles.models.page import Page
 from articles.models.picture import Picture
 from articles.models.publication import Publication
 from articles.models.readership import DailyViews, Visit
+from articles.models.tag import Tag
+from articles.models.tagging import Tagging
 
-__all__ = ["Article", "Category", "DailyViews", "Page", "Picture", "Publication", "Visit"]
+__all__ = [
+    "Article",
+    "Category",
+    "DailyViews",
+    "FormerAddress",
+    "Page",
+    "Picture",
+    "Publication",
+    "Tag",
+    "Tagging",
+    "Visit",
+]

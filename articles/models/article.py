@@ -1,25 +1,27 @@
-"""Articles, and the one place that says which of them readers may see."""
+"""Articles, their state, and the steps that change it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db import models, transaction
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.markup import MarkupField
 from articles.models.category import Category
 from articles.models.picture import Picture
-from articles.models.readership import DailyViews, Visit
+from articles.models.queryset import ArticleQuerySet
+from articles.models.tag import Tag
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -29,46 +31,11 @@ class StateChanged(Exception):
     """The article is no longer in the state that this step starts from."""
 
 
-class ArticleQuerySet(models.QuerySet["Article"]):
-    def visible_at(self, now: datetime) -> Self:
-        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=now)
-
-    def published(self) -> Self:
-        """What readers may see at this moment: every public page and list asks this."""
-        return self.visible_at(timezone.now())
-
-    def with_views(self) -> Self:
-        """Annotate `views`: those brought along, those of past days, those not folded yet."""
-        # One statement, so that a fold between two reads can't count a visit twice or not at all.
-        own = {"article": OuterRef("pk")}
-        folded = DailyViews.objects.filter(**own).values("article").values(n=Sum("views"))
-        waiting = Visit.objects.filter(**own).values("article").values(n=Count("pk"))
-        return self.annotate(
-            views=F("earlier_views")
-            + Coalesce(Subquery(folded), 0)
-            + Coalesce(Subquery(waiting), 0)
-        )
-
-    def for_lists(self) -> Self:
-        """Without the long text, which no list shows."""
-        return self.select_related("category", "cover").defer("body", "author_note")
-
-    def for_page(self) -> Self:
-        """With all that the article's own page shows."""
-        return self.with_views().select_related("category", "cover")
-
-    def by_column(self, category_ids: Iterable[int]) -> list[Self]:
-        """One queryset for each column, to be merged by `articles.paging`.
-
-        One query over several columns would have SQLite sort every article they ever published.
-        """
-        return [self.filter(category=pk) for pk in category_ids]
-
-
 class Article(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", pgettext_lazy("article", "Withdrawn")
 
     category = models.ForeignKey(
         Category, verbose_name=_("column"), on_delete=models.PROTECT, related_name="articles"
@@ -81,7 +48,7 @@ class Article(models.Model):
         _("subtitle"), max_length=120, blank=True, help_text=_("A line below the title.")
     )
     summary = models.TextField(
-        _("summary"), max_length=500, blank=True, help_text=_("Shown in lists.")
+        _("summary"), max_length=500, blank=True, help_text=_("Shown in lists and above the text.")
     )
     body = MarkupField(_("text"))
     author_note = models.TextField(
@@ -104,11 +71,37 @@ class Article(models.Model):
     )
     responsible_editor = models.CharField(_("responsible editor"), max_length=80, blank=True)
     comments_open = models.BooleanField(_("open for comments"), default=True)
+    tags = models.ManyToManyField(
+        Tag, verbose_name=_("tags"), through="Tagging", related_name="articles", blank=True
+    )
+    headline = models.BooleanField(
+        _("headline"),
+        default=False,
+        help_text=_("Leads the front page; of several the newest does."),
+    )
+    recommended = models.BooleanField(
+        _("recommended"),
+        default=False,
+        help_text=_("Stands in the front page's strip of pictures, if it has a cover picture."),
+    )
+    pinned_until = models.DateTimeField(
+        _("pinned until"),
+        null=True,
+        blank=True,
+        help_text=_("Until then it stands above the newest of its column. Empty: not pinned."),
+    )
 
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.DRAFT, editable=False
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawal_notice = models.CharField(
+        _("notice to readers"),
+        max_length=200,
+        blank=True,
+        help_text=_("Shown at the article's address once it is withdrawn; may stay empty."),
+    )
     earlier_views = models.PositiveIntegerField(
         _("views brought along"),
         default=0,
@@ -140,11 +133,16 @@ class Article(models.Model):
         constraints = [
             models.CheckConstraint(name="article_has_a_title", condition=~Q(title="")),
             models.CheckConstraint(
-                name="article_status_is_known", condition=Q(status__in=["draft", "published"])
+                name="article_status_is_known",
+                condition=Q(status__in=["draft", "published", "withdrawn"]),
             ),
             models.CheckConstraint(
                 name="published_article_has_a_time",
                 condition=~Q(status="published") | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="withdrawn_article_has_a_time",
+                condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False),
             ),
         ]
         indexes = [
@@ -157,6 +155,26 @@ class Article(models.Model):
                 fields=["-published_at", "-id"],
                 name="article_newest",
                 condition=Q(status="published"),
+            ),
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="article_newest_headline",
+                condition=Q(status="published", headline=True),
+            ),
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="article_newest_recommended",
+                condition=Q(status="published", recommended=True),
+            ),
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="article_newest_with_cover",
+                condition=Q(status="published", cover__isnull=False),
+            ),
+            models.Index(
+                fields=["pinned_until"],
+                name="article_pinned",
+                condition=Q(status="published", pinned_until__isnull=False),
             ),
             models.Index(fields=["-updated_at"], name="article_last_changed"),
         ]
@@ -172,27 +190,65 @@ class Article(models.Model):
         """Visits up to now; a queryset that asked `with_views()` has filled it already."""
         return int(Article.objects.with_views().get(pk=self.pk).views)
 
+    @cached_property
+    def tag_rows(self) -> list[dict[str, Any]]:
+        """What `tag_list` is made of; a queryset that asked `with_tag_rows()` has filled it."""
+        named = {"name": F("tag__name"), "slug": F("tag__slug"), "place": F("pk")}
+        rows: Any = self.taggings.values("tag", **named)
+        return list(rows)
+
+    @property
+    def tag_list(self) -> list[dict[str, Any]]:
+        """`tag` (its id), `name` and `slug` of each tag, in the order they were written in."""
+        return sorted(self.tag_rows, key=itemgetter("place"))
+
+    def set_tags(self, names: Iterable[str]) -> None:
+        """Give the article the tags with these names, and no others.
+
+        Raises ValidationError when a name can't be one.
+        """
+        with transaction.atomic():
+            tags = Tag.objects.named(names)
+            self.taggings.all().delete()
+            own = {"article": self, "published_at": self.published_at}
+            self.taggings.bulk_create([self.taggings.model(tag=tag, **own) for tag in tags])
+        self.__dict__.pop("tag_rows", None)
+
     def publish(self, *, by: User, at: datetime | None = None) -> None:
         """Show the draft to readers from `at` on, from now on if none is given.
 
         Raises StateChanged when it is no draft any more, PermissionDenied when `by` may not.
         """
-        self._move(
-            by, Article.Status.DRAFT, Article.Status.PUBLISHED, published_at=at or timezone.now()
-        )
+        draft = Q(status=Article.Status.DRAFT)
+        at = at or timezone.now()
+        with transaction.atomic():
+            self._move(by, draft, status=Article.Status.PUBLISHED, published_at=at)
+            self.taggings.update(published_at=at)
+
+    def withdraw(self, *, by: User, notice: str = "") -> None:
+        """Take the article from its readers in public (撤稿): its address says that it is gone.
+
+        Raises StateChanged when readers don't see it, PermissionDenied when `by` may not.
+        """
+        now = timezone.now()
+        # What is to appear later has no readers to be told; it can be taken back.
+        seen = Q(status=Article.Status.PUBLISHED, published_at__lte=now)
+        values = {"withdrawn_at": now, "withdrawal_notice": notice}
+        self._move(by, seen, status=Article.Status.WITHDRAWN, **values)
 
     def take_back(self, *, by: User) -> None:
-        """Make the published article a draft again (撤回): readers get a 404.
+        """Make the published or withdrawn article a draft again (撤回): readers get a 404.
 
-        Raises StateChanged when it is not published any more, PermissionDenied when `by` may not.
+        Raises StateChanged when it is a draft already, PermissionDenied when `by` may not.
         """
-        self._move(by, Article.Status.PUBLISHED, Article.Status.DRAFT)
+        out = Q(status__in=[Article.Status.PUBLISHED, Article.Status.WITHDRAWN])
+        self._move(by, out, status=Article.Status.DRAFT, withdrawn_at=None)
 
-    def _move(self, by: User, expected: str, status: str, **values: datetime) -> None:
+    def _move(self, by: User, expected: Q, **values: Any) -> None:
         if not by.has_perm("articles.publish_article"):
             raise PermissionDenied
         values["updated_at"] = timezone.now()
-        moved = Article.objects.filter(pk=self.pk, status=expected).update(status=status, **values)
-        self.refresh_from_db(fields=["status", "published_at", "updated_at"])
+        moved = Article.objects.filter(expected, pk=self.pk).update(**values)
+        self.refresh_from_db(fields=["status", "published_at", *values])
         if not moved:
             raise StateChanged(self.get_status_display())

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain, count
-from typing import Self
+from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from pypinyin import lazy_pinyin
 from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
+
+from articles.slugs import free_slug
 
 
 class CategoryQuerySet(TreeQuerySet):
@@ -35,12 +34,14 @@ class CategoryQuerySet(TreeQuerySet):
 
     def free_slug(self, name: str) -> str:
         """An address that no column has yet, from the name in pinyin."""
-        stem = slugify(" ".join(lazy_pinyin(name)))[:70].strip("-") or "column"
-        numbers = chain([""], (f"-{n}" for n in count(2)))
-        return next(slug for n in numbers if not self.filter(slug=(slug := f"{stem}{n}")).exists())
+        return free_slug(self, name, "column")
 
 
 class Category(OrderableTreeNode):
+    class ListStyle(models.TextChoices):
+        TITLES = "titles", _("A list of titles")
+        PICTURES = "pictures", _("A list of pictures")
+
     parent = TreeNodeForeignKey(
         "self",
         verbose_name=_("parent column"),
@@ -61,6 +62,17 @@ class Category(OrderableTreeNode):
         _("position"), default=0, help_text=_("Among its siblings; 0 puts it last.")
     )
     in_menu = models.BooleanField(_("in the menu"), default=True)
+
+    is_notices = models.BooleanField(
+        _("holds notices"),
+        default=False,
+        help_text=_(
+            "The front page shows its newest in the box of notices, not among the columns."
+        ),
+    )
+    list_style = models.CharField(
+        _("list"), max_length=10, choices=ListStyle, default=ListStyle.TITLES
+    )
 
     objects = CategoryQuerySet.as_manager()
 
@@ -85,10 +97,37 @@ class Category(OrderableTreeNode):
                 condition=Q(parent=None),
                 violation_error_message=_("There is a column of this name here already."),
             ),
+            models.CheckConstraint(
+                name="category_list_style_is_known",
+                condition=Q(list_style__in=["titles", "pictures"]),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and remember the address that the column had before."""
+        with transaction.atomic():
+            kept = Category.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+            super().save(*args, **kwargs)
+            if kept and kept != self.slug:
+                FormerAddress.objects.update_or_create(slug=kept, defaults={"category": self})
+
     def get_absolute_url(self) -> str:
         return reverse("category", args=[self.slug])
+
+
+class FormerAddress(models.Model):
+    """An address that a column had: it leads to the new one, until another column takes it."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    category = models.ForeignKey(
+        Category, on_delete=models.CASCADE, related_name="former_addresses"
+    )
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.slug

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,9 +27,16 @@ class DailyViews(models.Model):
             models.UniqueConstraint(name="daily_views_once", fields=["article", "day"]),
             models.CheckConstraint(name="daily_views_positive", condition=Q(views__gt=0)),
         ]
+        indexes = [models.Index(fields=["day"], name="daily_views_of_day")]
 
     def __str__(self) -> str:
         return f"{self.article_id} {self.day}: {self.views}"
+
+    @classmethod
+    def most_read_since(cls, first: date) -> dict[int, int]:
+        """The articles that were read most from this day on, with their views."""
+        sums = cls.objects.filter(day__gte=first).values_list("article").annotate(n=Sum("views"))
+        return dict(sums.order_by("-n", "-article")[:100])
 
     @classmethod
     def add(cls, days: Counter[tuple[int, date]]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
+from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
+from articles import qr
 from articles.columns import Columns
 from articles.models import Category
 
@@ -60,6 +63,20 @@ def without_label(note: str) -> str:
     if unicodedata.normalize("NFKC", note[: len(label)]) == label:
         return note[len(label) :].lstrip()
     return note
+
+
+@register.simple_tag(takes_context=True)
+def full_address(context: Context, path: str) -> str:
+    """The address with the name of the site, as the masthead has it or else as it was asked."""
+    site: str = context["publication"].site_address
+    asked: HttpRequest = context["request"]
+    return on_site(path, site) if site else asked.build_absolute_uri(path)
+
+
+@register.inclusion_tag("articles/qr.html")
+def qr_code(address: str) -> dict[str, Any]:
+    """The address as a QR code, drawn in the page itself."""
+    return {"code": qr.code(address)}
 
 
 @register.filter

@@ -10,9 +10,11 @@ from django.template import Context
 from articles.models import Article
 from articles.paging import page_by_key
 from comments.forms import CommentForm
-from comments.views import is_open
+from comments.models import Comment
+from comments.views import count_and_open
 
 NEWEST_ON_ARTICLE = 20
+NEWEST_ON_SITE = 4
 
 register = template.Library()
 
@@ -22,10 +24,18 @@ def comment_section(context: Context, article: Article) -> dict[str, Any]:
     """The newest published comments of the article, their count, and the form."""
     published = article.comments.published()
     newest = [published.with_replies()]
+    count, is_open = count_and_open(article, context["columns"])
     return {
         "article": article,
         "comments": page_by_key(newest, "submitted_at", NEWEST_ON_ARTICLE).items,
-        "count": published.count(),
-        "open": is_open(article, context["columns"]),
+        "count": count,
+        "open": is_open,
         "form": CommentForm(),
     }
+
+
+@register.inclusion_tag("comments/newest.html")
+def newest_comments() -> dict[str, Any]:
+    """The newest published comments of the whole site."""
+    published = Comment.objects.published().select_related("article")
+    return {"comments": published.order_by("-submitted_at", "-pk")[:NEWEST_ON_SITE]}

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.html import format_html
 
-from articles.models import Article, Category, Picture, Publication
+from articles.models import Article, Category, DailyViews, Picture, Publication
 from comments.models import Comment
 from comments.senders import network_of
 from newscenter.demo import drawings, texts
@@ -28,6 +28,8 @@ FIELDS = (
     "responsible_editor",
     "author_note",
     "comments_open",
+    "headline",
+    "recommended",
 )
 BROWSERS = (
     "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36",
@@ -99,9 +101,11 @@ class Desk:
         comments = self._sent(story, article)
         with transaction.atomic():
             article.save()
+            article.set_tags(story.head.get("tags", []))
             Comment.objects.bulk_create(comments)
             self._decide(story, article)
             self._publish(story, article)
+            DailyViews.add(story.read_on(self.now, article.pk))
         return True
 
     def _written(self, story: Story) -> Article:
@@ -110,7 +114,8 @@ class Desk:
             category=Category.objects.get(slug=head["column"]),
             body=texts.to_html(story.text, self.figures),
             cover=self.pictures[head["cover"]] if "cover" in head else None,
-            earlier_views=head.get("views", 0),
+            earlier_views=head.get("views", 0) - story.read_on(self.now).total(),
+            pinned_until=self._pinned_until(story),
             external_id=story.external_id,
             created_by=self.writer,
             **{field: head[field] for field in FIELDS if field in head},
@@ -118,12 +123,18 @@ class Desk:
         article.full_clean()
         return article
 
+    def _pinned_until(self, story: Story) -> datetime | None:
+        days = story.head.get("pinned_days")
+        return self.now + timedelta(days=days) if days else None
+
     def _publish(self, story: Story, article: Article) -> None:
         at = story.published_at(self.now)
         if at:
             article.publish(by=self.editor, at=at)
         if story.head.get("taken_back"):
             article.take_back(by=self.editor)
+        elif "withdrawn" in story.head:
+            article.withdraw(by=self.editor, notice=story.head["withdrawn"])
 
     def _sent(self, story: Story, article: Article) -> list[Comment]:
         return [

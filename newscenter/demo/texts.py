@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.html import escape
 
+LATELY = 30
 FOLDER = Path(__file__).parent
 
 
@@ -45,6 +47,19 @@ class Story:
         at = timezone.make_aware(datetime.fromisoformat(f"{today.year}-{date}T{time}"))
         years = self.head.get("years_ago", 0) + (at > now)
         return at.replace(year=at.year - years)
+
+    def read_on(self, now: datetime, key: int = 0) -> Counter[tuple[int, date]]:
+        """How many of its views fall on each of the last thirty days: the first day of an article
+        sees the most, each later one fewer."""
+        at, today = self.published_at(now), timezone.localdate(now)
+        if not at or at > now:
+            return Counter()
+        age = (today - timezone.localdate(at)).days
+        shares = [(day + 1) ** -1.3 for day in range(age + 1)]
+        unit = self.head.get("views", 0) / sum(shares)
+        late = range(max(0, age - LATELY + 1), age + 1)
+        days = {(key, today - timedelta(days=age - n)): int(unit * shares[n]) for n in late}
+        return +Counter(days)
 
 
 def site() -> dict[str, Any]:

@@ -27,8 +27,9 @@ class Command(BaseCommand):
 Each line has "title", "category" (a path such as 讲述/人物; columns are created when missing) and
 "body" (HTML, or plain text in which blank lines part paragraphs), and may have "external_id",
 "kicker", "subtitle", "summary", "source", "byline", "responsible_editor", "author_note",
-"published_at" (ISO 8601 or 2023年01月08日 16:39:29; without it: a draft), "views", and "comments"
-(each with "nickname", "body", "submitted_at"), which always arrive waiting for review.
+"published_at" (ISO 8601 or 2023年01月08日 16:39:29; without it: a draft), "views", "tags" (a list),
+and "comments" (each with "nickname", "body", "submitted_at"), which always arrive waiting for
+review.
 
 A line that can't be taken is reported with its number and the reason; the others are taken, and
 the exit status is 1. An article that is here already, by its "external_id" or else by the digest
@@ -108,6 +109,7 @@ of its line, is left as it is: the same file twice changes nothing."""
         article = incoming.article
         article.category = Category.objects.at_path(incoming.path)
         article.save(force_insert=True)
+        article.set_tags(incoming.tags)
         for comment in incoming.comments:
             comment.article = article
         Comment.objects.bulk_create(incoming.comments)

@@ -1,0 +1,103 @@
+"""The most read: of a day, a week, a month; kept for a while, and never of what is gone."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from articles import hot
+from articles.models import Article, DailyViews, Visit
+from tests.factories import make_article, make_draft, withdrawn_article
+
+pytestmark = pytest.mark.django_db
+
+
+def read(article: Article, views: int, days_ago: int = 0) -> None:
+    day = timezone.localdate() - timedelta(days=days_ago)
+    DailyViews.add(Counter({(article.pk, day): views}))
+
+
+def ranked(period: str) -> list[Article]:
+    found = hot.lists(hot.rankings(), Article.objects.published())
+    return next(articles for each, articles in found if each.name == period)
+
+
+def test_each_period_counts_its_own_days():
+    today, week, month, ago = (make_article() for _ in range(4))
+    for article, views, days_ago in ((today, 5, 0), (week, 50, 6), (month, 500, 29), (ago, 9, 30)):
+        read(article, views, days_ago)
+    assert hot.most_read(1) == [today.pk]
+    assert hot.most_read(7) == [week.pk, today.pk]
+    assert hot.most_read(30) == [month.pk, week.pk, today.pk]
+
+
+def test_visits_that_wait_to_be_folded_count():
+    quiet, read_now = make_article(), make_article()
+    read(quiet, 2)
+    for _ in range(3):
+        Visit.objects.record(read_now.pk)
+    Visit.objects.create(article=quiet, at=timezone.now() - timedelta(days=2))
+    assert hot.most_read(1) == [read_now.pk, quiet.pk]
+
+
+def test_a_young_day_is_filled_up_from_the_week():
+    today, week = make_article(), make_article()
+    read(today, 1)
+    read(week, 99, 3)
+    assert ranked("day") == [today, week]
+    assert ranked("week") == [week, today]
+
+
+def test_what_is_gone_is_gone_at_once_and_leaves_no_gap(editor):
+    articles = [make_article() for _ in range(hot.SHOWN + 2)]
+    for article in articles:
+        read(article, 100 - article.pk % 50)
+    first, second, *_ = ranked("day")
+    first.take_back(by=editor)
+    second.withdraw(by=editor)
+    assert len(ranked("day")) == hot.SHOWN
+    assert not {first, second} & set(ranked("day"))
+
+
+def test_a_ranking_is_kept_until_its_time_is_up(time_machine):
+    start = timezone.now().replace(hour=4)
+    time_machine.move_to(start, tick=False)
+    first, second = make_article(), make_article()
+    read(first, 1)
+    assert ranked("day") == [first]
+    read(second, 5)
+    assert ranked("day") == [first]
+    time_machine.move_to(start + timedelta(seconds=61), tick=False)
+    assert ranked("day") == [second, first]
+
+
+def test_while_one_looks_anew_the_others_take_what_there_is(
+    time_machine, django_assert_num_queries
+):
+    start = timezone.now().replace(hour=4)
+    time_machine.move_to(start, tick=False)
+    first, second = make_article(), make_article()
+    read(first, 1)
+    hot.rankings()
+    read(second, 5)
+    time_machine.move_to(start + timedelta(hours=1), tick=False)
+    for period in hot.PERIODS:
+        cache.add(f"most-read-{period.name}-looking", 1)
+    with django_assert_num_queries(0):
+        assert hot.rankings()["day"] == [first.pk]
+
+
+def test_the_three_lists_stand_in_the_page_and_can_be_chosen_without_script(reader):
+    read(make_article(title="渡口复航"), 3)
+    page = reader.get("/").text
+    assert [f'id="hot-{name}"' in page for name in ("day", "week", "month")] == [True] * 3
+    assert "今日" in page
+    assert page.count("checked") == 1
+
+
+def test_nothing_that_readers_may_not_see_is_ranked():
+    for article in (make_draft(), withdrawn_article()):
+        read(article, 99)
+    assert ranked("day") == []
