@@ -60,9 +60,3 @@ def without_label(note: str) -> str:
     if unicodedata.normalize("NFKC", note[: len(label)]) == label:
         return note[len(label) :].lstrip()
     return note
-
-
-@register.filter
-def on_site(path: str, site_address: str) -> str:
-    """The full address of `path` on the site that the masthead names."""
-    return site_address.rstrip("/") + path
