@@ -49,8 +49,9 @@ def _said(name: str, text: str) -> str:
     return _element(name, escape(printable(text)))
 
 
-def _moment(name: str, moment: datetime) -> str:
-    return _element(name, moment.isoformat(timespec="seconds"))
+def _latest(name: str, *moments: datetime | None) -> str:
+    latest = max(moment for moment in moments if moment)
+    return _element(name, latest.isoformat(timespec="seconds"))
 
 
 def _answer(root: str, entries: Iterable[str], **namespaces: str) -> HttpResponse:
@@ -97,7 +98,7 @@ def pages(request: HttpRequest) -> HttpResponse:
         _element(
             "url",
             _said("loc", site + page.get_absolute_url()),
-            _moment("lastmod", page.updated_at),
+            _latest("lastmod", page.updated_at),
         )
         for page in Page.objects.all()
     ]
@@ -108,13 +109,12 @@ def pages(request: HttpRequest) -> HttpResponse:
 @public_page
 def articles(request: HttpRequest, part: int) -> HttpResponse:
     end = part * ARTICLES_IN_PART
-    found = Article.objects.published().filter(pk__gt=end - ARTICLES_IN_PART, pk__lte=end)
+    within = {"pk__gt": end - ARTICLES_IN_PART, "pk__lte": end}
+    found = Article.objects.published().filter(**within).order_by("pk")
     stem = _stem(origin(request, Publication.get_solo()))
     places = [
-        _element("url", _said("loc", f"{stem}{pk}/"), _moment("lastmod", max(published, changed)))
-        for pk, published, changed in found.order_by("pk").values_list(
-            "pk", "published_at", "updated_at"
-        )
+        _element("url", _said("loc", f"{stem}{pk}/"), _latest("lastmod", published, changed))
+        for pk, published, changed in found.values_list("pk", "published_at", "updated_at")
     ]
     if not places:
         raise Http404(_("There is no such part of the site map."))
@@ -132,20 +132,12 @@ def news(request: HttpRequest) -> HttpResponse:
     stem = _stem(origin(request, publication))
     language = _said("news:language", "zh-cn")
     paper = _element("news:publication", _said("news:name", publication.name), language)
-    stories = [
-        _element(
-            "url",
-            _said("loc", f"{stem}{pk}/"),
-            _element(
-                "news:news",
-                paper,
-                _moment("news:publication_date", published_at),
-                _said("news:title", title),
-            ),
-        )
-        for pk, title, published_at in newest[:MOST_NEWS]
-    ]
-    return _answer("urlset", stories, news=NEWS)
+
+    def story(pk: int, title: str, published: datetime | None) -> str:
+        told = _latest("news:publication_date", published), _said("news:title", title)
+        return _element("url", _said("loc", f"{stem}{pk}/"), _element("news:news", paper, *told))
+
+    return _answer("urlset", (story(*row) for row in newest[:MOST_NEWS]), news=NEWS)
 
 
 @require_safe
