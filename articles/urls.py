@@ -1,6 +1,6 @@
 """The public addresses of the newsroom."""
 
-from django.urls import path
+from django.urls import include, path
 
 from articles import views
 
@@ -12,4 +12,5 @@ urlpatterns = [
     path("articles/<int:pk>/print/", views.print_version, name="print"),
     path("pages/sitemap/", views.site_map, name="site_map"),
     path("pages/<slug:slug>/", views.page, name="page"),
+    path("", include("articles.machines.urls")),
 ]

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
+from articles.machines.sitemaps import ARTICLES_IN_PART
 from articles.models import Article, Picture, Tag
 from comments.afterwards import links
 from comments.models import Comment, Decision, Measure, Reply, Report
@@ -102,6 +103,8 @@ def filled(route: str) -> list[str]:
         *User.objects.values_list("pk", flat=True),
         1,
     }
+    if "<int:part>" in route:
+        ids = {(pk - 1) // ARTICLES_IN_PART + 1 for pk in ids}
     if "<str:signed>" in route:
         signed = [links.sign(comment) for comment in Comment.objects.all()]
         return [f"/{route.replace('<str:signed>', text)}" for text in signed]
@@ -135,6 +138,10 @@ def test_the_walk_finds_the_pages(site):
     addresses = every_address()
     assert {"/", site.get_absolute_url(), f"/articles/{site.pk}/comments/"} <= set(addresses)
     assert any(address.startswith("/admin/comments/comment/") for address in addresses)
+    column = site.category.get_absolute_url()
+    assert {f"{column}feed/", f"{column}feed/rss/"} <= set(addresses)
+    part = (site.pk - 1) // ARTICLES_IN_PART + 1
+    assert {f"/sitemap-articles-{part}.xml", "/news-sitemap.xml", "/feed/"} <= set(addresses)
 
 
 def test_no_address_shows_a_stranger_what_is_not_published(site):
@@ -168,6 +175,14 @@ def test_what_is_published_is_seen(site, reader):
     for address in (site.get_absolute_url(), f"/articles/{site.pk}/comments/"):
         assert f"{SEEN}的话" in reader.get(address).text
         assert "已有 1 条评论" in reader.get(address).text
+
+
+def test_what_is_published_is_told_to_machines(site, reader):
+    for address in ("/feed/", "/feed/rss/", f"{site.category.get_absolute_url()}feed/"):
+        assert site.title in reader.get(address).text
+    part = (site.pk - 1) // ARTICLES_IN_PART + 1
+    for address in ("/news-sitemap.xml", f"/sitemap-articles-{part}.xml"):
+        assert f"{site.get_absolute_url()}</loc>" in reader.get(address).text
 
 
 def test_approval_and_its_undoing_take_effect_at_once(reader, moderator):

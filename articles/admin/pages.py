@@ -46,6 +46,7 @@ class PublicationAdmin(SingletonModelAdmin):
         ),
         (_("Contact"), {"fields": ["postal_address", "telephone", "email"]}),
         (_("Reports of readers"), {"fields": ["report_telephone", "report_email"]}),
+        (_("Feeds"), {"fields": ["full_text_in_feeds"]}),
     ]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -45,6 +45,13 @@ class Publication(SingletonModel):
         help_text=_("Where readers report unlawful or harmful content."),
     )
     report_email = models.EmailField(_("e-mail for reports"), blank=True)
+    full_text_in_feeds = models.BooleanField(
+        _("whole texts in feeds"),
+        default=False,
+        help_text=_(
+            "Otherwise title and summary. What a reader's program has fetched can't be taken back."
+        ),
+    )
 
     class Meta:
         verbose_name = _("masthead and legal data")

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.http import HttpRequest
 from django.template import Context
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -65,21 +64,7 @@ def without_label(note: str) -> str:
     return note
 
 
-@register.simple_tag(takes_context=True)
-def full_address(context: Context, path: str) -> str:
-    """The address with the name of the site, as the masthead has it or else as it was asked."""
-    site: str = context["publication"].site_address
-    asked: HttpRequest = context["request"]
-    return on_site(path, site) if site else asked.build_absolute_uri(path)
-
-
 @register.inclusion_tag("articles/qr.html")
 def qr_code(address: str) -> dict[str, Any]:
     """The address as a QR code, drawn in the page itself."""
     return {"code": qr.code(address)}
-
-
-@register.filter
-def on_site(path: str, site_address: str) -> str:
-    """The full address of `path` on the site that the masthead names."""
-    return site_address.rstrip("/") + path

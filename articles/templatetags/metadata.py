@@ -1,0 +1,106 @@
+"""What stands in the head of a page for programs: addresses, descriptions, structured data."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.core.serializers.json import DjangoJSONEncoder
+from django.template import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.urls import reverse
+from django.utils.html import json_script
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from articles.machines import structured_data
+from articles.machines.addresses import origin
+from articles.machines.metadata import ArticleMetadata, Image
+from articles.templatetags.pages import column_path
+
+register = template.Library()
+
+# What makes another page of the same address, in the one order in which it is written.
+PARTS_OF_A_LIST = ("year", "month", "page")
+
+
+def _origin(context: Context) -> str:
+    return origin(context["request"], context["publication"])
+
+
+@register.simple_tag(takes_context=True)
+def full_address(context: Context, path: str = "") -> str:
+    """The one address of this page, whatever its readers have added to it, or of `path`."""
+    return _origin(context) + (path or context["request"].path)
+
+
+@register.simple_tag(takes_context=True)
+def full_list_address(context: Context) -> str:
+    """The one address of this page of a list. The view has refused parts that mean nothing."""
+    asked = context["request"].GET
+    parts = urlencode([(name, asked[name]) for name in PARTS_OF_A_LIST if name in asked])
+    return full_address(context) + (f"?{parts}" if parts else "")
+
+
+def _said_in(context: Context, name: str) -> str:
+    """What the page says in one of its blocks, which a template can write in one place only."""
+    block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
+    return block.render(context) if block else ""
+
+
+@register.inclusion_tag("articles/head/page.html", takes_context=True)
+def page_metadata(context: Context) -> dict[str, Any]:
+    """What can be said of every page; title, description and address are those of its blocks."""
+    said = {name: _said_in(context, name) for name in ("heading", "description", "canonical")}
+    return said | site_metadata(context) | {"image": Image.of_site(_origin(context))}
+
+
+def site_metadata(context: Context) -> dict[str, Any]:
+    path = column_path(context)
+    return {
+        "publication": context["publication"],
+        "domain": _origin(context).partition("://")[2],
+        "path": path,
+        "column": path[-1] if path else None,
+        "crumbs": _crumbs(context) if path else None,
+    }
+
+
+def _crumbs(context: Context) -> dict[str, Any]:
+    root = _origin(context)
+    places = [(_("Front page"), root + reverse("home"))]
+    places += [(column.name, root + column.get_absolute_url()) for column in column_path(context)]
+    if article := context.get("article"):
+        places.append((article.title, root + article.get_absolute_url()))
+    return structured_data.breadcrumbs(places)
+
+
+@register.inclusion_tag("articles/head/article.html", takes_context=True)
+def article_metadata(context: Context) -> dict[str, Any]:
+    """All that is said of an article, in the place of what is said of every page."""
+    about = ArticleMetadata(
+        context["article"], context["publication"], column_path(context), _origin(context)
+    )
+    data = structured_data.news_article(about)
+    return site_metadata(context) | {"about": about, "data": data}
+
+
+@register.simple_tag(takes_context=True)
+def website_data(context: Context) -> SafeString:
+    return json_ld(structured_data.website(context["publication"], _origin(context)))
+
+
+class _Readable(DjangoJSONEncoder):
+    """Chinese as Chinese: escaped, every character weighs six bytes."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"ensure_ascii": False})
+
+
+@register.filter
+def json_ld(data: dict[str, Any]) -> SafeString:
+    """A block of data; no script, so that the Content-Security-Policy has nothing against it."""
+    # Django has escaped all that could end the block. Only the type is another.
+    block = json_script(data, encoder=_Readable).replace("/json", "/ld+json", 1)
+    return mark_safe(block)  # noqa: S308

@@ -1,0 +1,258 @@
+"""Feeds: whoever follows the site or a column with a program of his own is told what is new."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from html import unescape
+from urllib.parse import urljoin
+
+import feedparser
+import html5lib
+import pytest
+from django.utils import timezone
+
+from articles.machines.feeds import ARTICLES_IN_FEED
+from articles.models import Article, Publication
+from tests.factories import make_article, make_category, make_draft, make_picture
+from tests.test_costs import queries
+
+pytestmark = pytest.mark.django_db
+
+HOST = "http://testserver"
+SITE = ["/feed/", "/feed/rss/"]
+COLUMN = ["/category/jiangshu/feed/", "/category/jiangshu/feed/rss/"]
+KINDS = {"atom10": "application/atom+xml", "rss20": "application/rss+xml"}
+
+
+@pytest.fixture
+def column():
+    return make_category(name="讲述", slug="jiangshu", description="人和日子。")
+
+
+@pytest.fixture(autouse=True)
+def masthead(db):
+    Publication.objects.update(name="云桦新闻中心", tagline="把云桦的一天，讲给云桦人听")
+
+
+def read(reader, address: str) -> feedparser.FeedParserDict:
+    """The feed as feedparser understands it, after it has found nothing wrong."""
+    answer = reader.get(address)
+    assert answer.status_code == 200
+    said = {"content-type": answer["Content-Type"]}
+    feed = feedparser.parse(answer.content, response_headers=said)
+    assert not feed.bozo, feed.bozo_exception
+    assert answer["Content-Type"] == f"{KINDS[feed.version]}; charset=utf-8"
+    return feed
+
+
+def titles(reader, address: str) -> list[str]:
+    return [entry.title for entry in read(reader, address).entries]
+
+
+@pytest.mark.parametrize("address", SITE)
+def test_the_site_s_feed_has_the_newest_articles_of_all_columns(reader, address):
+    now = timezone.now()
+    for hours in range(ARTICLES_IN_FEED + 5):
+        make_article(title=f"{hours}", published_at=now - timedelta(hours=hours))
+    feed = read(reader, address)
+    assert [entry.title for entry in feed.entries] == [f"{n}" for n in range(ARTICLES_IN_FEED)]
+    assert feed.feed.title == "云桦新闻中心"
+    assert feed.feed.subtitle == "把云桦的一天，讲给云桦人听"
+    assert feed.feed.language == "zh-CN"
+    assert feed.feed.link == f"{HOST}/"
+
+
+@pytest.mark.parametrize("address", COLUMN)
+def test_a_column_s_feed_has_the_articles_of_all_columns_below_it(reader, column, address):
+    below = make_category(parent=make_category(parent=column))
+    now = timezone.now()
+    make_article(category=column, title="上", published_at=now - timedelta(hours=2))
+    make_article(category=below, title="下", published_at=now - timedelta(hours=1))
+    make_article(title="别处")
+    feed = read(reader, address)
+    assert [entry.title for entry in feed.entries] == ["下", "上"]
+    assert feed.feed.title == "讲述_云桦新闻中心"
+    assert feed.feed.subtitle == "人和日子。"
+    assert feed.feed.link == f"{HOST}/category/jiangshu/"
+
+
+@pytest.mark.parametrize("address", SITE + COLUMN)
+def test_a_feed_of_nothing_is_a_feed(reader, column, address):
+    assert titles(reader, address) == []
+    assert reader.get(address).content == reader.get(address).content
+
+
+@pytest.mark.parametrize("address", SITE)
+def test_an_entry_says_what_where_who_and_when(reader, column, address):
+    article = make_article(
+        category=column,
+        title="渡口重新通航",
+        summary="停航三周之后，渡船今晨出发。",
+        byline="记者 宋明",
+        cover=make_picture(),
+    )
+    (entry,) = read(reader, address).entries
+    assert entry.title == "渡口重新通航"
+    assert entry.link == HOST + article.get_absolute_url()
+    assert entry.summary == "停航三周之后，渡船今晨出发。"
+    assert entry.author == "记者 宋明"
+    assert [tag.term for tag in entry.tags] == ["讲述"]
+    assert entry.published_parsed[:6] == article.published_at.timetuple()[:6]
+    (picture,) = entry.enclosures
+    assert picture.href == HOST + article.cover.file.url
+    assert picture.type == "image/png"
+    assert int(picture.length) == article.cover.file.size
+
+
+def test_without_a_byline_the_source_is_named_and_without_it_the_site(reader):
+    article = make_article(source="青石镇融媒体中心")
+    assert read(reader, "/feed/").entries[0].author == "青石镇融媒体中心"
+    Article.objects.filter(pk=article.pk).update(source="")
+    assert read(reader, "/feed/").entries[0].author == "云桦新闻中心"
+
+
+@pytest.mark.parametrize("address", SITE)
+def test_without_a_summary_the_text_s_first_sentences_stand_there(reader, address):
+    make_article(body="<p>渡口<strong>停航</strong>三周。</p><p>A &amp; B &lt;C&gt;</p>")
+    (entry,) = read(reader, address).entries
+    tree = html5lib.parseFragment(entry.summary, namespaceHTMLElements=False)
+    assert "".join(tree.itertext()) == "渡口停航三周。A & B <C>"
+    assert "content" not in entry
+
+
+@pytest.mark.parametrize("address", SITE)
+def test_where_the_office_wants_it_the_whole_text_goes_along(reader, address):
+    Publication.objects.update(full_text_in_feeds=True)
+    picture = make_picture().file.url
+    make_article(
+        body=f'<figure><img src="{picture}" alt="" width="64" height="48"></figure>'
+        '<p>见<a href="/articles/1/">旧文</a>和<a href="https://example.cn/x">外站</a>。'
+        ' src="/x" 是代码。</p>'
+    )
+    (entry,) = read(reader, address).entries
+    (content,) = entry.content
+    assert f'src="{HOST}{picture}"' in content.value
+    assert f'href="{HOST}/articles/1/"' in content.value
+    assert 'href="https://example.cn/x"' in content.value
+    assert ' src="/x" 是代码' in content.value
+    assert unescape(entry.summary) == '见旧文和外站。 src="/x" 是代码。'
+
+
+@pytest.mark.parametrize("address", SITE)
+def test_an_article_stays_the_same_whatever_happens_to_it(reader, editor, address):
+    article = make_article()
+    Publication.objects.update(site_address="http://news.example.cn")
+    (before,) = read(reader, address).entries
+    article.take_back(by=editor)
+    article.title = "新的题目"
+    article.save()
+    article.publish(by=editor)
+    Publication.objects.update(site_address="https://news.example.cn")
+    (after,) = read(reader, address).entries
+    assert after.title == "新的题目"
+    assert after.link == f"https://news.example.cn{article.get_absolute_url()}"
+    assert after.id == before.id
+    make_article()
+    assert len({entry.id for entry in read(reader, address).entries}) == 2
+
+
+def test_what_was_written_first_and_published_later_has_not_changed_since(reader):
+    article = make_article()
+    Article.objects.update(updated_at=timezone.now() - timedelta(days=9))
+    (entry,) = read(reader, "/feed/").entries
+    assert entry.updated_parsed == entry.published_parsed
+    changed = article.published_at + timedelta(minutes=5)
+    Article.objects.update(updated_at=changed)
+    (entry,) = read(reader, "/feed/").entries
+    assert entry.updated_parsed[:6] == changed.timetuple()[:6]
+
+
+@pytest.mark.parametrize("address", SITE)
+def test_who_asks_again_is_told_that_nothing_is_new(reader, column, editor, address):
+    kept, gone = make_article(title="留下"), make_article(title="撤回")
+    first = reader.get(address)
+    again = {"If-None-Match": first["ETag"]}
+    assert reader.get(address, headers=again).status_code == 304
+    gone.take_back(by=editor)
+    second = reader.get(address, headers=again)
+    assert second.status_code == 200
+    assert [entry.title for entry in feedparser.parse(second.content).entries] == [kept.title]
+    # By date alone a feed that lost its newest article would look unchanged.
+    assert "Last-Modified" not in first.headers
+
+
+@pytest.mark.parametrize("address", SITE + COLUMN)
+def test_what_is_not_visible_is_in_no_feed(reader, column, editor, address):
+    make_draft(category=column)
+    make_article(category=column, published_at=timezone.now() + timedelta(hours=1))
+    make_article(category=column).take_back(by=editor)
+    assert titles(reader, address) == []
+
+
+@pytest.mark.parametrize("address", SITE + COLUMN)
+def test_pages_lead_to_their_feeds(reader, column, address):
+    text = reader.get("/category/jiangshu/").text
+    links = [
+        link.attrib
+        for link in html5lib.parse(text, namespaceHTMLElements=False).iter("link")
+        if link.get("rel") == "alternate"
+    ]
+    assert len(links) == 4
+    (found,) = [link for link in links if link["href"] == address]
+    assert found["type"] == KINDS["rss20" if "rss" in address else "atom10"]
+    assert "云桦新闻中心" in found["title"]
+
+
+@pytest.mark.parametrize("address", SITE + COLUMN)
+def test_a_feed_names_itself(reader, column, address):
+    Publication.objects.update(site_address="https://news.example.cn/")
+    (own,) = [link for link in read(reader, address).feed.links if link.rel == "self"]
+    assert own.href == urljoin("https://news.example.cn/", address)
+
+
+@pytest.mark.parametrize("address", SITE + COLUMN)
+def test_feeds_cost_the_same_number_of_reads_whatever_the_archive(reader, column, address):
+    make_category(parent=column)
+    now = timezone.now()
+    counts = []
+    for archive in (100, 4900):
+        Article.objects.bulk_create(
+            Article(
+                category=column,
+                title=f"第{n}篇",
+                body="<p>字</p>",
+                status="published",
+                published_at=now - timedelta(minutes=n),
+            )
+            for n in range(archive)
+        )
+        counts.append(queries(reader, address))
+    assert counts[0] == counts[1] == ((2, 0) if address in SITE else (4, 0))
+
+
+@pytest.mark.parametrize("address", SITE)
+@pytest.mark.parametrize(
+    "text", ["a\x01\x0b\ufffe\uffffb", "]]>", "</title><x>", "<script>alert(1)</script>", "&amp;"]
+)
+def test_no_text_breaks_a_feed(reader, address, text):
+    Publication.objects.update(name=text, tagline=text, full_text_in_feeds=True)
+    make_article(title=text, summary=text, byline=text, category=make_category(name=text))
+    feed = read(reader, address)
+    (entry,) = feed.entries
+    # feedparser takes away what might run in a browser, in titles of RSS too.
+    if "<" not in text:
+        assert entry.title == ("ab" if "\x01" in text else text)
+    for said in (entry.summary, entry.content[0].value):
+        assert "<script" not in said
+
+
+def test_a_cover_whose_file_is_gone_breaks_no_feed(reader):
+    article = make_article(cover=make_picture())
+    article.cover.file.storage.delete(article.cover.file.name)
+    assert read(reader, "/feed/").entries[0].enclosures[0].length == "0"
+
+
+@pytest.mark.parametrize("slug", ["none", "JIANGSHU2", "%00", "a" * 5000])
+def test_feeds_of_columns_that_are_not_there_are_not_found(reader, column, slug):
+    for address in (f"/category/{slug}/feed/", f"/category/{slug}/feed/rss/"):
+        assert reader.get(address).status_code == 404

@@ -1,0 +1,191 @@
+"""Search engines find every address that readers may see, and no other."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.robotparser import RobotFileParser
+from xml.etree import ElementTree as ET
+
+import pytest
+import xmlschema
+from django.utils import timezone
+
+from articles.machines import sitemaps
+from articles.models import Article, Category, Publication
+from tests.factories import make_article, make_category, make_draft
+from tests.test_costs import queries
+
+pytestmark = pytest.mark.django_db
+
+HOST = "http://testserver"
+PROTOCOL = xmlschema.XMLSchema(Path(__file__).parent / "sitemap.xsd")
+NAMES = {"map": sitemaps.SITEMAP, "news": sitemaps.NEWS}
+LATER = timedelta(hours=1)
+
+
+def places(text: str) -> list[str]:
+    """What stands in every <loc>, after the schema has found nothing wrong."""
+    PROTOCOL.validate(text)
+    return [place.text for place in ET.fromstring(text).iterfind(".//map:loc", NAMES)]
+
+
+def mapped(reader) -> list[str]:
+    """Every address that the index leads to."""
+    maps = places(reader.get("/sitemap.xml").text)
+    return [place for each in maps for place in places(reader.get(each.removeprefix(HOST)).text)]
+
+
+def stories(reader) -> list[ET.Element]:
+    text = reader.get("/news-sitemap.xml").text
+    return ET.fromstring(text).findall("map:url", NAMES)
+
+
+def many(count: int, category: Category, **fields) -> list[Article]:
+    values = {"body": "<p>字</p>", "status": "published", "published_at": timezone.now()} | fields
+    return Article.objects.bulk_create(
+        Article(category=category, title=f"第{n}篇", **values) for n in range(count)
+    )
+
+
+def test_the_maps_hold_every_page_once_and_each_can_be_read(reader):
+    article = make_article(category=make_category(parent=make_category(slug="jiangshu")))
+    found = mapped(reader)
+    assert len(found) == len(set(found))
+    expected = {
+        "/",
+        "/category/jiangshu/",
+        article.category.get_absolute_url(),
+        article.get_absolute_url(),
+        "/pages/about/",
+        "/pages/sitemap/",
+    }
+    assert expected <= {place.removeprefix(HOST) for place in found}
+    for place in found:
+        assert reader.get(place.removeprefix(HOST)).status_code == 200, place
+
+
+def test_what_is_not_visible_is_in_no_map(reader, editor):
+    category = make_category()
+    make_draft(category=category)
+    make_article(category=category, published_at=timezone.now() + LATER)
+    make_article(category=category).take_back(by=editor)
+    assert not [place for place in mapped(reader) if "/articles/" in place]
+    assert "/articles/" not in reader.get("/news-sitemap.xml").text
+
+
+def test_a_site_without_articles_has_valid_maps(reader):
+    assert f"{HOST}/" in mapped(reader)
+    assert stories(reader) == []
+
+
+def test_parts_hold_every_article_once_whatever_the_gaps(reader, monkeypatch):
+    monkeypatch.setattr(sitemaps, "ARTICLES_IN_PART", 3)
+    made = many(20, make_category())
+    gone = {article.pk for article in made[4:12]}
+    Article.objects.filter(pk__in=gone).update(status="draft")
+    maps = places(reader.get("/sitemap.xml").text)[1:]
+    assert 4 <= len(maps) <= 6
+    found = [places(reader.get(each.removeprefix(HOST)).text) for each in maps]
+    assert max(map(len, found)) == 3
+    seen = [place for part in found for place in part]
+    kept = [article for article in made if article.pk not in gone]
+    assert seen == [HOST + article.get_absolute_url() for article in kept]
+
+
+def test_a_new_article_moves_no_old_one(reader, monkeypatch):
+    monkeypatch.setattr(sitemaps, "ARTICLES_IN_PART", 3)
+    category = make_category()
+    many(7, category)
+    before = places(reader.get("/sitemap.xml").text)[1:-1]
+    first = [reader.get(each.removeprefix(HOST)).text for each in before]
+    many(7, category)
+    assert [reader.get(each.removeprefix(HOST)).text for each in before] == first
+
+
+@pytest.mark.parametrize(
+    ("address", "reads"),
+    [("/sitemap.xml", 4), ("/sitemap-pages.xml", 3), ("/news-sitemap.xml", 2), ("newest part", 2)],
+)
+def test_maps_cost_the_same_number_of_reads_whatever_the_archive(reader, address, reads):
+    category = make_category()
+    for archive in (100, 4900):
+        newest = many(archive, category)[-1]
+        part = (newest.pk - 1) // sitemaps.ARTICLES_IN_PART + 1
+        asked = f"/sitemap-articles-{part}.xml" if address == "newest part" else address
+        count, writes = queries(reader, asked)
+        # The keys of these few may lie on both sides of where a part ends.
+        assert count in ({reads, reads - 1} if address == "/sitemap.xml" else {reads})
+        assert writes == 0
+
+
+def test_the_last_change_is_said_and_never_before_publication(reader):
+    now = timezone.now().replace(microsecond=0)
+    article = make_article(published_at=now - timedelta(seconds=1))
+    Article.objects.update(updated_at=now - timedelta(days=9))
+    (part,) = places(reader.get("/sitemap.xml").text)[1:]
+    text = reader.get(part.removeprefix(HOST)).text
+    (moment,) = ET.fromstring(text).iterfind(".//map:lastmod", NAMES)
+    assert moment.text == article.published_at.isoformat(timespec="seconds")
+
+
+def test_news_are_the_articles_of_two_days_newest_first(reader):
+    Publication.objects.update(name="云桦新闻中心")
+    now = timezone.now()
+    category = make_category()
+    ages = {"昨天": timedelta(hours=47), "前天": timedelta(hours=49), "今天": LATER}
+    for title, age in ages.items():
+        make_article(category=category, title=title, published_at=now - age)
+    PROTOCOL.validate(reader.get("/news-sitemap.xml").text)
+    found = stories(reader)
+    assert [story.findtext("*/news:title", namespaces=NAMES) for story in found] == ["今天", "昨天"]
+    for name, said in (("name", "云桦新闻中心"), ("language", "zh-cn")):
+        assert found[0].findtext(f"*/*/news:{name}", namespaces=NAMES) == said
+
+
+def test_news_are_a_thousand_at_most(reader):
+    many(1001, make_category())
+    assert len(stories(reader)) == 1000
+
+
+def test_addresses_are_those_that_the_masthead_names(reader):
+    make_article()
+    Publication.objects.update(site_address="https://news.example.cn/")
+    for address in ("/sitemap.xml", "/sitemap-pages.xml", "/news-sitemap.xml"):
+        for place in places(reader.get(address).text):
+            assert place.startswith("https://news.example.cn/"), place
+            assert "//" not in place.removeprefix("https://")
+    assert "Sitemap: https://news.example.cn/sitemap.xml" in reader.get("/robots.txt").text
+
+
+def test_robots_are_told_where_to_look_and_where_not(reader):
+    article = make_article()
+    answer = reader.get("/robots.txt")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    robots = RobotFileParser()
+    robots.parse(answer.text.splitlines())
+    assert robots.site_maps() == [f"{HOST}/sitemap.xml", f"{HOST}/news-sitemap.xml"]
+    own = article.get_absolute_url()
+    for address in ("/", own, f"{own}comments/", article.category.get_absolute_url(), "/feed/"):
+        assert robots.can_fetch("Baiduspider", address), address
+    for address in ("/admin/", "/accounts/login/", "/search/?q=x", "/comments/status/x/"):
+        assert not robots.can_fetch("Baiduspider", address), address
+
+
+@pytest.mark.parametrize(
+    "title", ["a\x01\x0b\ufffe\uffffb", "]]>", "</news:title><x>", "&amp; \"'"]
+)
+def test_no_title_breaks_the_map(reader, title):
+    Publication.objects.update(name=title)
+    make_article(title=title)
+    text = reader.get("/news-sitemap.xml").text
+    PROTOCOL.validate(text)
+    (story,) = stories(reader)
+    expected = "ab" if "\x01" in title else title
+    assert story.findtext("*/news:title", namespaces=NAMES) == expected
+
+
+@pytest.mark.parametrize("part", ["0", "77777", "9" * 30, "9" * 5000, "-1", "x", ""])
+def test_parts_that_are_not_there_are_not_found(reader, part):
+    make_article()
+    assert reader.get(f"/sitemap-articles-{part}.xml").status_code == 404
