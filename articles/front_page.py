@@ -43,7 +43,8 @@ class FrontPage:
         in_sections = (pk for each in self.branches for pk in self.columns.subtree_ids(each.column))
         for pk in dict.fromkeys([*in_sections, *self.notice_ids]):
             yield shown.filter(category=pk)[: OF_COLUMN + 1]
-        yield shown.filter(pk__in={pk for ids in self.most_read.values() for pk in ids})
+        if most_read := {pk for ids in self.most_read.values() for pk in ids}:
+            yield shown.filter(pk__in=most_read)
 
     @cached_property
     def articles(self) -> list[Article]:

@@ -74,7 +74,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found, key = get_object_or_404(Tag, slug=slug), _asked_key(request)
     taggings = found.taggings.of_published().with_articles()
     page = page_by_key([taggings], "published_at", ARTICLES_ON_PAGE, key)
-    if not page.items and not key:
+    if not page.items and not taggings.exists():
         # What stands at drafts alone is nobody's business.
         raise Http404(_("There is no article with this tag."))
     return render(request, "articles/tag.html", {"tag": found, "page": page})

@@ -19,6 +19,7 @@ from comments import captchas
 from comments.afterwards import links
 from comments.forms import CommentForm
 from comments.models import CommentingSettings, Measure
+from comments.models.queryset import CommentQuerySet
 from comments.receiving import CaptchaRefused, TooMany, WordsRefused, receive
 
 COMMENTS_ON_PAGE = 50
@@ -44,10 +45,12 @@ def is_open(article: Article, columns: Columns) -> bool:
     return article.comments_open and not any(closing)
 
 
-def count_and_open(article: Article, columns: Columns) -> tuple[int, bool]:
-    """How many published comments the article has, and `is_open`; one query for both."""
-    published = article.comments.published().order_by().values("article")
-    count = Coalesce(Subquery(published.annotate(n=Count("pk")).values("n")), 0)
+def count_and_open(
+    article: Article, columns: Columns, published: CommentQuerySet
+) -> tuple[int, bool]:
+    """How many the article's published comments are, and `is_open`; one query for both."""
+    numbers = published.order_by().values("article").annotate(n=Count("pk")).values("n")
+    count = Coalesce(Subquery(numbers), 0)
     own = Article.objects.filter(pk=article.pk)
     number, *closing = own.values_list(count, *_closing(article, columns)).get()
     return number, article.comments_open and not any(closing)
@@ -64,12 +67,12 @@ def show(
     """The comments page with `form` in it; for a script on the page, the form alone."""
     columns = Columns()
     context = {"article": article, "form": form, "notice": notice, "columns": columns}
-    context["count"], context["open"] = count_and_open(article, columns)
+    published = article.comments.published()
+    context["count"], context["open"] = count_and_open(article, columns, published)
     context["status_link"] = links.link_of(request.GET.get("received", ""))
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return render(request, "comments/form.html", context, status=status)
     key = Key.parse(request.GET["page"]) if "page" in request.GET else None
-    published = article.comments.published()
     context["page"] = page_by_key([published.with_replies()], "submitted_at", COMMENTS_ON_PAGE, key)
     context["received"] = "received" in request.GET
     return render(request, "comments/page.html", context, status=status)

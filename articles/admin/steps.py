@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from articles.admin.editing import EditingAdmin
 from articles.admin.writing import state_of
 from articles.models import Article
-from articles.models.article import StateChanged
+from articles.models.steps import StateChanged
 
 
 class SteppingAdmin(EditingAdmin):

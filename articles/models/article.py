@@ -8,7 +8,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -21,14 +20,11 @@ from articles.markup import MarkupField
 from articles.models.category import Category
 from articles.models.picture import Picture
 from articles.models.queryset import ArticleQuerySet
+from articles.models.steps import move
 from articles.models.tag import Tag
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-
-class StateChanged(Exception):
-    """The article is no longer in the state that this step starts from."""
 
 
 class Article(models.Model):
@@ -222,7 +218,7 @@ class Article(models.Model):
         draft = Q(status=Article.Status.DRAFT)
         at = at or timezone.now()
         with transaction.atomic():
-            self._move(by, draft, status=Article.Status.PUBLISHED, published_at=at)
+            move(self, by, draft, status=Article.Status.PUBLISHED, published_at=at)
             self.taggings.update(published_at=at)
 
     def withdraw(self, *, by: User, notice: str = "") -> None:
@@ -234,7 +230,7 @@ class Article(models.Model):
         # What is to appear later has no readers to be told; it can be taken back.
         seen = Q(status=Article.Status.PUBLISHED, published_at__lte=now)
         values = {"withdrawn_at": now, "withdrawal_notice": notice}
-        self._move(by, seen, status=Article.Status.WITHDRAWN, **values)
+        move(self, by, seen, status=Article.Status.WITHDRAWN, **values)
 
     def take_back(self, *, by: User) -> None:
         """Make the published or withdrawn article a draft again (撤回): readers get a 404.
@@ -242,13 +238,4 @@ class Article(models.Model):
         Raises StateChanged when it is a draft already, PermissionDenied when `by` may not.
         """
         out = Q(status__in=[Article.Status.PUBLISHED, Article.Status.WITHDRAWN])
-        self._move(by, out, status=Article.Status.DRAFT, withdrawn_at=None)
-
-    def _move(self, by: User, expected: Q, **values: Any) -> None:
-        if not by.has_perm("articles.publish_article"):
-            raise PermissionDenied
-        values["updated_at"] = timezone.now()
-        moved = Article.objects.filter(expected, pk=self.pk).update(**values)
-        self.refresh_from_db(fields=["status", "published_at", *values])
-        if not moved:
-            raise StateChanged(self.get_status_display())
+        move(self, by, out, status=Article.Status.DRAFT, withdrawn_at=None)
