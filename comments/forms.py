@@ -15,7 +15,6 @@ from comments import captchas, words
 from comments.models import Comment, Report
 from comments.receiving import Post
 
-
 TYPE_THE_LETTERS = _("Please type the letters in the picture.")
 NULL = "null_characters_not_allowed"
 

@@ -161,6 +161,17 @@ def test_thousands_of_fields_are_refused(reader):
     assert reader.post(url, {f"f{number}": "x" for number in range(2000)}).status_code == 400
 
 
+@pytest.mark.parametrize("number", ["-1", "9" * 25, "abc", "1.5", "１", "\x00"])
+def test_numbers_of_no_row_are_refused_in_the_newsroom(admin_client, number):
+    comment = make_comment()
+    chosen = {"action": "approve_selected", "index": "0", "_selected_action": [comment.pk, number]}
+    address = reverse("admin:comments_comment_changelist")
+    assert admin_client.post(address, chosen).status_code == 400
+    assert Comment.objects.pending().exists()
+    for query in ({"article": number}, {"id__in": number}):
+        assert admin_client.get(address, query).status_code in (200, 302, 400), query
+
+
 def test_deleting_a_column_that_has_articles_is_refused(editor_client):
     article = make_article()
     url = reverse("admin:articles_category_delete", args=[article.category_id])
