@@ -1,6 +1,7 @@
 """A reader comments: what is taken, what is given back, and that nothing is seen before review."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from captcha.models import CaptchaStore
@@ -128,6 +129,15 @@ def test_a_nul_is_refused_in_words_that_fit(post, field):
 @pytest.mark.parametrize("answer", ["a" * 500, "\x00"])
 def test_what_can_be_no_code_is_asked_for_again(post, answer):
     assert 'id="captcha-error">请输入图片中的字母。<' in post(captcha_1=answer).text
+
+
+def test_five_megabytes_of_chinese_come_back_with_a_sentence(article):
+    form = urlencode(comment_post(body="字" * (5_000_000 // 3)))
+    client = Client(headers={"User-Agent": BROWSER})
+    answer = client.post(url_of(article), form, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 200
+    assert "内容过长" in answer.text
+    assert not Comment.objects.exists()
 
 
 def test_a_lone_surrogate_is_refused(article):
