@@ -1,4 +1,4 @@
-"""Sentences of the libraries that their own catalogues leave untranslated in Chinese.
+"""Sentences that the catalogues of the libraries leave in English, or say wrongly, in Chinese.
 
 Nothing reads them here: they stand where `make messages` finds them, and our catalogue has them.
 """
@@ -13,6 +13,8 @@ SENTENCES = (
     _("Change or view list link"),
     _("Error:"),
     _("After you’ve created a user, you’ll be able to edit more user options."),
+    # Any field; Django's Chinese for it means an empty one.
+    _("Null characters are not allowed."),
     # Saving one of the one-row models.
     _("{obj} was changed successfully."),
 )
