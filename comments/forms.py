@@ -15,6 +15,9 @@ from comments import captchas, words
 from comments.models import Comment, Report
 from comments.receiving import Post
 
+TYPE_THE_LETTERS = _("Please type the letters in the picture.")
+NULL = "null_characters_not_allowed"
+
 
 class CaptchaForm(forms.Form):
     """A form that asks for a captcha, to be redeemed by whoever acts on it."""
@@ -27,7 +30,7 @@ class CaptchaForm(forms.Form):
     captcha_1 = forms.CharField(
         label=_("Enter the code"),
         max_length=20,
-        error_messages={"required": _("Please type the letters in the picture.")},
+        error_messages=dict.fromkeys(["required", "max_length", NULL], TYPE_THE_LETTERS),
     )
 
     @cached_property
@@ -50,13 +53,13 @@ class CommentForm(CaptchaForm):
     nickname = forms.CharField(
         label=_("Your nickname"),
         strip=False,
-        error_messages={"required": _("Please enter a nickname.")},
+        error_messages={"required": _("Please enter a nickname."), NULL: words.UNSHOWABLE},
     )
     body = forms.CharField(
         label=_("Comments"),
         strip=False,
         widget=forms.Textarea,
-        error_messages={"required": _("Please write your comment.")},
+        error_messages={"required": _("Please write your comment."), NULL: words.UNSHOWABLE},
     )
 
     def clean_nickname(self) -> str:
@@ -87,6 +90,7 @@ class ReportForm(CaptchaForm):
         strip=False,
         widget=forms.Textarea,
         help_text=_("At most 200 characters"),
+        error_messages={NULL: words.UNSHOWABLE},
     )
 
     def clean_note(self) -> str:

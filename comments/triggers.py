@@ -17,7 +17,7 @@ REPLY, REPORT = "comments_reply", "comments_report"
 WORDS = ("id", "article_id", "nickname", "body", "submitted_at")
 REPORTED = ("id", "comment_id", "kind", "note", "at")
 
-# name: (table, event, message, columns that may not change)
+# name: (table, event, message, columns that may not change or, for INSERT, not be there already)
 RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "comment_words_stay": (COMMENT, "UPDATE", "a comment is never rewritten", WORDS),
     "comment_is_kept": (COMMENT, "DELETE", "a comment is never deleted", ()),
@@ -40,10 +40,25 @@ TRUNCATE_RULES = {
     f"{table}_not_truncated": (table, "TRUNCATE", f"{table} is never emptied", ())
     for table in dict.fromkeys(rule[0] for rule in RULES.values())
 }
+# SQLite's OR REPLACE drops the row in its way and passes the triggers for DELETE.
+REPLACE_RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
+    f"{table}_captcha_stays": (table, "UPDATE", "a captcha is never changed", ("captcha_key",))
+    for table in (COMMENT, REPORT)
+} | {
+    f"{table}_not_replaced": (table, "INSERT", f"a row of {table} is never replaced", unique)
+    for table, unique in {
+        COMMENT: ("id", "captcha_key"),
+        DECISION: ("id", "previous", "digest"),
+        DISCLOSURE: ("id", "previous", "digest"),
+        MEASURE: ("id", "lifts_id", "previous", "digest"),
+        REPLY: ("id",),
+        REPORT: ("id", "captcha_key"),
+    }.items()
+}
 
 
 def _rules(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str, str, tuple[str, ...]]]:
-    return RULES | TRUNCATE_RULES if connection.vendor == "postgresql" else RULES
+    return RULES | (TRUNCATE_RULES if connection.vendor == "postgresql" else REPLACE_RULES)
 
 
 def _condition(columns: tuple[str, ...], differs: str) -> str:
@@ -53,8 +68,12 @@ def _condition(columns: tuple[str, ...], differs: str) -> str:
 
 
 def _sqlite(name: str, table: str, event: str, message: str, columns: tuple[str, ...]) -> list[str]:
+    when = _condition(columns, "IS NOT")
+    if event == "INSERT":
+        taken = " OR ".join(f"{column} = NEW.{column}" for column in columns)
+        when = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken})"  # noqa: S608
     return [
-        f"""CREATE TRIGGER {name} BEFORE {event} ON {table} {_condition(columns, "IS NOT")}
+        f"""CREATE TRIGGER {name} BEFORE {event} ON {table} {when}
         BEGIN SELECT RAISE(ABORT, '{message}'); END"""
     ]
 

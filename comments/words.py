@@ -6,10 +6,18 @@ import unicodedata
 
 import regex
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 # Characters that change lines and columns, which a comment may have and a nickname may not.
 LAYOUT = "\n\t"
+# Letters that fill a place with nothing and the empty Braille cell are blank as spaces are.
+VISIBLE = regex.compile(
+    r"[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]", regex.V1
+)
+# What a decoder puts in the place of bytes that were no text: these words are broken already.
+REPLACED = "\N{REPLACEMENT CHARACTER}"
+
+UNSHOWABLE = _("This contains characters that can't be shown. Please remove them.")
 
 
 def length(text: str) -> int:
@@ -35,9 +43,7 @@ def check(text: str, *, at_most: int, layout: str = "") -> None:
             params={"limit": at_most},
         )
     categories = {unicodedata.category(character) for character in text if character not in layout}
-    if categories & {"Cc", "Cs"}:
-        raise ValidationError(
-            _("This contains characters that can't be shown. Please remove them.")
-        )
-    if not any(category[0] in "LNPS" for category in categories):
+    if categories & {"Cc", "Cs"} or REPLACED in text:
+        raise ValidationError(UNSHOWABLE)
+    if not VISIBLE.search(text):
         raise ValidationError(_("Please write something that can be seen."))

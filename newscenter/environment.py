@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+ON, OFF = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 
@@ -32,6 +33,14 @@ def folder(path: Path) -> Path:
         f"The folder {path} can't be written to ({reason}). Give it to the user that the site"
         " runs as, or name another one with VAR_DIR."
     )
+
+
+def switch(name: str, value: str) -> bool:
+    """Whether the setting is on. Raises ImproperlyConfigured for what means neither."""
+    value = value.strip().lower()
+    if value not in ON | OFF:
+        raise ImproperlyConfigured(f"{name} is a switch: write 1 or 0, not “{value}”.")
+    return value in ON
 
 
 def _parsed(read: Callable[[], dict[str, Any]], name: str, example: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = environment.folder(BASE_DIR / env.str("VAR_DIR", default="var"))
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = environment.switch("DEBUG", env.str("DEBUG", default="0"))
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key.read_or_make(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -118,8 +118,9 @@ STORAGES = {
         )
     },
 }
-# A pasted story of a few megabytes must reach the form, which can refuse it with a sentence.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# A pasted story of 5 MB must reach the form, which can refuse it with a sentence; a browser sends
+# each byte of its Chinese as three.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -149,7 +150,7 @@ EMAIL_TIMEOUT = 30
 # Kept in the database; `manage.py db_worker` does them. Nothing that readers see waits for one.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-HTTPS = env.bool("HTTPS", default=False)
+HTTPS = environment.switch("HTTPS", env.str("HTTPS", default="0"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]

@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from newscenter import health
 
+handler400 = "newscenter.errors.bad_request"
+
 urlpatterns = [
     path("", include("articles.urls")),
     path("", include("comments.urls")),

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from comments import digest, triggers
 from comments.models import CommentingSettings
+from newscenter.environment import switch
 from tests.factories import make_user
 
 OWN = ("newscenter.", "comments.")
@@ -166,6 +167,8 @@ def manage(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
         ("CACHE_URL", "nonsense://here"),
         ("EMAIL_URL", "nonsense://here"),
         ("VAR_DIR", "/proc/nowhere"),
+        ("DEBUG", "maybe"),
+        ("HTTPS", "ture"),
     ],
 )
 def test_what_the_site_cant_start_with_ends_in_a_sentence(tmp_path, name: str, value: str) -> None:
@@ -173,6 +176,11 @@ def test_what_the_site_cant_start_with_ends_in_a_sentence(tmp_path, name: str, v
     assert result.returncode == 1
     assert name in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_switch_may_be_written_in_several_ways() -> None:
+    assert all(switch("HTTPS", value) for value in ("1", "true", "On", " yes "))
+    assert not any(switch("HTTPS", value) for value in ("", "0", "False", "no", "off"))
 
 
 def test_the_folder_with_readers_addresses_is_closed_to_strangers(tmp_path) -> None:

@@ -1,6 +1,7 @@
 """A reader comments: what is taken, what is given back, and that nothing is seen before review."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from captcha.models import CaptchaStore
@@ -94,6 +95,8 @@ def test_these_are_taken_as_they_are(post, nickname, body):
         {"nickname": ""},
         {"nickname": "　 "},
         {"nickname": "\u200b\u200d"},
+        {"nickname": "\u3164"},
+        {"nickname": "\u2800"},
         {"nickname": "一" * 21},
         {"nickname": "长" * 10_000},
         {"nickname": "换\n行"},
@@ -116,12 +119,34 @@ def test_these_are_given_back_with_a_sentence(post, fields):
     assert not Comment.objects.exists()
 
 
+@pytest.mark.parametrize("field", ["nickname", "body"])
+def test_a_nul_is_refused_in_words_that_fit(post, field):
+    answer = post(**{field: "空\x00字"})
+    assert "含有无法显示的字符" in answer.text
+    assert "空字符串" not in answer.text
+
+
+@pytest.mark.parametrize("answer", ["a" * 500, "\x00"])
+def test_what_can_be_no_code_is_asked_for_again(post, answer):
+    assert 'id="captcha-error">请输入图片中的字母。<' in post(captcha_1=answer).text
+
+
+def test_five_megabytes_of_chinese_come_back_with_a_sentence(article):
+    form = urlencode(comment_post(body="字" * (5_000_000 // 3)))
+    client = Client(headers={"User-Agent": BROWSER})
+    answer = client.post(url_of(article), form, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 200
+    assert "内容过长" in answer.text
+    assert not Comment.objects.exists()
+
+
 def test_a_lone_surrogate_is_refused(article):
     form = comment_post(body="x") | {"body": "%ED%A0%80"}
     raw = "&".join(f"{name}={value}" for name, value in form.items())
     client = Client(headers={"User-Agent": BROWSER})
-    client.post(url_of(article), raw, content_type="application/x-www-form-urlencoded")
-    assert "\ud800" not in "".join(Comment.objects.values_list("body", flat=True))
+    answer = client.post(url_of(article), raw, content_type="application/x-www-form-urlencoded")
+    assert "含有无法显示的字符" in answer.text
+    assert not Comment.objects.exists()
 
 
 def test_after_a_mistake_the_captcha_and_its_answer_stay(post):

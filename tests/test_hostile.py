@@ -144,9 +144,37 @@ def test_a_post_that_is_no_form_makes_no_comment(reader, content_type):
     assert not Comment.objects.exists()
 
 
+def test_a_form_in_another_encoding_is_refused_in_the_site_s_dress(reader):
+    url = reverse("comments", args=[make_article().pk])
+    encoding = "application/x-www-form-urlencoded; charset=utf-7"
+    reader.handler.enforce_csrf_checks = True
+    reader.get(url)  # With its cookie, the token is looked for in the form.
+    answer = reader.post(url, b"nickname=x", content_type=encoding)
+    assert answer.status_code == 400
+    assert "无法识别这个请求" in answer.text
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_only_a_post_is_given_back(reader, method):
+    reader.handler.enforce_csrf_checks = True
+    url = reverse("comments", args=[make_article().pk])
+    assert reader.generic(method, url).status_code == 403
+
+
 def test_thousands_of_fields_are_refused(reader):
     url = reverse("comments", args=[make_article().pk])
     assert reader.post(url, {f"f{number}": "x" for number in range(2000)}).status_code == 400
+
+
+@pytest.mark.parametrize("number", ["-1", "9" * 25, "abc", "1.5", "１", "\x00"])
+def test_numbers_of_no_row_are_refused_in_the_newsroom(admin_client, number):
+    comment = make_comment()
+    chosen = {"action": "approve_selected", "index": "0", "_selected_action": [comment.pk, number]}
+    address = reverse("admin:comments_comment_changelist")
+    assert admin_client.post(address, chosen).status_code == 400
+    assert Comment.objects.pending().exists()
+    for query in ({"article": number}, {"id__in": number}):
+        assert admin_client.get(address, query).status_code in (200, 302, 400), query
 
 
 def test_deleting_a_column_that_has_articles_is_refused(editor_client):

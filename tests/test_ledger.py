@@ -83,6 +83,24 @@ def test_the_database_refuses_to_truncate(moderator, table):
     assert refused(f"TRUNCATE {table} CASCADE")
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's")
+@pytest.mark.parametrize("table", ["comments_comment", "comments_decision"])
+def test_the_database_refuses_to_put_another_row_in_the_place_of_one(moderator, table):
+    approved_comment(by=moderator)
+    assert refused(f"REPLACE INTO {table} SELECT * FROM {table}")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's")
+def test_nor_can_a_comment_be_pushed_out_by_its_captcha(moderator):
+    make_comment(captcha_key="a" * 40)
+    make_comment(captcha_key="b" * 40)
+    columns = "article_id, nickname, body, submitted_at, network, browser, captcha_key, marks"
+    columns += ", marked, likeness, status, version"
+    copy = f"SELECT {columns} FROM comments_comment LIMIT 1"
+    assert refused(f"REPLACE INTO comments_comment ({columns}) {copy}")
+    assert refused(f"UPDATE OR REPLACE comments_comment SET captcha_key = '{'a' * 40}'")
+
+
 def test_the_database_refuses_an_approved_comment_without_a_decision_time():
     make_comment()
     assert refused("UPDATE comments_comment SET status = 'approved'")

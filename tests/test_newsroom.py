@@ -3,8 +3,11 @@
 import json
 
 import pytest
+from django.urls import reverse
+from django.utils.translation import gettext
 
 from articles.models import Category, Page, Publication
+from newscenter import borrowed_words
 from tests.factories import make_article, make_category, make_comment
 
 COLUMNS = "/admin/articles/category/"
@@ -117,3 +120,13 @@ def test_the_words_of_the_editor_are_chinese(editor_client):
     words = editor_client.get("/admin/jsi18n/").text
     for english, chinese in [("Bold", "加粗"), ("Edit Link", "编辑链接"), ("Today", "今天")]:
         assert f'"{english}": {json.dumps(chinese)}' in words
+
+
+def test_what_libraries_left_in_english_is_chinese(admin_client):
+    assert not any(gettext(said) == said for said in borrowed_words.SENTENCES)
+    assert "密码太短，至少 10 个字符" in str(borrowed_words.TOO_SHORT % 10)
+    page = admin_client.get("/admin/").text
+    assert "Model name" not in page
+    fields = {"open": "on", "posts_per_minute": "10", "sender_data_days": "183"}
+    address = reverse("admin:comments_commentingsettings_changelist")
+    assert "was changed" not in admin_client.post(address, fields, follow=True).text

@@ -93,4 +93,8 @@ def test_a_nonsense_key_is_answered_with_not_found(reader, query):
 @pytest.mark.parametrize("query", ["page=b1-1", f"page=a{'9' * 16}-{'9' * 18}", "page=x&page=b1-1"])
 def test_a_key_beyond_the_list_is_answered(reader, query):
     article = make_article()
-    assert reader.get(f"{article.category.get_absolute_url()}?{query}").status_code == 200
+    for address in (article.category.get_absolute_url(), f"{article.get_absolute_url()}comments/"):
+        page = reader.get(f"{address}?{query}")
+        assert page.status_code == 200
+        assert "列表没有这么长" in page.text
+        assert f'<a href="{address}">回到最新</a>' in page.text

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles.models import Article, Category
@@ -80,7 +81,7 @@ of its line, is left as it is: the same file twice changes nothing."""
         try:
             return read(line.decode("utf-8-sig").strip())
         except UnicodeDecodeError:
-            reason = "it is not UTF-8."
+            reason = _("This line is not UTF-8.")
         except Refused as error:
             reason = str(error)
         self.refused += 1
