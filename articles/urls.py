@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles import views
+from articles import modes, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("articles/<int:pk>/", views.article, name="article"),
     path("pages/sitemap/", views.site_map, name="site_map"),
     path("pages/<slug:slug>/", views.page, name="page"),
+    path("modes/", modes.modes, name="modes"),
+    path("modes.css", modes.stylesheet, name="modes_stylesheet"),
 ]
