@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
+
 @register.simple_tag(takes_context=True)
 def is_grey(context: Context) -> bool:
     """Whether this page stands without colour today."""
