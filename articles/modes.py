@@ -90,7 +90,7 @@ def sheet_of(display: Display) -> str:
         for media, name in display.sheets()
     ]
     for word in display.words:
-        parts.append(f".is-{word} {{\n  border-color: var(--red);\n}}\n")
+        parts.append(f".is-{word} {{\n  --chosen: var(--red);\n}}\n")
         parts.append(f".is-{word} .chosen {{\n  display: inline;\n}}\n")
     return "".join(parts)
 

@@ -32,9 +32,7 @@ def issue(*, in_words: bool = False) -> CaptchaStore:
 
 
 def is_in_words(captcha: CaptchaStore) -> bool:
-    """Pictures hold letters; questions are answered with a number."""
-    answered_by_number: bool = captcha.response.isdigit()
-    return answered_by_number
+    return questions.is_question(captcha.challenge)
 
 
 def next_kind(sent: Mapping[str, str]) -> str:

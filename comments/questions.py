@@ -13,9 +13,13 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from secrets import SystemRandom
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 _chance = SystemRandom()
 
@@ -60,7 +64,7 @@ def _in_steps() -> list[int]:
 
 @dataclass(frozen=True)
 class Kind:
-    wording: str
+    wording: _StrPromise
     numbers: Callable[[], list[int]]
     answer: Callable[..., int]
 
@@ -91,6 +95,11 @@ def ask() -> tuple[str, str]:
     return " ".join([name, *map(str, numbers)]), str(KINDS[name].answer(*numbers))
 
 
+def is_question(stored: str) -> bool:
+    """Whether this is a stored question, and not the letters of a picture."""
+    return stored.partition(" ")[0] in KINDS
+
+
 def in_words(stored: str) -> str:
     """The stored question as a sentence."""
     name, *numbers = stored.split()
@@ -113,6 +122,7 @@ def number_in(answer: str) -> int | None:
     said = unicodedata.normalize("NFKC", answer).strip(" \t.。").casefold().removesuffix("个")
     if said.isdecimal():
         return int(said)
-    if said in NUMBERS:
-        return NUMBERS.index(said)
+    names = [str(name) for name in NUMBERS]
+    if said in names:
+        return names.index(said)
     return _in_chinese(said.replace("两", "二").replace("拾", "十"))
