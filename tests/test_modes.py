@@ -74,6 +74,13 @@ def test_the_cookie_lasts_a_year_and_tells_nothing_else(reader):
     assert cookie.value == "theme-dark"
 
 
+@pytest.mark.parametrize("https", [False, True])
+def test_where_the_site_speaks_https_so_does_the_cookie(reader, settings, https):
+    settings.HTTPS = https
+    cookie = reader.get("/modes/?theme=dark").cookies["display"]
+    assert bool(cookie["secure"]) is https
+
+
 def test_the_answer_that_sets_it_is_kept_by_no_cache(reader):
     assert reader.get("/modes/?theme=dark")["Cache-Control"] == "private, no-store"
 

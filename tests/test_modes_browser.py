@@ -25,12 +25,6 @@ def ink(page) -> str:
     return page.evaluate("getComputedStyle(document.documentElement).color")
 
 
-def type_size(page, selector=".text p") -> float:
-    return float(
-        page.locator(selector).first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
-    )
-
-
 def choose(page, choice: str) -> None:
     page.goto(f"/modes/?{choice}&next=/")
 
@@ -63,7 +57,7 @@ def test_one_link_makes_type_and_targets_large_and_is_remembered(browser, live_s
 def test_in_the_large_version_nothing_is_small(page, addresses):  # noqa: F811
     page.set_viewport_size({"width": 360, "height": 780})
     choose(page, "elder=on")
-    for address in [*addresses[:-3], "/modes/"]:
+    for address in addresses[:-3]:
         page.goto(address)
         assert page.evaluate(TOO_SMALL_FOR_OLD_HANDS) == [], address
         sizes = page.evaluate(
@@ -74,14 +68,15 @@ def test_in_the_large_version_nothing_is_small(page, addresses):  # noqa: F811
         assert min(sizes) >= 21, address
 
 
-def test_text_comes_in_three_sizes(page):
-    address = make_article().get_absolute_url()
-    sizes = []
-    for size in ("normal", "large", "largest"):
-        choose(page, f"size={size}")
-        page.goto(address)
-        sizes.append(type_size(page))
-    assert sizes == [18, 20.25, 23.4]
+def test_under_the_title_text_comes_in_three_sizes(page):
+    page.goto(make_article().get_absolute_url())
+    text = page.locator(".text p").first
+    for label, size in (("特大", "23.4px"), ("大", "20.25px"), ("标准", "18px")):
+        link = page.locator(".text-size").get_by_role("link", name=label, exact=True)
+        link.click()
+        expect(text).to_have_css("font-size", size)
+        expect(page.locator(".text-size a:has(.chosen:visible)")).to_have_text(f"{label}当前")
+    expect(text).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -124,7 +119,7 @@ def test_the_page_of_choices_shows_what_is_chosen(page):
     assert shown.all_inner_texts() == ["标准版", "特大", "深色"]
     page.get_by_role("link", name="回到刚才的页面").click()
     expect(page.get_by_role("heading", name="关于我们")).to_be_visible()
-    assert paper(page) == DARK
+    expect(page.locator("html")).to_have_css("background-color", DARK)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +128,7 @@ def test_the_page_of_choices_shows_what_is_chosen(page):
 def test_no_mode_is_wider_than_a_small_phone(page, addresses, choice):  # noqa: F811
     page.set_viewport_size({"width": 320, "height": 700})
     choose(page, choice)
-    for address in [*addresses, "/modes/"]:
+    for address in addresses:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") == 320, address
 
