@@ -69,10 +69,24 @@ def test_a_page_in_a_cache_is_out_of_date_when_it_begins(reader):
     assert after.status_code == 200
 
 
-def test_an_administrator_sets_it(admin_client):
-    page = admin_client.get("/admin/articles/publication/")
+def test_an_editor_sets_it_in_the_masthead(editor_client, writer_client, reader):
+    address = "/admin/articles/publication/"
+    page = editor_client.get(address)
     for text in ("哀悼日", "变灰开始时间", "恢复彩色时间", "国家公祭日、全国哀悼日期间"):
         assert text in page.text
+    sent = {
+        "name": "新闻中心",
+        "grey_from_0": "2026-12-13",
+        "grey_from_1": "00:00:00",
+        "grey_until_0": "2026-12-13",
+        "grey_until_1": "00:00:00",
+        "grey_scope": "site",
+    }
+    assert writer_client.post(address, sent).status_code == 403
+    assert "变灰的开始、结束时间须同时填写" in editor_client.post(address, sent).text
+    assert editor_client.post(address, sent | {"grey_until_0": "2026-12-14"}).status_code == 302
+    assert is_grey(reader, "/", BEGIN)
+    assert not is_grey(reader, "/", END)
 
 
 @pytest.mark.parametrize(
