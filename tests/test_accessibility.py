@@ -245,6 +245,14 @@ def test_twice_as_large_nothing_is_lost(page, kinds):
                 assert cut_off(page) == [], (address, width, size)
 
 
+@pytest.mark.parametrize("choice", ["size=large", "size=largest", "elder=on"])
+def test_in_larger_type_no_title_is_cut_off(page, article, choice):
+    make_article(title="孩子半夜发烧有地方去了：县医院开夜间儿科门诊，" * 3)
+    choose(page, choice)
+    page.goto("/")
+    assert cut_off(page) == []
+
+
 def test_a_wide_table_moves_in_its_own_box(page, article):
     page.set_viewport_size({"width": 320, "height": 600})
     page.goto(article.get_absolute_url())
