@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from articles import views
+from articles import modes, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,4 +13,6 @@ urlpatterns = [
     path("pages/sitemap/", views.site_map, name="site_map"),
     path("pages/<slug:slug>/", views.page, name="page"),
     path("", include("articles.machines.urls")),
+    path("modes/", modes.modes, name="modes"),
+    path("modes.css", modes.stylesheet, name="modes_stylesheet"),
 ]

@@ -11,11 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from comments import captchas, words
+from comments import captchas, questions, words
 from comments.models import Comment, Report
 from comments.receiving import Post
 
-TYPE_THE_LETTERS = _("Please type the letters in the picture.")
 NULL = "null_characters_not_allowed"
 
 
@@ -30,13 +29,20 @@ class CaptchaForm(forms.Form):
     captcha_1 = forms.CharField(
         label=_("Enter the code"),
         max_length=20,
-        error_messages=dict.fromkeys(["required", "max_length", NULL], TYPE_THE_LETTERS),
+        error_messages=dict.fromkeys(["required", "max_length", NULL], _("Please enter the code.")),
     )
+    captcha_kind = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @cached_property
     def captcha(self) -> CaptchaStore:
         """The captcha to show: the reader's own while it is open, else a new one."""
-        return captchas.find_open(self["captcha_0"].value()) or captchas.issue()
+        in_words = self["captcha_kind"].value() == captchas.IN_WORDS
+        return captchas.find_open(self["captcha_0"].value()) or captchas.issue(in_words=in_words)
+
+    def question(self) -> str:
+        """The question in words; empty where the captcha is a picture."""
+        captcha = self.captcha
+        return questions.in_words(captcha.challenge) if captchas.is_in_words(captcha) else ""
 
     def captcha_image(self) -> str:
         """The address of the captcha's picture."""

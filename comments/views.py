@@ -82,6 +82,7 @@ def show(
 def give_back(request: HttpRequest, pk: int, notice: str = "") -> HttpResponse:
     """What was typed, unjudged, in a form with a new captcha."""
     typed = {name: request.POST.get(name, "") for name in ("nickname", "body")}
+    typed["captcha_kind"] = captchas.next_kind(request.POST)
     return show(request, _visible_article(pk), CommentForm(initial=typed), notice=notice)
 
 
@@ -119,6 +120,8 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
 @personal_page
 @gone_when_withdrawn
 def personal(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part of the form that is this reader's own: token and captcha."""
-    article = _visible_article(pk)
-    return render(request, "comments/personal.html", {"article": article, "form": CommentForm()})
+    """The part of the form that is this reader's own: token and captcha, with `kind=words` in
+    words."""
+    _visible_article(pk)
+    form = CommentForm(initial={"captcha_kind": request.GET.get("kind", "")})
+    return render(request, "comments/personal.html", {"form": form})

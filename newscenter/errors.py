@@ -25,6 +25,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuse a POST without a valid token; what a reader typed is given back."""
     match = request.resolver_match
     if request.method == "POST" and match and match.view_name in GIVE_BACK:
-        notice = _("One more step: please type the letters in the picture and send again.")
+        notice = _("One more step: please enter the code below and send again.")
         return GIVE_BACK[match.view_name](request, match.kwargs["pk"], notice)
     return render(request, "403_csrf.html", {"reason": reason}, status=403)

@@ -40,6 +40,11 @@ KEPT = (
     Disclosure,
     LedgerHead,
 )
+# Answers by the reader's cookie, so that no page has to: tests/test_modes.py.
+BY_COOKIE = {"/modes.css"}
+# A link that works without a script works by GET. It changes how this one browser shows the site,
+# and nothing that is kept here; the next link changes it back.
+SET_THE_DISPLAY = {"/modes/"}
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +84,7 @@ def policy(response) -> dict[str, list[str]]:
 def test_public_pages_may_be_kept_by_any_cache(public_addresses) -> None:
     assert len(public_addresses) >= 20
     robot = Client(headers={"User-Agent": ROBOT})
-    for address in public_addresses:
+    for address in set(public_addresses) - BY_COOKIE:
         response = robot.get(address)
         assert not response.cookies, address
         assert "Cookie" not in response.get("Vary", ""), address
@@ -94,6 +99,12 @@ def test_public_pages_are_the_same_bytes_for_everybody(public_addresses, admin) 
     staff = sign_in(admin)
     for address in public_addresses:
         assert robot.get(address).content == staff.get(address).content, address
+
+
+def test_only_the_links_of_the_display_set_a_cookie(public_addresses) -> None:
+    for address in public_addresses:
+        response = Client().get(f"{address}?theme=dark&elder=on&size=large")
+        assert set(response.cookies) == ({"display"} if address in SET_THE_DISPLAY else set())
 
 
 def test_public_pages_shrink_on_their_way(public_addresses) -> None:

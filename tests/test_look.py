@@ -96,6 +96,7 @@ def addresses(moderator):
         f"{own}comments/?received=1",
         "/pages/about/",
         "/pages/sitemap/",
+        "/modes/?next=/",
         f"/comments/{replied.pk}/report/",
         f"/comments/{replied.pk}/report/?received=1",
         *(links.link_of(links.sign(comment)) for comment in (replied, refused)),

@@ -77,7 +77,8 @@ def test_the_seven_pages_can_be_changed_and_neither_added_nor_deleted(admin_clie
 def test_the_masthead_is_the_editors(editor_client, writer_client, reader):
     address = "/admin/articles/publication/"
     assert writer_client.get(address).status_code == 403
-    assert editor_client.post(address, {"name": "<b>新闻</b>"}).status_code == 302
+    sent = {"name": "<b>新闻</b>", "grey_scope": "site"}
+    assert editor_client.post(address, sent).status_code == 302
     assert Publication.get_solo().name == "<b>新闻</b>"
     assert "<b>新闻" not in reader.get("/").text
     answer = editor_client.post(address, {"name": "x", "site_address": "javascript:alert(1)"})

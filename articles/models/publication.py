@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from solo.models import SingletonModel
@@ -9,6 +11,10 @@ from solo.models import SingletonModel
 
 class Publication(SingletonModel):
     """Every line but the name is shown only when it is filled."""
+
+    class GreyScope(models.TextChoices):
+        HOME = "home", _("the front page")
+        SITE = "site", _("all pages of the site")
 
     name = models.CharField(_("name"), max_length=60, default="News center")
     tagline = models.CharField(_("tagline"), max_length=120, blank=True)
@@ -52,6 +58,21 @@ class Publication(SingletonModel):
             "Otherwise title and summary. What a reader's program has fetched can't be taken back."
         ),
     )
+    grey_from = models.DateTimeField(
+        _("grey from"),
+        null=True,
+        blank=True,
+        help_text=_("On days of national mourning the site stands without colour."),
+    )
+    grey_until = models.DateTimeField(
+        _("grey until"),
+        null=True,
+        blank=True,
+        help_text=_("From this second on the site has its colours again, by itself."),
+    )
+    grey_scope = models.CharField(
+        _("what is grey"), max_length=10, choices=GreyScope, default=GreyScope.SITE
+    )
 
     class Meta:
         verbose_name = _("masthead and legal data")
@@ -60,7 +81,27 @@ class Publication(SingletonModel):
         constraints = [
             models.CheckConstraint(name="publication_is_one_row", condition=models.Q(id=1)),
             models.CheckConstraint(name="publication_has_a_name", condition=~models.Q(name="")),
+            models.CheckConstraint(
+                name="publication_grey_has_two_ends",
+                condition=models.Q(grey_from=None, grey_until=None)
+                | models.Q(
+                    grey_from__isnull=False,
+                    grey_until__isnull=False,
+                    grey_until__gt=models.F("grey_from"),
+                ),
+                violation_error_message=_("Grey needs a beginning, and an end after it."),
+            ),
+            models.CheckConstraint(
+                name="publication_grey_scope", condition=models.Q(grey_scope__in=["home", "site"])
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def is_grey_at(self, now: datetime, *, on_home: bool) -> bool:
+        """Whether the front page, or any other page, stands without colour at this moment."""
+        if self.grey_from is None or self.grey_until is None:
+            return False
+        concerned = on_home or self.grey_scope == self.GreyScope.SITE
+        return concerned and self.grey_from <= now < self.grey_until

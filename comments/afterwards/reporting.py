@@ -64,6 +64,7 @@ def _published(pk: int) -> Comment:
 def give_back(request: HttpRequest, pk: int, notice: str = "") -> HttpResponse:
     """What was typed, unjudged, in a form with a new captcha."""
     typed = {name: request.POST.get(name, "") for name in ("kind", "note")}
+    typed["captcha_kind"] = captchas.next_kind(request.POST)
     return show(request, _published(pk), ReportForm(initial=typed), notice=notice)
 
 

@@ -18,6 +18,7 @@
 
   const form = () => room.querySelector("form");
   const place = () => form().querySelector("[data-personal]");
+  const captcha = () => form().querySelector("[data-kind]");
 
   // A browser that keeps nothing (private windows, a full disk) must still be able to send.
   const stored = (deed) => {
@@ -35,13 +36,14 @@
     message.classList.toggle("bad", !good);
   };
 
-  // Token, captcha and picture of this reader. Fields that are being typed in stay as they are.
-  const load = () => {
+  // Token and captcha of this reader. Fields that are being typed in stay as they are.
+  const load = (kind = captcha().dataset.kind) => {
     loading ??= (async () => {
       try {
-        const response = await fetch(place().dataset.personal, { cache: "no-store" });
+        const response = await fetch(`${place().dataset.personal}?kind=${kind}`, { cache: "no-store" });
         if (!response.ok) throw new Error(response.statusText);
         place().innerHTML = await response.text();
+        captcha().dataset.kind = kind;
         fetchedAt = Date.now();
         return true;
       } catch {
@@ -141,9 +143,11 @@
     }
   };
 
-  const refresh = async () => {
+  const refresh = async (kind) => {
     const answer = form().elements.captcha_1;
-    if (await load()) {
+    // The first one may be on its way still, and be of the other kind.
+    await loading;
+    if (await load(kind)) {
       answer.value = "";
       answer.focus();
     }
@@ -160,7 +164,7 @@
   room.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (sending) return;
-    if (event.submitter?.name === "refresh") await refresh();
+    if (event.submitter?.name === "refresh") await refresh(event.submitter.value);
     else if (form().elements.captcha_0 || (await load())) await send();
   });
 

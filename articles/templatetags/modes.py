@@ -1,0 +1,44 @@
+"""What the templates need to show pages in every mode."""
+
+from __future__ import annotations
+
+import re
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def is_grey(context: Context) -> bool:
+    """Whether this page stands without colour today."""
+    on_home = context["request"].path == reverse("home")
+    grey: bool = context["publication"].is_grey_at(timezone.now(), on_home=on_home)
+    return grey
+
+
+@register.filter(is_safe=True)
+def tables_in_boxes(html: str) -> str:
+    """Give each table a box that it can be moved in: a phone is narrower than most tables.
+
+    The box takes the focus, so that the arrow keys move it. A table in a table has none.
+    """
+    opening = format_html(
+        '<div class="table-box" role="group" tabindex="0" aria-label="{}">',
+        _("Table; what does not fit can be moved into view sideways"),
+    )
+    depth = 0
+
+    def boxed(tag: re.Match[str]) -> str:
+        nonlocal depth
+        depth += -1 if tag[1] else 1
+        if tag[1]:
+            return tag[0] if depth else f"{tag[0]}</div>"
+        return f"{opening}{tag[0]}" if depth == 1 else tag[0]
+
+    return re.sub("<(/?)table>", boxed, html)

@@ -1,0 +1,263 @@
+"""Who can't make out the picture is asked in words, by the same rules and without losing a word."""
+
+import re
+
+import pytest
+from captcha.models import CaptchaStore
+from django.test import Client
+from django.utils import timezone, translation
+from playwright.sync_api import expect
+
+from comments import captchas, questions
+from comments.models import Comment
+from tests.factories import BROWSER, approved_comment, comment_post, make_article
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {"nickname": "老李", "body": "还没写完"}
+INTO_WORDS, ANOTHER, INTO_PICTURE = "换成文字题", "换一道题", "换成图片"
+
+
+@pytest.fixture
+def article():
+    return make_article()
+
+
+@pytest.fixture
+def post(reader, article):
+    def send(**fields):
+        return reader.post(f"{article.get_absolute_url()}comments/", comment_post(**fields))
+
+    return send
+
+
+def asked(**fields) -> dict[str, str]:
+    """The fields of a form in which a question in words is answered rightly."""
+    captcha = captchas.issue(in_words=True)
+    return {
+        "captcha_kind": "words",
+        "captcha_0": captcha.hashkey,
+        "captcha_1": captcha.response,
+    } | fields
+
+
+def question_in(answer) -> str:
+    found = re.search(r'<strong class="question">(.+?)</strong>', answer.text)
+    return found[1] if found else ""
+
+
+def key_in(answer) -> str:
+    return re.search(r'name="captcha_0" value="(\w+)"', answer.text)[1]
+
+
+def test_the_button_changes_the_picture_into_a_question_and_keeps_what_was_typed(post):
+    answer = post(refresh="words", **TYPED)
+    assert question_in(answer).endswith("？")
+    assert 'value="老李"' in answer.text
+    assert "还没写完" in answer.text
+    assert "/captcha/image/" not in answer.text
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize(("pressed", "in_words"), [("words", True), ("picture", False)])
+def test_from_a_question_to_another_or_back_to_a_picture(post, pressed, in_words):
+    fields = asked()
+    answer = post(refresh=pressed, **TYPED, **fields)
+    assert bool(question_in(answer)) is in_words
+    assert key_in(answer) != fields["captcha_0"]
+    assert 'value="老李"' in answer.text
+
+
+def test_rightly_answered_the_comment_is_taken(post):
+    assert post(**TYPED, **asked()).status_code == 302
+    assert Comment.objects.get().body == "还没写完"
+
+
+def test_one_answer_is_good_for_one_comment(post):
+    fields = asked()
+    assert post(**fields).status_code == 302
+    answer = post(**fields, body="另一段话")
+    assert answer.status_code == 200
+    assert Comment.objects.count() == 1
+
+
+def test_of_many_at_once_one_passes(at_once):
+    captcha = captchas.issue(in_words=True)
+    passed = at_once(lambda _n: captchas.redeem(captcha.hashkey, captcha.response), 10)
+    assert passed.count(True) == 1
+
+
+def test_a_wrong_answer_uses_it_up_and_brings_another_question(post):
+    fields = asked()
+    answer = post(**TYPED, **fields | {"captcha_1": "99"})
+    assert question_in(answer)
+    assert "验证码不正确或已过期" in answer.text
+    assert 'value="老李"' in answer.text
+    assert post(**TYPED, **fields).status_code == 200
+    assert not Comment.objects.exists()
+
+
+def test_after_another_mistake_the_question_and_its_answer_stay(post):
+    fields = asked()
+    answer = post(**fields | {"nickname": ""})
+    assert key_in(answer) == fields["captcha_0"]
+    assert question_in(answer)
+    assert post(**fields).status_code == 302
+
+
+def test_an_expired_question_is_refused(post):
+    fields = asked()
+    CaptchaStore.objects.update(expiration=timezone.now())
+    assert post(**fields).status_code == 200
+    assert not Comment.objects.exists()
+
+
+def test_a_failed_token_keeps_the_kind(article):
+    client = Client(enforce_csrf_checks=True, headers={"User-Agent": BROWSER})
+    fields = comment_post(**TYPED, **asked())
+    answer = client.post(f"{article.get_absolute_url()}comments/", fields)
+    assert question_in(answer)
+    assert 'value="老李"' in answer.text
+
+
+def test_a_report_can_be_sent_with_it(reader, moderator):
+    comment = approved_comment(by=moderator)
+    address = f"/comments/{comment.pk}/report/"
+    answer = reader.post(address, {"kind": "insult", "note": "骂人", "refresh": "words"})
+    assert question_in(answer)
+    assert "骂人" in answer.text
+    assert reader.post(address, {"kind": "insult", **asked()}).status_code == 302
+    assert comment.reports.count() == 1
+
+
+def test_scripts_fetch_either_kind(reader, article):
+    address = f"{article.get_absolute_url()}comments/captcha/"
+    assert question_in(reader.get(f"{address}?kind=words"))
+    for other in ("", "?kind=picture", "?kind=x"):
+        answer = reader.get(address + other)
+        assert "/captcha/image/" in answer.text
+        assert "放大图片" in answer.text
+
+
+def test_the_form_says_what_to_do(post):
+    text = post(refresh="picture").text
+    for said in (INTO_WORDS, "放大图片", "请输入图片中的字母，不分大小写。", "看不清？请点击刷新"):
+        assert said in text
+    assert "请写出答案，数字、汉字都可以。" in post(refresh="words").text
+
+
+@pytest.mark.parametrize("name", questions.KINDS)
+def test_every_question_can_be_said_and_answered(name, monkeypatch):
+    monkeypatch.setattr(questions, "KINDS", {name: questions.KINDS[name]})
+    for _ in range(200):
+        stored, answer = questions.ask()
+        assert len(stored) <= 32
+        assert 0 <= int(answer) <= 20
+        said = questions.in_words(stored)
+        assert said.endswith("？")
+        assert not re.search(r"[0-9{}]", said)
+        assert questions.number_in(str(questions.NUMBERS[int(answer)])) == int(answer)
+
+
+def test_a_question_is_right_about_its_numbers():
+    assert questions.in_words("plus 7 5") == "七加五等于几？"
+    said = {
+        "plus": (7, 5, 12),
+        "minus": (12, 5, 7),
+        "more": (3, 4, 7),
+        "left": (12, 4, 8),
+        "largest": (3, 9, 6, 9),
+        "smallest": (3, 9, 6, 3),
+        "next": (2, 5, 8, 11),
+    }
+    assert set(said) == set(questions.KINDS)
+    for name, (*numbers, right) in said.items():
+        assert questions.KINDS[name].answer(*numbers) == right
+
+
+def test_questions_vary():
+    assert len({questions.ask()[0] for _ in range(200)}) > 50
+
+
+@pytest.mark.parametrize(
+    "text", ["12", "１２", "十二", " 十二 ", "一十二", "拾贰", "十二个", "12。", "⑫"]
+)
+def test_twelve_may_be_written_in_many_ways(text):
+    assert questions.number_in(text) == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("两", 2), ("二十", 20), ("〇", 0), ("零", 0), ("二十一", 21), ("七", 7)]
+)
+def test_chinese_numerals_are_read(text, number):
+    assert questions.number_in(text) == number
+
+
+def test_an_english_site_asks_and_reads_english():
+    with translation.override("en"):
+        assert questions.in_words("plus 7 5") == "What is seven plus five?"
+        assert questions.number_in("Twelve") == 12
+
+
+@pytest.mark.parametrize("text", ["", "个", "十二十", "abc", "1 2", "-12", "1.2", "²x", "1e1"])
+def test_what_is_no_number_is_none(text):
+    assert questions.number_in(text) is None
+
+
+def test_the_letters_of_a_picture_are_no_number(post):
+    fields = asked()
+    assert post(**fields | {"captcha_1": "abcd"}).status_code == 200
+    assert not Comment.objects.exists()
+
+
+def test_a_question_has_no_picture_that_breaks(reader):
+    for _ in range(10):
+        captcha = captchas.issue(in_words=True)
+        assert reader.get(f"/captcha/image/{captcha.hashkey}/").status_code == 200
+
+
+def answer_in(page) -> None:
+    key = page.locator("input[name=captcha_0]").input_value()
+    page.get_by_label("输入验证码").fill(CaptchaStore.objects.get(hashkey=key).response)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_in_the_page_the_picture_gives_way_to_a_question(page, article):
+    page.goto(article.get_absolute_url())
+    # Without reaching for the form first: two loads cross each other.
+    page.get_by_role("button", name=INTO_WORDS).click()
+    expect(page.locator(".question")).to_be_visible()
+    expect(page.get_by_label("输入验证码")).to_be_focused()
+    page.get_by_label("网友昵称").fill("江边人")
+    page.get_by_role("textbox", name="网友评论").fill("终于等到了！")
+    first = page.locator("input[name=captcha_0]").input_value()
+    page.get_by_role("button", name=ANOTHER).click()
+    expect(page.locator("input[name=captcha_0]")).not_to_have_value(first)
+    page.get_by_role("button", name=INTO_PICTURE).click()
+    expect(page.locator("form img")).to_be_visible()
+    small = page.locator("form img").bounding_box()["width"]
+    page.get_by_text("放大图片").click()
+    assert page.locator("form img").bounding_box()["width"] > 2 * small
+    page.get_by_role("button", name=INTO_WORDS).click()
+    expect(page.locator(".question")).to_be_visible()
+    answer_in(page)
+    page.locator("form .actions button").click()
+    expect(page.get_by_role("status").filter(has_text="审核")).to_be_visible()
+    assert Comment.objects.get().nickname == "江边人"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_scripts_a_button_of_the_form_does_it(browser, live_server, article):
+    context = browser.new_context(base_url=str(live_server), java_script_enabled=False)
+    page = context.new_page()
+    page.goto(article.get_absolute_url())
+    page.get_by_label("网友昵称").fill("江边人")
+    page.get_by_role("button", name=INTO_WORDS).click()
+    expect(page.locator(".question")).to_be_visible()
+    assert page.get_by_label("网友昵称").input_value() == "江边人"
+    expect(page.get_by_role("button", name="看不清？请点击刷新")).to_be_hidden()
+    page.get_by_role("textbox", name="网友评论").fill("没有脚本的话")
+    answer_in(page)
+    page.locator("form .actions button").click()
+    expect(page.locator("#received")).to_contain_text("审核")
+    context.close()

@@ -1,0 +1,105 @@
+"""Days of national mourning: by the clock, the front page or the whole site is without colour."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from articles.models import Publication
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+BEGIN = datetime(2026, 12, 12, 16, 0, tzinfo=UTC)
+END = BEGIN + timedelta(days=1)
+SECOND = timedelta(seconds=1)
+SHEET = 'href="/static/site/modes/grey.css"'
+
+
+def mourn(scope="site", begin=BEGIN, end=END):
+    return Publication.objects.update_or_create(
+        pk=1, defaults={"grey_from": begin, "grey_until": end, "grey_scope": scope}
+    )
+
+
+def is_grey(reader, address, at) -> bool:
+    with time_machine.travel(at, tick=False):
+        return SHEET in reader.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("at", "grey"),
+    [(BEGIN - SECOND, False), (BEGIN, True), (END - SECOND, True), (END, False)],
+)
+def test_it_begins_and_ends_to_the_second(reader, at, grey):
+    mourn()
+    assert is_grey(reader, "/", at) is grey
+
+
+def test_the_whole_site_or_the_front_page_alone(reader):
+    article = make_article(published_at=BEGIN - timedelta(days=1))
+    others = [
+        article.get_absolute_url(),
+        f"{article.get_absolute_url()}comments/",
+        article.category.get_absolute_url(),
+        "/pages/about/",
+        "/modes/",
+        "/nowhere/",
+    ]
+    mourn()
+    assert all(is_grey(reader, address, BEGIN) for address in ("/", *others))
+    mourn(scope="home")
+    assert is_grey(reader, "/", BEGIN)
+    assert not any(is_grey(reader, address, BEGIN) for address in others)
+
+
+def test_without_dates_there_is_colour(reader):
+    assert not is_grey(reader, "/", BEGIN)
+
+
+def test_a_page_in_a_cache_is_out_of_date_when_it_begins(reader):
+    mourn()
+    with time_machine.travel(BEGIN - SECOND, tick=False):
+        before = reader.get("/")
+    with time_machine.travel(BEGIN, tick=False):
+        after = reader.get("/", headers={"If-None-Match": before["ETag"]})
+    assert "s-maxage=1" in before["Cache-Control"]
+    assert after.status_code == 200
+
+
+def test_an_editor_sets_it_in_the_masthead(editor_client, writer_client, reader):
+    address = "/admin/articles/publication/"
+    page = editor_client.get(address)
+    for text in ("哀悼日", "变灰开始时间", "恢复彩色时间", "国家公祭日、全国哀悼日期间"):
+        assert text in page.text
+    sent = {
+        "name": "新闻中心",
+        "grey_from_0": "2026-12-13",
+        "grey_from_1": "00:00:00",
+        "grey_until_0": "2026-12-13",
+        "grey_until_1": "00:00:00",
+        "grey_scope": "site",
+    }
+    assert writer_client.post(address, sent).status_code == 403
+    assert "变灰的开始、结束时间须同时填写" in editor_client.post(address, sent).text
+    assert editor_client.post(address, sent | {"grey_until_0": "2026-12-14"}).status_code == 302
+    assert is_grey(reader, "/", BEGIN)
+    assert not is_grey(reader, "/", END)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"), [(BEGIN, BEGIN), (END, BEGIN), (BEGIN, None), (None, END)]
+)
+def test_it_needs_a_beginning_and_an_end_after_it(begin, end):
+    publication = Publication(pk=1, name="新闻中心", grey_from=begin, grey_until=end)
+    with pytest.raises(ValidationError, match="变灰的开始、结束时间须同时填写"):
+        publication.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        mourn(begin=begin, end=end)
+
+
+def test_nothing_but_the_two_scopes_is_kept():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        mourn(scope="all")
