@@ -22,6 +22,7 @@ from articles.withdrawal import gone_when_withdrawn
 
 ARTICLES_ON_PAGE = 20
 MOST_PINNED = 5
+MOST_PINNED_EVERYWHERE = 100
 
 # The same bytes for every reader; a cache may answer for one second without asking.
 public_page = cache_control(public=True, max_age=0, s_maxage=1)
@@ -59,7 +60,8 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     page = page_by_key(span.narrow(lists) if span else lists, "published_at", ARTICLES_ON_PAGE, key)
     pinned: list[Article] = []
     if not span and not key:
-        pinned = list(articles.pinned_in(subtree, timezone.now())[:MOST_PINNED])
+        everywhere = articles.pinned_at(timezone.now())[:MOST_PINNED_EVERYWHERE]
+        pinned = [each for each in everywhere if each.category_id in subtree][:MOST_PINNED]
         # The keys of the page stay, so that the second one is the same whatever is pinned.
         page = replace(page, items=[each for each in page.items if each not in pinned])
     context = {"columns": columns, "category": column, "subcolumns": columns.branches(column)}

@@ -61,9 +61,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def with_cover(self) -> Self:
         return self.filter(cover__isnull=False)
 
-    def pinned_in(self, category_ids: Iterable[int], now: datetime) -> Self:
-        """Those that stand above the others of these columns at the moment `now`."""
-        return self.filter(pinned_until__gt=now, category__in=category_ids).newest_first()
+    def pinned_at(self, now: datetime) -> Self:
+        """Those that stand above the others of their columns, the longest pinned first, then the
+        newest."""
+        # By this order, because for any other SQLite would look at everything in the columns.
+        return self.filter(pinned_until__gt=now).order_by("-pinned_until", "-published_at", "-pk")
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-pk")
@@ -107,6 +109,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         # As text: the ORM's own UNION would copy every list four times over on the way, and
         # SQLite takes a LIMIT only in a subquery.
         parts = [ids.query.sql_with_params() for ids in lists]
-        together = " UNION ALL ".join(f"SELECT * FROM ({text}) AS part" for text, _params in parts)
+        together = " UNION ALL ".join(
+            f"SELECT * FROM ({text}) AS part"  # noqa: S608 (values stand beside it)
+            for text, _params in parts
+        )
         values = chain.from_iterable(params for _text, params in parts)
         return self.filter(pk__in=RawSQL(together, tuple(values)))  # noqa: S611
