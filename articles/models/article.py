@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -20,6 +20,7 @@ from articles.markup import MarkupField
 from articles.models.category import Category
 from articles.models.picture import Picture
 from articles.models.readership import DailyViews, Visit
+from articles.search import index
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -53,6 +54,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Without the long text, which no list shows."""
         return self.select_related("category", "cover").defer("body", "author_note")
 
+    def for_results(self) -> Self:
+        """With the text, which shows where something was found."""
+        return self.select_related("category")
+
     def for_page(self) -> Self:
         """With all that the article's own page shows."""
         return self.with_views().select_related("category", "cover")
@@ -63,6 +68,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         One query over several columns would have SQLite sort every article they ever published.
         """
         return [self.filter(category=pk) for pk in category_ids]
+
+    def bulk_create(self, objs: Iterable[Article], *args: Any, **kwargs: Any) -> list[Article]:
+        with transaction.atomic():
+            made = super().bulk_create(objs, *args, **kwargs)
+            for batch in index.batches([article.pk for article in made]):
+                index.renew(self.model.objects.filter(pk__in=batch))
+        return made
 
 
 class Article(models.Model):
@@ -164,6 +176,12 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Search knows what readers see, from the same moment on.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            index.renew(Article.objects.filter(pk=self.pk))
+
     def get_absolute_url(self) -> str:
         return reverse("article", args=[self.pk])
 
@@ -192,7 +210,10 @@ class Article(models.Model):
         if not by.has_perm("articles.publish_article"):
             raise PermissionDenied
         values["updated_at"] = timezone.now()
-        moved = Article.objects.filter(pk=self.pk, status=expected).update(status=status, **values)
+        with transaction.atomic():
+            expecting = Article.objects.filter(pk=self.pk, status=expected)
+            moved = expecting.update(status=status, **values)
+            index.renew(Article.objects.filter(pk=self.pk))
         self.refresh_from_db(fields=["status", "published_at", "updated_at"])
         if not moved:
             raise StateChanged(self.get_status_display())
