@@ -174,7 +174,7 @@ def test_a_search_that_knows_nothing_is_told():
 
 
 @pytest.mark.parametrize("order", ["", "best"])
-def test_a_search_reads_the_same_number_of_times_whatever_the_archive(reader, order):
+def test_a_search_reads_no_more_often_in_a_large_archive(reader, order):
     column = make_category(slug="main")
     counts = []
     for archive in (100, 4900):
@@ -190,9 +190,8 @@ def test_a_search_reads_the_same_number_of_times_whatever_the_archive(reader, or
             for n in range(archive)
         )
         counts.append(queries(reader, f"/search/?q=听涛&column=main&order={order}"))
-    assert counts[0] == counts[1]
-    assert counts[0][0] <= 8
-    assert counts[0][1] == 0
+    assert counts[1] <= counts[0] <= (8, 0)
+    assert [writes for _reads, writes in counts] == [0, 0]
 
 
 def test_frequent_words_are_found_as_rare_ones_are(monkeypatch):

@@ -110,8 +110,10 @@ class Engine(ABC):
     def token(self, token: str, *, begins: bool) -> str:
         """A token, or every one that begins with it, in that language."""
 
-    def conditions(self, wanted: Wanted, key: Key | None = None) -> tuple[str, list[Any]]:
-        """What a row `t` of the table must fulfil, whatever the index says."""
+    def conditions(
+        self, wanted: Wanted, terms: Iterable[Term], key: Key | None = None
+    ) -> tuple[str, list[Any]]:
+        """What a row `t` must fulfil besides being in the index: `terms` stand in its text."""
         field = "t.title" if wanted.in_title else "t.text"
         said = [f"{self.moment} BETWEEN %s AND %s"]
         values: list[Any] = [wanted.since, wanted.until]
@@ -121,7 +123,7 @@ class Engine(ABC):
         if key:
             said.append(f"({self.moment}, t.article_id) {'<' if key.older else '>'} (%s, %s)")
             values += place_of(key)
-        for term in wanted.terms:
+        for term in terms:
             said.append(f"{self.position}({field}, %s) > 0")
             values.append(term.needle)
         return " AND ".join(said), values

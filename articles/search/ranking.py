@@ -13,7 +13,7 @@ from articles.search.engine import Engine, Wanted
 from articles.search.finding import ON_PAGE, Found, count, seen
 
 # As many of the newest with the words in the title, and of the newest, are put in order.
-LOOKED_AT = 500
+LOOKED_AT = 300
 
 
 class Rank(NamedTuple):
@@ -25,14 +25,10 @@ class Rank(NamedTuple):
     pk: int
 
     @classmethod
-    def of(cls, row: SearchText, wanted: Wanted) -> Self:
-        needles = [term.needle for term in wanted.terms]
-        return cls(
-            all(needle in row.title for needle in needles),
-            sum(row.text.count(needle) for needle in needles),
-            row.moment,
-            row.pk,
-        )
+    def of(cls, row: tuple[int, int, str, str], needles: list[str]) -> Self:
+        pk, moment, title, text = row
+        in_title = all(needle in title for needle in needles)
+        return cls(in_title, sum(map(text.count, needles)), moment, pk)
 
 
 class RankKey(NamedTuple):
@@ -63,7 +59,9 @@ def _ranks(index: Engine, wanted: Wanted) -> list[Rank]:
     ]
     visible = Article.objects.published().filter(pk__in={pk for _moment, pk in places})
     rows = SearchText.objects.filter(article__in=visible.values("pk"))
-    return sorted((Rank.of(row, wanted) for row in rows), reverse=True)
+    needles = [term.needle for term in wanted.terms]
+    texts = rows.values_list("pk", "moment", "title", "text")
+    return sorted((Rank.of(row, needles) for row in texts), reverse=True)
 
 
 def best(index: Engine, wanted: Wanted, key: RankKey | None) -> Found:

@@ -68,7 +68,7 @@ class SQLiteEngine(Engine):
             until = min(until, place_of(key)[0] // MINUTE)
         elif key:
             since = max(since, place_of(key)[0] // MINUTE)
-        conditions, values = self.conditions(wanted, key)
+        conditions, values = self.conditions(wanted, wanted.terms, key)
         # CROSS: the index first, then the minute's rows by their own index.
         sql = (
             "FROM articles_searchindex f CROSS JOIN articles_searchtext t"
@@ -92,7 +92,21 @@ class SQLiteEngine(Engine):
             found.append(place)
         return sorted(found, reverse=not upwards)[:limit]
 
+    def _minutes(self, wanted: Wanted, at_most: int) -> int:
+        """In how many minutes something was published that may have it."""
+        sql = (
+            "SELECT count(*) FROM (SELECT 1 FROM articles_searchindex f"
+            " WHERE f.articles_searchindex MATCH %s AND f.rowid BETWEEN %s AND %s LIMIT %s)"
+        )
+        span = [wanted.since // MINUTE, wanted.until // MINUTE]
+        [(minutes,)] = self.rows(sql, [self.match(wanted, " OR ", " AND "), *span, at_most])
+        return int(minutes)
+
     def count(self, wanted: Wanted, at_most: int) -> int:
+        # To look at a thousand texts takes ten times as long as to find them.
+        sure = all(term.is_sure for term in wanted.terms)
+        if sure and self._minutes(wanted, at_most) == at_most:
+            return at_most
         sql, values = self._found(wanted, None)
         counted = f"SELECT count(*) FROM (SELECT 1 {sql} LIMIT %s)"  # noqa: S608 (values are bound)
         [(count,)] = self.rows(counted, [*values, at_most])
