@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from articles import modes, views
+from articles.search.views import search
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("tags/<slug:slug>/", views.tag, name="tag"),
     path("articles/<int:pk>/", views.article, name="article"),
     path("articles/<int:pk>/print/", views.print_version, name="print"),
+    path("search/", search, name="search"),
     path("pages/sitemap/", views.site_map, name="site_map"),
     path("pages/<slug:slug>/", views.page, name="page"),
     path("", include("articles.machines.urls")),

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0004_tags_flags_and_withdrawal")]
+    dependencies = [("articles", "0005_search_index")]
 
     operations = [
         migrations.AddField(

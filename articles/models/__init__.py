@@ -6,6 +6,7 @@ from articles.models.page import Page
 from articles.models.picture import Picture
 from articles.models.publication import Publication
 from articles.models.readership import DailyViews, Visit
+from articles.models.search_text import SearchText
 from articles.models.tag import Tag
 from articles.models.tagging import Tagging
 
@@ -17,6 +18,7 @@ __all__ = [
     "Page",
     "Picture",
     "Publication",
+    "SearchText",
     "Tag",
     "Tagging",
     "Visit",

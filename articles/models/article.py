@@ -22,6 +22,7 @@ from articles.models.picture import Picture
 from articles.models.queryset import ArticleQuerySet
 from articles.models.steps import move
 from articles.models.tag import Tag
+from articles.search import index
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -178,6 +179,12 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Search knows what readers see, from the same moment on.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            index.renew(Article.objects.filter(pk=self.pk))
+
     def get_absolute_url(self) -> str:
         return reverse("article", args=[self.pk])
 
@@ -208,6 +215,7 @@ class Article(models.Model):
             self.taggings.all().delete()
             own = {"article": self, "published_at": self.published_at}
             self.taggings.bulk_create([self.taggings.model(tag=tag, **own) for tag in tags])
+            index.renew(Article.objects.filter(pk=self.pk))
         self.__dict__.pop("tag_rows", None)
 
     def publish(self, *, by: User, at: datetime | None = None) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import (
     Aggregate,
     Count,
@@ -25,9 +25,10 @@ from django.utils import timezone
 
 from articles.models.readership import DailyViews, Visit
 from articles.models.tag import Tag
+from articles.search import index
 
 if TYPE_CHECKING:
-    from articles.models.article import Article  # noqa: F401 (the type of the rows)
+    from articles.models.article import Article
 
 
 class JSONList(Aggregate):
@@ -93,6 +94,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Without the long text, which no list shows."""
         return self.select_related("category", "cover").defer("body", "author_note")
 
+    def for_results(self) -> Self:
+        """With the text, which shows where something was found."""
+        return self.select_related("category")
+
     def for_page(self) -> Self:
         """With all that the article's own page shows."""
         return self.with_views().with_tag_rows().select_related("category", "cover")
@@ -115,3 +120,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         )
         values = chain.from_iterable(params for _text, params in parts)
         return self.filter(pk__in=RawSQL(together, tuple(values)))  # noqa: S611
+
+    def bulk_create(self, objs: Iterable[Article], *args: Any, **kwargs: Any) -> list[Article]:
+        with transaction.atomic():
+            made = super().bulk_create(objs, *args, **kwargs)
+            index.renew_all(self.model.objects.all(), [article.pk for article in made])
+        return made

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+
+from articles.search import index
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -26,8 +29,10 @@ def move(article: Article, by: User, expected: Q, **values: Any) -> None:
     if not by.has_perm("articles.publish_article"):
         raise PermissionDenied
     values["updated_at"] = timezone.now()
-    same = type(article)._default_manager.filter(expected, pk=article.pk)
-    moved = same.update(**values)
+    itself = type(article)._default_manager.filter(pk=article.pk)
+    with transaction.atomic():
+        moved = itself.filter(expected).update(**values)
+        index.renew(itself)
     article.refresh_from_db(fields=["status", "published_at", *values])
     if not moved:
         raise StateChanged(article.get_status_display())

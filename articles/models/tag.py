@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.search import index
 from articles.slugs import free_slug
 
 
@@ -75,6 +77,12 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Articles are found by the names of their tags.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            index.renew_all(self.articles.all(), list(self.articles.values_list("pk", flat=True)))
 
     def get_absolute_url(self) -> str:
         return reverse("tag", args=[self.slug])

@@ -1,0 +1,224 @@
+"""The index in step with the articles: saved, published, taken back, imported, made anew."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from articles.models import Article, SearchText
+from articles.search.engine import Wanted, key_at, microseconds
+from articles.search.index import engine
+from articles.search.typed import terms
+from tests.factories import make_article, make_category, make_draft
+from tests.test_costs import queries
+
+pytestmark = pytest.mark.django_db
+
+
+def found(typed: str) -> list[int]:
+    """The articles that the index has for it, of whatever time."""
+    wanted = Wanted(terms(typed), 0, microseconds(timezone.now() + timedelta(days=999)))
+    places = engine().newest(wanted, 100)
+    assert engine().count(wanted, 100) == len(places)
+    return [pk for _moment, pk in places]
+
+
+def stored() -> list[tuple[object, ...]]:
+    return list(SearchText.objects.order_by("pk").values_list())
+
+
+def test_a_draft_is_known_when_it_is_published_and_until_it_is_taken_back(editor):
+    draft = make_draft(title="听涛阁")
+    assert found("听涛") == []
+    draft.publish(by=editor, at=timezone.now() + timedelta(days=1))
+    assert found("听涛") == [draft.pk]
+    draft.take_back(by=editor)
+    assert found("听涛") == []
+    draft.publish(by=editor)
+    assert found("听涛") == [draft.pk]
+
+
+def test_a_changed_text_is_found_by_its_new_words_alone():
+    article = make_article(title="听涛阁")
+    neighbour = make_article(title="听雨轩", published_at=article.published_at)
+    article.title = "观澜亭"
+    article.save()
+    assert (found("听涛"), found("观澜"), found("听雨")) == ([], [article.pk], [neighbour.pk])
+    article.title = "听涛阁"
+    article.save(update_fields=["title"])
+    assert (found("听涛"), found("观澜")) == ([article.pk], [])
+
+
+def test_a_changed_time_is_a_changed_place():
+    first, second = make_article(title="听涛"), make_article(title="听涛")
+    assert found("听涛") == [second.pk, first.pk]
+    first.published_at += timedelta(minutes=5)
+    first.save()
+    assert found("听涛") == [first.pk, second.pk]
+
+
+def test_what_another_window_saved_meanwhile_is_known(writer):
+    article = make_article(title="听涛阁")
+    seen_earlier = Article.objects.get(pk=article.pk)
+    Article.objects.filter(pk=article.pk).update(summary="潮信")
+    seen_earlier.title = "观澜亭"
+    seen_earlier.save(update_fields=["title"])
+    assert (found("观澜"), found("潮信")) == ([article.pk], [article.pk])
+
+
+def test_a_save_that_fails_is_not_known():
+    article = make_article(title="听涛阁")
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        article.title = "观澜亭"
+        article.save()
+        raise ZeroDivisionError
+    assert (found("听涛"), found("观澜")) == ([article.pk], [])
+
+
+def test_an_editor_s_form_keeps_the_index_in_step(editor_client):
+    form = {"title": "听涛阁", "category": make_category().pk, "body": "<p>好</p>", "_publish": ""}
+    editor_client.post("/admin/articles/article/add/", form)
+    article = Article.objects.get()
+    assert found("听涛") == [article.pk]
+    form = {"title": "观澜亭", "category": article.category_id, "body": "<p>好</p>"}
+    editor_client.post(f"/admin/articles/article/{article.pk}/change/", form)
+    assert (found("听涛"), found("观澜")) == ([], [article.pk])
+
+
+def test_what_is_imported_is_known(tmp_path):
+    lines = [
+        {"title": f"听涛阁{n}", "category": "要闻", "body": "一。", "published_at": "2023-01-08"}
+        for n in range(60)
+    ]
+    file = tmp_path / "articles.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)))
+    call_command("import_articles", str(file), stdout=StringIO(), stderr=StringIO())
+    assert found("听涛") == [*Article.objects.order_by("-pk").values_list("pk", flat=True)]
+
+
+def test_a_deleted_article_is_not_known():
+    article = make_article(title="听涛阁")
+    article.delete()
+    assert found("听涛") == []
+
+
+def test_an_unchanged_article_is_not_written_again(django_assert_max_num_queries):
+    article = make_article()
+    with django_assert_max_num_queries(5):
+        article.save()
+
+
+def test_a_monstrous_text_can_be_saved_and_found():
+    dice = random.Random(1)
+    body = "".join(chr(dice.randrange(0x4E00, 0x9FA5)) for _ in range(199_000))
+    article = make_article(title="听涛阁", body=f"<p>{body}</p>")
+    assert found("听涛") == [article.pk]
+
+
+def rebuild() -> str:
+    out = StringIO()
+    call_command("rebuild_search", stdout=out)
+    return out.getvalue()
+
+
+def test_made_anew_the_index_is_what_it_was(editor):
+    for n in range(60):
+        make_article(title=f"听涛阁{n}")
+    make_draft(title="听涛阁")
+    make_article(title="听涛阁").take_back(by=editor)
+    before, order = stored(), found("听涛")
+    assert rebuild() == "62 articles looked at.\n"
+    assert (stored(), found("听涛")) == (before, order)
+    SearchText.objects.all().delete()
+    assert found("听涛") == []
+    rebuild()
+    assert (stored(), found("听涛")) == (before, order)
+
+
+def test_made_anew_it_forgets_what_is_hidden():
+    article = make_article(title="听涛阁")
+    Article.objects.filter(pk=article.pk).update(status="draft")
+    rebuild()
+    assert stored() == []
+
+
+def test_the_index_can_be_dropped_and_made_again():
+    article = make_article(title="听涛阁")
+    # What waits for the end of the transaction forbids PostgreSQL to change the table.
+    connection.check_constraints()
+    engine().remove()
+    engine().install()
+    assert found("听涛") == []
+    rebuild()
+    assert found("听涛") == [article.pk]
+
+
+def complaints() -> list[str]:
+    return [each.id for each in run_checks(databases=["default"]) if each.id == "articles.W001"]
+
+
+def test_a_search_that_knows_nothing_is_told():
+    assert complaints() == []
+    make_article()
+    assert complaints() == []
+    SearchText.objects.all().delete()
+    assert complaints() == ["articles.W001"]
+    rebuild()
+    assert complaints() == []
+
+
+@pytest.mark.parametrize("order", ["", "best"])
+def test_a_search_reads_at_most_eight_times_whatever_the_archive(reader, order):
+    column = make_category(slug="main")
+    counts = []
+    for archive in (100, 4900):
+        now = timezone.now()
+        Article.objects.bulk_create(
+            Article(
+                category=column,
+                title=f"听涛阁{n}",
+                body="<p>字</p>",
+                status="published",
+                published_at=now - timedelta(minutes=n),
+            )
+            for n in range(archive)
+        )
+        counts.append(queries(reader, f"/search/?q=听涛&column=main&order={order}"))
+    assert max(reads for reads, _writes in counts) <= 8
+    assert [writes for _reads, writes in counts] == [0, 0]
+
+
+def test_frequent_words_are_found_as_rare_ones_are(monkeypatch):
+    """PostgreSQL has another way to what thousands of articles have."""
+    columns = [make_category(), make_category()]
+    for n in range(12):
+        make_article(
+            title="听涛阁" if n % 3 else "别处",
+            summary="听涛",
+            category=columns[n % 2],
+            published_at=timezone.now() - timedelta(hours=n // 4),
+        )
+    wanted = Wanted(terms("听涛"), 0, microseconds(timezone.now()))
+    cases = [
+        (replaced, key)
+        for replaced in (
+            wanted,
+            wanted._replace(in_title=True),
+            wanted._replace(columns=(columns[0].pk,)),
+            wanted._replace(since=microseconds(timezone.now() - timedelta(minutes=90))),
+        )
+        for place in engine().newest(replaced, 12)
+        for key in (None, key_at(place, older=True), key_at(place, older=False))
+    ]
+    rare = [engine().newest(wanted, 5, key) for wanted, key in cases]
+    monkeypatch.setattr("articles.search.postgresql.FEW", 1)
+    assert [engine().newest(wanted, 5, key) for wanted, key in cases] == rare
+    assert len(cases) > 60

@@ -1,0 +1,114 @@
+"""What is one word for search, and which texts have it: the same in index, text and passage."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.models import Article
+from articles.search import words
+from articles.search.passages import result
+from articles.search.typed import MOST_TERMS, terms
+from articles.search.words import searchable, text_tokens
+
+TEXT = "在2023年，年底通航。ＡＢＣ-3.5 Café渡口"
+
+
+def finds(typed: str, *lines: str) -> bool:
+    """Whether the index lets the text through, and the text has every term."""
+    text = searchable(lines)
+    known = text_tokens(text)
+    found = []
+    for term in terms(typed):
+        let_through = all(
+            any(each.startswith(token) if begins else each == token for each in known)
+            for token, begins in term.tokens.items()
+        )
+        found.append(term.needle in text)
+        assert let_through or not found[-1], "the index hides what is there"
+        assert not term.is_sure or let_through == found[-1], "the index is surer than it may be"
+    return bool(found) and all(found)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "年",
+        "年底",
+        "底通航",
+        "2023",
+        "20",
+        "在2023年",
+        "2023年 通航",
+        "abc",
+        "Ａb",
+        "3.5",
+        '"年，年底"',
+        "“通航”",
+        "café",
+        "CAFE\u0301渡口",
+        "渡\u200b口",
+        "-通航*",
+    ],
+)
+def test_what_stands_there_is_found(typed: str) -> None:
+    assert finds(typed, TEXT)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["年年", "底航", "023", "5年", "年底 没有", '"20"', '"通航 年底"', "bc", "航abc底", "cafés"],
+)
+def test_what_does_not_stand_there_is_not_found(typed: str) -> None:
+    assert not finds(typed, TEXT)
+
+
+def test_no_phrase_reaches_from_line_to_line() -> None:
+    assert not finds("航渡", "通航", "渡口")
+    assert not finds('"通航，渡口"', "通航", "渡口")
+    assert finds("通航 渡口", "通航", "渡口")
+
+
+def test_a_very_long_word_is_found_whole_and_by_its_beginning() -> None:
+    word = "abcdefgh" * 10
+    assert finds(word, word)
+    assert finds(f'"{word}"', word)
+    assert finds(word[:60], word)
+    assert not finds(f'"{word[:60]}"', word)
+    assert not finds(word + "x", word)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", "，。！", '""', "“”", "***", "\x00", "\ud800", "😀", "\u200b"]
+)
+def test_without_a_word_there_is_nothing_to_search_for(typed: str) -> None:
+    assert terms(typed) == ()
+
+
+def test_terms_are_read_once_and_not_without_end() -> None:
+    assert len(terms("渡口 渡口")) == 1
+    assert len(terms(" ".join(f"w{n}" for n in range(500)))) == MOST_TERMS
+
+
+@given(st.text(max_size=60), st.integers(0, 59), st.integers(1, 8))
+def test_every_part_of_a_chinese_run_is_found(text: str, start: int, length: int) -> None:
+    for run in words.runs(text):
+        part = run[start : start + length]
+        if part and not run.startswith(words.WORD):
+            assert finds(part, text)
+
+
+@given(
+    st.text(alphabet='年底渡口 a1，"“”\u0301ß½ﬁ\u200b', max_size=14),
+    st.text(alphabet="年底渡口 a1，ß½ﬁ\u0301\u200b", max_size=20),
+)
+def test_what_is_found_can_be_marked_and_the_other_way_round(typed: str, text: str) -> None:
+    asked = terms(typed)
+    article = Article(title="", body="", summary=text)
+    marked = any("<mark>" in passage for passage in result(article, asked).passages)
+    assert marked == any(finds_term(term, text) for term in asked)
+
+
+def finds_term(term, text: str) -> bool:
+    return term.needle in searchable(text.splitlines())
