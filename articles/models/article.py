@@ -197,7 +197,7 @@ class Article(models.Model):
     def tag_rows(self) -> list[dict[str, Any]]:
         """What `tag_list` is made of; a queryset that asked `with_tag_rows()` has filled it."""
         named = {"name": F("tag__name"), "slug": F("tag__slug"), "place": F("pk")}
-        rows: Any = self.taggings.values("tag", **named)
+        rows: Any = [] if self._state.adding else self.taggings.values("tag", **named)
         return list(rows)
 
     @property

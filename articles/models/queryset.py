@@ -95,8 +95,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.select_related("category", "cover").defer("body", "author_note")
 
     def for_results(self) -> Self:
-        """With the text, which shows where something was found."""
-        return self.select_related("category")
+        """With the text and all else that shows where something was found."""
+        return self.with_tag_rows().select_related("category")
 
     def for_page(self) -> Self:
         """With all that the article's own page shows."""

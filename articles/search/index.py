@@ -16,7 +16,8 @@ from articles.search.texts import small_lines, story_lines
 from articles.search.words import searchable
 
 if TYPE_CHECKING:
-    from articles.models.article import Article, ArticleQuerySet
+    from articles.models.article import Article
+    from articles.models.queryset import ArticleQuerySet
 
 # Far under half a second of the one writer that SQLite has.
 BATCH = 50
