@@ -110,7 +110,8 @@ of its line, is left as it is: the same file twice changes nothing."""
         article = incoming.article
         article.category = Category.objects.at_path(incoming.path)
         article.save(force_insert=True)
-        article.set_tags(incoming.tags)
+        if incoming.tags:
+            article.set_tags(incoming.tags)
         for comment in incoming.comments:
             comment.article = article
         Comment.objects.bulk_create(incoming.comments)
