@@ -90,13 +90,14 @@ def test_an_entry_says_what_where_who_and_when(reader, column, address):
         summary="停航三周之后，渡船今晨出发。",
         byline="记者 宋明",
         cover=make_picture(),
+        tags=["霁河", "渡口"],
     )
     (entry,) = read(reader, address).entries
     assert entry.title == "渡口重新通航"
     assert entry.link == HOST + article.get_absolute_url()
     assert entry.summary == "停航三周之后，渡船今晨出发。"
     assert entry.author == "记者 宋明"
-    assert [tag.term for tag in entry.tags] == ["讲述"]
+    assert [tag.term for tag in entry.tags] == ["讲述", "霁河", "渡口"]
     assert entry.published_parsed[:6] == article.published_at.timetuple()[:6]
     (picture,) = entry.enclosures
     assert picture.href == HOST + article.cover.file.url
@@ -250,6 +251,16 @@ def test_a_cover_whose_file_is_gone_breaks_no_feed(reader):
     article = make_article(cover=make_picture())
     article.cover.file.storage.delete(article.cover.file.name)
     assert read(reader, "/feed/").entries[0].enclosures[0].length == "0"
+
+
+@pytest.mark.parametrize("address", COLUMN)
+def test_who_follows_a_column_that_moved_is_led_on(reader, column, address):
+    column.slug = "feed"
+    column.save()
+    for former in ("jiangshu", "JiangShu", "FEED"):
+        answer = reader.get(address.replace("jiangshu", former))
+        assert answer.status_code == 301
+        assert answer["Location"] == address.replace("jiangshu", "feed")
 
 
 @pytest.mark.parametrize("slug", ["none", "JIANGSHU2", "%00", "a" * 5000])

@@ -168,8 +168,21 @@ def test_without_an_address_in_the_masthead_it_is_the_one_asked_for(reader, arti
 
 def test_each_page_of_a_list_has_its_own_address(reader, article):
     key = "b1893456000000000-1"
-    text = reader.get(f"/category/renwu/?from=timeline&page={key}").text
-    assert canonical(text) == f"{SITE}/category/renwu/?page={key}"
+    address = f"{SITE}/category/renwu/"
+    for asked, said in {
+        "": "",
+        f"?from=timeline&page={key}": f"?page={key}",
+        "?year=nonsense&month=2023-01": "?month=2023-01",
+        f"?page={key}&year=2023": f"?year=2023&page={key}",
+    }.items():
+        assert canonical(reader.get(f"/category/renwu/{asked}").text) == address + said
+
+
+def test_a_tag_s_page_has_one_address(reader):
+    article = make_article(tags=["渡口"])
+    (tag,) = article.tag_list
+    text = reader.get(f"/tags/{tag['slug']}/?month=nonsense").text
+    assert canonical(text) == f"{SITE}/tags/{tag['slug']}/"
 
 
 def test_the_picture_is_the_first_in_the_text_where_there_is_no_cover(reader):
@@ -249,6 +262,7 @@ def test_an_opening_is_what_is_read_not_what_is_marked():
         "<p>A &lt;b&gt;<br>第二行。</p><blockquote><p>引文 English.</p></blockquote><p>Second.</p>"
     )
     assert opening(body) == "A <b> 第二行。引文 English. Second."
+    assert opening("<p>什么时候供暖？<br>十月二十一日。</p>") == "什么时候供暖？十月二十一日。"
     assert opening("<table><tbody><tr><th>泵</th></tr></tbody></table>") == ""
 
 

@@ -168,7 +168,13 @@ def test_robots_are_told_where_to_look_and_where_not(reader):
     own = article.get_absolute_url()
     for address in ("/", own, f"{own}comments/", article.category.get_absolute_url(), "/feed/"):
         assert robots.can_fetch("Baiduspider", address), address
-    for address in ("/admin/", "/accounts/login/", "/search/?q=x", "/comments/status/x/"):
+    for address in (
+        "/admin/",
+        "/accounts/login/",
+        "/search/?q=x",
+        "/modes/?theme=dark",
+        "/comments/status/x/",
+    ):
         assert not robots.can_fetch("Baiduspider", address), address
 
 

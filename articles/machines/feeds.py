@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, get_tag_uri
 from django.utils.html import escape
@@ -81,7 +82,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
         return printable(self.publication.name)
 
     def items(self) -> list[Article]:
-        articles = Article.objects.published().for_lists().defer(None)
+        articles = Article.objects.published().for_lists().with_tag_rows().defer(None)
         lists = (
             articles.by_column(self.columns.subtree_ids(self.column)) if self.column else [articles]
         )
@@ -115,7 +116,8 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
         return max(item.published_at or item.updated_at, item.updated_at)
 
     def item_categories(self, item: Article) -> list[str]:
-        return [printable(item.category.name)]
+        names = [item.category.name, *(tag["name"] for tag in item.tag_list)]
+        return [printable(name) for name in names]
 
     def item_enclosure_url(self, item: Article) -> str:
         return self.origin + item.cover.file.url if item.cover else ""
@@ -137,7 +139,11 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
 def feed(request: HttpRequest, written_as: type[Atom | Rss], slug: str = "") -> HttpResponse:
     """The newest articles of the site, or of the column with this address and all below it."""
     columns = Columns()
-    answer = ArticleFeed(request, columns.find(slug) if slug else None, columns)
+    column = columns.find(slug) if slug else None
+    if column and column.slug != slug:
+        name = "category_feed" if written_as is Atom else "category_feed_rss"
+        return redirect(name, column.slug, permanent=True)
+    answer = ArticleFeed(request, column, columns)
     answer.feed_type = written_as
     response = answer(request)
     # A taken back article makes the feed older than it was: who asks by date alone would be told

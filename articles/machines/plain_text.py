@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 
 from django.utils.html import strip_tags
@@ -11,7 +12,6 @@ from django.utils.html import strip_tags
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Captions stand in no paragraph, so they are passed over.
 _PARAGRAPH = re.compile("<p>(.*?)</p>", re.DOTALL)
-_LINE_END = re.compile(r"\s*(?:<br>|\n)\s*")
 _SENTENCES = re.compile(r".*[。！？!?…](?:[”’」』）)]*)", re.DOTALL)
 _CLAUSES = re.compile(r"(.*)[，；：、,;:]", re.DOTALL)
 
@@ -39,11 +39,16 @@ def shortened(text: str, limit: int = LONGEST) -> str:
     return f"{text.rstrip()}…"
 
 
+def _lines(html: str) -> Iterator[str]:
+    for paragraph in _PARAGRAPH.finditer(html):
+        yield from paragraph[1].split("<br>")
+
+
 def opening(html: str, limit: int = LONGEST) -> str:
     """Return the first sentences of a rich text as plain text, at most `limit` characters."""
     said = ""
-    for paragraph in _PARAGRAPH.finditer(html):
-        words = unescape(strip_tags(_LINE_END.sub(" ", paragraph[1]))).strip()
+    for line in _lines(html):
+        words = unescape(strip_tags(line)).strip()
         # Between Chinese sentences stands no space.
         said += f" {words}" if said[-1:].isascii() else words
         if len(said) > limit:

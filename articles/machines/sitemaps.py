@@ -36,6 +36,7 @@ CLOSED_TO_ROBOTS = (
     "/accounts/",
     "/search/",
     "/captcha/",
+    "/modes/",
     "/comments/",
     "/articles/*/comments/captcha/",
 )

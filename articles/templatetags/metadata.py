@@ -21,9 +21,6 @@ from articles.templatetags.pages import column_path
 
 register = template.Library()
 
-# What makes another page of the same address, in the one order in which it is written.
-PARTS_OF_A_LIST = ("year", "month", "page")
-
 
 def _origin(context: Context) -> str:
     return origin(context["request"], context["publication"])
@@ -37,10 +34,12 @@ def full_address(context: Context, path: str = "") -> str:
 
 @register.simple_tag(takes_context=True)
 def full_list_address(context: Context) -> str:
-    """The one address of this page of a list. The view has refused parts that mean nothing."""
-    asked = context["request"].GET
-    parts = urlencode([(name, asked[name]) for name in PARTS_OF_A_LIST if name in asked])
-    return full_address(context) + (f"?{parts}" if parts else "")
+    """The one address of this page of a list: with the span of time and the key that the view
+    has understood, and nothing else that a reader's address may hold."""
+    span, key = context.get("span"), context["request"].GET.get("page")
+    parts = [span.query] if span else []
+    parts += [urlencode({"page": key})] if key else []
+    return full_address(context) + ("?" + "&".join(parts) if parts else "")
 
 
 def _said_in(context: Context, name: str) -> str:
