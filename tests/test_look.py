@@ -26,7 +26,7 @@ BODY = """<p>天还没亮，<a href="https://example.cn/">泵房</a>的灯先亮
 <tr><td>一号</td><td>2.1 米</td></tr></tbody></table>"""
 
 TOO_SMALL = """() => [...document.querySelectorAll("a, button, textarea, input, select, summary")]
-    .filter(e => !e.closest(".text") && !e.matches(".skip, .unseen, [type=hidden]"))
+    .filter(e => e.checkVisibility() && !e.closest(".text") && !e.matches(".skip, .unseen"))
     .filter(e => {const r = e.getBoundingClientRect(); return r.width < 43.5 || r.height < 43.5})
     .map(e => e.outerHTML)"""
 
@@ -69,6 +69,11 @@ def addresses(moderator):
         f"{own}comments/?received=1",
         "/pages/about/",
         "/pages/sitemap/",
+        "/search/",
+        "/search/?q=摘要",
+        "/search/?q=长&order=best",
+        "/search/?q=无处可寻&column=renwu",
+        "/search/?q=摘要&since=2026-02-30&until=1999-01-01&column=nowhere",
         f"/comments/{replied.pk}/report/",
         f"/comments/{replied.pk}/report/?received=1",
         *(links.link_of(links.sign(comment)) for comment in (replied, refused)),
