@@ -74,12 +74,14 @@ def renew_all(articles: ArticleQuerySet, ids: list[int]) -> None:
         renew(articles.filter(pk__in=batch))
 
 
-def rebuild(articles: ArticleQuerySet) -> Iterator[int]:
+def rebuild(articles: ArticleQuerySet, *, compact: bool = False) -> Iterator[int]:
     """Make the index anew, the newest articles first; yields how many each batch had.
 
-    Every batch is a transaction, and short, so that nobody who saves is kept waiting.
+    Every batch is a transaction, and short, so that nobody who saves is kept waiting. `compact`
+    empties the index before, in one step that is not short in a large archive.
     """
-    engine().drop_remains()
+    if compact:
+        engine().drop_remains()
     newest_first = articles.order_by("-published_at", "-pk").values_list("pk", flat=True)
     for batch in batches(list(newest_first)):
         with transaction.atomic():
