@@ -20,6 +20,7 @@ ENGINES = ("SQLite", "PostgreSQL")
 # What a benchmark is called, what it takes for a quick look, and whether it asks the database.
 BENCHMARKS: dict[str, tuple[list[str], bool]] = {
     "screening": ([], False),
+    "search": (["--articles", "20000", "--queries", "50"], True),
     "desk": (["--comments", "50000", "--waiting", "5000"], True),
 }
 

@@ -1,8 +1,7 @@
 """How long a search takes in a large archive, for rare and for frequent words alike.
 
-    python bench/search.py                       on SQLite, 200,000 articles of 300 characters
-    python bench/search.py --postgresql          on a PostgreSQL that it brings
-    python bench/search.py --articles 20000      in a minute or two
+    python -m bench search                       200,000 articles of 300 characters, both engines
+    python bench/search.py --articles 20000      in a minute or two, on the site's engine
 
 Fills a test database of its own, on the server that DATABASE_URL names if there is one, with
 texts whose words are as unevenly frequent as those of a language. Then it searches for two
@@ -19,9 +18,7 @@ import os
 import random
 import re
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -46,7 +43,6 @@ from articles.search.finding import newest  # noqa: E402
 from articles.search.index import engine  # noqa: E402
 from articles.search.ranking import best  # noqa: E402
 from articles.search.typed import terms  # noqa: E402
-from tests.run import postgresql  # noqa: E402
 
 ALLOWED_MS = {"sqlite": 5.0, "postgresql": 25.0}
 AT_ONCE = 2000
@@ -162,28 +158,14 @@ def measure(articles: int, length: int, count: int) -> int:
             database.creation.destroy_test_db(name, verbosity=0)
 
 
-def on_postgresql(arguments: list[str]) -> int:
-    """Run this again with the address of a PostgreSQL server that lives as long as the bench."""
-    with (
-        tempfile.TemporaryDirectory(prefix="newscenter-bench-") as folder,
-        postgresql(Path(folder) / "postgresql") as url,
-    ):
-        again = [sys.executable, __file__, *arguments]
-        environment = os.environ | {"DATABASE_URL": url}
-        return subprocess.run(again, env=environment, check=False).returncode
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL brought along")
     parser.add_argument("--articles", type=int, default=200_000)
     parser.add_argument("--characters", type=int, default=300, help="of each article")
     parser.add_argument("--queries", type=int, default=100, help="of each kind")
     wanted = parser.parse_args()
-    if wanted.postgresql and connection.vendor != "postgresql":
-        return on_postgresql(sys.argv[1:])
     return measure(wanted.articles, wanted.characters, wanted.queries)
 
 
