@@ -10,7 +10,7 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +26,7 @@ def _place(order: list[str], name: str) -> int:
 
 
 def _numbers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer 400 where Django's lists fail: on numbers that are none, or too large for a row."""
+    """Answer 400 where Django's views fail: on keys that are none, or too large for a row."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -35,7 +35,7 @@ def _numbers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
             raise BadRequest
         try:
             return view(request, *args, **kwargs)
-        except (DataError, OverflowError) as error:
+        except (DataError, OverflowError, ValidationError) as error:
             raise BadRequest from error
 
     return checked

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext
+from django_tasks_db.models import DBTaskResult
 
 from articles.models import Category, Page, Publication
 from newscenter import borrowed_words
@@ -131,3 +133,13 @@ def test_what_libraries_left_in_english_is_chinese(admin_client):
     fields = {"open": "on", "posts_per_minute": "10", "sender_data_days": "183"}
     address = reverse("admin:comments_commentingsettings_changelist")
     assert "was changed" not in admin_client.post(address, fields, follow=True).text
+
+
+def test_the_way_to_a_page_leads_nowhere_for_what_is_no_key(admin_client):
+    kind = ContentType.objects.get_for_model(DBTaskResult).pk
+    article = make_article()
+    own = ContentType.objects.get_for_model(article).pk
+    for strange in (f"{kind}/37", f"{own}/x", f"{own}/999999", "x/y"):
+        assert admin_client.get(f"/admin/r/{strange}/").status_code in (400, 404)
+    answer = admin_client.get(f"/admin/r/{own}/{article.pk}/")
+    assert answer["Location"].endswith(article.get_absolute_url())
