@@ -16,7 +16,14 @@ COLUMNS = "/admin/articles/category/"
 
 
 def column(**fields):
-    return {"name": "讲述", "parent": "", "slug": "", "position": "0", "in_menu": "on"} | fields
+    return {
+        "name": "讲述",
+        "parent": "",
+        "slug": "",
+        "position": "0",
+        "in_menu": "on",
+        "list_style": "titles",
+    } | fields
 
 
 def test_a_column_without_an_address_gets_its_name_in_pinyin(editor_client):
