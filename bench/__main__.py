@@ -15,11 +15,11 @@ from pathlib import Path
 
 from tests.run import database
 
-HERE = Path(__file__).parent
 ENGINES = ("SQLite", "PostgreSQL")
 # What a benchmark is called, what it takes for a quick look, and whether it asks the database.
 BENCHMARKS: dict[str, tuple[list[str], bool]] = {
     "screening": ([], False),
+    "pages": (["--articles", "20000"], True),
     "search": (["--articles", "20000", "--queries", "50"], True),
     "desk": (["--comments", "50000", "--waiting", "5000"], True),
 }
@@ -33,7 +33,7 @@ def run(name: str, arguments: list[str], engine: str) -> int:
         database(engine, Path(folder)) as url,
     ):
         environment = os.environ | {"DATABASE_URL": url, "VAR_DIR": f"{folder}/var"}
-        command = [sys.executable, str(HERE / f"{name}.py"), *arguments]
+        command = [sys.executable, "-m", f"bench.{name}", *arguments]
         return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -1,4 +1,4 @@
-"""How long the desk's first page takes, however much is stored: python bench/desk.py
+"""How long the desk's first page takes, however much is stored: python -m bench.desk
 
 Fills a test database of its own, on the server that DATABASE_URL names, with 1,000,000 comments
 of which 50,000 wait (`--comments`, `--waiting`), asks for the page again and again as two
@@ -9,36 +9,27 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import os
 import random
 import statistics
 import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newscenter.settings")
+from bench.ground import analyze, say, test_database
 
-import django
+# isort: split
+from django.contrib.auth.models import Group, User
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.contrib.auth.models import Group, User  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import setup_databases, setup_test_environment  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from articles.models import Article, Category  # noqa: E402
-from comments.models import Comment, DailyTotal, Decision  # noqa: E402
+from articles.models import Article, Category
+from comments.models import Comment, DailyTotal, Decision
 
 ALLOWED_MS = 150.0
 DESK = "/admin/comments/comment/desk/"
 AT_ONCE = 5000
-say = print
 ARTICLES, DECISIONS = 1000, 20_000
 
 
@@ -110,8 +101,7 @@ def fill(count: int, waiting: int, by: User) -> None:
         DailyTotal(day=now.date() - timedelta(days=n), received=1000, approved=750, rejected=200)
         for n in range(30)
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyze()
     say()
 
 
@@ -159,23 +149,12 @@ def main() -> int:
     parser.add_argument("--waiting", type=int, default=50_000)
     parser.add_argument("--rounds", type=int, default=100)
     wanted = parser.parse_args()
-    settings.DATABASES["default"].setdefault("TEST", {})
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = settings.VAR_DIR / "bench.sqlite3"
-    settings.STORAGES["staticfiles"] = {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    }
-    setup_test_environment(debug=False)
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
+    with test_database():
         clients = [signed_in(f"moderator{number}") for number in range(2)]
         with transaction.atomic():
             fill(wanted.comments, wanted.waiting, User.objects.get(username="moderator0"))
         say(f"{connection.vendor}, {wanted.waiting:,} of {wanted.comments:,} wait")
         return 0 if report(clients, wanted.rounds) else 1
-    finally:
-        for database, name, _destroy in databases:
-            database.creation.destroy_test_db(name, verbosity=0)
 
 
 if __name__ == "__main__":

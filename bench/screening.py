@@ -1,27 +1,20 @@
-"""How long it takes to look at a comment, with few and with many terms: python bench/screening.py
+"""How long it takes to look at a comment, with few and with many terms: python -m bench.screening
 
 Printed as a ratio to what a comment of 500 characters may cost with 50,000 terms: 2 ms.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import statistics
-import sys
 import time
 from functools import partial
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newscenter.settings")
+from bench.ground import say
 
-import django
-
-django.setup()
-
-from comments.screening.findings import look_at  # noqa: E402
-from comments.screening.lexicon import Entry, Lexicon  # noqa: E402
+# isort: split
+from comments.screening.findings import look_at
+from comments.screening.lexicon import Entry, Lexicon
 
 ALLOWED_MS = 2.0
 LENGTH = 500
@@ -80,7 +73,7 @@ def main() -> None:
         for name, text in texts().items():
             spent = median_ms(text, terms)
             ratio = f"{spent / ALLOWED_MS:.2f} of what is allowed"
-            print(f"{count:6} terms (ready in {ready:.2f} s)  {name:8} {spent:5.2f} ms  {ratio}")
+            say(f"{count:6} terms (ready in {ready:.2f} s)  {name:8} {spent:5.2f} ms  {ratio}")
 
 
 if __name__ == "__main__":

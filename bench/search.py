@@ -1,7 +1,7 @@
 """How long a search takes in a large archive, for rare and for frequent words alike.
 
     python -m bench search                       200,000 articles of 300 characters, both engines
-    python bench/search.py --articles 20000      in a minute or two, on the site's engine
+    python -m bench.search --articles 20000      in a minute or two, on the site's engine
 
 Fills a test database of its own, on the server that DATABASE_URL names if there is one, with
 texts whose words are as unevenly frequent as those of a language. Then it searches for two
@@ -14,81 +14,26 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import os
-import random
 import re
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newscenter.settings")
+from bench.ground import analyze, say, test_database
 
-import django
+# isort: split
+from django.db import connection
+from django.utils import timezone
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test.utils import setup_databases  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from pypinyin.phrases_dict import phrases_dict  # noqa: E402
-
-from articles.models import Article, Category  # noqa: E402
-from articles.search.engine import Wanted, microseconds  # noqa: E402
-from articles.search.finding import newest  # noqa: E402
-from articles.search.index import engine  # noqa: E402
-from articles.search.ranking import best  # noqa: E402
-from articles.search.typed import terms  # noqa: E402
+from articles.search.engine import Wanted, microseconds
+from articles.search.finding import newest
+from articles.search.index import engine
+from articles.search.ranking import best
+from articles.search.typed import terms
+from bench.archive import Writer, fill
 
 ALLOWED_MS = {"sqlite": 5.0, "postgresql": 25.0}
-AT_ONCE = 2000
-SMALL = "的了在是和有不这为"
-say = print
-
-
-class Writer:
-    """Writes texts: the n-th word of its dictionary is n times as rare as the first."""
-
-    def __init__(self) -> None:
-        self.dice = random.Random(1)  # noqa: S311 (the same each time)
-        self.words = sorted(word for word in phrases_dict if 2 <= len(word) <= 3)
-        self.dice.shuffle(self.words)
-        self.weights = list(itertools.accumulate(1 / (n + 3) for n in range(len(self.words))))
-
-    def line(self, length: int) -> str:
-        chosen = self.dice.choices(self.words, cum_weights=self.weights, k=length)
-        between = self.dice.choices(("", "", "", "，", *SMALL), k=length)
-        return "".join(itertools.chain(*zip(chosen, between, strict=True)))[:length]
-
-    def body(self, length: int) -> str:
-        return "".join(f"<p>{self.line(length // 3)}。</p>" for _ in range(3))
-
-
-def fill(count: int, length: int) -> Writer:
-    writer, begun = Writer(), time.monotonic()
-    columns = [Category.objects.create(name=f"栏目{n}", slug=f"column-{n}") for n in range(20)]
-    start = datetime(2015, 1, 1, tzinfo=UTC)
-    made = (
-        Article(
-            category=columns[n % 20],
-            title=writer.line(14),
-            body=writer.body(length),
-            status="published",
-            published_at=start + timedelta(days=4000) * n / count,
-        )
-        for n in range(count)
-    )
-    rows = 0
-    while batch := list(itertools.islice(made, AT_ONCE)):
-        Article.objects.bulk_create(batch)
-        rows += len(batch)
-        say(f"\r{rows:,} articles in {time.monotonic() - begun:.0f} s", end="", flush=True)
-    say()
-    return writer
 
 
 def queries(writer: Writer, count: int) -> Iterator[tuple[str, list[str]]]:
@@ -144,18 +89,12 @@ def report(writer: Writer, count: int) -> bool:
 
 
 def measure(articles: int, length: int, count: int) -> int:
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = settings.VAR_DIR / "bench-search.sqlite3"
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
-        writer = fill(articles, length)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    with test_database():
+        writer = Writer()
+        fill(writer, articles, length)
+        analyze()
         say(f"{connection.vendor}, {articles:,} articles of {length} characters")
         return 0 if report(writer, count) else 1
-    finally:
-        for database, name, _destroy in databases:
-            database.creation.destroy_test_db(name, verbosity=0)
 
 
 def main() -> int:

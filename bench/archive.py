@@ -1,0 +1,66 @@
+"""A large archive: articles whose words are as unevenly frequent as those of a language."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import time
+from datetime import UTC, datetime, timedelta
+
+from bench.ground import say
+
+# isort: split
+from pypinyin.phrases_dict import phrases_dict
+
+from articles.models import Article, Category
+
+AT_ONCE = 2000
+COLUMNS = 20
+SMALL = "的了在是和有不这为"
+
+
+class Writer:
+    """Writes texts: the n-th word of its dictionary is n times as rare as the first."""
+
+    def __init__(self) -> None:
+        self.dice = random.Random(1)  # noqa: S311 (the same each time)
+        self.words = sorted(word for word in phrases_dict if 2 <= len(word) <= 3)
+        self.dice.shuffle(self.words)
+        self.weights = list(itertools.accumulate(1 / (n + 3) for n in range(len(self.words))))
+
+    def line(self, length: int) -> str:
+        chosen = self.dice.choices(self.words, cum_weights=self.weights, k=length)
+        between = self.dice.choices(("", "", "", "，", *SMALL), k=length)
+        return "".join(itertools.chain(*zip(chosen, between, strict=True)))[:length]
+
+    def body(self, length: int) -> str:
+        return "".join(f"<p>{self.line(length // 3)}。</p>" for _ in range(3))
+
+
+def columns() -> list[Category]:
+    """Twenty of them, made when they are missing."""
+    return [
+        Category.objects.get_or_create(slug=f"column-{n}", defaults={"name": f"栏目{n}"})[0]
+        for n in range(COLUMNS)
+    ]
+
+
+def fill(writer: Writer, count: int, length: int) -> None:
+    """Add `count` articles of `length` characters, published over eleven years."""
+    begun, rows, own = time.monotonic(), 0, columns()
+    start = datetime(2015, 1, 1, tzinfo=UTC)
+    made = (
+        Article(
+            category=own[n % COLUMNS],
+            title=writer.line(14),
+            body=writer.body(length),
+            status="published",
+            published_at=start + timedelta(days=4000) * n / count,
+        )
+        for n in range(count)
+    )
+    while batch := list(itertools.islice(made, AT_ONCE)):
+        Article.objects.bulk_create(batch)
+        rows += len(batch)
+        say(f"\r{rows:,} articles in {time.monotonic() - begun:.0f} s", end="", flush=True)
+    say()

@@ -1,0 +1,40 @@
+"""What benchmarks stand on: the site set up, and a database of their own. Import it first."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+import django
+from django.conf import settings
+from django.db import connection
+from django.test.utils import setup_databases, setup_test_environment
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newscenter.settings")
+django.setup()
+
+say = print
+
+
+@contextlib.contextmanager
+def test_database() -> Iterator[None]:
+    """An empty database on the server that DATABASE_URL names, gone at the end."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict.setdefault("TEST", {})["NAME"] = settings.VAR_DIR / "bench.sqlite3"
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    setup_test_environment(debug=False)
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        yield
+    finally:
+        for database, name, _destroy in databases:
+            database.creation.destroy_test_db(name, verbosity=0)
+
+
+def analyze() -> None:
+    """Let the planner know what has been filled in."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
