@@ -22,6 +22,7 @@ def test_database() -> Iterator[None]:
     """An empty database on the server that DATABASE_URL names, gone at the end."""
     if connection.vendor == "sqlite":
         connection.settings_dict.setdefault("TEST", {})["NAME"] = settings.VAR_DIR / "bench.sqlite3"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }

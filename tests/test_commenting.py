@@ -128,7 +128,7 @@ def test_a_nul_is_refused_in_words_that_fit(post, field):
 
 @pytest.mark.parametrize("answer", ["a" * 500, "\x00"])
 def test_what_can_be_no_code_is_asked_for_again(post, answer):
-    assert 'id="captcha-error">请输入图片中的字母。<' in post(captcha_1=answer).text
+    assert 'id="captcha-error">请输入验证码。<' in post(captcha_1=answer).text
 
 
 def test_five_megabytes_of_chinese_come_back_with_a_sentence(article):

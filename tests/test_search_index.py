@@ -136,7 +136,7 @@ def test_made_anew_the_index_is_what_it_was(editor, compact):
     make_draft(title="听涛阁")
     make_article(title="听涛阁").take_back(by=editor)
     before, order = stored(), found("听涛")
-    assert rebuild(compact=compact) == "62 articles looked at.\n"
+    assert rebuild(compact=compact) == "已检查 62 篇文章。\n"
     assert (stored(), found("听涛")) == (before, order)
     SearchText.objects.all().delete()
     assert found("听涛") == []

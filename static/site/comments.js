@@ -44,6 +44,9 @@
         if (!response.ok) throw new Error(response.statusText);
         place().innerHTML = await response.text();
         captcha().dataset.kind = kind;
+        // What was wrong was wrong about the one before.
+        form().querySelector("#captcha-error")?.remove();
+        form().elements.captcha_1.removeAttribute("aria-invalid");
         fetchedAt = Date.now();
         return true;
       } catch {

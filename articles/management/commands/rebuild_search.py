@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles.models import Article
@@ -35,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *, compact: bool, **options: Any) -> None:
         articles = Article.objects.all()
         total = articles.count()
-        with tqdm(total=total, unit=" articles", file=sys.stderr) as bar:
+        with tqdm(total=total, file=sys.stderr, disable=None) as bar:
             for done in rebuild(articles, compact=compact):
                 bar.update(done)
-        self.stdout.write(f"{total} articles looked at.")
+        self.stdout.write(_("%d articles looked at.") % total)
