@@ -151,7 +151,7 @@ def test_a_key_beyond_the_list_is_answered_with_the_way_back(reader):
     make_article(tags=["冬捕"])
     answer = reader.get("/tags/dong-bu/?page=b1-1")
     assert answer.status_code == 200
-    assert "后面没有文章了" in answer.text
+    assert "列表没有这么长" in answer.text
 
 
 def test_no_flag_is_set_by_a_writer(writer_client, editor):
