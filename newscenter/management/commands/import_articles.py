@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -96,22 +97,25 @@ of its line, is left as it is: the same file twice changes nothing."""
                     external_id__in=[each.article.external_id for each in batch]
                 ).values_list("external_id", flat=True)
             )
+            fresh = []
             for each in batch:
-                if each.article.external_id in known:
-                    self.known += 1
-                    continue
-                known.add(each.article.external_id)
-                self.taken += 1
-                self.store(each)
+                if each.article.external_id not in known:
+                    known.add(each.article.external_id)
+                    fresh.append(each)
+            self.known += len(batch) - len(fresh)
+            self.taken += len(fresh)
+            self.store(fresh)
             if dry_run:
                 transaction.set_rollback(True)
 
-    def store(self, incoming: Incoming) -> None:
-        article = incoming.article
-        article.category = Category.objects.at_path(incoming.path)
-        article.save(force_insert=True)
-        if incoming.tags:
-            article.set_tags(incoming.tags)
-        for comment in incoming.comments:
-            comment.article = article
-        Comment.objects.bulk_create(incoming.comments)
+    def store(self, batch: list[Incoming]) -> None:
+        column = cache(lambda *path: Category.objects.at_path(path))
+        for incoming in batch:
+            incoming.article.category = column(*incoming.path)
+        Article.objects.bulk_create(incoming.article for incoming in batch)
+        for incoming in batch:
+            if incoming.tags:
+                incoming.article.set_tags(incoming.tags)
+            for comment in incoming.comments:
+                comment.article = incoming.article
+        Comment.objects.bulk_create(comment for each in batch for comment in each.comments)
