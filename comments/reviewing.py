@@ -72,7 +72,7 @@ def _answer_reports(comment: Comment, name: str, *, by: User, reason: str) -> No
     if report is None:
         raise AlreadyHandled
     if name == "keep":
-        comment.reports.dismiss(by=by)
+        comment.reports.dismiss(comment, by=by)
     else:
         report.uphold(by=by, reason=reason)
 

@@ -3,8 +3,10 @@
 import pytest
 
 from comments.models import Comment, Decision, Measure, Report
+from comments.models.refusals import OwnComment
 from tests.factories import (
     approved_comment,
+    make_article,
     make_comment,
     make_user,
     rejected_comment,
@@ -71,7 +73,7 @@ def test_keeping_dismisses_the_reports_and_leaves_the_comment(moderator_client):
 @pytest.mark.parametrize("name", ["keep", "take_down"])
 def test_who_answers_a_report_second_is_told_who_was_first(moderator_client, name):
     comment = reported()
-    comment.reports.dismiss(by=make_user(group="moderator", username="zaodao"))
+    comment.reports.dismiss(comment, by=make_user(group="moderator", username="zaodao"))
     answer = decide(moderator_client, name, comment)
     assert answer.status_code == 409
     assert "zaodao" in answer.json()["said"]
@@ -85,17 +87,43 @@ def test_reports_are_answered_one_by_one(moderator_client, name):
     assert Comment.objects.published().count() == 2
 
 
-def test_nobody_takes_down_his_own_comment_here(moderator, moderator_client):
+@pytest.mark.parametrize("name", ["keep", "take_down"])
+def test_nobody_answers_reports_on_his_own_comment(moderator, moderator_client, name):
     comment = reported(sent_by=moderator)
     (card,) = cards(moderator_client, REPORTED)
     assert card.barred
-    assert decide(moderator_client, "take_down", comment).status_code == 403
+    assert decide(moderator_client, name, comment).status_code == 403
+    with pytest.raises(OwnComment):
+        comment.reports.get().dismiss(by=moderator)
     assert Comment.objects.published().exists()
+    assert Report.objects.open().exists()
+
+
+def test_what_is_alike_to_an_appeal_does_not_wait_behind_it(moderator, moderator_client):
+    article = make_article()
+    first = rejected_comment(by=moderator, article=article, likeness="same", nickname="申诉")
+    others = [make_comment(article=article, likeness="same", nickname="旁人") for _ in range(2)]
+    make_user(group="moderator")
+    first.appeal()
+    appeal, cluster = cards(moderator_client, "")
+    assert (appeal.comment, appeal.alike.count, bool(appeal.barred)) == (first, 1, True)
+    assert (cluster.seen, bool(cluster.barred)) == (seen(*others), False)
+    assert decide(moderator_client, "reject", *others).status_code == 200
+
+
+def test_the_number_above_the_desk_is_that_of_the_queue(moderator, moderator_client):
+    for fields in ({}, {"network": "192.0.2.1"}, {"article": make_article()}):
+        comment = reported(**fields)
+    comment.article.status = "draft"
+    comment.article.save()
+    Measure.take(Measure.Kind.NETWORK, "192.0.2.1", by=moderator)
+    page = moderator_client.get(DESK + REPORTED).context
+    assert (len(page["cards"]), page["numbers"].reported) == (1, 1)
 
 
 def test_an_open_page_keeps_reported_cards_and_hears_of_others(moderator_client):
     kept, gone = reported(), reported()
-    gone.reports.dismiss(by=make_user(group="moderator"))
+    gone.reports.dismiss(gone, by=make_user(group="moderator"))
     have = {"have": f"{kept.pk},{gone.pk}"}
     answer = moderator_client.post(f"{DESK}leases/{REPORTED}", have).json()
     assert list(answer["gone"]) == [str(gone.pk)]

@@ -120,13 +120,14 @@ def test_the_author_is_told_that_it_is_not_shown(reader, article, moderator):
 
 def test_a_hidden_network_is_not_forgotten_while_it_is_hidden(moderator):
     old = timezone.now() - timedelta(days=400)
-    comment = make_comment(network="192.0.2.1", submitted_at=old)
+    comment = make_comment(network="192.0.2.1", browser="Firefox", submitted_at=old)
     other = make_comment(network="192.0.2.9", submitted_at=old)
     measure = Measure.take(NETWORK, "192.0.2.1", by=moderator)
     call_command("erase_sender_data")
     comment.refresh_from_db()
     other.refresh_from_db()
     assert (comment.network, other.network) == ("192.0.2.1", "")
+    assert (comment.address, comment.browser) == (None, "")
     measure.lift(by=moderator)
     call_command("erase_sender_data")
     comment.refresh_from_db()

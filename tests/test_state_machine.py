@@ -245,7 +245,13 @@ class Newsroom(RuleBasedStateMachine):
             with pytest.raises((AlreadyHandled, AlreadyDecided, PermissionDenied)):
                 report.uphold(by=by, reason="谣言")
         elif report.handled_at:
-            with pytest.raises(AlreadyHandled):
+            with pytest.raises((AlreadyHandled, PermissionDenied)):
+                report.dismiss(by=by)
+        elif self.said[report.comment_id]["sender"] == by.pk:
+            with pytest.raises(OwnComment):
+                report.dismiss(by=by)
+        elif self.is_barred(report.comment, who):
+            with pytest.raises(AnotherMustDecide):
                 report.dismiss(by=by)
         else:
             report.dismiss(by=by)

@@ -78,12 +78,13 @@ def seen(comment: Comment) -> str:
 
 
 def _one_of_each(waiting: CommentQuerySet, by: User) -> CommentQuerySet:
-    """Of those that say the same, the one that waits the longest; his own each by itself."""
-    alike = waiting.exclude(sent_by=by).filter(
+    """Of those that say the same, the one that waits the longest; the others each by itself."""
+    alike = waiting.in_one_stroke(by).filter(
         likeness=OuterRef("likeness"), submitted_at__lte=OuterRef("submitted_at")
     )
     earlier = alike.filter(Q(submitted_at__lt=OuterRef("submitted_at")) | Q(pk__lt=OuterRef("pk")))
-    return waiting.filter(Q(likeness="") | Q(sent_by=by) | ~Exists(earlier))
+    apart = Q(likeness="") | Q(sent_by=by) | Q(appealed_at__isnull=False)
+    return waiting.filter(apart | ~Exists(earlier))
 
 
 def lay_out(
@@ -99,8 +100,7 @@ def lay_out(
     comments = leases.give_out(free.longest_waiting_first(), filters.size, by)
     if not comments:
         return []
-    clustered = [] if apart else [each for each in comments if each.sent_by_id != by.pk]
-    known = look_up(comments, clustered, waiting, by)
+    known = look_up(comments, waiting.none() if apart else waiting.in_one_stroke(by))
     reasons = _barred(comments, known, by)
     return [_card(comment, known, reasons.get(comment.pk, "")) for comment in comments]
 
@@ -118,7 +118,7 @@ def _barred(comments: list[Comment], known: Known, by: User) -> dict[int, str]:
 
 def _card(comment: Comment, known: Known, barred: str) -> Card:
     card = Card(comment, barred=barred)
-    if not barred:
+    if not barred and not comment.appealed_at:
         card.alike = known.alike.get(comment.likeness) or card.alike
     card.of_nickname = known.history(comment, "nickname")
     card.of_network = known.history(comment, "network")

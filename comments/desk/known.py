@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -21,9 +21,6 @@ from django.db.models.functions import RowNumber
 
 from comments.models import Comment, Decision, Measure, Report
 from comments.models.queryset import CommentQuerySet
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 # A flood of thousands is decided on in several strokes.
 ALIKE_AT_ONCE = 100
@@ -113,12 +110,11 @@ def _histories(comments: list[Comment], kind: str) -> QuerySet[Any, Any]:
     )
 
 
-def _alike(waiting: CommentQuerySet, comments: list[Comment], by: User) -> QuerySet[Any, Any]:
+def _alike(waiting: CommentQuerySet, comments: list[Comment]) -> QuerySet[Any, Any]:
     group: dict[str, Any] = {"partition_by": F("likeness")}
     flag = Case(When(marked=True, then=1), default=0, output_field=IntegerField())
     return (
-        waiting.exclude(sent_by=by)
-        .filter(likeness__in=_values(comments, "likeness"))
+        waiting.filter(likeness__in=_values(comments, "likeness"))
         .order_by()
         .annotate(
             kind=Value("alike"),
@@ -156,12 +152,10 @@ def _rejections(comments: list[Comment]) -> QuerySet[Any, Any]:
     return renamed.annotate(**same)
 
 
-def look_up(
-    comments: list[Comment], clustered: list[Comment], waiting: CommentQuerySet, by: User
-) -> Known:
-    """What is known about these; alike ones are looked for in `waiting`, for those `clustered`."""
+def look_up(comments: list[Comment], waiting: CommentQuerySet) -> Known:
+    """What is known about these; alike ones are looked for in `waiting`."""
     parts = [make(comments, kind) for make in (_histories, _hidden) for kind in KINDS]
-    parts += [_reports(comments), _rejections(comments), _alike(waiting, clustered, by)]
+    parts += [_reports(comments), _rejections(comments), _alike(waiting, comments)]
     first, *others = (part.values_list(*COLUMNS) for part in parts)
     known = Known()
     for row in first.union(*others, all=True):

@@ -12,7 +12,7 @@ from django.db.models import Count, DateTimeField, F, IntegerField, Min, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from comments.models import Comment, DailyTotal, Decision, Report
+from comments.models import Comment, DailyTotal, Decision
 
 DAYS = 30
 # Of so many newest decisions the median is taken.
@@ -102,10 +102,8 @@ def _of_today(midnight: datetime) -> Any:
 def _reported() -> Any:
     """As one more row of the same kind, of nobody."""
     nothing = Value(None, output_field=DateTimeField())
-    comments = Report.objects.open().order_by().values(name=Value(""))
-    return comments.annotate(
-        n=Cast(Count("comment", distinct=True), IntegerField()), end=nothing, start=nothing
-    )
+    comments = Comment.objects.reported().order_by().values(name=Value(""))
+    return comments.annotate(n=Cast(Count("pk"), IntegerField()), end=nothing, start=nothing)
 
 
 @dataclass(frozen=True)

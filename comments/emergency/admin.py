@@ -46,8 +46,9 @@ def hidden_by(kind: str, subject: str) -> int | None:
     return Comment.objects.approved().filter(**{kind: subject}).count()
 
 
-def rows(measures: Iterable[Measure]) -> list[Row]:
-    """The measures with the names of columns and articles; two queries, and one count a sender."""
+def rows(measures: Iterable[Measure], *, counted: bool = False) -> list[Row]:
+    """The measures with the names of columns and articles; two queries, and with `counted` one
+    for each hidden sender."""
     found = list(measures)
 
     def named(model: Any, kind: str) -> dict[str, str]:
@@ -62,7 +63,7 @@ def rows(measures: Iterable[Measure]) -> list[Row]:
         Row(
             measure,
             names.get(Kind(measure.kind), {}).get(measure.subject, measure.subject),
-            hidden_by(measure.kind, measure.subject) if measure.lifts_id is None else None,
+            hidden_by(measure.kind, measure.subject) if counted else None,
         )
         for measure in found
     ]
@@ -124,7 +125,7 @@ class MeasureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "title": Measure._meta.verbose_name_plural,
             "opts": Measure._meta,
             "form": form,
-            "in_force": rows(measures.in_force().order_by("-pk")),
+            "in_force": rows(measures.in_force().order_by("-pk"), counted=True),
             "earlier": rows(measures.order_by("-pk")[:SHOWN_EARLIER]),
             **more,
         }

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from articles.models import Article
@@ -15,6 +15,8 @@ from comments.models.reply import Reply
 from comments.models.report import Report
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from comments.models.comment import Comment  # noqa: F401 (the type of the rows)
 
 
@@ -43,8 +45,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def reported(self) -> Self:
         """Published ones with reports that nobody has dealt with yet."""
-        waiting = Report.objects.open().filter(comment=OuterRef("pk"))
-        return self.published().filter(Exists(waiting))
+        # Open reports are few: from their list to the comments, not through all comments.
+        return self.published().filter(pk__in=Report.objects.open().values("comment"))
+
+    def in_one_stroke(self, by: User) -> Self:
+        """Those that `by` may decide on together with others that say the same: neither his own
+        nor appeals, which deserve a look of their own."""
+        return self.exclude(sent_by=by).filter(appealed_at=None)
 
     def with_replies(self) -> Self:
         """Annotate `reply_text` and `reply_at`: the newest reply of the editorial office."""
@@ -59,11 +66,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(network=network, submitted_at__gt=since)
 
     def with_sender_data_from_before(self, moment: datetime) -> Self:
-        """Without those that are hidden by their network, which would be seen again."""
-        held = Q(address__isnull=False) | ~Q(network="") | ~Q(browser="")
-        hidden = Measure.objects.hiding(Measure.Kind.NETWORK)
-        return self.filter(held, submitted_at__lt=moment).exclude(network__in=hidden)
+        forgettable = ~Q(network="") & ~Q(network__in=Measure.objects.hiding("network"))
+        held = Q(address__isnull=False) | ~Q(browser="") | forgettable
+        return self.filter(held, submitted_at__lt=moment)
 
     def erase_sender_data(self) -> int:
-        """Forget where the comments came from, and return how many they were."""
-        return self.update(address=None, network="", browser="")
+        """Forget where the comments came from, and return how many they were.
+
+        A network that is hidden is kept: without it the comments would be seen again.
+        """
+        hidden = Measure.objects.hiding("network")
+        network = Case(When(network__in=hidden, then="network"), default=Value(""))
+        return self.update(address=None, network=network, browser="")

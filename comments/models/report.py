@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.validators import MinLengthValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -16,9 +15,12 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments.models.deciding import check_that_may_decide
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    from comments.models.comment import Comment
     from comments.models.decision import Decision
 
 NOTE_STORED_LENGTH = 2000
@@ -44,10 +46,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Forget where the reports came from, and return how many they were."""
         return self.update(network="")
 
-    def dismiss(self, *, by: User) -> None:
-        """Leave the comment where it is. Raises AlreadyHandled, PermissionDenied."""
-        if not by.has_perm("comments.moderate_comment"):
-            raise PermissionDenied
+    def dismiss(self, comment: Comment, *, by: User) -> None:
+        """Leave the comment, whose reports these are, where it is. Raises AlreadyHandled, and
+        PermissionDenied as for any decision on it."""
+        check_that_may_decide(comment, by)
         if not self.close(Report.Outcome.DISMISSED, by=by):
             raise AlreadyHandled
 
@@ -138,7 +140,7 @@ class Report(models.Model):
 
     def dismiss(self, *, by: User) -> None:
         """Leave the comment where it is. Raises AlreadyHandled, PermissionDenied."""
-        Report.objects.filter(pk=self.pk).dismiss(by=by)
+        Report.objects.filter(pk=self.pk).dismiss(self.comment, by=by)
 
     def uphold(self, *, by: User, reason: str, batch: UUID | None = None) -> Decision:
         """Take the comment down, and close every open report on it.
