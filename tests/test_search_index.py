@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles.models import Article, SearchText
+from articles.models import Article, SearchText, Tag
 from articles.search.engine import Wanted, key_at, microseconds
 from articles.search.index import engine
 from articles.search.typed import terms
@@ -234,3 +234,28 @@ def test_frequent_words_are_found_as_rare_ones_are(monkeypatch):
     monkeypatch.setattr("articles.search.postgresql.FEW", 1)
     assert [engine().newest(wanted, 5, key) for wanted, key in cases] == rare
     assert len(cases) > 60
+
+
+def test_an_article_is_known_by_its_tags_as_they_are_now(reader):
+    article = make_article(tags=["冬捕"])
+    assert found("冬捕") == [article.pk]
+    article.set_tags(["开江"])
+    assert (found("冬捕"), found("开江")) == ([], [article.pk])
+    assert "<mark>开江</mark>" in reader.get("/search/?q=开江").text
+
+
+def test_a_renamed_tag_is_known_by_its_new_name(editor_client, django_capture_on_commit_callbacks):
+    articles = [make_article(tags=["东捕"]) for _ in range(60)]
+    tag = Tag.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        editor_client.post(
+            f"/admin/articles/tag/{tag.pk}/change/", {"name": "冬捕", "slug": tag.slug}
+        )
+    assert found("东捕") == []
+    assert sorted(found("冬捕")) == [article.pk for article in articles]
+
+
+def test_a_withdrawn_article_is_known_no_more(editor):
+    article = make_article(title="听涛阁")
+    article.withdraw(by=editor, notice="内容有误。")
+    assert found("听涛") == []

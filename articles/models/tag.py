@@ -79,10 +79,13 @@ class Tag(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # Articles are found by the names of their tags.
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            index.renew_all(self.articles.all(), list(self.articles.values_list("pk", flat=True)))
+        super().save(*args, **kwargs)
+        # Articles are found by the names of their tags. They may be thousands, so they are looked
+        # at after the commit, a batch at a time, and nobody who saves is kept waiting.
+        transaction.on_commit(self._renew_index)
 
     def get_absolute_url(self) -> str:
         return reverse("tag", args=[self.slug])
+
+    def _renew_index(self) -> None:
+        index.renew_all(self.articles.all(), list(self.articles.values_list("pk", flat=True)))

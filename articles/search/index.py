@@ -69,9 +69,10 @@ def batches(ids: list[int]) -> Iterator[list[int]]:
 
 
 def renew_all(articles: ArticleQuerySet, ids: list[int]) -> None:
-    """`renew` those with these numbers, however many there are."""
+    """`renew` those with these numbers, however many there are, each batch whole in itself."""
     for batch in batches(ids):
-        renew(articles.filter(pk__in=batch))
+        with transaction.atomic():
+            renew(articles.filter(pk__in=batch))
 
 
 def rebuild(articles: ArticleQuerySet, *, compact: bool = False) -> Iterator[int]:
