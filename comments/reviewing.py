@@ -38,11 +38,6 @@ _MANY = {
 }
 
 
-def own_sentence() -> str:
-    """Why there are no buttons under a comment from one's own session."""
-    return _("It was sent from your own session: somebody else must decide.")
-
-
 def outcome_of(decision: Decision | None) -> str:
     """Who decided what and when, for a moderator who came second."""
     if decision is None:
@@ -120,7 +115,7 @@ class Batch:
             except PermissionDenied as error:
                 if not by.has_perm("comments.moderate_comment"):
                     raise
-                batch.refused.append(f"{comment} {error or own_sentence()}")
+                batch.refused.append(f"{comment} {error}")
             else:
                 batch.done.append(comment)
         return batch

@@ -91,8 +91,10 @@ def test_reports_are_answered_one_by_one(moderator_client, name):
 def test_nobody_answers_reports_on_his_own_comment(moderator, moderator_client, name):
     comment = reported(sent_by=moderator)
     (card,) = cards(moderator_client, REPORTED)
-    assert card.barred
-    assert decide(moderator_client, name, comment).status_code == 403
+    assert card.barred == str(OwnComment())
+    answer = decide(moderator_client, name, comment)
+    assert answer.status_code == 403
+    assert str(OwnComment()) in answer.json()["said"]
     with pytest.raises(OwnComment):
         comment.reports.get().dismiss(by=moderator)
     assert Comment.objects.published().exists()

@@ -1,5 +1,6 @@
 """A reader reports a published comment; a moderator looks; nothing hides by itself."""
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comments.models import Comment, CommentingSettings, Reason, Report
-from comments.models.refusals import AlreadyDecided
+from comments.models.refusals import AlreadyDecided, OwnComment
 from comments.models.report import AlreadyHandled
 from comments.verification import problems
 from tests.factories import (
@@ -267,7 +268,7 @@ def test_each_row_answers_for_itself(moderator_client, moderator):
     answer = act(moderator_client, "take_down", *reports, own)
     assert "已处理1条举报" in answer.text
     assert "1条此前已处理" in answer.text
-    assert "自己的评论" in answer.text
+    assert f"{own.comment} {OwnComment()}" in html.unescape(answer.text)
     assert list(Comment.objects.published()) == [own.comment]
 
 

@@ -1,5 +1,6 @@
 """Reviewing in the admin: the list, the detail page, many at once, and who may not."""
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.models import Comment, Decision
+from comments.models.refusals import OwnComment
 from tests.factories import (
     approved_comment,
     make_article,
@@ -79,6 +81,14 @@ def test_in_a_batch_each_row_answers_for_itself(moderator_client, moderator):
     assert "zaodao" in page
     assert Comment.objects.get(pk=mine.pk).status == "approved"
     assert Comment.objects.get(pk=taken.pk).status == "rejected"
+
+
+def test_who_may_not_decide_is_told_why(moderator_client, moderator):
+    own = make_comment(sent_by=moderator, body="自己写的评论")
+    page = act(moderator_client, "approve_selected", [own]).text
+    assert f"{own} {OwnComment()}" in html.unescape(page)
+    assert str(OwnComment())
+    assert Comment.objects.get(pk=own.pk).status == "pending"
 
 
 def test_one_button_decides_one_comment(moderator_client):

@@ -118,10 +118,8 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 deed(report)
             except (AlreadyHandled, AlreadyDecided):
                 late += 1
-            except AnotherMustDecide as error:
+            except (AnotherMustDecide, OwnComment) as error:
                 messages.error(request, f"{report.comment} {error}")
-            except OwnComment:
-                messages.error(request, _("Nobody decides on his own comment."))
             else:
                 done += 1
         if done:

@@ -16,8 +16,7 @@ from comments.desk.known import Alike, History, Known, look_up
 from comments.models import Comment
 from comments.models.deciding import moderators_but
 from comments.models.queryset import CommentQuerySet
-from comments.models.refusals import AnotherMustDecide
-from comments.reviewing import own_sentence
+from comments.models.refusals import AnotherMustDecide, OwnComment
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -107,7 +106,7 @@ def lay_out(
 
 def _barred(comments: list[Comment], known: Known, by: User) -> dict[int, str]:
     """Why `by` may not decide on some of these, by their numbers."""
-    reasons = {each.pk: own_sentence() for each in comments if each.sent_by_id == by.pk}
+    reasons = {each.pk: str(OwnComment()) for each in comments if each.sent_by_id == by.pk}
     appealed = [each for each in comments if known.appealed_from(each) == by.pk]
     others = set(moderators_but(by).values_list("pk", flat=True)) if appealed else set()
     for comment in appealed:

@@ -16,7 +16,8 @@ from comments.desk.filters import Filters
 from comments.desk.known import ALIKE_AT_ONCE
 from comments.models import Comment, Decision
 from comments.models.decision import REASON_LENGTH
-from comments.reviewing import NAMES, ON_REPORTS, Batch, outcome_of, own_sentence
+from comments.models.refusals import OwnComment
+from comments.reviewing import NAMES, ON_REPORTS, Batch, outcome_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -130,7 +131,7 @@ def decided_card(pks: list[int], by: User) -> Card | None:
         return None
     card = Card(comments[0], said=outcome_of(comments[0].last_decision()))
     if comments[0].sent_by_id == by.pk:
-        card.barred = own_sentence()
+        card.barred = str(OwnComment())
     card.alike.count = len(comments)
     card.alike.seen = [seen(comment) for comment in comments]
     return card

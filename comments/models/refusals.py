@@ -24,7 +24,10 @@ class AlreadyAppealed(Exception):
 
 
 class OwnComment(PermissionDenied):
-    """Nobody decides on a comment that came from his own session."""
+    """Nobody decides on a comment that came from their own session."""
+
+    def __init__(self) -> None:
+        super().__init__(_("It was sent from your own session: somebody else must decide."))
 
 
 class AnotherMustDecide(PermissionDenied):
