@@ -2,19 +2,20 @@
 
 from django.urls import include, path
 
-from articles import modes, views
+from articles.display import views as display
+from articles.pages import views as pages
 from articles.search.views import search
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("category/<slug:slug>/", views.category, name="category"),
-    path("tags/<slug:slug>/", views.tag, name="tag"),
-    path("articles/<int:pk>/", views.article, name="article"),
-    path("articles/<int:pk>/print/", views.print_version, name="print"),
+    path("", pages.home, name="home"),
+    path("category/<slug:slug>/", pages.category, name="category"),
+    path("tags/<slug:slug>/", pages.tag, name="tag"),
+    path("articles/<int:pk>/", pages.article, name="article"),
+    path("articles/<int:pk>/print/", pages.print_version, name="print"),
     path("search/", search, name="search"),
-    path("pages/sitemap/", views.site_map, name="site_map"),
-    path("pages/<slug:slug>/", views.page, name="page"),
-    path("", include("articles.machines.urls")),
-    path("modes/", modes.modes, name="modes"),
-    path("modes.css", modes.stylesheet, name="modes_stylesheet"),
+    path("pages/sitemap/", pages.site_map, name="site_map"),
+    path("pages/<slug:slug>/", pages.page, name="page"),
+    path("", include("articles.syndication.urls")),
+    path("modes/", display.modes, name="modes"),
+    path("views.css", display.stylesheet, name="modes_stylesheet"),
 ]

@@ -14,7 +14,7 @@ from bench.ground import say
 
 # isort: split
 from comments.screening.findings import look_at
-from comments.screening.lexicon import Entry, Lexicon
+from comments.screening.matcher import Entry, Lexicon
 
 ALLOWED_MS = 2.0
 LENGTH = 500

@@ -26,11 +26,11 @@ from bench.ground import analyze, say, test_database
 from django.db import connection
 from django.utils import timezone
 
-from articles.search.engine import Wanted, microseconds
-from articles.search.finding import newest
-from articles.search.index import engine
+from articles.search.query import terms
 from articles.search.ranking import best
-from articles.search.typed import terms
+from articles.search.results import newest
+from articles.search_index.backend import Wanted, microseconds
+from articles.search_index.index import engine
 from bench.archive import Writer, fill
 
 ALLOWED_MS = {"sqlite": 5.0, "postgresql": 25.0}

@@ -2,20 +2,18 @@
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
-from newscenter import environment, secret_key
-
-env = environ.Env()
+from newscenter import secret_key
+from newscenter.env import cache, database, env, folder, mail, switch
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = environment.folder(BASE_DIR / env.str("VAR_DIR", default="var"))
+VAR_DIR = folder(BASE_DIR / env.str("VAR_DIR", default="var"))
 
-DEBUG = environment.switch("DEBUG", env.str("DEBUG", default="0"))
+DEBUG = switch("DEBUG")
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key.read_or_make(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -71,13 +69,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "articles.context_processors.site",
+                "articles.pages.context_processors.site",
             ],
         },
     },
 ]
 
-DATABASES = {"default": environment.database(env, VAR_DIR / "newscenter.sqlite3")}
+DATABASES = {"default": database(VAR_DIR / "newscenter.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Taking the write lock at BEGIN makes a second writer wait its turn; taken later, on the
@@ -93,7 +91,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by all workers, because the limit on failed sign-ins is counted here.
-CACHES = {"default": environment.cache(env, VAR_DIR / "cache")}
+CACHES = {"default": cache(VAR_DIR / "cache")}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -132,7 +130,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "newscenter.accounts.StaffAccountAdapter"
+ACCOUNT_ADAPTER = "newscenter.account_adapter.StaffAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -140,9 +138,9 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
-CSRF_FAILURE_VIEW = "newscenter.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "newscenter.error_views.csrf_failure"
 
-vars().update(environment.mail(env))
+vars().update(mail())
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="newscenter@localhost")
 # Without one, a mail server that takes the call and says nothing stops the worker for good.
 EMAIL_TIMEOUT = 30
@@ -150,7 +148,7 @@ EMAIL_TIMEOUT = 30
 # Kept in the database; `manage.py db_worker` does them. Nothing that readers see waits for one.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-HTTPS = environment.switch("HTTPS", env.str("HTTPS", default="0"))
+HTTPS = switch("HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
@@ -189,7 +187,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
     }
 ]
 
-# One answer, one comment: see comments/captchas.py. The pool would hand one key to two readers.
+# One answer, one comment: see comments/posting/captcha.py. The pool would hand one key to two
+# readers.
 CAPTCHA_GET_FROM_POOL = False
 CAPTCHA_TIMEOUT = 20
 CAPTCHA_LENGTH = 4

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from newscenter import health
 
-handler400 = "newscenter.errors.bad_request"
+handler400 = "newscenter.error_views.bad_request"
 
 urlpatterns = [
     path("", include("articles.urls")),

@@ -164,9 +164,9 @@ class Row(NamedTuple):
 @cache
 def starter_list():
     """The terms that the project ships with, made ready."""
-    from comments.screening.lexicon import Entry, Lexicon
+    from comments.screening.matcher import Entry, Lexicon
 
-    with (ROOT / "comments" / "starter_terms.csv").open(encoding="utf-8", newline="") as file:
+    with (ROOT / "comments" / "terms/starter_terms.csv").open(encoding="utf-8", newline="") as file:
         return Lexicon(
             Entry(
                 row["term"],

@@ -14,8 +14,8 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.models import Article, Category, Picture
-from comments import captchas
 from comments.models import Comment
+from comments.posting import captcha
 
 BROWSER = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -125,8 +125,8 @@ def rejected_comment(*, by: User | None = None, reason: str = "广告", **fields
 
 def solved_captcha() -> dict[str, str]:
     """The two fields of a form in which a new captcha is answered rightly."""
-    captcha: CaptchaStore = captchas.issue()
-    return {"captcha_0": captcha.hashkey, "captcha_1": captcha.response}
+    challenge: CaptchaStore = captcha.issue()
+    return {"captcha_0": challenge.hashkey, "captcha_1": challenge.response}
 
 
 def comment_post(**fields: str) -> dict[str, str]:

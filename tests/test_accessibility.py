@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from articles.models import Publication
-from comments.afterwards import links
+from comments.posting import status_links
 from tests.factories import (
     approved_comment,
     make_article,
@@ -112,7 +112,7 @@ def kinds(article):
         f"{own}comments/",
         f"{own}comments/?received=1",
         f"/comments/{comment.pk}/report/",
-        links.link_of(links.sign(make_comment(article=article))),
+        status_links.link_of(status_links.sign(make_comment(article=article))),
         "/pages/about/",
         "/pages/sitemap/",
         "/search/?q=渡口",

@@ -2,17 +2,22 @@
 
 import pytest
 
-from comments.afterwards import links
+from comments.inspection.verification import problems
 from comments.models import Comment
-from comments.models.refusals import AlreadyAppealed, AlreadyDecided, AnotherMustDecide, OwnComment
-from comments.verification import problems
+from comments.models.exceptions import (
+    AlreadyAppealed,
+    AlreadyDecided,
+    AnotherMustDecide,
+    OwnComment,
+)
+from comments.posting import status_links
 from tests.factories import approved_comment, make_comment, make_user, rejected_comment
 
 pytestmark = pytest.mark.django_db
 
 
 def appeal(reader, comment: Comment):
-    return reader.post(links.link_of(links.sign(comment)), {"deed": "appeal"})
+    return reader.post(status_links.link_of(status_links.sign(comment)), {"deed": "appeal"})
 
 
 def appealed_comment(**fields) -> Comment:
@@ -55,7 +60,7 @@ def test_a_second_appeal_is_refused_with_a_sentence(reader, moderator, colleague
 def test_only_a_rejection_can_be_appealed_from(reader, make):
     comment = make()
     before = comment.status
-    assert 'value="appeal"' not in reader.get(links.link_of(links.sign(comment))).text
+    assert 'value="appeal"' not in reader.get(status_links.link_of(status_links.sign(comment))).text
     assert appeal(reader, comment).status_code == 409
     comment.refresh_from_db()
     assert (comment.status, comment.appealed_at) == (before, None)

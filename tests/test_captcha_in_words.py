@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone, translation
 from playwright.sync_api import expect
 
-from comments import captchas, questions
 from comments.models import Comment
+from comments.posting import captcha, captcha_questions
 from tests.factories import BROWSER, approved_comment, comment_post, make_article
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +33,11 @@ def post(reader, article):
 
 def asked(**fields) -> dict[str, str]:
     """The fields of a form in which a question in words is answered rightly."""
-    captcha = captchas.issue(in_words=True)
+    challenge = captcha.issue(in_words=True)
     return {
         "captcha_kind": "words",
-        "captcha_0": captcha.hashkey,
-        "captcha_1": captcha.response,
+        "captcha_0": challenge.hashkey,
+        "captcha_1": challenge.response,
     } | fields
 
 
@@ -82,8 +82,8 @@ def test_one_answer_is_good_for_one_comment(post):
 
 
 def test_of_many_at_once_one_passes(at_once):
-    captcha = captchas.issue(in_words=True)
-    passed = at_once(lambda _n: captchas.redeem(captcha.hashkey, captcha.response), 10)
+    challenge = captcha.issue(in_words=True)
+    passed = at_once(lambda _n: captcha.redeem(challenge.hashkey, challenge.response), 10)
     assert passed.count(True) == 1
 
 
@@ -146,21 +146,23 @@ def test_the_form_says_what_to_do(post):
     assert "请写出答案，数字、汉字都可以。" in post(refresh="words").text
 
 
-@pytest.mark.parametrize("name", questions.KINDS)
+@pytest.mark.parametrize("name", captcha_questions.KINDS)
 def test_every_question_can_be_said_and_answered(name, monkeypatch):
-    monkeypatch.setattr(questions, "KINDS", {name: questions.KINDS[name]})
+    monkeypatch.setattr(captcha_questions, "KINDS", {name: captcha_questions.KINDS[name]})
     for _ in range(200):
-        stored, answer = questions.ask()
+        stored, answer = captcha_questions.ask()
         assert len(stored) <= 32
         assert 0 <= int(answer) <= 20
-        said = questions.in_words(stored)
+        said = captcha_questions.in_words(stored)
         assert said.endswith("？")
         assert not re.search(r"[0-9{}]", said)
-        assert questions.number_in(str(questions.NUMBERS[int(answer)])) == int(answer)
+        assert captcha_questions.number_in(str(captcha_questions.NUMBERS[int(answer)])) == int(
+            answer
+        )
 
 
 def test_a_question_is_right_about_its_numbers():
-    assert questions.in_words("plus 7 5") == "七加五等于几？"
+    assert captcha_questions.in_words("plus 7 5") == "七加五等于几？"
     said = {
         "plus": (7, 5, 12),
         "minus": (12, 5, 7),
@@ -170,38 +172,38 @@ def test_a_question_is_right_about_its_numbers():
         "smallest": (3, 9, 6, 3),
         "next": (2, 5, 8, 11),
     }
-    assert set(said) == set(questions.KINDS)
+    assert set(said) == set(captcha_questions.KINDS)
     for name, (*numbers, right) in said.items():
-        assert questions.KINDS[name].answer(*numbers) == right
+        assert captcha_questions.KINDS[name].answer(*numbers) == right
 
 
 def test_questions_vary():
-    assert len({questions.ask()[0] for _ in range(200)}) > 50
+    assert len({captcha_questions.ask()[0] for _ in range(200)}) > 50
 
 
 @pytest.mark.parametrize(
     "text", ["12", "１２", "十二", " 十二 ", "一十二", "拾贰", "十二个", "12。", "⑫"]
 )
 def test_twelve_may_be_written_in_many_ways(text):
-    assert questions.number_in(text) == 12
+    assert captcha_questions.number_in(text) == 12
 
 
 @pytest.mark.parametrize(
     ("text", "number"), [("两", 2), ("二十", 20), ("〇", 0), ("零", 0), ("二十一", 21), ("七", 7)]
 )
 def test_chinese_numerals_are_read(text, number):
-    assert questions.number_in(text) == number
+    assert captcha_questions.number_in(text) == number
 
 
 def test_an_english_site_asks_and_reads_english():
     with translation.override("en"):
-        assert questions.in_words("plus 7 5") == "What is seven plus five?"
-        assert questions.number_in("Twelve") == 12
+        assert captcha_questions.in_words("plus 7 5") == "What is seven plus five?"
+        assert captcha_questions.number_in("Twelve") == 12
 
 
 @pytest.mark.parametrize("text", ["", "个", "十二十", "abc", "1 2", "-12", "1.2", "²x", "1e1"])
 def test_what_is_no_number_is_none(text):
-    assert questions.number_in(text) is None
+    assert captcha_questions.number_in(text) is None
 
 
 def test_the_letters_of_a_picture_are_no_number(post):
@@ -212,8 +214,8 @@ def test_the_letters_of_a_picture_are_no_number(post):
 
 def test_a_question_has_no_picture_that_breaks(reader):
     for _ in range(10):
-        captcha = captchas.issue(in_words=True)
-        assert reader.get(f"/captcha/image/{captcha.hashkey}/").status_code == 200
+        challenge = captcha.issue(in_words=True)
+        assert reader.get(f"/captcha/image/{challenge.hashkey}/").status_code == 200
 
 
 def answer_in(page) -> None:

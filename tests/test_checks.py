@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from comments import digest, triggers
 from comments.models import CommentingSettings
-from newscenter.environment import switch
+from newscenter.env import switch
 from tests.factories import make_user
 
 OWN = ("newscenter.", "comments.")

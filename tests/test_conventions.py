@@ -152,7 +152,7 @@ def test_every_setting_is_explained(name: str) -> None:
     python = "".join(text for room, text in code() if room.startswith("newscenter"))
     shell = "".join((ROOT / "deploy" / script).read_text() for script in ("serve", "demo"))
     names = {
-        *re.findall(r"""env(?:iron)?(?:\.\w+)?[([]\s*"([A-Z_]{4,})""", python),
+        *re.findall(r"""(?:env(?:iron)?(?:\.\w+)?|switch)[([]\s*"([A-Z_]{4,})""", python),
         *re.findall(r"\$\{([A-Z_]+):-", shell),
         "TEST_DATABASE_URL",
     }

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from comments.models import Comment, DailyTotal, Decision
-from comments.models.refusals import AlreadyDecided, OwnComment
+from comments.models.exceptions import AlreadyDecided, OwnComment
 from tests.factories import approved_comment, comment_post, make_article, make_comment, make_user
 
 

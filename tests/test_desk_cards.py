@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comments.models import Comment, Decision
-from comments.models.refusals import AlreadyDecided
+from comments.models.exceptions import AlreadyDecided
 from tests.factories import make_article, make_category, make_user, sign_in
 
 DESK = "/admin/comments/comment/desk/"

@@ -3,7 +3,7 @@
 import pytest
 
 from comments.models import Comment, Decision, Measure, Report
-from comments.models.refusals import OwnComment
+from comments.models.exceptions import OwnComment
 from tests.factories import (
     approved_comment,
     make_article,

@@ -7,8 +7,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.desk import numbers, passage, shown
 from comments.models import DailyTotal
+from comments.moderation import excerpt, rendering, statistics
 from tests.factories import (
     approved_comment,
     make_article,
@@ -37,18 +37,20 @@ def mark(start, end, **more):
     ],
 )
 def test_hidden_characters_are_shown_and_counted(text, count, box):
-    assert shown.hidden(text) == count
-    assert f">{box}</span>" in shown.visible(text)
+    assert rendering.hidden(text) == count
+    assert f">{box}</span>" in rendering.visible(text)
 
 
 @pytest.mark.parametrize("text", ["第一行\n第二行\t列", "👨‍👩‍👧 ❤️ 👍🏽 1️⃣", "　全角空格", "plain"])
 def test_what_belongs_to_the_text_is_left_alone(text):
-    assert shown.hidden(text) == 0
-    assert shown.visible(text) == text
+    assert rendering.hidden(text) == 0
+    assert rendering.visible(text) == text
 
 
 def test_marks_are_highlighted_and_say_why():
-    html = shown.as_html("加<b>信", [mark(0, 2, label="<i>"), mark(1, 5, disguised=True)], "body")
+    html = rendering.as_html(
+        "加<b>信", [mark(0, 2, label="<i>"), mark(1, 5, disguised=True)], "body"
+    )
     assert html == (
         '<mark class="plain">加</mark>'
         '<mark class="disguised">&lt;<span class="mark-label">&lt;i&gt;</span></mark>'
@@ -68,17 +70,17 @@ anything = st.recursive(
 
 @given(st.text(max_size=40), anything | st.lists(st.builds(mark, st.integers(-3, 50), anything)))
 def test_no_mark_breaks_a_card(text, marks):
-    html = shown.as_html(text, marks, "body")
+    html = rendering.as_html(text, marks, "body")
     assert "<script" not in html.replace("&lt;script", "")
-    assert all(isinstance(reason, str) for reason in shown.reasons_to_look(marks))
+    assert all(isinstance(reason, str) for reason in rendering.reasons_to_look(marks))
 
 
 @given(
     st.text(alphabet="<>&\"'\u200b\u202eab中", max_size=30), st.integers(0, 30), st.integers(0, 30)
 )
 def test_marks_take_nothing_away_and_let_nothing_through(text, start, end):
-    html = shown.as_html(text, [mark(start, end)], "body")
-    plain = shown.as_html(text, [], "body")
+    html = rendering.as_html(text, [mark(start, end)], "body")
+    plain = rendering.as_html(text, [], "body")
     for tag in ("mark", "span"):
         assert html.count(f"<{tag} ") == html.count(f"</{tag}>")
     assert html.count("&lt;") == plain.count("&lt;") == text.count("<")
@@ -124,9 +126,9 @@ def test_the_passage_is_the_one_that_shares_most():
     html = (
         "<h2>雪</h2><p>&lt;b&gt; 雪停了。</p><ul><li>渡口通航</li></ul><p>路灯<b>坏</b>了三天</p>"
     )
-    assert passage.of(html, "路灯坏了") == ("渡口通航", "路灯坏了三天", "")
-    assert passage.of(html, "&&&") == ("", "雪", "<b> 雪停了。")
-    assert passage.of("", "路灯") == ("", "", "")
+    assert excerpt.of(html, "路灯坏了") == ("渡口通航", "路灯坏了三天", "")
+    assert excerpt.of(html, "&&&") == ("", "雪", "<b> 雪停了。")
+    assert excerpt.of("", "路灯") == ("", "", "")
 
 
 @pytest.mark.django_db
@@ -139,7 +141,7 @@ def test_the_numbers(moderator_client, moderator):
         approved_comment(article=article, by=by, submitted_at=submitted)
     rejected_comment(article=article, by=other).reopen(by=other)
     make_comment(article=article, submitted_at=now - timedelta(hours=5))
-    found = numbers.read()
+    found = statistics.read()
     assert (found.waiting, found.decided_today) == (2, 4)
     assert found.deciders == [("moderator", 2), ("zaodao", 2)]
     assert timedelta(minutes=9) < found.median < timedelta(minutes=16)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import verification
+from comments.inspection import verification
 from comments.management.commands import erase_sender_data
 from comments.models import Comment, CommentingSettings, Report
 from tests.factories import approved_comment, comment_post, make_article, make_comment

@@ -11,8 +11,8 @@ import html5lib
 import pytest
 from django.utils import timezone
 
-from articles.machines.feeds import ARTICLES_IN_FEED
 from articles.models import Article, Publication
+from articles.syndication.feeds import ARTICLES_IN_FEED
 from tests.factories import make_article, make_category, make_draft, make_picture
 from tests.test_costs import queries
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
-from articles.columns import Columns
-from articles.front_page import FrontPage
+from articles.category_tree import Columns
 from articles.models import Article
+from articles.pages.front_page import FrontPage
 from tests.factories import (
     approved_comment,
     make_article,

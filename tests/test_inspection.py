@@ -14,8 +14,8 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.csv_cells import inert
-from comments.ledger import Month, months
+from comments.csv_safe import inert
+from comments.inspection.ledger import Month, months
 from comments.models import Comment, Decision, Disclosure, DisclosureHead, LedgerHead, Reply, Report
 from tests.factories import make_article, make_comment, make_user, rejected_comment, sign_in
 

@@ -14,8 +14,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from articles.models import DailyViews, Publication
-from comments.afterwards import links
 from comments.models import Reply
+from comments.posting import status_links
 from tests.factories import (
     approved_comment,
     make_article,
@@ -104,7 +104,7 @@ def addresses(moderator):
         "/search/?q=摘要&since=2026-02-30&until=1999-01-01&column=nowhere",
         f"/comments/{replied.pk}/report/",
         f"/comments/{replied.pk}/report/?received=1",
-        *(links.link_of(links.sign(comment)) for comment in (replied, refused)),
+        *(status_links.link_of(status_links.sign(comment)) for comment in (replied, refused)),
         "/nowhere/",
         "/accounts/login/",
         "/accounts/signup/",

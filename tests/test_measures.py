@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from comments import verification
+from comments.inspection import verification
 from comments.models import Comment, Measure, MeasureHead
-from comments.models.measure import AlreadyInForce
+from comments.models.restriction import AlreadyInForce
 from tests.factories import (
     approved_comment,
     comment_post,

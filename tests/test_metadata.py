@@ -10,8 +10,8 @@ import extruct
 import html5lib
 import pytest
 
-from articles.machines.plain_text import opening, shortened
 from articles.models import Article, Publication
+from articles.syndication.excerpt import opening, shortened
 from tests.factories import make_article, make_category, make_draft, make_picture
 
 pytestmark = pytest.mark.django_db

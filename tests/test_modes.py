@@ -6,7 +6,7 @@ from http.cookies import SimpleCookie
 import pytest
 from django.test import Client
 
-from articles.modes import CHOICES, Display, sheet_of
+from articles.display.views import CHOICES, Display, sheet_of
 from tests.factories import BROWSER, make_article, sign_in
 
 pytestmark = pytest.mark.django_db

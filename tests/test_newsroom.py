@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django_tasks_db.models import DBTaskResult
 
 from articles.models import Category, Page, Publication
-from newscenter import borrowed_words
+from newscenter import extra_messages
 from tests.factories import make_article, make_category, make_comment
 
 COLUMNS = "/admin/articles/category/"
@@ -133,8 +133,8 @@ def test_the_words_of_the_editor_are_chinese(editor_client):
 
 
 def test_what_libraries_left_in_english_is_chinese(admin_client):
-    assert not any(gettext(said) == said for said in borrowed_words.SENTENCES)
-    assert "密码太短，至少 10 个字符" in str(borrowed_words.TOO_SHORT % 10)
+    assert not any(gettext(said) == said for said in extra_messages.SENTENCES)
+    assert "密码太短，至少 10 个字符" in str(extra_messages.TOO_SHORT % 10)
     page = admin_client.get("/admin/").text
     assert "Model name" not in page
     fields = {"open": "on", "posts_per_minute": "10", "sender_data_days": "183"}

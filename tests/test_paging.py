@@ -6,8 +6,8 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
+from articles.keyset_pagination import Key, page_by_key
 from articles.models import Article
-from articles.paging import Key, page_by_key
 from tests.factories import make_article, make_category
 
 pytestmark = pytest.mark.django_db

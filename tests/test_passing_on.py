@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from articles import qr
 from articles.models import Publication, Visit
+from articles.pages import qr
 from tests.factories import approved_comment, make_article, make_draft, make_picture
 
 SITE = "https://news.example.cn"

@@ -11,8 +11,8 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
+from articles.images.processing import BROKEN, MOST_BYTES, TOO_HEAVY, TOO_LARGE, rewritten
 from articles.models import Picture
-from articles.pictures import BROKEN, MOST_BYTES, TOO_HEAVY, TOO_LARGE, rewritten
 from tests.factories import make_picture, picture_file
 
 CHOICES = "/admin/articles/picture/choices/"

@@ -60,7 +60,7 @@ def test_head_and_refused_requests_are_not_visits(reader):
 @pytest.mark.django_db
 def test_a_reload_answered_with_not_modified_is_a_visit(reader, monkeypatch):
     article = make_article()
-    monkeypatch.setattr("articles.models.readership.VisitQuerySet.record", lambda *_: None)
+    monkeypatch.setattr("articles.models.visit.VisitQuerySet.record", lambda *_: None)
     tag = reader.get(article.get_absolute_url())["ETag"]
     monkeypatch.undo()
     answer = reader.get(article.get_absolute_url(), headers={"If-None-Match": tag})
@@ -73,7 +73,7 @@ def test_a_visit_that_can_not_be_written_does_not_fail_the_page(reader, monkeypa
     def fail(*args: object) -> None:
         raise DatabaseError("locked")
 
-    monkeypatch.setattr("articles.models.readership.VisitQuerySet.record", fail)
+    monkeypatch.setattr("articles.models.visit.VisitQuerySet.record", fail)
     assert reader.get(make_article().get_absolute_url()).status_code == 200
 
 
@@ -111,8 +111,8 @@ def test_folding_adds_to_the_day_that_is_there():
 
 @pytest.mark.django_db
 def test_visits_do_not_gather(monkeypatch):
-    monkeypatch.setattr("articles.models.readership.VisitQuerySet.FOLD_AT", 10)
-    monkeypatch.setattr("articles.models.readership.VisitQuerySet.FOLD_SIZE", 20)
+    monkeypatch.setattr("articles.models.visit.VisitQuerySet.FOLD_AT", 10)
+    monkeypatch.setattr("articles.models.visit.VisitQuerySet.FOLD_SIZE", 20)
     article = make_article()
     for _ in range(45):
         Visit.objects.record(article.pk)

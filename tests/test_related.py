@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.around import RELATED, around
 from articles.models import Article
+from articles.pages.related import RELATED, around
 from tests.factories import make_article, make_category, make_draft, withdrawn_article
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
+from comments.inspection.verification import problems
 from comments.models import Comment, CommentingSettings, Reason, Report
-from comments.models.refusals import AlreadyDecided, OwnComment
+from comments.models.exceptions import AlreadyDecided, OwnComment
 from comments.models.report import AlreadyHandled
-from comments.verification import problems
 from tests.factories import (
     BROWSER,
     approved_comment,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.models import Comment, Decision
-from comments.models.refusals import OwnComment
+from comments.models.exceptions import OwnComment
 from tests.factories import (
     approved_comment,
     make_article,

@@ -5,9 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from comments.screening.findings import likeness, look_at
-from comments.screening.lexicon import Entry, Lexicon
-from comments.screening.marks import mark, pieces
-from comments.screening.reading import folded, read
+from comments.screening.flags import mark, pieces
+from comments.screening.matcher import Entry, Lexicon
+from comments.screening.normalization import folded, read
 from tests.disguises import starter_list
 
 # Text as it comes from a form: anything, and much of what disguises are made of.

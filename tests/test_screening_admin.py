@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from comments.models import Comment, Term, TermList
-from comments.term_files import NotATermFile, as_csv, as_text, decoded, parse
+from comments.terms.files import NotATermFile, as_csv, as_text, decoded, parse
 from tests.factories import approved_comment, make_comment, rejected_comment
 
 pytestmark = pytest.mark.django_db
@@ -126,7 +126,7 @@ def test_the_dry_run_counts_what_would_have_been_marked(admin_client, words, mod
 
 
 def test_the_dry_run_ends_in_time(admin_client, words, monkeypatch):
-    monkeypatch.setattr("comments.screening.trial.SECONDS", 0)
+    monkeypatch.setattr("comments.terms.dry_run.SECONDS", 0)
     for _ in range(3):
         make_comment()
     assert admin_client.get(address("trial", words)).context["trial"].looked_at == 1
@@ -143,8 +143,8 @@ def test_switching_on_marks_what_waits_and_switching_off_unmarks_it(admin_client
 
 
 def test_a_long_queue_is_gone_through_in_several_clicks(admin_client, words, monkeypatch):
-    monkeypatch.setattr("comments.term_lists_admin.SECONDS", 0)
-    monkeypatch.setattr("comments.screening.waiting.BATCH", 1)
+    monkeypatch.setattr("comments.admin.term_list.SECONDS", 0)
+    monkeypatch.setattr("comments.terms.rescreen.BATCH", 1)
     Term.objects.create(list=words, text="蓝鲸")
     make_comment(body="看蓝鲸")
     make_comment(body="也看蓝鲸")

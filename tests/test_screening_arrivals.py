@@ -8,9 +8,8 @@ from django.urls import reverse
 
 from articles.models import Publication
 from comments.models import Comment, CommentingSettings, Term, TermList
-from comments.screening import terms
-from comments.screening.arriving import screen
-from comments.screening.waiting import screen_waiting
+from comments.posting.screen import screen
+from comments.terms.rescreen import screen_waiting
 from tests.factories import approved_comment, comment_post, make_article, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +57,7 @@ def test_when_the_screening_fails_the_comment_waits_unmarked(post, monkeypatch, 
     def fail(*args, **kwargs):
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(f"comments.screening.arriving.{broken}", fail)
+    monkeypatch.setattr(f"comments.posting.screen.{broken}", fail)
     assert post(body="代开发票").status_code == 302
     comment = Comment.objects.get()
     assert (comment.marks, comment.marked, comment.likeness) == ([], False, "")
@@ -118,7 +117,9 @@ class TestChangesOfTerms:
 
     def test_terms_are_compiled_once(self, words, monkeypatch):
         self.found()
-        monkeypatch.setattr(terms, "compiled", lambda name: pytest.fail("compiled again"))
+        monkeypatch.setattr(
+            "comments.terms.compiled.compiled", lambda name: pytest.fail("compiled again")
+        )
         self.found()
 
     def test_what_was_rolled_back_is_not_remembered(self, words):
@@ -205,7 +206,7 @@ class TestWaitingComments:
         assert comment.marks == []
 
     def test_can_be_done_bit_by_bit(self, words, monkeypatch):
-        monkeypatch.setattr("comments.screening.waiting.BATCH", 2)
+        monkeypatch.setattr("comments.terms.rescreen.BATCH", 2)
         moment = make_comment().submitted_at
         for _ in range(4):
             make_comment(body="看蓝鲸", submitted_at=moment)

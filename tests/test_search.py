@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import Article
-from articles.search.engine import Wanted, microseconds
-from articles.search.finding import ON_PAGE
-from articles.search.index import engine
-from articles.search.texts import small_lines, story_lines
-from articles.search.typed import terms
+from articles.search.query import terms
+from articles.search.results import ON_PAGE
+from articles.search_index.backend import Wanted, microseconds
+from articles.search_index.documents import small_lines, story_lines
+from articles.search_index.index import engine
 from newscenter.demo import texts
 from tests.factories import approved_comment, make_article, make_category, make_draft
 

@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article, SearchText, Tag
-from articles.search.engine import Wanted, key_at, microseconds
-from articles.search.index import engine
-from articles.search.typed import terms
+from articles.search.query import terms
+from articles.search_index.backend import Wanted, key_at, microseconds
+from articles.search_index.index import engine
 from tests.factories import make_article, make_category, make_draft
 from tests.test_costs import queries
 
@@ -231,7 +231,7 @@ def test_frequent_words_are_found_as_rare_ones_are(monkeypatch):
         for key in (None, key_at(place, older=True), key_at(place, older=False))
     ]
     rare = [engine().newest(wanted, 5, key) for wanted, key in cases]
-    monkeypatch.setattr("articles.search.postgresql.FEW", 1)
+    monkeypatch.setattr("articles.search_index.postgresql.FEW", 1)
     assert [engine().newest(wanted, 5, key) for wanted, key in cases] == rare
     assert len(cases) > 60
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Article
-from articles.search import words
-from articles.search.passages import result
-from articles.search.typed import MOST_TERMS, terms
-from articles.search.words import searchable, text_tokens
+from articles.search.highlighting import result
+from articles.search.query import MOST_TERMS, terms
+from articles.search_index import tokenizer
+from articles.search_index.tokenizer import searchable, text_tokens
 
 TEXT = "在2023年，年底通航。ＡＢＣ-3.5 Café渡口"
 
@@ -93,9 +93,9 @@ def test_terms_are_read_once_and_not_without_end() -> None:
 
 @given(st.text(max_size=60), st.integers(0, 59), st.integers(1, 8))
 def test_every_part_of_a_chinese_run_is_found(text: str, start: int, length: int) -> None:
-    for run in words.runs(text):
+    for run in tokenizer.runs(text):
         part = run[start : start + length]
-        if part and not run.startswith(words.WORD):
+        if part and not run.startswith(tokenizer.WORD):
             assert finds(part, text)
 
 

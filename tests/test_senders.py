@@ -2,7 +2,7 @@
 
 import pytest
 
-from comments.senders import network_of, sender_address
+from comments.client_ip import network_of, sender_address
 
 CASES = [
     ([], "203.0.113.7", "198.51.100.1", "203.0.113.7"),

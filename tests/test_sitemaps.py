@@ -11,8 +11,8 @@ import pytest
 import xmlschema
 from django.utils import timezone
 
-from articles.machines import sitemaps
 from articles.models import Article, Category, Publication
+from articles.syndication import sitemaps
 from tests.factories import make_article, make_category, make_draft
 from tests.test_costs import queries
 

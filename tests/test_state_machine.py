@@ -29,9 +29,9 @@ from hypothesis.stateful import (
 )
 
 from articles.models import Article, Category
-from comments import verification
+from comments.inspection import verification
 from comments.models import Comment, CommentingSettings, DailyTotal, Decision, Measure
-from comments.models.refusals import (
+from comments.models.exceptions import (
     AlreadyAppealed,
     AlreadyDecided,
     AnotherMustDecide,

@@ -7,11 +7,11 @@ from django.db import DatabaseError, transaction
 from django.test import Client, override_settings
 from playwright.sync_api import expect
 
-from comments.afterwards import links
+from comments.inspection.verification import problems
 from comments.models import Comment, Decision
-from comments.models.deciding import move
-from comments.models.refusals import AlreadyDecided
-from comments.verification import problems
+from comments.models.exceptions import AlreadyDecided
+from comments.models.transitions import move
+from comments.posting import status_links
 from tests.factories import (
     BROWSER,
     approved_comment,
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def link_to(comment: Comment) -> str:
-    return links.link_of(links.sign(comment))
+    return status_links.link_of(status_links.sign(comment))
 
 
 def withdraw(reader: Client, comment: Comment):
@@ -44,8 +44,8 @@ def test_after_posting_the_reader_is_given_the_link(reader):
     answer = reader.post(f"{article.get_absolute_url()}comments/", comment_post())
     (signed,) = parse_qs(urlsplit(answer.url).query)["received"]
     page = reader.get(answer.url).text
-    assert f'href="{links.link_of(signed)}"' in page
-    assert links.find(signed) == Comment.objects.get()
+    assert f'href="{status_links.link_of(signed)}"' in page
+    assert status_links.find(signed) == Comment.objects.get()
 
 
 def test_a_script_is_given_the_link_too(reader):
@@ -118,7 +118,7 @@ def test_the_page_is_kept_and_found_by_nobody(reader):
 
 @pytest.mark.parametrize("change", [lambda s: s[:-1], lambda s: "9" + s, str.upper, lambda s: "x"])
 def test_a_forged_link_leads_nowhere(reader, change):
-    forged = change(links.sign(make_comment()))
+    forged = change(status_links.sign(make_comment()))
     assert reader.get(f"/comments/status/{forged}/").status_code == 404
     assert reader.post(f"/comments/status/{forged}/", {"deed": "withdraw"}).status_code == 404
 

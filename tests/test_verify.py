@@ -8,9 +8,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from comments import triggers, verification
+from comments import triggers
+from comments.inspection import verification
 from comments.models import Comment, Decision, Disclosure, DisclosureHead, LedgerHead
-from comments.models.chain import BEGINNING
+from comments.models.hash_chain import BEGINNING
 from tests.factories import approved_comment, make_article, make_comment, rejected_comment
 
 pytestmark = pytest.mark.django_db

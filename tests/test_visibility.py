@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from articles.machines.sitemaps import ARTICLES_IN_PART
 from articles.models import Article, Picture, Tag
-from comments.afterwards import links
+from articles.syndication.sitemaps import ARTICLES_IN_PART
 from comments.models import Comment, Decision, Measure, Reply, Report
+from comments.posting import status_links
 from tests.factories import (
     BROWSER,
     approved_comment,
@@ -106,7 +106,7 @@ def filled(route: str) -> list[str]:
     if "<int:part>" in route:
         ids = {(pk - 1) // ARTICLES_IN_PART + 1 for pk in ids}
     if "<str:signed>" in route:
-        signed = [links.sign(comment) for comment in Comment.objects.all()]
+        signed = [status_links.sign(comment) for comment in Comment.objects.all()]
         return [f"/{route.replace('<str:signed>', text)}" for text in signed]
     slugs = {"about", "privacy", *Tag.objects.values_list("slug", flat=True)}
     slugs |= {*Article.objects.values_list("category__slug", flat=True)}

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from articles.models import Article, Visit
-from articles.models.steps import StateChanged
+from articles.models.transitions import StateChanged
 from comments.models import Comment
 from tests.factories import (
     approved_comment,

@@ -1,9 +1,10 @@
-"""The newsroom's rooms in the admin."""
+"""Every ModelAdmin of the app."""
 
 from articles.admin.article import ArticleAdmin
 from articles.admin.category import CategoryAdmin
-from articles.admin.pages import PageAdmin, PublicationAdmin
+from articles.admin.page import PageAdmin
 from articles.admin.picture import PictureAdmin
+from articles.admin.publication import PublicationAdmin
 from articles.admin.tag import TagAdmin
 
 __all__ = [

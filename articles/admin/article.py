@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from articles.admin.article_form import DRAFT, WITHDRAWN, ArticleForm, state_of
 from articles.admin.filters import ColumnFilter, StateFilter
-from articles.admin.steps import SteppingAdmin
-from articles.admin.writing import DRAFT, WITHDRAWN, ArticleForm, state_of
+from articles.admin.transitions import SteppingAdmin
 from articles.models import Article
 
 # Set by those who may publish; a writer sees them.

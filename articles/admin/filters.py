@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from articles.columns import Columns
+from articles.category_tree import Columns
 from articles.models import Article, Category
 
 

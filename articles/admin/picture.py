@@ -17,8 +17,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from articles.images.processing import PictureUpload
 from articles.models import Picture
-from articles.pictures import PictureUpload
 
 CHOICES = 24
 

@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from articles.search.index import engine
+from articles.search_index.index import engine
 
 
 def install(apps, schema_editor):

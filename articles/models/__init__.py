@@ -5,10 +5,10 @@ from articles.models.category import Category, FormerAddress
 from articles.models.page import Page
 from articles.models.picture import Picture
 from articles.models.publication import Publication
-from articles.models.readership import DailyViews, Visit
-from articles.models.search_text import SearchText
 from articles.models.tag import Tag
 from articles.models.tagging import Tagging
+from articles.models.visit import DailyViews, Visit
+from articles.search_index.document import SearchText
 
 __all__ = [
     "Article",

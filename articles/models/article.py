@@ -20,9 +20,9 @@ from articles.markup import MarkupField
 from articles.models.category import Category
 from articles.models.picture import Picture
 from articles.models.queryset import ArticleQuerySet
-from articles.models.steps import move
 from articles.models.tag import Tag
-from articles.search import index
+from articles.models.transitions import move
+from articles.search_index import index
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

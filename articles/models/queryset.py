@@ -23,9 +23,9 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
-from articles.models.readership import DailyViews, Visit
 from articles.models.tag import Tag
-from articles.search import index
+from articles.models.visit import DailyViews, Visit
+from articles.search_index import index
 
 if TYPE_CHECKING:
     from articles.models.article import Article
@@ -103,7 +103,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.with_views().with_tag_rows().select_related("category", "cover")
 
     def by_column(self, category_ids: Iterable[int]) -> list[Self]:
-        """One queryset for each column, to be merged by `articles.paging`.
+        """One queryset for each column, to be merged by `articles.keyset_pagination`.
 
         One query over several columns would have SQLite sort every article they ever published.
         """

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.search import index
+from articles.search_index import index
 from articles.slugs import free_slug
 
 

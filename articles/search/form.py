@@ -11,9 +11,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.columns import Branch, Columns
-from articles.search.engine import Wanted, microseconds
-from articles.search.typed import LONGEST, Term, terms
+from articles.category_tree import Branch, Columns
+from articles.search.query import LONGEST, Term, terms
+from articles.search_index.backend import Wanted, microseconds
 
 FORM = "search"
 ORDERS = [("", _("newest first")), ("best", _("best first"))]

@@ -9,8 +9,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles.models import Article, SearchText
-from articles.search.engine import Engine, Wanted
-from articles.search.finding import ON_PAGE, Found, count, seen
+from articles.search.results import ON_PAGE, Found, count, seen
+from articles.search_index.backend import Engine, Wanted
 
 # As many of the newest with the words in the title, and of the newest, are put in order.
 LOOKED_AT = 300

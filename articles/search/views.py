@@ -6,14 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.columns import Columns
-from articles.paging import Key
-from articles.search.finding import Found, newest
+from articles.category_tree import Columns
+from articles.keyset_pagination import Key
+from articles.pages.views import public_page
 from articles.search.form import SearchForm
-from articles.search.index import engine
-from articles.search.passages import result
+from articles.search.highlighting import result
 from articles.search.ranking import RankKey, best
-from articles.views import public_page
+from articles.search.results import Found, newest
+from articles.search_index.index import engine
 
 
 def _find(form: SearchForm, page: str) -> Found:

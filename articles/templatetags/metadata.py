@@ -14,9 +14,9 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from articles.machines import structured_data
-from articles.machines.addresses import origin
-from articles.machines.metadata import ArticleMetadata, Image
+from articles.syndication import json_ld as structured_data
+from articles.syndication.base_url import origin
+from articles.syndication.metadata import ArticleMetadata, Image
 from articles.templatetags.pages import column_path
 
 register = template.Library()

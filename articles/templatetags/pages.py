@@ -14,9 +14,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
-from articles import qr
-from articles.columns import Columns
+from articles.category_tree import Columns
 from articles.models import Category
+from articles.pages import qr
 
 register = template.Library()
 

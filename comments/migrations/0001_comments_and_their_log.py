@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import comments.models.settings
+import comments.models.commenting_settings
 from comments import triggers
 
 
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text="One a line, such as 10.20.0.0/16: the limit does not apply to them.",
-                        validators=[comments.models.settings.validate_networks],
+                        validators=[comments.models.commenting_settings.validate_networks],
                         verbose_name="own networks",
                     ),
                 ),

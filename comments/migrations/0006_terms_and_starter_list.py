@@ -7,9 +7,9 @@ import django.db.models.functions.text
 import django.db.models.lookups
 from django.db import migrations, models
 
-from comments.screening.reading import folded
+from comments.screening.normalization import folded
 
-STARTER_LIST = Path(__file__).parent.parent / "starter_terms.csv"
+STARTER_LIST = Path(__file__).parent.parent / "terms/starter_terms.csv"
 
 
 def load_starter_list(apps, schema_editor):

@@ -18,11 +18,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
-from comments.models import chain
-from comments.models.deciding import move
+from comments.models import hash_chain
 from comments.models.decision import Decision
+from comments.models.exceptions import AlreadyAppealed, AlreadyDecided
 from comments.models.queryset import CommentQuerySet
-from comments.models.refusals import AlreadyAppealed, AlreadyDecided
+from comments.models.transitions import move
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -174,7 +174,7 @@ class Comment(models.Model):
 
     def text_digest(self) -> str:
         """What a decision keeps of the words it was taken on."""
-        return chain.digest_of(self.said())
+        return hash_chain.digest_of(self.said())
 
     def approve(self, *, by: User, batch: UUID | None = None) -> Decision:
         """Let readers see the waiting comment.

@@ -14,14 +14,14 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import chain
+from comments.models import hash_chain
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from comments.models.comment import Comment
 
-BEGINNING = chain.BEGINNING
+BEGINNING = hash_chain.BEGINNING
 REASON_LENGTH = 200
 
 
@@ -150,7 +150,7 @@ class Decision(models.Model):
 
     def computed_digest(self) -> str:
         """What `digest` must be."""
-        return chain.digest_of(self.said())
+        return hash_chain.digest_of(self.said())
 
     @classmethod
     def append(
@@ -175,7 +175,7 @@ class Decision(models.Model):
             reason=reason,
             batch=batch,
         )
-        chain.append(decision, LedgerHead.objects.all())
+        hash_chain.append(decision, LedgerHead.objects.all())
         return decision
 
     def who(self) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import chain
+from comments.models import hash_chain
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class DisclosureHead(models.Model):
     """The digest of the newest disclosure: one row, locked by whoever adds the next."""
 
-    digest = models.CharField(max_length=64, default=chain.BEGINNING)
+    digest = models.CharField(max_length=64, default=hash_chain.BEGINNING)
 
     class Meta:
         default_permissions = ()
@@ -62,11 +62,11 @@ class Disclosure(models.Model):
 
     def computed_digest(self) -> str:
         """What `digest` must be."""
-        return chain.digest_of(self.said())
+        return hash_chain.digest_of(self.said())
 
     @classmethod
     def append(cls, kind: str, subject: str, *, by: User) -> Disclosure:
         """Log that `by` takes this away. Call it in a transaction, before anything leaves."""
         disclosure = cls(kind=kind, subject=subject, by=by, at=timezone.now())
-        chain.append(disclosure, DisclosureHead.objects.all())
+        hash_chain.append(disclosure, DisclosureHead.objects.all())
         return disclosure

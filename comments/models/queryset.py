@@ -10,9 +10,9 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from articles.models import Article
-from comments.models.measure import Measure
 from comments.models.reply import Reply
 from comments.models.report import Report
+from comments.models.restriction import Measure
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

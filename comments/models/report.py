@@ -15,7 +15,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.deciding import check_that_may_decide
+from comments.models.transitions import check_that_may_decide
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

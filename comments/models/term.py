@@ -12,8 +12,8 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from comments.screening.lexicon import Entry
-from comments.screening.reading import folded
+from comments.screening.matcher import Entry
+from comments.screening.normalization import folded
 
 TERM_LENGTH = 100
 

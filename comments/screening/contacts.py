@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import regex
 
-from comments.screening import marks
-from comments.screening.reading import Reading
+from comments.screening import flags
+from comments.screening.normalization import Reading
 
 
 class Passage(NamedTuple):
@@ -75,18 +75,18 @@ _SERVICE = r"(?<![0-9])[48]00[- ]?[0-9]{3,4}[- ]?[0-9]{3,4}(?![0-9])"
 _KINDS = [
     (kind, label, re.compile(pattern))
     for kind, label, pattern in [
-        ("link", marks.LINK, _ADDRESS),
-        ("contact", marks.EMAIL, _EMAIL),
-        ("link", marks.LINK, _HOST),
-        ("link", marks.LINK, _WWW),
-        ("contact", marks.WECHAT, _WECHAT),
-        ("contact", marks.WECHAT, _WECHAT_NAMED),
-        ("contact", marks.QQ, _QQ),
-        ("contact", marks.MESSENGER, _MESSENGER),
-        ("contact", marks.IDENTITY, _IDENTITY),
-        ("contact", marks.TELEPHONE, _MOBILE),
-        ("contact", marks.TELEPHONE, _LANDLINE),
-        ("contact", marks.TELEPHONE, _SERVICE),
+        ("link", flags.LINK, _ADDRESS),
+        ("contact", flags.EMAIL, _EMAIL),
+        ("link", flags.LINK, _HOST),
+        ("link", flags.LINK, _WWW),
+        ("contact", flags.WECHAT, _WECHAT),
+        ("contact", flags.WECHAT, _WECHAT_NAMED),
+        ("contact", flags.QQ, _QQ),
+        ("contact", flags.MESSENGER, _MESSENGER),
+        ("contact", flags.IDENTITY, _IDENTITY),
+        ("contact", flags.TELEPHONE, _MOBILE),
+        ("contact", flags.TELEPHONE, _LANDLINE),
+        ("contact", flags.TELEPHONE, _SERVICE),
     ]
 ]
 
@@ -114,4 +114,4 @@ def contacts(reading: Reading) -> Iterator[Passage]:
 def hidden(text: str) -> Iterator[Passage]:
     """Runs of characters that can't be seen: they hide words, or turn their order round."""
     for found in _HIDDEN.finditer(text):
-        yield Passage(*found.span(), "hidden", marks.HIDDEN)
+        yield Passage(*found.span(), "hidden", flags.HIDDEN)

@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import regex
 
+from comments.screening.confusables import simplified
 from comments.screening.contacts import contacts, hidden
-from comments.screening.lexicon import BODY, NICKNAME, REFUSE, Hit, Lexicon
-from comments.screening.marks import Mark, in_order, mark
-from comments.screening.reading import Reading, folded, read
-from comments.screening.signs import simplified
+from comments.screening.flags import Mark, in_order, mark
+from comments.screening.matcher import BODY, NICKNAME, REFUSE, Hit, Lexicon
+from comments.screening.normalization import Reading, folded, read
 
 _NOT_SAID = regex.compile(r"[\p{P}\p{Z}\p{C}]+")
 

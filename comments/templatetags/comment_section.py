@@ -7,11 +7,11 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from articles.keyset_pagination import page_by_key
 from articles.models import Article
-from articles.paging import page_by_key
-from comments.forms import CommentForm
 from comments.models import Comment
-from comments.views import count_and_open
+from comments.posting.forms import CommentForm
+from comments.posting.views import count_and_open
 
 NEWEST_ON_ARTICLE = 20
 NEWEST_ON_SITE = 4

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.html import format_html
 
 from articles.models import Article, Category, DailyViews, Picture, Publication
+from comments.client_ip import network_of
 from comments.models import Comment
-from comments.senders import network_of
 from newscenter.demo import drawings, texts
 from newscenter.demo.texts import Story
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles.models import Article
-from articles.search.index import rebuild
+from articles.search_index.index import rebuild
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from comments.screening.waiting import screen_waiting
+from comments.terms.rescreen import screen_waiting
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from comments import verification
+from comments.inspection import verification
 from comments.models import Comment, Decision, LedgerHead
 
 

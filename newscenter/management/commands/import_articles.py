@@ -17,7 +17,7 @@ from tqdm import tqdm
 
 from articles.models import Article, Category
 from comments.models import Comment
-from newscenter.incoming import Incoming, Refused, read
+from newscenter.import_format import Incoming, Refused, read
 
 # Whole in itself, and so short that readers' comments are not kept waiting for SQLite's one writer.
 BATCH = 50

@@ -1,0 +1,42 @@
+"""The masthead and the legal data in the admin: one row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from solo.admin import SingletonModelAdmin
+
+from articles.models import Publication
+
+
+@admin.register(Publication)
+class PublicationAdmin(SingletonModelAdmin):
+    fieldsets = [
+        (None, {"fields": ["name", "tagline", "site_address"]}),
+        (
+            _("Legal data"),
+            {
+                "fields": [
+                    "copyright_holder",
+                    "copyright_since",
+                    "icp_number",
+                    "police_number",
+                    "news_licence",
+                    "built_by",
+                ]
+            },
+        ),
+        (_("Contact"), {"fields": ["postal_address", "telephone", "email"]}),
+        (_("Reports of readers"), {"fields": ["report_telephone", "report_email"]}),
+        (_("Feeds"), {"fields": ["full_text_in_feeds"]}),
+        (_("Days of mourning"), {"fields": ["grey_from", "grey_until", "grey_scope"]}),
+    ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

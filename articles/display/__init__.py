@@ -1,0 +1,1 @@
+"""The reader's display preferences: theme, type size, elder mode."""

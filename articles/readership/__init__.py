@@ -1,0 +1,1 @@
+"""Readership: who counts as a reader, visits, and their tally."""

@@ -1,0 +1,1 @@
+"""The search index, below the models: tokenizer, backends, indexed documents."""

@@ -1,0 +1,87 @@
+"""What an article is, said in the words that programs ask for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils import timezone
+
+from articles.models import Article, Category, Publication
+from articles.syndication.excerpt import opening, printable
+
+_FIRST_PICTURE = re.compile(r'<img(?:[^>"]|"[^"]*")*? src="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture to show with a link; the size is 0 where it is not known."""
+
+    address: str
+    width: int = 0
+    height: int = 0
+    description: str = ""
+
+    @classmethod
+    def of_site(cls, origin: str) -> Image:
+        return cls(f"{origin}/apple-touch-icon.png", 180, 180)
+
+
+@dataclass(frozen=True)
+class ArticleMetadata:
+    """`path` has the columns that the article stands in, from the top."""
+
+    article: Article
+    publication: Publication
+    path: list[Category]
+    origin: str
+
+    @property
+    def url(self) -> str:
+        return self.origin + self.article.get_absolute_url()
+
+    @property
+    def title(self) -> str:
+        return printable(self.article.title)
+
+    @cached_property
+    def description(self) -> str:
+        summary = " ".join(printable(self.article.summary).splitlines())
+        return summary or opening(self.article.body) or self.title
+
+    @property
+    def keywords(self) -> list[str]:
+        tags = [tag["name"] for tag in self.article.tag_list]
+        return [printable(name) for name in (*tags, *(each.name for each in reversed(self.path)))]
+
+    @property
+    def author(self) -> str:
+        return printable(self.article.byline)
+
+    @property
+    def source(self) -> str:
+        return printable(self.article.source or self.publication.name)
+
+    @property
+    def published(self) -> datetime | None:
+        moment = self.article.published_at
+        return timezone.localtime(moment).replace(microsecond=0) if moment else None
+
+    @property
+    def changed(self) -> datetime:
+        """What was written first and published later has not changed before it was there."""
+        article = self.article
+        moment = max(article.published_at or article.updated_at, article.updated_at)
+        return timezone.localtime(moment).replace(microsecond=0)
+
+    @cached_property
+    def image(self) -> Image:
+        """The cover, else the first picture in the text, else the sign of the site."""
+        if cover := self.article.cover:
+            address = self.origin + cover.file.url
+            return Image(address, cover.width, cover.height, printable(cover.alternative_text))
+        if match := _FIRST_PICTURE.search(self.article.body):
+            return Image(self.origin + match[1])
+        return Image.of_site(self.origin)

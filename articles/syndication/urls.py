@@ -1,0 +1,19 @@
+"""The addresses that only programs ask for."""
+
+from django.urls import path
+
+from articles.syndication import feeds, sitemaps
+
+atom, rss = {"written_as": feeds.Atom}, {"written_as": feeds.Rss}
+
+urlpatterns = [
+    path("feed/", feeds.feed, atom, name="feed"),
+    path("feed/rss/", feeds.feed, rss, name="feed_rss"),
+    path("category/<slug:slug>/feed/", feeds.feed, atom, name="category_feed"),
+    path("category/<slug:slug>/feed/rss/", feeds.feed, rss, name="category_feed_rss"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemap-articles-<int:part>.xml", sitemaps.articles, name="sitemap_articles"),
+    path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+]

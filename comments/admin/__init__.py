@@ -1,0 +1,22 @@
+"""Every ModelAdmin of the app."""
+
+from comments.admin.comment import CommentAdmin
+from comments.admin.commenting import CommentingSettingsAdmin, ReasonAdmin
+from comments.admin.ledger import LedgerAdmin
+from comments.admin.published_comment import PublishedCommentAdmin
+from comments.admin.report import ReportAdmin
+from comments.admin.restriction import MeasureAdmin
+from comments.admin.term import TermAdmin
+from comments.admin.term_list import TermListAdmin
+
+__all__ = [
+    "CommentAdmin",
+    "CommentingSettingsAdmin",
+    "LedgerAdmin",
+    "MeasureAdmin",
+    "PublishedCommentAdmin",
+    "ReasonAdmin",
+    "ReportAdmin",
+    "TermAdmin",
+    "TermListAdmin",
+]

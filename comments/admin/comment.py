@@ -1,0 +1,178 @@
+"""Reviewing comments in the admin. Every way of deciding calls the same methods of Comment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import Comment
+from comments.models.decision import REASON_LENGTH
+from comments.moderation import urls as desk
+from comments.moderation.batch import Batch
+
+# More of those who came too late would only push the rest off the screen.
+SHOWN_EXCUSES = 5
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """The list opens on the comments that wait."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        return [*Comment.Status.choices, ("all", _("All"))]
+
+    def value(self) -> str:
+        return super().value() or Comment.Status.PENDING
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        # The first is the base class's own “All”, which here would mean those that wait.
+        yield from list(super().choices(changelist))[1:]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
+        return queryset if self.value() == "all" else queryset.filter(status=self.value())
+
+
+class ReviewForm(ActionForm):
+    reason = forms.CharField(
+        label=_("Reason of a rejection"),
+        required=False,
+        max_length=REASON_LENGTH,
+        # The list of reasons stands in the page: change_list.html.
+        widget=forms.TextInput({"list": "reasons"}),
+    )
+
+
+@admin.register(Comment)
+class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["card", "waiting", "buttons"]
+    list_display_links = None
+    list_filter = [StatusFilter]
+    list_per_page = 50
+    list_max_show_all = 200
+    list_select_related = ["article"]
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["nickname", "body"]
+    action_form = ReviewForm
+    actions = ["approve_selected", "reject_selected"]
+    fields = [
+        "nickname",
+        "text",
+        "article_link",
+        "submitted_at",
+        "waiting",
+        "state",
+        "address",
+        "browser",
+        "history",
+    ]
+    readonly_fields = ["text", "article_link", "waiting", "state", "history"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
+        return False
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("comments.moderate_comment")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        waiting = request.GET.get("status", Comment.Status.PENDING) == Comment.Status.PENDING
+        return ("submitted_at", "pk") if waiting else ("-submitted_at", "-pk")
+
+    def get_urls(self) -> list[URLPattern]:
+        decide = self.admin_site.admin_view(self.decide)
+        own = [path("<int:pk>/decide/", decide, name="comments_comment_decide")]
+        return own + desk.urls(self.admin_site) + super().get_urls()
+
+    class Media:
+        css = {"all": ["newsroom/review.css"]}
+
+    @admin.display(description=_("comment"))
+    def card(self, comment: Comment) -> str:
+        return render_to_string("admin/comments/comment/card.html", {"comment": comment})
+
+    @admin.display(description=_("comment"))
+    def text(self, comment: Comment) -> SafeString:
+        return format_html('<bdi class="comment-words">{}</bdi>', comment.body)
+
+    @admin.display(description=_("article"))
+    def article_link(self, comment: Comment) -> SafeString:
+        url = comment.article.get_absolute_url()
+        return format_html('<a href="{}">{}</a>', url, comment.article.title)
+
+    @admin.display(description=_("waiting for"))
+    def waiting(self, comment: Comment) -> str:
+        return timesince(comment.submitted_at, comment.decided_at, depth=1)
+
+    @admin.display(description=_("status"))
+    def state(self, comment: Comment) -> str:
+        return comment.get_status_display()
+
+    @admin.display(description=_("review"))
+    def buttons(self, comment: Comment) -> str:
+        return render_to_string("admin/comments/comment/buttons.html", {"comment": comment})
+
+    @admin.display(description=_("decisions so far"))
+    def history(self, comment: Comment) -> str:
+        decisions = comment.decisions.select_related("by")
+        return render_to_string("admin/comments/comment/history.html", {"decisions": decisions})
+
+    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take one decision: POST `decision` and `reason` to `?version=` that the person saw."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_moderate_permission(request):
+            raise PermissionDenied
+        comment = get_object_or_404(Comment, pk=pk)
+        seen = request.GET.get("version", "")
+        comment.version = int(seen) if seen.isdecimal() and len(seen) < 10 else -1
+        self._decide_all(request, [comment], request.POST.get("decision", ""))
+        back = request.META.get("HTTP_REFERER", "")
+        if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+            back = reverse("admin:comments_comment_changelist")
+        return HttpResponseRedirect(back)
+
+    @admin.action(description=_("Approve"), permissions=["moderate"])
+    def approve_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        self._decide_all(request, self._selected(request, queryset), "approve")
+
+    @admin.action(description=_("Reject"), permissions=["moderate"])
+    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        self._decide_all(request, self._selected(request, queryset), "reject")
+
+    def _selected(self, request: HttpRequest, listed: QuerySet[Comment]) -> list[Comment]:
+        if request.POST.get("select_across") == "1":
+            return list(listed)
+        # Not only those that are still in the list: whoever comes too late is told so.
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        return list(Comment.objects.filter(pk__in=[pk for pk in chosen if pk.isdecimal()]))
+
+    def _decide_all(self, request: HttpRequest, comments: list[Comment], name: str) -> None:
+        reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
+        batch = Batch.run(comments, name, by=request.user, reason=reason)  # type: ignore[arg-type]
+        for said in batch.said(name, reason):
+            messages.success(request, said)
+        for said in batch.excuses(SHOWN_EXCUSES):
+            messages.warning(request, said)

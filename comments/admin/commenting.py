@@ -1,0 +1,30 @@
+"""The settings of commenting, and the reasons that moderators choose from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from solo.admin import SingletonModelAdmin
+
+from comments import digest
+from comments.models import CommentingSettings, Reason
+
+
+@admin.register(Reason)
+class ReasonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Reasons are put out of use, or deleted: decisions keep the words they were made with."""
+
+    list_display = ["text", "position", "active"]
+    list_editable = ["position", "active"]
+
+
+@admin.register(CommentingSettings)
+class CommentingSettingsAdmin(SingletonModelAdmin):
+    def save_model(
+        self, request: HttpRequest, obj: CommentingSettings, form: Any, change: Any
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        if "digest_hours" in form.changed_data:
+            digest.rearrange(obj)

@@ -1,0 +1,111 @@
+"""Replying to published comments for the editorial office, in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import PublishedComment, Reply
+from comments.models.queryset import CommentQuerySet
+from comments.posting import validators
+
+
+class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
+    text = forms.CharField(
+        label=_("Reply of the editorial office"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        help_text=_(
+            "Readers see it below the comment. A new one takes the place of the old; an empty one"
+            " takes it back. All are kept."
+        ),
+    )
+
+    class Meta:
+        model = PublishedComment
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["text"] = self.instance.reply_text or ""
+
+    def clean_text(self) -> str:
+        text = validators.trimmed(self.cleaned_data["text"])
+        if text:
+            validators.check(text, at_most=Reply.LENGTH, layout=validators.LAYOUT)
+        return text
+
+
+@admin.register(PublishedComment)
+class PublishedCommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["nickname", "words", "article_link", "submitted_at", "reply"]
+    ordering = ["-submitted_at", "-pk"]
+    search_fields = ["nickname", "body"]
+    list_select_related = ["article"]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    form = ReplyForm
+    fields = ["nickname", "words", "article_link", "submitted_at", "text", "replies_so_far"]
+    readonly_fields = ["nickname", "words", "article_link", "submitted_at", "replies_so_far"]
+
+    class Media:
+        css = {"all": ["newsroom/review.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> CommentQuerySet:
+        return PublishedComment.objects.published().with_replies()
+
+    def has_view_permission(
+        self, request: HttpRequest, obj: PublishedComment | None = None
+    ) -> bool:
+        return request.user.has_perm("comments.reply_comment")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: PublishedComment | None = None
+    ) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: PublishedComment | None = None
+    ) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ReplyForm, change: Any) -> None:
+        # The comment itself is not saved: nobody changes a reader's words.
+        text = form.cleaned_data["text"]
+        if text != (obj.reply_text or ""):
+            Reply.append(obj, text, by=request.user)  # type: ignore[arg-type]
+
+    @admin.display(description=_("comment"))
+    def words(self, comment: PublishedComment) -> SafeString:
+        return format_html('<bdi class="comment-words">{}</bdi>', comment.body)
+
+    @admin.display(description=_("article"))
+    def article_link(self, comment: PublishedComment) -> SafeString:
+        url = comment.article.get_absolute_url()
+        return format_html('<a href="{}">{}</a>', url, comment.article.title)
+
+    @admin.display(description=_("reply"))
+    def reply(self, comment: Any) -> str:
+        return comment.reply_text or ""
+
+    @admin.display(description=_("Replies so far"))
+    def replies_so_far(self, comment: PublishedComment) -> str:
+        replies = comment.replies.select_related("by")
+        return render_to_string(
+            "admin/comments/publishedcomment/replies.html", {"replies": replies}
+        )

@@ -1,0 +1,130 @@
+"""The queue of reports, in the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.defaultfilters import date
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from comments.models import Comment, Reason, Report
+from comments.models.exceptions import AlreadyDecided, AnotherMustDecide, OwnComment
+from comments.models.report import AlreadyHandled
+
+
+class OpenFilter(admin.SimpleListFilter):
+    """The list opens on the queue."""
+
+    title = gettext_lazy("status")
+    parameter_name = "show"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("all", _("Dealt with too"))]
+
+    def choices(self, changelist: Any) -> Any:
+        queue, everything = super().choices(changelist)
+        yield {**queue, "display": _("Open")}
+        yield everything
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Report]:
+        return queryset.order_by("-at", "-pk") if self.value() == "all" else queryset.open()
+
+
+class ReasonForm(ActionForm):
+    reason = forms.ModelChoiceField(
+        Reason.objects.filter(active=True),
+        label=gettext_lazy("Reason of a rejection"),
+        required=False,
+        empty_label=gettext_lazy("The reason of the report"),
+    )
+
+
+@admin.register(Report)
+class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ["reported", "card", "state"]
+    list_display_links = None
+    list_filter = [OpenFilter, "kind"]
+    list_select_related = ["comment__article", "handled_by"]
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    action_form = ReasonForm
+    actions = ["dismiss", "take_down"]
+
+    class Media:
+        css = {"all": ["newsroom/review.css", "newsroom/reports.css"]}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
+        return False
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("comments.moderate_comment")
+
+    @admin.display(description=gettext_lazy("report"), ordering="at")
+    def reported(self, report: Report) -> SafeString:
+        at = date(timezone.localtime(report.at), "Y-m-d H:i")
+        note = format_html('<bdi class="comment-words">{}</bdi>', report.note)
+        return format_html("{}<br>{}{}", at, report.get_kind_display(), note)
+
+    @admin.display(description=gettext_lazy("comment"))
+    def card(self, report: Report) -> str:
+        context = {"comment": report.comment}
+        return render_to_string("admin/comments/comment/card.html", context)
+
+    @admin.display(description=gettext_lazy("outcome"))
+    def state(self, report: Report) -> str:
+        if report.handled_by is None:
+            return "" if report.comment.status == Comment.Status.APPROVED else _("Not public")
+        return f"{report.get_outcome_display()} ({report.handled_by.get_username()})"
+
+    @admin.action(description=gettext_lazy("Dismiss: the comment stays"), permissions=["moderate"])
+    def dismiss(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        self._handle(request, queryset, lambda report: report.dismiss(by=request.user))  # type: ignore[arg-type]
+
+    @admin.action(description=gettext_lazy("Take the comment down"), permissions=["moderate"])
+    def take_down(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
+        chosen = request.POST.get("reason", "")
+        found = Reason.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+
+        def uphold(report: Report) -> None:
+            reason = found.text if found else report.get_kind_display()
+            report.uphold(by=request.user, reason=reason)  # type: ignore[arg-type]
+
+        self._handle(request, queryset, uphold)
+
+    def _handle(
+        self, request: HttpRequest, queryset: QuerySet[Report], deed: Callable[[Report], None]
+    ) -> None:
+        done = late = 0
+        for report in queryset:
+            try:
+                deed(report)
+            except (AlreadyHandled, AlreadyDecided):
+                late += 1
+            except (AnotherMustDecide, OwnComment) as error:
+                messages.error(request, f"{report.comment} {error}")
+            else:
+                done += 1
+        if done:
+            said = ngettext("%d report dealt with.", "%d reports dealt with.", done)
+            messages.success(request, said % done)
+        if late:
+            said = ngettext("%d was dealt with before.", "%d were dealt with before.", late)
+            messages.warning(request, said % late)

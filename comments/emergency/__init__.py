@@ -1,1 +1,0 @@
-"""Taking emergency measures and lifting them, in the admin."""

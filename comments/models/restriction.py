@@ -1,0 +1,172 @@
+"""What is done in an emergency: closing comments, hiding a sender. Each is logged and lifted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import hash_chain
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+PERMISSION = "comments.take_measure"
+SUBJECT_LENGTH = 200
+REASON_LENGTH = 200
+
+
+class AlreadyInForce(Exception):
+    """Somebody took this measure before, or lifted it; `measure` is the row that says so."""
+
+    def __init__(self, measure: Measure) -> None:
+        super().__init__(measure)
+        self.measure = measure
+
+
+class MeasureHead(models.Model):
+    """The digest of the newest row: one row, locked by whoever adds the next."""
+
+    digest = models.CharField(max_length=64, default=hash_chain.BEGINNING)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(name="measure_head_is_one_row", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def in_force(self) -> Self:
+        lifting = Measure.objects.filter(lifts=OuterRef("pk"))
+        return self.filter(Q(lifts=None), ~Exists(lifting))
+
+    def hiding(self, kind: str) -> Self:
+        """The subjects of this kind that are hidden now, for a comparison with `in`."""
+        # One list for the whole statement: asked for each comment, it would be a look-up each.
+        return self.in_force().filter(kind=kind).values("subject")  # type: ignore[return-value]
+
+    def closing(self, article_id: int, column_ids: Iterable[int]) -> Self:
+        """Those in force that close the comments of an article, whose columns are `column_ids`."""
+        own = Q(kind=Measure.Kind.ARTICLE, subject=str(article_id))
+        columns = Q(kind=Measure.Kind.COLUMN, subject__in=[str(pk) for pk in column_ids])
+        return self.in_force().filter(Q(kind=Measure.Kind.SITE) | own | columns)
+
+
+class Measure(models.Model):
+    """A row is a measure, or the lifting of an earlier one. None is changed or deleted.
+
+    No comment is touched: what a measure hides is left out by `Comment.objects.published()`, and
+    is there again when the measure is lifted.
+    """
+
+    class Kind(models.TextChoices):
+        SITE = "site", _("Close comments on the whole site")
+        COLUMN = "column", _("Close comments in a column")
+        ARTICLE = "article", _("Close comments on an article")
+        NICKNAME = "nickname", _("Hide everything from a nickname")
+        NETWORK = "network", _("Hide everything from a network")
+
+    kind = models.CharField(_("measure"), max_length=20, choices=Kind)
+    subject = models.CharField(
+        _("whom or what it is about"),
+        max_length=SUBJECT_LENGTH,
+        blank=True,
+        help_text=_("The number of a column or article, the nickname, the network."),
+    )
+    lifts = models.OneToOneField(
+        "self",
+        verbose_name=_("lifts"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lifting",
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("at"))
+    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    previous = models.CharField(_("digest of the row before"), max_length=64, unique=True)
+    digest = models.CharField(_("digest"), max_length=64, unique=True)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("emergency measure")
+        verbose_name_plural = _("emergency measures")
+        ordering = ["id"]
+        default_permissions = ()
+        permissions = [("take_measure", _("Can close comments and hide senders in an emergency"))]
+        constraints = [
+            models.CheckConstraint(
+                name="measure_kind_is_known",
+                condition=Q(kind__in=["site", "column", "article", "nickname", "network"]),
+            ),
+            models.CheckConstraint(
+                name="measure_has_a_subject",
+                condition=Q(kind="site", subject="") | (~Q(kind="site") & ~Q(subject="")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "subject"], name="measure_of_subject", condition=Q(lifts=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.subject}".rstrip()
+
+    def said(self) -> list[Any]:
+        """All that the row says, and the digest of the row before."""
+        at = self.at.isoformat()
+        return [self.previous, self.kind, self.subject, self.lifts_id, self.by_id, at, self.reason]
+
+    def computed_digest(self) -> str:
+        """What `digest` must be."""
+        return hash_chain.digest_of(self.said())
+
+    @classmethod
+    def take(cls, kind: str, subject: str = "", *, by: User, reason: str = "") -> Measure:
+        """Let it be in force from now on. Raises AlreadyInForce, PermissionDenied."""
+        with transaction.atomic():
+            _let_in(by)
+            earlier = cls.objects.in_force().filter(kind=kind, subject=subject).first()
+            if earlier:
+                raise AlreadyInForce(earlier)
+            return _log(cls(kind=kind, subject=subject, by=by, reason=reason))
+
+    def lift(self, *, by: User, reason: str = "") -> Measure:
+        """End it. Raises AlreadyInForce when somebody has lifted it before, PermissionDenied."""
+        with transaction.atomic():
+            _let_in(by)
+            earlier = Measure.objects.filter(lifts=self).first()
+            if earlier:
+                raise AlreadyInForce(earlier)
+            lifting = Measure(
+                kind=self.kind, subject=self.subject, lifts=self, by=by, reason=reason
+            )
+            return _log(lifting)
+
+
+def _let_in(by: User) -> None:
+    if not by.has_perm(PERMISSION):
+        raise PermissionDenied
+    # One at a time: what is found in force stays so until this transaction ends.
+    MeasureHead.objects.select_for_update().get()
+
+
+def _log(measure: Measure) -> Measure:
+    measure.at = timezone.now()
+    hash_chain.append(measure, MeasureHead.objects.all())
+    return measure

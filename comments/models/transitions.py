@@ -1,0 +1,75 @@
+"""How a comment moves from state to state, and who may move it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from comments.models.daily_total import DailyTotal
+from comments.models.decision import Decision
+from comments.models.exceptions import AlreadyDecided, AnotherMustDecide, OwnComment
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+    from django.db.models import QuerySet
+
+    from comments.models.comment import Comment
+
+PERMISSION = "comments.moderate_comment"
+
+
+def check_that_may_decide(comment: Comment, by: User) -> None:
+    """Raise PermissionDenied unless `by` may: OwnComment, AnotherMustDecide, or without more."""
+    if not by.has_perm(PERMISSION):
+        raise PermissionDenied
+    if comment.sent_by_id == by.pk:
+        raise OwnComment
+    if comment.appealed_at:
+        rejection = Decision.objects.appealed_from().filter(comment=comment).last()
+        others = moderators_but(by).exclude(pk__in=[comment.sent_by_id])
+        if rejection and rejection.by_id == by.pk and others.exists():
+            raise AnotherMustDecide
+
+
+def moderators_but(by: User) -> QuerySet[User]:
+    """All others who may decide on comments."""
+    return get_user_model().objects.with_perm(PERMISSION).exclude(pk=by.pk)
+
+
+def move(
+    comment: Comment,
+    by: User | None,
+    expected: str,
+    status: str,
+    reason: str = "",
+    batch: UUID | None = None,
+    **changes: Any,
+) -> Decision:
+    """Change the status and log it, in one step; `by` nobody means the author of the comment.
+
+    Raises AlreadyDecided unless the comment is as it was loaded, and `expected`; PermissionDenied.
+    """
+    if by is not None:
+        check_that_may_decide(comment, by)
+    now = timezone.now()
+    decided_at = None if status == comment.Status.PENDING else now
+    with transaction.atomic():
+        as_loaded = type(comment).objects.filter(
+            pk=comment.pk, status=expected, version=comment.version
+        )
+        if not as_loaded.update(
+            status=status, decided_at=decided_at, version=F("version") + 1, **changes
+        ):
+            raise AlreadyDecided(comment.last_decision())
+        decision = Decision.append(
+            comment, expected, status, by=by, at=now, reason=reason, batch=batch
+        )
+        DailyTotal.count(now, status)
+    comment.refresh_from_db(fields=["status", "decided_at", "version", *changes])
+    return decision

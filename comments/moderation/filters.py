@@ -1,0 +1,114 @@
+"""Which comments the desk shows: what a link says, read so that nothing in it can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Self
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Category
+from comments.client_ip import network_named
+from comments.models import Comment
+from comments.models.comment import NICKNAME_STORED_LENGTH
+from comments.models.queryset import CommentQuerySet
+
+AGES = {
+    "1h": (timedelta(hours=1), _("waiting for over an hour")),
+    "1d": (timedelta(days=1), _("waiting for over a day")),
+    "3d": (timedelta(days=3), _("waiting for over three days")),
+    "7d": (timedelta(days=7), _("waiting for over a week")),
+}
+QUEUES = {"appealed": _("appeals of authors"), "reported": _("published, and reported")}
+MARKED = {"yes": _("marked"), "no": _("not marked")}
+CARDS, MOST_CARDS = 30, 500
+
+
+def _number(text: str) -> str:
+    return text if text.isascii() and text.isdecimal() and len(text) < 19 else ""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Empty values ask for nothing.
+
+    `alike` is a likeness, whose comments then have a card each; `everybodys` also shows what
+    others are looking at.
+    """
+
+    queue: str = ""
+    column: str = ""
+    article: str = ""
+    age: str = ""
+    marked: str = ""
+    nickname: str = ""
+    network: str = ""
+    alike: str = ""
+    cards: str = ""
+    everybodys: str = ""
+
+    @classmethod
+    def parse(cls, said: Mapping[str, str]) -> Self:
+        """Read a query string; a value that makes no sense is as good as none."""
+        given = {field.name: said.get(field.name, "").strip() for field in fields(cls)}
+        cards = _number(given["cards"])
+        return cls(
+            queue=given["queue"] if given["queue"] in QUEUES else "",
+            column=_number(given["column"]),
+            article=_number(given["article"]),
+            age=given["age"] if given["age"] in AGES else "",
+            marked=given["marked"] if given["marked"] in MARKED else "",
+            nickname=given["nickname"].replace("\x00", "")[:NICKNAME_STORED_LENGTH],
+            network=network_named(given["network"]),
+            alike=given["alike"].replace("\x00", "")[:64],
+            cards=str(min(int(cards), MOST_CARDS)) if cards.strip("0") else "",
+            everybodys="1" if given["everybodys"] == "1" else "",
+        )
+
+    @property
+    def size(self) -> int:
+        """How many cards a page has."""
+        return int(self.cards or CARDS)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether some of what waits is left out."""
+        return self != type(self)(cards=self.cards, everybodys=self.everybodys)
+
+    def query(self, **changes: str) -> str:
+        """The query string that reproduces this, with some values changed."""
+        changed = replace(self, **changes)
+        values = {field.name: getattr(changed, field.name) for field in fields(self)}
+        return urlencode({name: value for name, value in values.items() if value})
+
+    @property
+    def in_queue(self) -> CommentQuerySet:
+        """All that wait for a decision here, before anything narrows them."""
+        if self.queue == "reported":
+            return Comment.objects.reported()
+        return Comment.objects.appealed() if self.queue else Comment.objects.pending()
+
+    def waiting(self, columns: list[Category], now: datetime) -> CommentQuerySet:
+        """The comments that wait and are asked for. `columns` is the whole tree."""
+        wanted = Q()
+        if self.column:
+            column = int(self.column)
+            below = [each.pk for each in columns if column in each.tree_path]
+            wanted &= Q(article__category__in=below)
+        if self.article:
+            wanted &= Q(article=int(self.article))
+        if self.age:
+            wanted &= Q(submitted_at__lte=now - AGES[self.age][0])
+        if self.marked:
+            wanted &= Q(marked=self.marked == "yes")
+        if self.nickname:
+            wanted &= Q(nickname=self.nickname)
+        if self.network:
+            wanted &= Q(network=self.network)
+        if self.alike:
+            wanted &= Q(likeness=self.alike)
+        return self.in_queue.filter(wanted)

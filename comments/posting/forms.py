@@ -1,0 +1,106 @@
+"""The forms that readers write in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from captcha.helpers import captcha_image_url
+from captcha.models import CaptchaStore
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from comments.models import Comment, Report
+from comments.posting import captcha, captcha_questions, validators
+from comments.posting.submission import Post
+
+NULL = "null_characters_not_allowed"
+
+
+class CaptchaForm(forms.Form):
+    """A form that asks for a captcha, to be redeemed by whoever acts on it."""
+
+    captcha_0 = forms.RegexField(
+        captcha.KEY,
+        widget=forms.HiddenInput,
+        error_messages={"required": captcha.REFUSED, "invalid": captcha.REFUSED},
+    )
+    captcha_1 = forms.CharField(
+        label=_("Enter the code"),
+        max_length=20,
+        error_messages=dict.fromkeys(["required", "max_length", NULL], _("Please enter the code.")),
+    )
+    captcha_kind = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @cached_property
+    def captcha(self) -> CaptchaStore:
+        """The captcha to show: the reader's own while it is open, else a new one."""
+        in_words = self["captcha_kind"].value() == captcha.IN_WORDS
+        return captcha.find_open(self["captcha_0"].value()) or captcha.issue(in_words=in_words)
+
+    def question(self) -> str:
+        """The question in words; empty where the captcha is a picture."""
+        captcha = self.captcha
+        return captcha_questions.in_words(captcha.challenge) if captcha.is_in_words(captcha) else ""
+
+    def captcha_image(self) -> str:
+        """The address of the captcha's picture."""
+        return captcha_image_url(self.captcha.hashkey)
+
+    def captcha_answer(self) -> str:
+        """What the reader typed for the captcha that is shown."""
+        own = self.captcha.hashkey == self["captcha_0"].value()
+        return (self["captcha_1"].value() or "") if own else ""
+
+
+class CommentForm(CaptchaForm):
+    body_length = Comment.BODY_LENGTH
+    nickname = forms.CharField(
+        label=_("Your nickname"),
+        strip=False,
+        error_messages={"required": _("Please enter a nickname."), NULL: validators.UNSHOWABLE},
+    )
+    body = forms.CharField(
+        label=_("Comments"),
+        strip=False,
+        widget=forms.Textarea,
+        error_messages={"required": _("Please write your comment."), NULL: validators.UNSHOWABLE},
+    )
+
+    def clean_nickname(self) -> str:
+        nickname = validators.trimmed(self.cleaned_data["nickname"])
+        validators.check(nickname, at_most=Comment.NICKNAME_LENGTH)
+        return nickname
+
+    def clean_body(self) -> str:
+        body = validators.trimmed(self.cleaned_data["body"])
+        validators.check(body, at_most=Comment.BODY_LENGTH, layout=validators.LAYOUT)
+        return body
+
+    def post_on(self, article: Article) -> Post:
+        """What was sent, for `comments.posting.submission`; valid forms only."""
+        said: dict[str, Any] = self.cleaned_data
+        return Post(article, said["nickname"], said["body"], said["captcha_0"], said["captcha_1"])
+
+
+class ReportForm(CaptchaForm):
+    kind = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=Report.Kind,
+        error_messages={"required": _("Please choose what is wrong.")},
+    )
+    note = forms.CharField(
+        label=_("More about it (may stay empty)"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea,
+        help_text=_("At most 200 characters"),
+        error_messages={NULL: validators.UNSHOWABLE},
+    )
+
+    def clean_note(self) -> str:
+        note = validators.trimmed(self.cleaned_data["note"])
+        if note:
+            validators.check(note, at_most=Report.NOTE_LENGTH, layout=validators.LAYOUT)
+        return note

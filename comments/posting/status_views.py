@@ -1,0 +1,96 @@
+"""What became of a comment, for its author alone: behind a signed link, without an account.
+
+The page never repeats the comment itself. A link can be passed on, and would then show
+everybody what nobody has reviewed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from articles.keyset_pagination import Key
+from articles.models import Article
+from comments import digest
+from comments.models import Comment, CommentingSettings
+from comments.models.exceptions import AlreadyAppealed, AlreadyDecided
+from comments.posting import status_links
+from comments.posting.views import personal_page
+
+
+def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Keep the page from caches and search engines, and its address from other sites."""
+
+    @wraps(view)
+    def answer(*args: object, **kwargs: object) -> HttpResponse:
+        response = view(*args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        # Under “no-referrer” browsers post with “Origin: null”, and no token helps against that.
+        response["Referrer-Policy"] = "same-origin"
+        return response
+
+    return personal_page(answer)
+
+
+def _where_it_stands(comment: Comment) -> str:
+    if not Comment.objects.published().filter(pk=comment.pk).exists():
+        return ""
+    page = Key(older=True, moment=comment.submitted_at, pk=comment.pk + 1)
+    return f"{comment.get_absolute_url()}?page={page}#comment-{comment.pk}"
+
+
+def show(
+    request: HttpRequest, comment: Comment, *, notice: str = "", status: int = 200
+) -> HttpResponse:
+    last = comment.last_decision()
+    context = {
+        "comment": comment,
+        "on_article": Article.objects.published().filter(pk=comment.article_id).first(),
+        "stands_at": _where_it_stands(comment),
+        "reason": last.reason if last else "",
+        "notice": notice,
+    }
+    return render(request, "comments/status.html", context, status=status)
+
+
+def _withdraw(comment: Comment) -> None:
+    # A second click finds done what the first one did.
+    if comment.status != Comment.Status.WITHDRAWN:
+        comment.withdraw()
+
+
+def _appeal(comment: Comment) -> None:
+    comment.appeal()
+    digest.expect(CommentingSettings.get_solo())
+
+
+DEEDS: dict[str, Callable[[Comment], None]] = {"withdraw": _withdraw, "appeal": _appeal}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private_page
+def status(request: HttpRequest, signed: str) -> HttpResponse:
+    """What became of the comment; POST `deed`: “withdraw” or “appeal”."""
+    if request.method != "POST":
+        return show(request, status_links.find(signed))
+    deed = DEEDS.get(request.POST.get("deed", ""))
+    if deed is None:
+        raise BadRequest
+    try:
+        # Locked, so that a decision at the same moment does not send the reader away.
+        with transaction.atomic():
+            deed(status_links.find(signed, lock=True))
+    except AlreadyAppealed:
+        notice = _("You have appealed already, which is possible once.")
+    except AlreadyDecided:
+        notice = _("It has changed meanwhile. Below is how it stands.")
+    else:
+        return HttpResponseRedirect(request.path)
+    return show(request, status_links.find(signed), notice=notice, status=409)

@@ -1,0 +1,1 @@
+"""Term lists: files, forms, the compiled matcher, dry runs and rescreening."""

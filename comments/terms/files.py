@@ -1,0 +1,139 @@
+"""Lists of terms as files: text with one term a line, or CSV with all that a term has."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from comments.csv_safe import inert
+from comments.models.term import TERM_LENGTH, Term, TermList
+from comments.screening.normalization import folded
+
+COLUMNS = ["term", "kind", "scope", "by_pinyin", "by_initials", "note", "active"]
+NOTE_LENGTH = 200
+BATCH = 1000
+_NO = frozenset({"", "0", "no", "false", "否"})
+
+
+class NotATermFile(ValueError):
+    """A file that can't be read at all; the message is a sentence for the operator."""
+
+
+@dataclass
+class Import:
+    """What became of a file: terms ready to be stored, and sentences on the lines refused."""
+
+    terms: list[Term] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    known: int = 0
+
+    def store(self, into: TermList) -> int:
+        """Add the terms to the list and return how many were new to it.
+
+        Broken off, it can be begun again: what is there stays.
+        """
+        before = into.terms.count()
+        # In batches, so that readers can post meanwhile.
+        for first in range(0, len(self.terms), BATCH):
+            batch = self.terms[first : first + BATCH]
+            for term in batch:
+                term.list = into
+            Term.objects.bulk_create(batch, ignore_conflicts=True)
+        added = into.terms.count() - before
+        self.known = len(self.terms) - added
+        return added
+
+
+def decoded(content: bytes) -> str:
+    """The text of an uploaded file, in UTF-8 or as Chinese Excel writes it."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise NotATermFile(_("The file is neither UTF-8 nor GB 18030 text."))
+
+
+def _rows_of_text(text: str, defaults: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        term = line.strip()
+        if term and not term.startswith("#"):
+            yield number, defaults | {"text": term}
+
+
+def _cell(row: dict[str, str | None], name: str) -> str:
+    text = (row.get(name) or "").strip()
+    # The apostrophe that keeps a spreadsheet from computing was ours.
+    return text[1:] if text.startswith("'") and inert(text[1:]) == text else text
+
+
+def _rows_of_csv(text: str, defaults: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if "term" not in (reader.fieldnames or []):
+        raise NotATermFile(
+            _("The first line of the file must name the columns, “term” among them.")
+        )
+    for row in reader:
+        given = {name: _cell(row, name) for name in COLUMNS}
+        if any(given.values()):
+            yield (
+                reader.line_num,
+                {
+                    "text": given["term"],
+                    "kind": given["kind"] or defaults["kind"],
+                    "scope": given["scope"] or defaults["scope"],
+                    "by_pinyin": given["by_pinyin"].casefold() not in _NO,
+                    "by_initials": given["by_initials"].casefold() not in _NO,
+                    "note": given["note"],
+                    "active": given["active"].casefold() not in _NO - {""},
+                },
+            )
+
+
+def _fault_of(row: dict[str, Any]) -> str:
+    if len(row["text"]) > TERM_LENGTH:
+        return _("it is too long")
+    if len(folded(row["text"])) < 2:
+        return _("a term has at least two letters or digits")
+    if row["kind"] not in Term.Kind.values:
+        return _("there is no such kind")
+    if row["scope"] not in Term.Scope.values:
+        return _("there is no such scope")
+    return _("the note is too long") if len(row.get("note", "")) > NOTE_LENGTH else ""
+
+
+def parse(text: str, *, is_csv: bool, kind: str = "mark", scope: str = "both") -> Import:
+    """Read a file; nothing is stored yet. Raises NotATermFile."""
+    rows = _rows_of_csv if is_csv else _rows_of_text
+    result = Import()
+    try:
+        for number, row in rows(text, {"kind": kind, "scope": scope}):
+            if fault := _fault_of(row):
+                said = {"line": number, "term": row["text"][:40], "fault": fault}
+                result.refused.append(_("Line %(line)d, “%(term)s”: %(fault)s.") % said)
+            else:
+                result.terms.append(Term(**row))
+    except csv.Error as error:
+        raise NotATermFile(_("The file is no CSV: %s") % error) from error
+    return result
+
+
+def as_text(terms: Iterable[Term]) -> str:
+    return "".join(f"{term.text}\n" for term in terms)
+
+
+def as_csv(terms: Iterable[Term]) -> str:
+    """All that the terms have; cells that begin like formulas are defused."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for term in terms:
+        flags = ["1" if flag else "0" for flag in (term.by_pinyin, term.by_initials)]
+        cells = [term.text, term.kind, term.scope, *flags, term.note, "1" if term.active else "0"]
+        writer.writerow([inert(cell) for cell in cells])
+    return out.getvalue()

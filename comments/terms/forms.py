@@ -1,0 +1,85 @@
+"""Forms around the terms: bringing a list in, and trying a sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import Comment, Term, TermList
+from comments.terms.files import Import, NotATermFile, decoded, parse
+
+LARGEST_FILE = 8 * 1024 * 1024
+
+
+class ImportForm(forms.Form):
+    list = forms.ModelChoiceField(
+        label=_("Into the list"), queryset=TermList.objects.all(), required=False
+    )
+    name = forms.CharField(label=_("or into a new one named"), max_length=60, required=False)
+    file = forms.FileField(
+        label=_("File"), required=False, help_text=_("Text with a term a line, or CSV.")
+    )
+    text = forms.CharField(label=_("or text"), required=False, widget=forms.Textarea)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Term.Kind.choices,
+        initial=Term.Kind.MARK,
+        help_text=_("Of the terms for which the file itself doesn't say."),
+    )
+    scope = forms.ChoiceField(
+        label=_("Looked for in"), choices=Term.Scope.choices, initial=Term.Scope.BOTH
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > LARGEST_FILE:
+            raise ValidationError(_("The file is larger than 8 MB."))
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if bool(given.get("list")) == bool(given.get("name", "").strip()):
+            self.add_error("name", _("Choose a list, or name a new one."))
+        if bool(given.get("file")) == bool(given.get("text", "").strip()):
+            self.add_error("file", _("Choose a file, or write the terms below."))
+        if not self.errors:
+            given["terms"] = self._terms()
+        return given
+
+    def _terms(self) -> Import:
+        given = self.cleaned_data
+        file = given["file"]
+        try:
+            text = decoded(file.read()) if file else given["text"]
+            is_csv = bool(file) and file.name.lower().endswith(".csv")
+            return parse(text, is_csv=is_csv, kind=given["kind"], scope=given["scope"])
+        except NotATermFile as error:
+            raise ValidationError(str(error)) from error
+
+    def target(self) -> TermList:
+        """The list that the terms go into; valid forms only."""
+        chosen: TermList | None = self.cleaned_data["list"]
+        name = self.cleaned_data["name"].strip()
+        return chosen or TermList.objects.get_or_create(name=name)[0]
+
+
+class TryForm(forms.Form):
+    nickname = forms.CharField(
+        label=_("Nickname"), required=False, max_length=Comment.NICKNAME_LENGTH * 10
+    )
+    body = forms.CharField(
+        label=_("Text"),
+        required=False,
+        max_length=Comment.BODY_LENGTH * 10,
+        widget=forms.Textarea,
+        strip=False,
+    )
+    list = forms.ModelChoiceField(
+        label=_("With the terms of"),
+        queryset=TermList.objects.all(),
+        required=False,
+        empty_label=_("all lists in use"),
+    )

@@ -1,0 +1,101 @@
+"""What the environment says, refused with a sentence where the site can't start with it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+ON, OFF = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+
+
+def folder(path: Path) -> Path:
+    """Make the folder when it is missing, closed to strangers, and return it.
+
+    Raises ImproperlyConfigured when nothing can be kept in it.
+    """
+    try:
+        path.mkdir(mode=0o750, parents=True, exist_ok=True)
+    except OSError as error:
+        reason = str(error.strerror)
+    else:
+        if os.access(path, os.W_OK | os.X_OK):
+            return path
+        reason = "Permission denied"
+    raise ImproperlyConfigured(
+        f"The folder {path} can't be written to ({reason}). Give it to the user that the site"
+        " runs as, or name another one with VAR_DIR."
+    )
+
+
+def switch(name: str) -> bool:
+    """Whether the setting is on. Raises ImproperlyConfigured for what means neither."""
+    value = env.str(name, default="0").strip().lower()
+    if value not in ON | OFF:
+        raise ImproperlyConfigured(f"{name} is a switch: write 1 or 0, not “{value}”.")
+    return value in ON
+
+
+def _parsed(read: Callable[[], dict[str, Any]], name: str, example: str) -> dict[str, Any]:
+    try:
+        with warnings.catch_warnings(action="ignore", category=UserWarning):
+            return read()
+    except (ImproperlyConfigured, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"{name} names nothing that the site can use. Write for example {example}"
+        ) from error
+
+
+def _try_to_open(path: str) -> None:
+    # Django's own checks ask SQLite about JSON before any check of ours, and end in a traceback.
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as file:
+            file.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        raise ValueError from error
+
+
+def database(default: Path) -> dict[str, Any]:
+    """The database that DATABASE_URL names, or a SQLite file at `default`."""
+    if not env.str("DATABASE_URL", default=""):
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": default}
+
+    def read() -> dict[str, Any]:
+        found: dict[str, Any] = env.db_url("DATABASE_URL")
+        if found.get("ENGINE") not in ENGINES:
+            raise ValueError
+        if found["ENGINE"] == ENGINES[0]:
+            _try_to_open(found["NAME"])
+        return found
+
+    example = "postgresql://user:password@127.0.0.1/newscenter"
+    return _parsed(read, "DATABASE_URL", example)
+
+
+def cache(default: Path) -> dict[str, Any]:
+    """The cache that CACHE_URL names, or files in the folder `default`."""
+    if not env.str("CACHE_URL", default=""):
+        backend = "django.core.cache.backends.filebased.FileBasedCache"
+        return {"BACKEND": backend, "LOCATION": default}
+    return _parsed(lambda: env.cache_url("CACHE_URL"), "CACHE_URL", "redis://127.0.0.1:6379/1")
+
+
+def mail() -> dict[str, Any]:
+    """The settings of Django for the mail server that EMAIL_URL names, or for none.
+
+    Without a server, what would be sent is printed to the log.
+    """
+    example = "smtp+tls://user:password@mail.example.cn:587"
+    return _parsed(
+        lambda: env.email_url("EMAIL_URL", default="consolemail://"), "EMAIL_URL", example
+    )

@@ -1,0 +1,29 @@
+"""Error pages in the site's own dress."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from comments.posting import report_views, views
+
+# Where readers type: their words come back in the form.
+GIVE_BACK = {"comments": views.give_back, "report_comment": report_views.give_back}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the request can't be understood.
+
+    Django's own view looks for a token in the form, and fails where the form is what can't be read.
+    """
+    return render(request, "400.html", status=400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a POST without a valid token; what a reader typed is given back."""
+    match = request.resolver_match
+    if request.method == "POST" and match and match.view_name in GIVE_BACK:
+        notice = _("One more step: please enter the code below and send again.")
+        return GIVE_BACK[match.view_name](request, match.kwargs["pk"], notice)
+    return render(request, "403_csrf.html", {"reason": reason}, status=403)
