@@ -1,4 +1,4 @@
-"""Columns, articles, their pictures and their readers."""
+"""Categories, articles, their pictures and their readers."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Tags, Warning, register  # noqa: A004
 from django.db import DatabaseError
 
-from articles.models import Article, SearchText
+from articles.models import Article, SearchDocument
 
 
 @register(Tags.database)
@@ -18,7 +18,7 @@ def search_knows_the_articles(
     """Tell when articles came to the database past the site, or before there was a search."""
     for alias in databases or ():
         try:
-            known = SearchText.objects.using(alias).exists()
+            known = SearchDocument.objects.using(alias).exists()
             unknown = not known and Article.objects.using(alias).published().exists()
         except DatabaseError:
             continue  # Not migrated yet, or newscenter.E005 says so.

@@ -22,7 +22,7 @@ class Key:
     """A place in a list: just before or just after a row. Written `b1673195969000000-17`."""
 
     older: bool
-    moment: datetime
+    at: datetime
     pk: int
 
     @classmethod
@@ -31,18 +31,18 @@ class Key:
         match = re.fullmatch(r"([ba])([0-9]{1,16})-([0-9]{1,18})", text)
         if not match:
             raise Http404(_("There is no such page of this list. Go back to its first page."))
-        moment = EPOCH + timedelta(microseconds=int(match[2]))
-        return cls(older=match[1] == "b", moment=moment, pk=int(match[3]))
+        at = EPOCH + timedelta(microseconds=int(match[2]))
+        return cls(older=match[1] == "b", at=at, pk=int(match[3]))
 
     def __str__(self) -> str:
-        microseconds = (self.moment - EPOCH) // timedelta(microseconds=1)
+        microseconds = (self.at - EPOCH) // timedelta(microseconds=1)
         return f"{'b' if self.older else 'a'}{microseconds}-{self.pk}"
 
     def narrow(self, rows: QuerySet[Any], field: str) -> QuerySet[Any]:
         # The plain bound stands by itself, so that both engines seek to it in the index.
         side, end = ("lte", "gte") if self.older else ("gte", "lte")
-        return rows.filter(**{f"{field}__{side}": self.moment}).exclude(
-            **{field: self.moment, f"pk__{end}": self.pk}
+        return rows.filter(**{f"{field}__{side}": self.at}).exclude(
+            **{field: self.at, f"pk__{end}": self.pk}
         )
 
 

@@ -1,10 +1,12 @@
-"""The public addresses of the newsroom."""
+"""The public addresses of articles."""
 
-from django.urls import include, path
+from django.urls import path
 
 from articles.display import views as display
 from articles.pages import views as pages
 from articles.search.views import search
+
+app_name = "articles"
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -15,7 +17,6 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("pages/sitemap/", pages.site_map, name="site_map"),
     path("pages/<slug:slug>/", pages.page, name="page"),
-    path("", include("articles.syndication.urls")),
-    path("modes/", display.modes, name="modes"),
-    path("views.css", display.stylesheet, name="modes_stylesheet"),
+    path("modes/", display.modes, name="display"),
+    path("modes.css", display.stylesheet, name="display_stylesheet"),
 ]

@@ -15,7 +15,7 @@ from pypinyin.phrases_dict import phrases_dict
 from articles.models import Article, Category
 
 AT_ONCE = 2000
-COLUMNS = 20
+CATEGORIES = 20
 SMALL = "的了在是和有不这为"
 
 
@@ -37,21 +37,21 @@ class Writer:
         return "".join(f"<p>{self.line(length // 3)}。</p>" for _ in range(3))
 
 
-def columns() -> list[Category]:
+def categories() -> list[Category]:
     """Twenty of them, made when they are missing."""
     return [
-        Category.objects.get_or_create(slug=f"column-{n}", defaults={"name": f"栏目{n}"})[0]
-        for n in range(COLUMNS)
+        Category.objects.get_or_create(slug=f"category-{n}", defaults={"name": f"栏目{n}"})[0]
+        for n in range(CATEGORIES)
     ]
 
 
 def fill(writer: Writer, count: int, length: int) -> None:
     """Add `count` articles of `length` characters, published over eleven years."""
-    begun, rows, own = time.monotonic(), 0, columns()
+    begun, rows, own = time.monotonic(), 0, categories()
     start = datetime(2015, 1, 1, tzinfo=UTC)
     made = (
         Article(
-            category=own[n % COLUMNS],
+            category=own[n % CATEGORIES],
             title=writer.line(14),
             body=writer.body(length),
             status="published",

@@ -34,10 +34,10 @@ ARTICLES, DECISIONS = 1000, 20_000
 
 
 def articles(now: datetime) -> list[Article]:
-    columns = [Category.objects.create(name=f"栏目{n}", slug=f"column-{n}") for n in range(20)]
+    categories = [Category.objects.create(name=f"栏目{n}", slug=f"category-{n}") for n in range(20)]
     made = (
         Article(
-            category=columns[n % 20],
+            category=categories[n % 20],
             title=f"第{n}号渡口重新通航",
             body="<p>渡口停航三周之后，今晨六时重新通航。</p>",
             status="published",
@@ -49,7 +49,7 @@ def articles(now: datetime) -> list[Article]:
 
 
 def comments(count: int, waiting: int, now: datetime) -> Iterator[Comment]:
-    """The last ones wait: every fifth has alike ones beside it, every tenth is marked."""
+    """The last ones wait: every fifth has alike ones beside it, every tenth is flagged."""
     dice = random.Random(1)  # noqa: S311 (the same each time)
     about = articles(now)
     step = timedelta(days=1000) / count
@@ -57,17 +57,17 @@ def comments(count: int, waiting: int, now: datetime) -> Iterator[Comment]:
         waits = number >= count - waiting
         at = now - step * (count - number)
         sender = dice.randrange(count // 20)
-        marked = number % 10 == 0
+        flagged = number % 10 == 0
         yield Comment(
             article=about[dice.randrange(ARTICLES)],
             nickname=f"读者{sender}",
             body=f"第{number}条。渡口停航三周之后，今晨六时重新通航，首班渡船载客四十一人。" * 2,
             network=f"10.{sender >> 16}.{sender >> 8 & 255}.{sender & 255}",
             submitted_at=at,
-            likeness=f"{sender % 2000:064x}" if number % 5 == 0 else "",
-            marked=marked,
-            marks=[{"field": "body", "start": 1, "end": 4, "kind": "term", "label": "渡口"}]
-            * marked,
+            fingerprint=f"{sender % 2000:064x}" if number % 5 == 0 else "",
+            flagged=flagged,
+            flags=[{"field": "body", "start": 1, "end": 4, "kind": "term", "label": "渡口"}]
+            * flagged,
             status="pending" if waits else "approved" if number % 4 else "rejected",
             decided_at=None if waits else at,
         )
@@ -130,8 +130,8 @@ def report(clients: list[Client], rounds: int) -> bool:
     held = True
     for label, query in (
         ("first page", ""),
-        ("marked ones", "?marked=yes"),
-        ("a column", "?column=1"),
+        ("flagged ones", "?flagged=yes"),
+        ("a category", "?category=1"),
     ):
         found = times(clients, DESK + query, rounds)
         p95 = found[int(len(found) * 0.95)]

@@ -44,8 +44,8 @@ def addresses(writer: Writer) -> dict[str, str]:
     own = article.get_absolute_url()
     return {
         "home": "/",
-        "column": "/category/column-1/",
-        "column, a year": "/category/column-1/?year=2020",
+        "category": "/category/category-1/",
+        "category, a year": "/category/category-1/?year=2020",
         "article": own,
         "comments": f"{own}comments/",
         "print": f"{own}print/",
@@ -53,7 +53,7 @@ def addresses(writer: Writer) -> dict[str, str]:
         # The rarest would fill a page in the large archive alone, which is one more read.
         "search, rarer": f"/search/?q={writer.words[200]}",
         "feed": "/feed/",
-        "feed of a column": "/category/column-1/feed/",
+        "feed of a category": "/category/category-1/feed/",
         "news sitemap": "/news-sitemap.xml",
     }
 

@@ -66,8 +66,8 @@ def times(search: Callable[[str], object], typed: list[str]) -> list[float]:
 def report(writer: Writer, count: int) -> bool:
     now, allowed = microseconds(timezone.now()), ALLOWED_MS[connection.vendor]
 
-    def by(order: Callable[..., object], *columns: int) -> Callable[[str], object]:
-        return lambda text: order(engine(), Wanted(terms(text), 0, now, columns), None)
+    def by(order: Callable[..., object], *categories: int) -> Callable[[str], object]:
+        return lambda text: order(engine(), Wanted(terms(text), 0, now, categories), None)
 
     def line(name: str, found: list[float]) -> float:
         p95 = found[int(len(found) * 0.95)]
@@ -83,7 +83,7 @@ def report(writer: Writer, count: int) -> bool:
         line(name, found)
         pairs += found if name.startswith("2,") else []
     frequent = next(queries(writer, count))[1]
-    line("frequent words in one column", times(by(newest, 1), frequent))
+    line("frequent words in one category", times(by(newest, 1), frequent))
     line("frequent words, best first", times(by(best), frequent))
     return line("all of two characters", sorted(pairs)) <= allowed
 

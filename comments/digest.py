@@ -33,7 +33,7 @@ class Waiting:
     """What waits. Mail passes many hands, so words of readers are not in it, nor titles."""
 
     comments: int
-    marked: int
+    flagged: int
     appeals: int
     oldest: datetime | None
     reports: int
@@ -42,7 +42,7 @@ class Waiting:
     def count(cls) -> Waiting:
         found = Comment.objects.pending().aggregate(
             comments=Count("pk"),
-            marked=Count("pk", filter=Q(marked=True)),
+            flagged=Count("pk", filter=Q(flagged=True)),
             appeals=Count("pk", filter=Q(appealed_at__isnull=False)),
             oldest=Min("submitted_at"),
         )
@@ -66,7 +66,7 @@ class Waiting:
         """Each number that is not zero."""
         numbers = [
             (self.comments, _("Comments to review: %d")),
-            (self.marked, _("of them marked by the screening: %d")),
+            (self.flagged, _("of them flagged by the screening: %d")),
             (self.appeals, _("of them appealed by their authors: %d")),
             (self.reports, _("Reports to look at: %d")),
         ]

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-COMMENT, DECISION, HEAD = "comments_comment", "comments_decision", "comments_ledgerhead"
+COMMENT, DECISION, HEAD = "comments_comment", "comments_decision", "comments_decisionhead"
 DISCLOSURE, DISCLOSURE_HEAD = "comments_disclosure", "comments_disclosurehead"
-MEASURE, MEASURE_HEAD = "comments_measure", "comments_measurehead"
+RESTRICTION, RESTRICTION_HEAD = "comments_restriction", "comments_restrictionhead"
 REPLY, REPORT = "comments_reply", "comments_report"
 WORDS = ("id", "article_id", "nickname", "body", "submitted_at")
 REPORTED = ("id", "comment_id", "kind", "note", "at")
@@ -23,13 +23,13 @@ RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "comment_is_kept": (COMMENT, "DELETE", "a comment is never deleted", ()),
     "decision_is_not_changed": (DECISION, "UPDATE", "a decision is never changed", ()),
     "decision_is_kept": (DECISION, "DELETE", "a decision is never deleted", ()),
-    "ledger_head_is_kept": (HEAD, "DELETE", "the head of the log is never deleted", ()),
+    "decision_head_is_kept": (HEAD, "DELETE", "the head of the log is never deleted", ()),
     "disclosure_is_not_changed": (DISCLOSURE, "UPDATE", "a disclosure is never changed", ()),
     "disclosure_is_kept": (DISCLOSURE, "DELETE", "a disclosure is never deleted", ()),
     "disclosure_head_is_kept": (DISCLOSURE_HEAD, "DELETE", "the head is never deleted", ()),
-    "measure_is_not_changed": (MEASURE, "UPDATE", "a measure is never changed", ()),
-    "measure_is_kept": (MEASURE, "DELETE", "a measure is never deleted", ()),
-    "measure_head_is_kept": (MEASURE_HEAD, "DELETE", "the head is never deleted", ()),
+    "restriction_is_not_changed": (RESTRICTION, "UPDATE", "a restriction is never changed", ()),
+    "restriction_is_kept": (RESTRICTION, "DELETE", "a restriction is never deleted", ()),
+    "restriction_head_is_kept": (RESTRICTION_HEAD, "DELETE", "the head is never deleted", ()),
     "reply_is_not_changed": (REPLY, "UPDATE", "a reply is never changed", ()),
     "reply_is_kept": (REPLY, "DELETE", "a reply is never deleted", ()),
     "report_words_stay": (REPORT, "UPDATE", "a report is never rewritten", REPORTED),
@@ -50,7 +50,7 @@ REPLACE_RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         COMMENT: ("id", "captcha_key"),
         DECISION: ("id", "previous", "digest"),
         DISCLOSURE: ("id", "previous", "digest"),
-        MEASURE: ("id", "lifts_id", "previous", "digest"),
+        RESTRICTION: ("id", "lifts_id", "previous", "digest"),
         REPLY: ("id",),
         REPORT: ("id", "captcha_key"),
     }.items()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from comments.posting import report_views, views
 
 # Where readers type: their words come back in the form.
-GIVE_BACK = {"comments": views.give_back, "report_comment": report_views.give_back}
+GIVE_BACK = {"comments:list": views.give_back, "comments:report": report_views.give_back}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -35,7 +35,7 @@ class Refused(Exception):
 
 @dataclass
 class Incoming:
-    """What a line brings: an article without its column, the column's path, comments, tags."""
+    """What a line brings: an article without its category, the category's path, comments, tags."""
 
     article: Article
     path: list[str]
@@ -58,7 +58,7 @@ def read(line: str) -> Incoming:
         body=_body(_text(said, "body", layout=validators.LAYOUT)),
         published_at=published_at,
         status=Article.Status.PUBLISHED if published_at else Article.Status.DRAFT,
-        earlier_views=_views(said),
+        imported_views=_views(said),
         **{name: _text(said, name, layout=validators.LAYOUT).strip() for name in TEXTS},
     )
     try:

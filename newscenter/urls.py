@@ -9,6 +9,7 @@ handler400 = "newscenter.error_views.bad_request"
 
 urlpatterns = [
     path("", include("articles.urls")),
+    path("", include("articles.syndication.urls")),
     path("", include("comments.urls")),
     path("captcha/", include("captcha.urls")),
     path("accounts/", include("allauth.urls")),

@@ -48,7 +48,7 @@ def sign_in(user: User, **options: Any) -> Client:
 def make_category(*, name: str = "", slug: str = "", **fields: Any) -> Category:
     number = next(_number)
     return Category.objects.create(
-        name=name or f"栏目{number}", slug=slug or f"column-{number}", **fields
+        name=name or f"栏目{number}", slug=slug or f"category-{number}", **fields
     )
 
 

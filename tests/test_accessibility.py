@@ -132,7 +132,7 @@ def mourn() -> None:
     Publication.objects.update(grey_from="2020-01-01T00:00Z", grey_until="2999-01-01T00:00Z")
 
 
-# By the system's setting, light and dark pages are checked in tests/test_look.py.
+# By the system's setting, light and dark pages are checked in tests/test_page_weight.py.
 @pytest.mark.parametrize(("mode", "width"), [("contrast", 1280), ("elder", 360), ("grey", 360)])
 def test_no_checker_complains_of_any_page_in_any_mode(page, kinds, mode, width):
     page.set_viewport_size({"width": width, "height": 800})

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def url_of(article):
-    return reverse("comments", args=[article.pk])
+    return reverse("comments:list", args=[article.pk])
 
 
 @pytest.fixture

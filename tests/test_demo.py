@@ -18,12 +18,12 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.models import Article, Category, Page, Picture, Publication
-from comments.models import Comment, Decision, LedgerHead
+from comments.models import Comment, Decision, DecisionHead
 from newscenter.demo import drawings, texts
 
 # Every test hangs the same pictures, in stamp size.
 draw_small = cache(partial(drawings.draw, scale=0.1))
-CONTENT = [Article, Category, Page, Picture, Publication, Comment, Decision, LedgerHead, User]
+CONTENT = [Article, Category, Page, Picture, Publication, Comment, Decision, DecisionHead, User]
 
 
 def run(**options):
@@ -95,7 +95,7 @@ def test_an_article_that_is_missing_is_added_with_its_comments(site, monkeypatch
     assert "1 articles added, 59 were here already." in run()
 
 
-def test_ten_columns_in_two_levels_each_with_something_to_read(filled):
+def test_ten_categories_in_two_levels_each_with_something_to_read(filled):
     assert Category.objects.count() == 10
     assert not Category.objects.filter(parent__parent__isnull=False).exists()
     assert Category.objects.filter(parent__isnull=False).count() >= 4

@@ -116,7 +116,7 @@ def test_the_first_comment_is_not_announced_alone(reader, rules, clock):
 def test_the_message_has_the_numbers_and_the_way_to_the_desk(rules, clock):
     masthead = {"name": "云桦 <A&B> 新闻", "site_address": "https://news.yunhua.example/"}
     Publication.objects.update_or_create(pk=1, defaults=masthead)
-    make_comment(marked=True)
+    make_comment(flagged=True)
     make_comment()
     rejected_comment().appeal()
     Report.objects.create(comment=approved_comment(), kind="other")

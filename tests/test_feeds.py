@@ -1,4 +1,4 @@
-"""Feeds: whoever follows the site or a column with a program of his own is told what is new."""
+"""Feeds: whoever follows the site or a category with a program of his own is told what is new."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from django.utils import timezone
 from articles.models import Article, Publication
 from articles.syndication.feeds import ARTICLES_IN_FEED
 from tests.factories import make_article, make_category, make_draft, make_picture
-from tests.test_costs import queries
+from tests.test_query_counts import queries
 
 pytestmark = pytest.mark.django_db
 
 HOST = "http://testserver"
 SITE = ["/feed/", "/feed/rss/"]
-COLUMN = ["/category/jiangshu/feed/", "/category/jiangshu/feed/rss/"]
+CATEGORY = ["/category/jiangshu/feed/", "/category/jiangshu/feed/rss/"]
 KINDS = {"atom10": "application/atom+xml", "rss20": "application/rss+xml"}
 
 
 @pytest.fixture
-def column():
+def category():
     return make_category(name="讲述", slug="jiangshu", description="人和日子。")
 
 
@@ -50,7 +50,7 @@ def titles(reader, address: str) -> list[str]:
 
 
 @pytest.mark.parametrize("address", SITE)
-def test_the_site_s_feed_has_the_newest_articles_of_all_columns(reader, address):
+def test_the_site_s_feed_has_the_newest_articles_of_all_categories(reader, address):
     now = timezone.now()
     for hours in range(ARTICLES_IN_FEED + 5):
         make_article(title=f"{hours}", published_at=now - timedelta(hours=hours))
@@ -62,11 +62,11 @@ def test_the_site_s_feed_has_the_newest_articles_of_all_columns(reader, address)
     assert feed.feed.link == f"{HOST}/"
 
 
-@pytest.mark.parametrize("address", COLUMN)
-def test_a_column_s_feed_has_the_articles_of_all_columns_below_it(reader, column, address):
-    below = make_category(parent=make_category(parent=column))
+@pytest.mark.parametrize("address", CATEGORY)
+def test_a_category_s_feed_has_the_articles_of_all_categories_below_it(reader, category, address):
+    below = make_category(parent=make_category(parent=category))
     now = timezone.now()
-    make_article(category=column, title="上", published_at=now - timedelta(hours=2))
+    make_article(category=category, title="上", published_at=now - timedelta(hours=2))
     make_article(category=below, title="下", published_at=now - timedelta(hours=1))
     make_article(title="别处")
     feed = read(reader, address)
@@ -76,16 +76,16 @@ def test_a_column_s_feed_has_the_articles_of_all_columns_below_it(reader, column
     assert feed.feed.link == f"{HOST}/category/jiangshu/"
 
 
-@pytest.mark.parametrize("address", SITE + COLUMN)
-def test_a_feed_of_nothing_is_a_feed(reader, column, address):
+@pytest.mark.parametrize("address", SITE + CATEGORY)
+def test_a_feed_of_nothing_is_a_feed(reader, category, address):
     assert titles(reader, address) == []
     assert reader.get(address).content == reader.get(address).content
 
 
 @pytest.mark.parametrize("address", SITE)
-def test_an_entry_says_what_where_who_and_when(reader, column, address):
+def test_an_entry_says_what_where_who_and_when(reader, category, address):
     article = make_article(
-        category=column,
+        category=category,
         title="渡口重新通航",
         summary="停航三周之后，渡船今晨出发。",
         byline="记者 宋明",
@@ -169,7 +169,7 @@ def test_what_was_written_first_and_published_later_has_not_changed_since(reader
 
 
 @pytest.mark.parametrize("address", SITE)
-def test_who_asks_again_is_told_that_nothing_is_new(reader, column, editor, address):
+def test_who_asks_again_is_told_that_nothing_is_new(reader, category, editor, address):
     kept, gone = make_article(title="留下"), make_article(title="撤回")
     first = reader.get(address)
     again = {"If-None-Match": first["ETag"]}
@@ -182,16 +182,16 @@ def test_who_asks_again_is_told_that_nothing_is_new(reader, column, editor, addr
     assert "Last-Modified" not in first.headers
 
 
-@pytest.mark.parametrize("address", SITE + COLUMN)
-def test_what_is_not_visible_is_in_no_feed(reader, column, editor, address):
-    make_draft(category=column)
-    make_article(category=column, published_at=timezone.now() + timedelta(hours=1))
-    make_article(category=column).take_back(by=editor)
+@pytest.mark.parametrize("address", SITE + CATEGORY)
+def test_what_is_not_visible_is_in_no_feed(reader, category, editor, address):
+    make_draft(category=category)
+    make_article(category=category, published_at=timezone.now() + timedelta(hours=1))
+    make_article(category=category).take_back(by=editor)
     assert titles(reader, address) == []
 
 
-@pytest.mark.parametrize("address", SITE + COLUMN)
-def test_pages_lead_to_their_feeds(reader, column, address):
+@pytest.mark.parametrize("address", SITE + CATEGORY)
+def test_pages_lead_to_their_feeds(reader, category, address):
     text = reader.get("/category/jiangshu/").text
     links = [
         link.attrib
@@ -204,22 +204,22 @@ def test_pages_lead_to_their_feeds(reader, column, address):
     assert "云桦新闻中心" in found["title"]
 
 
-@pytest.mark.parametrize("address", SITE + COLUMN)
-def test_a_feed_names_itself(reader, column, address):
+@pytest.mark.parametrize("address", SITE + CATEGORY)
+def test_a_feed_names_itself(reader, category, address):
     Publication.objects.update(site_address="https://news.example.cn/")
     (own,) = [link for link in read(reader, address).feed.links if link.rel == "self"]
     assert own.href == urljoin("https://news.example.cn/", address)
 
 
-@pytest.mark.parametrize("address", SITE + COLUMN)
-def test_feeds_cost_the_same_number_of_reads_whatever_the_archive(reader, column, address):
-    make_category(parent=column)
+@pytest.mark.parametrize("address", SITE + CATEGORY)
+def test_feeds_cost_the_same_number_of_reads_whatever_the_archive(reader, category, address):
+    make_category(parent=category)
     now = timezone.now()
     counts = []
     for archive in (100, 4900):
         Article.objects.bulk_create(
             Article(
-                category=column,
+                category=category,
                 title=f"第{n}篇",
                 body="<p>字</p>",
                 status="published",
@@ -253,10 +253,10 @@ def test_a_cover_whose_file_is_gone_breaks_no_feed(reader):
     assert read(reader, "/feed/").entries[0].enclosures[0].length == "0"
 
 
-@pytest.mark.parametrize("address", COLUMN)
-def test_who_follows_a_column_that_moved_is_led_on(reader, column, address):
-    column.slug = "feed"
-    column.save()
+@pytest.mark.parametrize("address", CATEGORY)
+def test_who_follows_a_category_that_moved_is_led_on(reader, category, address):
+    category.slug = "feed"
+    category.save()
     for former in ("jiangshu", "JiangShu", "FEED"):
         answer = reader.get(address.replace("jiangshu", former))
         assert answer.status_code == 301
@@ -264,6 +264,6 @@ def test_who_follows_a_column_that_moved_is_led_on(reader, column, address):
 
 
 @pytest.mark.parametrize("slug", ["none", "JIANGSHU2", "%00", "a" * 5000])
-def test_feeds_of_columns_that_are_not_there_are_not_found(reader, column, slug):
+def test_feeds_of_categories_that_are_not_there_are_not_found(reader, category, slug):
     for address in (f"/category/{slug}/feed/", f"/category/{slug}/feed/rss/"):
         assert reader.get(address).status_code == 404

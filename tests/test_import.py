@@ -96,7 +96,7 @@ def test_one_external_number_twice_in_a_file_is_one_article(run):
     assert run(FULL, FULL | {"title": "另一个"})[1] == "1 taken, 1 here already, 0 refused.\n"
 
 
-def test_a_column_that_is_there_is_used_and_its_address_kept_apart(run):
+def test_a_category_that_is_there_is_used_and_its_address_kept_apart(run):
     other = make_article().category
     Category.objects.filter(pk=other.pk).update(name="要闻", slug="headlines")
     run(LEAST, LEAST | {"category": "药闻"}, LEAST | {"category": "讲述/要闻"})

@@ -16,7 +16,15 @@ from django.utils import timezone
 
 from comments.csv_safe import inert
 from comments.inspection.ledger import Month, months
-from comments.models import Comment, Decision, Disclosure, DisclosureHead, LedgerHead, Reply, Report
+from comments.models import (
+    Comment,
+    Decision,
+    DecisionHead,
+    Disclosure,
+    DisclosureHead,
+    Reply,
+    Report,
+)
 from tests.factories import make_article, make_comment, make_user, rejected_comment, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +101,7 @@ def test_rejections_are_counted_by_reason(march, later, moderator):
 
 def test_the_ledger_names_the_head_of_the_log_and_who_made_it(march, later, moderator):
     rows = table(month(sign_in(moderator)))
-    assert ["日志末端摘要", LedgerHead.objects.get().digest] in rows
+    assert ["日志末端摘要", DecisionHead.objects.get().digest] in rows
     assert ["制作人", "moderator"] in rows
     assert ["评论台账", "2026-03-01 – 2026-03-31"] in rows
 
@@ -172,7 +180,7 @@ def test_the_file_tells_all_that_is_known_of_a_comment(moderator, moderator_clie
     for decision in Decision.objects.all():
         assert decision.digest in text
         assert decision.text_digest in text
-    assert LedgerHead.objects.get().digest in text
+    assert DecisionHead.objects.get().digest in text
 
 
 def test_every_digest_of_the_file_can_be_checked_by_hand(moderator, moderator_client):
@@ -219,8 +227,8 @@ def test_the_file_tells_what_readers_reported_and_the_office_replied(
 
 
 def test_the_file_tells_what_the_screening_marked(moderator_client):
-    mark = {"field": "body", "start": 0, "end": 2, "kind": "term", "label": "词", "note": "广告"}
-    comment = make_comment(body="刷单加我", marks=[mark])
+    flag = {"field": "body", "start": 0, "end": 2, "kind": "term", "label": "词", "note": "广告"}
+    comment = make_comment(body="刷单加我", flags=[flag])
     assert "词 广告 刷单" in take_file(moderator_client, comment.pk).text
 
 

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from comments.models import Comment, Decision, LedgerHead
+from comments.models import Comment, Decision, DecisionHead
 from comments.models.decision import BEGINNING
 from tests.factories import approved_comment, make_comment, rejected_comment
 
@@ -36,7 +36,7 @@ def test_each_row_carries_the_digest_of_the_row_before(moderator):
     first, second = Decision.objects.all()
     assert first.previous == BEGINNING
     assert second.previous == first.digest
-    assert LedgerHead.objects.get().digest == second.digest
+    assert DecisionHead.objects.get().digest == second.digest
 
 
 @pytest.mark.parametrize("field", ["reason", "to_status", "text_digest", "previous"])
@@ -68,7 +68,7 @@ def test_other_words_have_another_digest():
         "UPDATE comments_decision SET reason = 'another reason'",
         "UPDATE comments_decision SET by_id = by_id",
         "DELETE FROM comments_decision",
-        "DELETE FROM comments_ledgerhead",
+        "DELETE FROM comments_decisionhead",
     ],
 )
 def test_the_database_itself_refuses_to_rewrite_what_was_said(moderator, statement):
@@ -77,7 +77,9 @@ def test_the_database_itself_refuses_to_rewrite_what_was_said(moderator, stateme
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="TRUNCATE is PostgreSQL's")
-@pytest.mark.parametrize("table", ["comments_comment", "comments_decision", "comments_ledgerhead"])
+@pytest.mark.parametrize(
+    "table", ["comments_comment", "comments_decision", "comments_decisionhead"]
+)
 def test_the_database_refuses_to_truncate(moderator, table):
     approved_comment(by=moderator)
     assert refused(f"TRUNCATE {table} CASCADE")
@@ -94,8 +96,8 @@ def test_the_database_refuses_to_put_another_row_in_the_place_of_one(moderator, 
 def test_nor_can_a_comment_be_pushed_out_by_its_captcha(moderator):
     make_comment(captcha_key="a" * 40)
     make_comment(captcha_key="b" * 40)
-    columns = "article_id, nickname, body, submitted_at, network, browser, captcha_key, marks"
-    columns += ", marked, likeness, status, version"
+    columns = "article_id, nickname, body, submitted_at, network, browser, captcha_key, flags"
+    columns += ", flagged, fingerprint, status, version"
     copy = f"SELECT {columns} FROM comments_comment LIMIT 1"
     assert refused(f"REPLACE INTO comments_comment ({columns}) {copy}")
     assert refused(f"UPDATE OR REPLACE comments_comment SET captcha_key = '{'a' * 40}'")

@@ -116,7 +116,7 @@ def test_an_article_is_described_as_the_government_s_guideline_asks(reader, arti
     assert {name: said.get(name) for name in expected} == expected
 
 
-def test_a_column_says_which_it_is(reader, article):
+def test_a_category_says_which_it_is(reader, article):
     text = reader.get("/category/renwu/").text
     said = named(text)
     assert (said["ColumnName"], said["ColumnType"]) == ("人物", "讲述")
@@ -125,17 +125,17 @@ def test_a_column_says_which_it_is(reader, article):
     assert extracted(text)["opengraph"][0]["og:title"] == "人物"
 
 
-@pytest.mark.parametrize("place", ["article", "column", "comments"])
+@pytest.mark.parametrize("place", ["article", "category", "comments"])
 def test_the_way_from_the_front_page_is_told(reader, article, place):
-    own, column = article.get_absolute_url(), article.category.get_absolute_url()
-    address = {"article": own, "column": column, "comments": f"{own}comments/"}[place]
+    own, category = article.get_absolute_url(), article.category.get_absolute_url()
+    address = {"article": own, "category": category, "comments": f"{own}comments/"}[place]
     way = data(reader.get(address).text, "BreadcrumbList")["itemListElement"]
     expected = [
         (1, "首页", f"{SITE}/"),
         (2, "讲述", f"{SITE}/category/jiangshu/"),
         (3, "人物", f"{SITE}/category/renwu/"),
         (4, article.title, SITE + own),
-    ][: 3 if place == "column" else 4]
+    ][: 3 if place == "category" else 4]
     assert [(step["position"], step["name"], step["item"]) for step in way] == expected
 
 
@@ -221,9 +221,9 @@ def test_what_is_not_filled_is_not_said(reader):
 )
 def test_hostile_titles_stay_titles(reader, title):
     Publication.objects.update(name=title)
-    column = make_category(name=title[:40])
-    article = make_article(category=column, title=title, summary=title, byline=title)
-    for address in (article.get_absolute_url(), column.get_absolute_url(), "/"):
+    category = make_category(name=title[:40])
+    article = make_article(category=category, title=title, summary=title, byline=title)
+    for address in (article.get_absolute_url(), category.get_absolute_url(), "/"):
         text = reader.get(address).text
         scripts = html5lib.parse(text, namespaceHTMLElements=False).iter("script")
         kinds = {(script.get("type"), script.get("src")) for script in scripts}

@@ -126,11 +126,11 @@ def test_many_at_once_by_the_same_steps(editor_client, editor):
 def test_a_stale_form_changes_no_more_than_its_own_field(editor_client, draft):
     stale = written(draft, title="新题")
     Article.objects.filter(pk=draft.pk).update(
-        status="published", published_at=timezone.now(), earlier_views=7
+        status="published", published_at=timezone.now(), imported_views=7
     )
     editor_client.post(page_of(draft), stale)
     draft.refresh_from_db()
-    assert (draft.status, draft.title, draft.earlier_views) == ("published", "新题", 7)
+    assert (draft.status, draft.title, draft.imported_views) == ("published", "新题", 7)
 
 
 def test_fields_that_the_form_has_not_change_nothing(writer_client, draft):
@@ -226,15 +226,15 @@ def test_the_list_tells_the_states_apart(editor_client, draft):
     assert "定时：2099-01-02 12:00" in editor_client.get(LIST).text
 
 
-def test_the_list_finds_titles_and_columns_with_what_is_below(editor_client):
+def test_the_list_finds_titles_and_categories_with_what_is_below(editor_client):
     above = make_category(name="讲述", slug="above")
     below = make_category(name="人物", parent=above)
     make_article(title="渡口的一天", category=below)
     make_article(title="麦田")
-    for query in ({"q": "渡口"}, {"column": "above"}):
+    for query in ({"q": "渡口"}, {"category": "above"}):
         found = editor_client.get(LIST, query).context["cl"].result_list
         assert [article.title for article in found] == ["渡口的一天"]
-    assert editor_client.get(LIST, {"column": "nowhere"}).status_code == 404
+    assert editor_client.get(LIST, {"category": "nowhere"}).status_code == 404
 
 
 def test_the_list_costs_the_same_however_long_it_is(editor, django_assert_num_queries):

@@ -17,7 +17,7 @@ def views_of(article: Article) -> int:
 
 @pytest.mark.django_db
 def test_a_visit_shows_on_the_next_page_load(reader):
-    article = make_article(earlier_views=1713)
+    article = make_article(imported_views=1713)
     first = reader.get(article.get_absolute_url())
     second = reader.get(article.get_absolute_url())
     assert "浏览次数：1713" in first.text
@@ -122,7 +122,7 @@ def test_visits_do_not_gather(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_2000_visits_of_32_readers_at_once_count_exactly_2000(at_once):
-    article = make_article(earlier_views=5)
+    article = make_article(imported_views=5)
     url = article.get_absolute_url()
 
     def read(number: int) -> list[int]:

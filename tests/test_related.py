@@ -1,4 +1,4 @@
-"""What an article leads on to: its neighbours in the column, and its relations."""
+"""What an article leads on to: its neighbours in the category, and its relations."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def column():
+def category():
     return make_category()
 
 
@@ -21,10 +21,12 @@ def hours_ago(hours: int, **fields) -> Article:
     return make_article(published_at=timezone.now() - timedelta(hours=hours), **fields)
 
 
-def test_neighbours_are_the_next_in_the_column_by_time_and_number(reader, column):
+def test_neighbours_are_the_next_in_the_category_by_time_and_number(reader, category):
     same_time = timezone.now() - timedelta(hours=5)
-    first, second, third = (make_article(category=column, published_at=same_time) for _ in range(3))
-    newest = hours_ago(1, category=column)
+    first, second, third = (
+        make_article(category=category, published_at=same_time) for _ in range(3)
+    )
+    newest = hours_ago(1, category=category)
     hours_ago(4)
     assert (around(first).older, around(first).newer) == (None, second)
     assert (around(third).older, around(third).newer) == (second, newest)
@@ -33,8 +35,8 @@ def test_neighbours_are_the_next_in_the_column_by_time_and_number(reader, column
     assert text.index(first.title) < text.index(third.title)
 
 
-def test_what_readers_may_not_see_is_nobody_s_neighbour_or_relation(column):
-    fields = {"category": column, "tags": ["冬捕"]}
+def test_what_readers_may_not_see_is_nobody_s_neighbour_or_relation(category):
+    fields = {"category": category, "tags": ["冬捕"]}
     article = hours_ago(5, **fields)
     make_draft(**fields)
     withdrawn_article(**fields)
@@ -43,34 +45,34 @@ def test_what_readers_may_not_see_is_nobody_s_neighbour_or_relation(column):
     assert (found.older, found.newer, found.related) == (None, None, [])
 
 
-def test_shared_tags_come_before_the_column_and_the_column_before_time(column):
-    article = hours_ago(50, category=column, tags=["冬捕", "月亮泡"])
-    hours_ago(49, category=column), hours_ago(51, category=column)
-    newest = hours_ago(1, category=column)
+def test_shared_tags_come_before_the_category_and_the_category_before_time(category):
+    article = hours_ago(50, category=category, tags=["冬捕", "月亮泡"])
+    hours_ago(49, category=category), hours_ago(51, category=category)
+    newest = hours_ago(1, category=category)
     one_elsewhere = hours_ago(100, tags=["冬捕"])
-    one_here = hours_ago(200, category=column, tags=["月亮泡"])
+    one_here = hours_ago(200, category=category, tags=["月亮泡"])
     both = hours_ago(300, tags=["冬捕", "月亮泡", "早市"])
     hours_ago(1, tags=["早市"])
     assert around(article).related == [both, one_here, one_elsewhere, newest]
 
 
-def test_without_tags_the_column_s_newest_are_its_relations(column):
-    articles = [hours_ago(n, category=column) for n in range(1, 12)]
+def test_without_tags_the_category_s_newest_are_its_relations(category):
+    articles = [hours_ago(n, category=category) for n in range(1, 12)]
     assert around(articles[-1]).related == articles[:RELATED]
 
 
-def test_nothing_is_its_own_relation_and_no_neighbour_is_said_twice(column):
-    articles = [hours_ago(n, category=column, tags=["冬捕"]) for n in range(1, 12)]
+def test_nothing_is_its_own_relation_and_no_neighbour_is_said_twice(category):
+    articles = [hours_ago(n, category=category, tags=["冬捕"]) for n in range(1, 12)]
     for article in articles:
         found = around(article)
         assert article not in found.related
         assert not {found.older, found.newer} & set(found.related)
 
 
-def test_it_is_one_query_whatever_there_is(column, django_assert_num_queries):
+def test_it_is_one_query_whatever_there_is(category, django_assert_num_queries):
     names = [f"第{n}个" for n in range(8)]
     for n in range(30):
-        hours_ago(n, category=column, tags=names[: n % 9])
+        hours_ago(n, category=category, tags=names[: n % 9])
     for pk in Article.objects.order_by("pk").values_list("pk", flat=True)[:9]:
         article = Article.objects.published().for_page().get(pk=pk)
         with django_assert_num_queries(1):
@@ -83,9 +85,9 @@ def test_an_article_all_alone_leads_on_to_nothing(reader):
     assert "上一篇" not in text
 
 
-def test_a_preview_leads_nowhere(editor_client, column):
-    draft = make_draft(category=column)
-    hours_ago(1, category=column)
+def test_a_preview_leads_nowhere(editor_client, category):
+    draft = make_draft(category=category)
+    hours_ago(1, category=category)
     text = editor_client.get(f"/admin/articles/article/{draft.pk}/preview/").text
     assert "相关阅读" not in text
     assert "打印版" not in text

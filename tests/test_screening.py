@@ -1,11 +1,11 @@
-"""From text to marks: places in the original, allowed phrases, and what isn't a word at all."""
+"""From text to flags: places in the original, allowed phrases, and what isn't a word at all."""
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from comments.screening.findings import likeness, look_at
-from comments.screening.flags import mark, pieces
+from comments.screening.findings import fingerprint, look_at
+from comments.screening.flags import flag, pieces
 from comments.screening.matcher import Entry, Lexicon
 from comments.screening.normalization import folded, read
 from tests.disguises import starter_list
@@ -39,7 +39,7 @@ def found(text, field="body", lexicon=LEXICON):
 @example("\ud800")
 @example("\u0336加")
 def test_places_lie_in_the_original_whatever_it_is(text):
-    for each in look_at("某", text, starter_list()).marks:
+    for each in look_at("某", text, starter_list()).flags:
         assert 0 <= each["start"] < each["end"] <= len(text)
 
 
@@ -58,8 +58,8 @@ def test_what_is_plain_stays_as_it_is(text):
 
 @given(anything, st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)), max_size=5))
 def test_pieces_are_the_text_again(text, spans):
-    marks = [mark("term", "x", span) for span in spans]
-    assert "".join(piece.text for piece in pieces(text, marks)) == text
+    flags = [flag("term", "x", span) for span in spans]
+    assert "".join(piece.text for piece in pieces(text, flags)) == text
 
 
 @pytest.mark.parametrize(
@@ -99,14 +99,14 @@ def test_a_nickname_term_is_looked_for_in_nicknames_only():
 
 def test_a_mark_says_where_what_and_why():
     lexicon = Lexicon([Entry("加微信", note="引流")])
-    (only,) = look_at("某", "请 加🌟微🌟信", lexicon).marks
-    assert only == mark("term", "加微信", (2, 7), note="引流", disguised=True)
+    (only,) = look_at("某", "请 加🌟微🌟信", lexicon).flags
+    assert only == flag("term", "加微信", (2, 7), note="引流", disguised=True)
 
 
 def test_a_word_in_an_allowed_phrase_may_be_a_link():
     allowing = Lexicon([Entry("www.example.com", "allow")])
-    assert look_at("某", "见 www.example.com", allowing).marks == []
-    assert look_at("某", "见 www.example.com", Lexicon([])).marks
+    assert look_at("某", "见 www.example.com", allowing).flags == []
+    assert look_at("某", "见 www.example.com", Lexicon([])).flags
 
 
 def test_what_is_refused_says_in_which_field():
@@ -127,7 +127,7 @@ def test_what_is_refused_says_in_which_field():
     ],
 )
 def test_numbers_and_emoji_of_every_day_are_no_contact(text):
-    assert look_at("某", text, Lexicon([])).marks == []
+    assert look_at("某", text, Lexicon([])).flags == []
 
 
 @pytest.mark.parametrize(
@@ -142,23 +142,23 @@ def test_no_text_takes_long(text):
 
 
 class TestLikeness:
-    def alike(self, one, other, marked=False):
-        marks = [mark("link", "x", (0, 1))] if marked else []
-        return likeness(one, marks) == likeness(other, marks)
+    def similar(self, one, other, flagged=False):
+        flags = [flag("link", "x", (0, 1))] if flagged else []
+        return fingerprint(one, flags) == fingerprint(other, flags)
 
     def test_punctuation_and_kinds_of_characters_make_no_difference(self):
-        assert self.alike("说得好！", "說得好 。。。")
+        assert self.similar("说得好！", "說得好 。。。")
 
     def test_an_emoji_makes_a_difference(self):
-        assert not self.alike("说得好", "说得好🖕")
+        assert not self.similar("说得好", "说得好🖕")
 
     def test_of_marked_ones_every_disguise_falls_away(self):
-        assert self.alike("代开发票", "代🌟开🌟发🌟票", marked=True)
+        assert self.similar("代开发票", "代🌟开🌟发🌟票", flagged=True)
 
     def test_marked_and_unmarked_are_never_alike(self):
-        assert likeness("好", []) != likeness("好", [mark("link", "x", (0, 1))])
+        assert fingerprint("好", []) != fingerprint("好", [flag("link", "x", (0, 1))])
 
     def test_what_has_no_letters_is_like_itself_only(self):
-        assert self.alike("👍", "👍")
-        assert not self.alike("👍", "👎")
-        assert not self.alike("！", "？")
+        assert self.similar("👍", "👍")
+        assert not self.similar("👍", "👎")
+        assert not self.similar("！", "？")

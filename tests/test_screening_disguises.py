@@ -31,14 +31,14 @@ def test_the_published_table_says_what_is_so():
 
 @pytest.mark.parametrize("disguise", MECHANICAL)
 def test_what_is_put_between_hides_no_term_of_the_list(disguise):
-    terms = [e.text for e in starter_list().entries if (e.kind, e.scope) == ("mark", "both")]
+    terms = [e.text for e in starter_list().entries if (e.kind, e.scope) == ("flag", "both")]
     missed = [term for term in terms if "term" not in kinds_in(disguise(term))]
     # Two characters with a comma or a line end between them are two words.
     assert [term for term in missed if len(term) > 2] == []
 
 
 def test_the_terms_as_they_are_written_are_all_found():
-    terms = [entry for entry in starter_list().entries if entry.kind == "mark"]
+    terms = [entry for entry in starter_list().entries if entry.kind == "flag"]
     for entry in terms:
         field = "nickname" if entry.scope == "nickname" else "body"
         hits, _ = starter_list().find(entry.text, field)
@@ -48,8 +48,8 @@ def test_the_terms_as_they_are_written_are_all_found():
 def test_ordinary_comments_are_left_alone():
     sentences = ordinary()
     assert len(sentences) >= 300
-    marked = [text for text in sentences if "term" in kinds_in(text)]
-    assert len(marked) < 0.01 * len(sentences), marked
+    flagged = [text for text in sentences if "term" in kinds_in(text)]
+    assert len(flagged) < 0.01 * len(sentences), flagged
 
 
 def test_the_list_has_no_term_twice():

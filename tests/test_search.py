@@ -170,16 +170,16 @@ def test_best_first_is_the_title_then_how_often_then_how_new(search, reader):
     assert found(reader.get(f"/search/{href(third, 'prev')}").text) == found(second)
 
 
-def test_a_column_is_searched_with_its_sub_columns(search):
+def test_a_category_is_searched_with_its_sub_categories(search):
     parent = make_category(slug="main")
     below = make_category(parent=parent)
     here = [story(title="渡口", category=each).pk for each in (parent, below)]
     moved = story(title="渡口")
-    assert sorted(found(search("渡口", column="main"))) == here
+    assert sorted(found(search("渡口", category="main"))) == here
     moved.category = below
     moved.save()
-    assert sorted(found(search("渡口", column="main"))) == [*here, moved.pk]
-    assert found(search("渡口", column=below.slug, order="best")) == [moved.pk, here[1]]
+    assert sorted(found(search("渡口", category="main"))) == [*here, moved.pk]
+    assert found(search("渡口", category=below.slug, order="best")) == [moved.pk, here[1]]
 
 
 def test_days_are_days_of_the_site(search):
@@ -209,10 +209,10 @@ def test_found_by_the_title_alone_the_text_is_shown_from_its_beginning(search):
 
 
 def test_more_than_a_thousand_are_not_counted(search, reader):
-    column = make_category()
+    category = make_category()
     Article.objects.bulk_create(
         Article(
-            category=column, title="渡口", body="<p>字</p>", status="published", published_at=NOON
+            category=category, title="渡口", body="<p>字</p>", status="published", published_at=NOON
         )
         for _ in range(1001)
     )
@@ -248,7 +248,7 @@ def test_every_page_has_a_way_to_search(reader):
         ({"q": "渡口", "since": "2026-13-45"}, "有效的日期"),
         ({"q": "渡口", "until": "2026-02-30"}, "有效的日期"),
         ({"q": "渡口", "since": "2026-02-02", "until": "2026-02-01"}, "结束日期早于开始日期"),
-        ({"q": "渡口", "column": "nowhere"}, "没有这个栏目"),
+        ({"q": "渡口", "category": "nowhere"}, "没有这个栏目"),
         ({"q": "渡口", "order": "worst"}, "没有这种排序方式"),
         ({"q": "没有的词"}, "没有找到相关文章"),
         ({"q": "渡口", "page": "b0-1"}, "后面没有更多文章了"),

@@ -13,12 +13,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from articles.models import Article, SearchText, Tag
+from articles.models import Article, SearchDocument, Tag
 from articles.search.query import terms
 from articles.search_index.backend import Wanted, key_at, microseconds
 from articles.search_index.index import engine
 from tests.factories import make_article, make_category, make_draft
-from tests.test_costs import queries
+from tests.test_query_counts import queries
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def found(typed: str) -> list[int]:
 
 
 def stored() -> list[tuple[object, ...]]:
-    return list(SearchText.objects.order_by("pk").values_list())
+    return list(SearchDocument.objects.order_by("pk").values_list())
 
 
 def test_a_draft_is_known_when_it_is_published_and_until_it_is_taken_back(editor):
@@ -138,7 +138,7 @@ def test_made_anew_the_index_is_what_it_was(editor, compact):
     before, order = stored(), found("听涛")
     assert rebuild(compact=compact) == "已检查 62 篇文章。\n"
     assert (stored(), found("听涛")) == (before, order)
-    SearchText.objects.all().delete()
+    SearchDocument.objects.all().delete()
     assert found("听涛") == []
     rebuild(compact=compact)
     assert (stored(), found("听涛")) == (before, order)
@@ -181,7 +181,7 @@ def test_a_search_that_knows_nothing_is_told():
     assert complaints() == []
     make_article()
     assert complaints() == []
-    SearchText.objects.all().delete()
+    SearchDocument.objects.all().delete()
     assert complaints() == ["articles.W001"]
     rebuild()
     assert complaints() == []
@@ -189,13 +189,13 @@ def test_a_search_that_knows_nothing_is_told():
 
 @pytest.mark.parametrize("order", ["", "best"])
 def test_a_search_reads_at_most_eight_times_whatever_the_archive(reader, order):
-    column = make_category(slug="main")
+    category = make_category(slug="main")
     counts = []
     for archive in (100, 4900):
         now = timezone.now()
         Article.objects.bulk_create(
             Article(
-                category=column,
+                category=category,
                 title=f"听涛阁{n}",
                 body="<p>字</p>",
                 status="published",
@@ -203,19 +203,19 @@ def test_a_search_reads_at_most_eight_times_whatever_the_archive(reader, order):
             )
             for n in range(archive)
         )
-        counts.append(queries(reader, f"/search/?q=听涛&column=main&order={order}"))
+        counts.append(queries(reader, f"/search/?q=听涛&category=main&order={order}"))
     assert max(reads for reads, _writes in counts) <= 8
     assert [writes for _reads, writes in counts] == [0, 0]
 
 
 def test_frequent_words_are_found_as_rare_ones_are(monkeypatch):
     """PostgreSQL has another way to what thousands of articles have."""
-    columns = [make_category(), make_category()]
+    categories = [make_category(), make_category()]
     for n in range(12):
         make_article(
             title="听涛阁" if n % 3 else "别处",
             summary="听涛",
-            category=columns[n % 2],
+            category=categories[n % 2],
             published_at=timezone.now() - timedelta(hours=n // 4),
         )
     wanted = Wanted(terms("听涛"), 0, microseconds(timezone.now()))
@@ -224,7 +224,7 @@ def test_frequent_words_are_found_as_rare_ones_are(monkeypatch):
         for replaced in (
             wanted,
             wanted._replace(in_title=True),
-            wanted._replace(columns=(columns[0].pk,)),
+            wanted._replace(categories=(categories[0].pk,)),
             wanted._replace(since=microseconds(timezone.now() - timedelta(minutes=90))),
         )
         for place in engine().newest(replaced, 12)

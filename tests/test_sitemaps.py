@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.models import Article, Category, Publication
 from articles.syndication import sitemaps
 from tests.factories import make_article, make_category, make_draft
-from tests.test_costs import queries
+from tests.test_query_counts import queries
 
 pytestmark = pytest.mark.django_db
 

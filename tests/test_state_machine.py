@@ -30,7 +30,7 @@ from hypothesis.stateful import (
 
 from articles.models import Article, Category
 from comments.inspection import verification
-from comments.models import Comment, CommentingSettings, DailyTotal, Decision, Measure
+from comments.models import Comment, CommentingSettings, DailyTotal, Decision, Restriction
 from comments.models.exceptions import (
     AlreadyAppealed,
     AlreadyDecided,
@@ -87,11 +87,11 @@ class Newsroom(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         CommentingSettings.objects.update(posts_per_minute=1000)
-        self.columns = [make_category(), make_category()]
+        self.categories = [make_category(), make_category()]
         self.editor = make_user(group="editor")
         self.moderators = [make_user(group="moderator"), make_user(group="moderator")]
-        for column in self.columns:
-            self.visible[make_article(category=column).pk] = True
+        for category in self.categories:
+            self.visible[make_article(category=category).pk] = True
         self.readers = [Client(REMOTE_ADDR=f"203.0.113.{n}") for n in range(3)]
         self.own = [sign_in(moderator) for moderator in self.moderators]
         self.onlooker = Client(headers={"User-Agent": BROWSER})
@@ -259,33 +259,33 @@ class Newsroom(RuleBasedStateMachine):
     @rule(reader=st.integers(0, 2), who=st.integers(0, 1))
     def hide_or_show_a_sender(self, reader: int, who: int) -> None:
         network, by = f"203.0.113.{reader}", self.moderators[who]
-        measure = Measure.objects.in_force().filter(subject=network).first()
-        assert (measure is not None) == (network in self.hidden)
-        if measure:
-            measure.lift(by=by)
+        restriction = Restriction.objects.in_force().filter(subject=network).first()
+        assert (restriction is not None) == (network in self.hidden)
+        if restriction:
+            restriction.lift(by=by)
         else:
-            Measure.take(Measure.Kind.NETWORK, network, by=by)
+            Restriction.take(Restriction.Kind.NETWORK, network, by=by)
         self.hidden ^= {network}
 
     # What the editor does.
 
-    @rule(number=st.integers(0, 1), column=st.integers(0, 1))
-    def edit_and_move(self, number: int, column: int) -> None:
+    @rule(number=st.integers(0, 1), category=st.integers(0, 1))
+    def edit_and_move(self, number: int, category: int) -> None:
         article = self.article(number)
         article.title, article.body = f"第{next(numbers)}稿", "<p>改过的正文。</p>"
-        article.category = self.columns[column]
+        article.category = self.categories[category]
         article.save()
 
     @rule(number=st.integers(0, 1))
-    def delete_a_column(self, number: int) -> None:
-        column = self.columns[number]
-        if Article.objects.filter(category=column).exists():
+    def delete_a_category(self, number: int) -> None:
+        category = self.categories[number]
+        if Article.objects.filter(category=category).exists():
             with pytest.raises(ProtectedError):
-                column.delete()
-            assert Category.objects.filter(pk=column.pk).exists()
+                category.delete()
+            assert Category.objects.filter(pk=category.pk).exists()
         else:
-            column.delete()
-            self.columns[number] = make_category()
+            category.delete()
+            self.categories[number] = make_category()
 
     @rule(number=st.integers(0, 1), hours=st.sampled_from([0, 0, 0, 1]))
     def show_or_hide(self, number: int, hours: int) -> None:

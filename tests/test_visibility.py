@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article, Picture, Tag
 from articles.syndication.sitemaps import ARTICLES_IN_PART
-from comments.models import Comment, Decision, Measure, Reply, Report
+from comments.models import Comment, Decision, Reply, Report, Restriction
 from comments.posting import status_links
 from tests.factories import (
     BROWSER,
@@ -53,7 +53,7 @@ def site(moderator) -> Article:
     appealed = rejected_comment(article=article, by=moderator, **planted(CANARY))
     appealed.appeal()
     approved_comment(article=article, by=moderator, network="192.0.2.77", **planted(CANARY))
-    Measure.take(Measure.Kind.NETWORK, "192.0.2.77", by=moderator, reason=CANARY)
+    Restriction.take(Restriction.Kind.NETWORK, "192.0.2.77", by=moderator, reason=CANARY)
     for comment in Comment.objects.exclude(status=Comment.Status.APPROVED):
         Reply.append(comment, f"{CANARY}的话", by=moderator)
     Report.objects.create(comment=taken_down, kind="other", note=f"{CANARY}的话")
@@ -138,8 +138,8 @@ def test_the_walk_finds_the_pages(site):
     addresses = every_address()
     assert {"/", site.get_absolute_url(), f"/articles/{site.pk}/comments/"} <= set(addresses)
     assert any(address.startswith("/admin/comments/comment/") for address in addresses)
-    column = site.category.get_absolute_url()
-    assert {f"{column}feed/", f"{column}feed/rss/"} <= set(addresses)
+    category = site.category.get_absolute_url()
+    assert {f"{category}feed/", f"{category}feed/rss/"} <= set(addresses)
     part = (site.pk - 1) // ARTICLES_IN_PART + 1
     assert {f"/sitemap-articles-{part}.xml", "/news-sitemap.xml", "/feed/"} <= set(addresses)
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles.admin.article_form import DRAFT, WITHDRAWN, ArticleForm, state_of
-from articles.admin.filters import ColumnFilter, StateFilter
+from articles.admin.filters import CategoryFilter, StateFilter
 from articles.admin.transitions import SteppingAdmin
 from articles.models import Article
 
@@ -33,7 +33,7 @@ FLAGS = ["headline", "recommended", "pinned_until"]
 class ArticleAdmin(SteppingAdmin):
     form = ArticleForm
     list_display = ["title", "category", "state", "byline", "changed"]
-    list_filter = [StateFilter, ColumnFilter, "headline", "recommended", "published_at"]
+    list_filter = [StateFilter, CategoryFilter, "headline", "recommended", "published_at"]
     list_per_page = 50
     list_max_show_all = 200
     ordering = ["-updated_at"]
@@ -104,7 +104,7 @@ class ArticleAdmin(SteppingAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        # Columns and pictures are not made and changed in passing while writing.
+        # Categories and pictures are not made and changed in passing while writing.
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
@@ -170,11 +170,13 @@ class ArticleAdmin(SteppingAdmin):
         change: bool,  # noqa: FBT001
     ) -> None:
         if change:
-            columns = {field.name for field in Article._meta.concrete_fields}
+            model_fields = {field.name for field in Article._meta.concrete_fields}
             # No more than was changed here: a form that stood open for hours knows nothing of
             # the status.
             if form.changed_data:
-                obj.save(update_fields=[*columns.intersection(form.changed_data), "updated_at"])
+                obj.save(
+                    update_fields=[*model_fields.intersection(form.changed_data), "updated_at"]
+                )
         else:
             obj.created_by = request.user  # type: ignore[assignment]
             obj.save()

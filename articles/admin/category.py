@@ -1,4 +1,4 @@
-"""The tree of columns in the admin."""
+"""The tree of categories in the admin."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
     def clean_parent(self) -> Category | None:
-        """Refuse a parent that stands below the column itself."""
+        """Refuse a parent that stands below the category itself."""
         parent: Category | None = self.cleaned_data["parent"]
         if parent and self.instance.pk:
             below = Category.objects.descendants(self.instance, include_self=True)
             if below.filter(pk=parent.pk).exists():
-                raise forms.ValidationError(_("A column can't stand below itself."))
+                raise forms.ValidationError(_("A category can't stand below itself."))
         return parent
 
 
@@ -54,11 +54,11 @@ class RowForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
-def _contents(column: Category) -> Iterator[str]:
-    if articles := column.articles.count():
+def _contents(category: Category) -> Iterator[str]:
+    if articles := category.articles.count():
         yield ngettext("%d article", "%d articles", articles) % articles
-    if below := column.children.count():
-        yield ngettext("%d column below it", "%d columns below it", below) % below
+    if below := category.children.count():
+        yield ngettext("%d category below it", "%d categories below it", below) % below
 
 
 @admin.register(Category)
@@ -92,14 +92,16 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return []  # The tree's own, see TreeChangeList.
 
     @admin.display(description=_("name"))
-    def indented_name(self, column: Category) -> SafeString:
-        return format_html('<span class="depth-{}">{}</span>', min(column.tree_depth, 5), column)
+    def indented_name(self, category: Category) -> SafeString:
+        return format_html(
+            '<span class="depth-{}">{}</span>', min(category.tree_depth, 5), category
+        )
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
-        """Say how much stands in the column, where Django would list every article of it."""
-        protected = [sentence for column in objs for sentence in _contents(column)]
+        """Say how much stands in the category, where Django would list every article of it."""
+        protected = [sentence for category in objs for sentence in _contents(category)]
         if protected:
             return [], {}, set(), protected
         return super().get_deleted_objects(objs, request)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from articles.category_tree import Columns
+from articles.category_tree import CategoryTree
 from articles.models import Article, Category
 
 
@@ -44,20 +44,20 @@ class StateFilter(admin.SimpleListFilter):
         return queryset
 
 
-class ColumnFilter(admin.SimpleListFilter):
-    """A column with all that stand below it."""
+class CategoryFilter(admin.SimpleListFilter):
+    """A category with all that stand below it."""
 
-    title = _("column")
-    parameter_name = "column"
+    title = _("category")
+    parameter_name = "category"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
-        columns = Category.objects.in_tree_order()
-        return [(column.slug, f"{'　' * column.tree_depth}{column}") for column in columns]
+        tree = Category.objects.in_tree_order()
+        return [(category.slug, f"{'　' * category.tree_depth}{category}") for category in tree]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         slug = self.value()
         if not slug:
             return queryset
-        columns = Columns()
-        chosen = columns.find(slug)
-        return queryset.filter(category__in=columns.subtree_ids(chosen))
+        tree = CategoryTree()
+        chosen = tree.find(slug)
+        return queryset.filter(category__in=tree.subtree_ids(chosen))

@@ -116,13 +116,13 @@ def way_back(request: HttpRequest) -> str:
 
 @public_page
 def show(request: HttpRequest) -> HttpResponse:
-    return render(request, "modes/page.html", {"back": way_back(request)})
+    return render(request, "display/page.html", {"back": way_back(request)})
 
 
 @cache_control(private=True, no_store=True)
 def remember(request: HttpRequest, chosen: dict[str, str]) -> HttpResponse:
     """Keep the choice in the reader's browser and nowhere else, and send him back."""
-    answer = HttpResponseRedirect(way_back(request) or reverse("modes"))
+    answer = HttpResponseRedirect(way_back(request) or reverse("articles:display"))
     display = replace(display_of(request), **chosen)
     if display.cookie:
         answer.set_cookie(

@@ -35,7 +35,7 @@ class Article(models.Model):
         WITHDRAWN = "withdrawn", pgettext_lazy("article", "Withdrawn")
 
     category = models.ForeignKey(
-        Category, verbose_name=_("column"), on_delete=models.PROTECT, related_name="articles"
+        Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="articles"
     )
     title = models.CharField(_("title"), max_length=120)
     kicker = models.CharField(
@@ -85,7 +85,7 @@ class Article(models.Model):
         _("pinned until"),
         null=True,
         blank=True,
-        help_text=_("Until then it stands above the newest of its column. Empty: not pinned."),
+        help_text=_("Until then it stands above the newest of its category. Empty: not pinned."),
     )
 
     status = models.CharField(
@@ -99,7 +99,7 @@ class Article(models.Model):
         blank=True,
         help_text=_("Shown at the article's address once it is withdrawn; may stay empty."),
     )
-    earlier_views = models.PositiveIntegerField(
+    imported_views = models.PositiveIntegerField(
         _("views brought along"),
         default=0,
         editable=False,
@@ -145,7 +145,7 @@ class Article(models.Model):
         indexes = [
             models.Index(
                 fields=["category", "-published_at", "-id"],
-                name="article_newest_of_column",
+                name="article_newest_in_category",
                 condition=Q(status="published"),
             ),
             models.Index(
@@ -186,7 +186,7 @@ class Article(models.Model):
             index.renew(Article.objects.filter(pk=self.pk))
 
     def get_absolute_url(self) -> str:
-        return reverse("article", args=[self.pk])
+        return reverse("articles:article", args=[self.pk])
 
     @cached_property
     def views(self) -> int:

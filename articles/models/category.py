@@ -1,4 +1,4 @@
-"""The columns of the site, a tree."""
+"""The categories of the site, a tree."""
 
 from __future__ import annotations
 
@@ -22,19 +22,21 @@ class CategoryQuerySet(TreeQuerySet):
         return self.with_tree_fields()
 
     def at_path(self, names: Iterable[str]) -> Category:
-        """Return the column with these names from the top; make those that are missing."""
-        column: Category | None = None
+        """Return the category with these names from the top; make those that are missing."""
+        category: Category | None = None
         for name in names:
-            column, _made = self.get_or_create(
-                parent=column, name=name, defaults={"slug": lambda name=name: self.free_slug(name)}
+            category, _made = self.get_or_create(
+                parent=category,
+                name=name,
+                defaults={"slug": lambda name=name: self.free_slug(name)},
             )
-        if column is None:
+        if category is None:
             raise ValueError("A path has at least one name.")
-        return column
+        return category
 
     def free_slug(self, name: str) -> str:
-        """An address that no column has yet, from the name in pinyin."""
-        return free_slug(self, name, "column")
+        """An address that no category has yet, from the name in pinyin."""
+        return free_slug(self, name, "category")
 
 
 class Category(OrderableTreeNode):
@@ -44,7 +46,7 @@ class Category(OrderableTreeNode):
 
     parent = TreeNodeForeignKey(
         "self",
-        verbose_name=_("parent column"),
+        verbose_name=_("parent category"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -55,7 +57,9 @@ class Category(OrderableTreeNode):
         _("address"),
         max_length=80,
         unique=True,
-        help_text=_("The part of the column's address after /category/: letters, digits, hyphens."),
+        help_text=_(
+            "The part of the category's address after /category/: letters, digits, hyphens."
+        ),
     )
     description = models.TextField(_("description"), max_length=500, blank=True)
     position = models.PositiveIntegerField(
@@ -67,7 +71,7 @@ class Category(OrderableTreeNode):
         _("holds notices"),
         default=False,
         help_text=_(
-            "The front page shows its newest in the box of notices, not among the columns."
+            "The front page shows its newest in the box of notices, not among the categories."
         ),
     )
     list_style = models.CharField(
@@ -78,8 +82,8 @@ class Category(OrderableTreeNode):
 
     class Meta(OrderableTreeNode.Meta):
         abstract = False
-        verbose_name = _("column")
-        verbose_name_plural = _("columns")
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
         constraints = [
             models.CheckConstraint(name="category_has_a_name", condition=~Q(name="")),
             models.CheckConstraint(name="category_has_a_slug", condition=~Q(slug="")),
@@ -89,13 +93,13 @@ class Category(OrderableTreeNode):
             models.UniqueConstraint(
                 name="category_name_unique_among_siblings",
                 fields=["parent", "name"],
-                violation_error_message=_("There is a column of this name here already."),
+                violation_error_message=_("There is a category of this name here already."),
             ),
             models.UniqueConstraint(
                 name="category_name_unique_at_the_top",
                 fields=["name"],
                 condition=Q(parent=None),
-                violation_error_message=_("There is a column of this name here already."),
+                violation_error_message=_("There is a category of this name here already."),
             ),
             models.CheckConstraint(
                 name="category_list_style_is_known",
@@ -107,24 +111,22 @@ class Category(OrderableTreeNode):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and remember the address that the column had before."""
+        """Save, and remember the address that the category had before."""
         with transaction.atomic():
             kept = Category.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
             super().save(*args, **kwargs)
             if kept and kept != self.slug:
-                FormerAddress.objects.update_or_create(slug=kept, defaults={"category": self})
+                FormerSlug.objects.update_or_create(slug=kept, defaults={"category": self})
 
     def get_absolute_url(self) -> str:
-        return reverse("category", args=[self.slug])
+        return reverse("articles:category", args=[self.slug])
 
 
-class FormerAddress(models.Model):
-    """An address that a column had: it leads to the new one, until another column takes it."""
+class FormerSlug(models.Model):
+    """An address that a category had: it leads to the new one, until another category takes it."""
 
     slug = models.SlugField(max_length=80, unique=True)
-    category = models.ForeignKey(
-        Category, on_delete=models.CASCADE, related_name="former_addresses"
-    )
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="former_slugs")
 
     class Meta:
         default_permissions = ()

@@ -44,4 +44,4 @@ class Page(models.Model):
         return self.get_slug_display()
 
     def get_absolute_url(self) -> str:
-        return reverse("page", args=[self.slug])
+        return reverse("articles:page", args=[self.slug])

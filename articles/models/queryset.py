@@ -63,9 +63,9 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(cover__isnull=False)
 
     def pinned_at(self, now: datetime) -> Self:
-        """Those that stand above the others of their columns, the longest pinned first, then the
+        """Those that stand above the others of their categories, the longest pinned first, then the
         newest."""
-        # By this order, because for any other SQLite would look at everything in the columns.
+        # By this order, because for any other SQLite would look at everything in the categories.
         return self.filter(pinned_until__gt=now).order_by("-pinned_until", "-published_at", "-pk")
 
     def newest_first(self) -> Self:
@@ -78,7 +78,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         folded = DailyViews.objects.filter(**own).values("article").values(n=Sum("views"))
         waiting = Visit.objects.filter(**own).values("article").values(n=Count("pk"))
         return self.annotate(
-            views=F("earlier_views")
+            views=F("imported_views")
             + Coalesce(Subquery(folded), 0)
             + Coalesce(Subquery(waiting), 0)
         )
@@ -102,10 +102,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """With all that the article's own page shows."""
         return self.with_views().with_tag_rows().select_related("category", "cover")
 
-    def by_column(self, category_ids: Iterable[int]) -> list[Self]:
-        """One queryset for each column, to be merged by `articles.keyset_pagination`.
+    def by_category(self, category_ids: Iterable[int]) -> list[Self]:
+        """One queryset for each category, to be merged by `articles.keyset_pagination`.
 
-        One query over several columns would have SQLite sort every article they ever published.
+        One query over several categories would have SQLite sort every article they ever published.
         """
         return [self.filter(category=pk) for pk in category_ids]
 

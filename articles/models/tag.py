@@ -1,4 +1,4 @@
-"""Tags: what articles of different columns have in common."""
+"""Tags: what articles of different categories have in common."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Tag(models.Model):
         transaction.on_commit(self._renew_index)
 
     def get_absolute_url(self) -> str:
-        return reverse("tag", args=[self.slug])
+        return reverse("articles:tag", args=[self.slug])
 
     def _renew_index(self) -> None:
         index.renew_all(self.articles.all(), list(self.articles.values_list("pk", flat=True)))

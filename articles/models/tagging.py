@@ -41,9 +41,7 @@ class Tagging(models.Model):
 
     class Meta:
         default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(name="tag_once_an_article", fields=["article", "tag"])
-        ]
+        constraints = [models.UniqueConstraint(name="tagging_unique", fields=["article", "tag"])]
         indexes = [models.Index(fields=["tag", "-published_at", "-id"], name="tag_newest")]
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ class DailyViews(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(name="daily_views_once", fields=["article", "day"]),
+            models.UniqueConstraint(name="daily_views_unique", fields=["article", "day"]),
             models.CheckConstraint(name="daily_views_positive", condition=Q(views__gt=0)),
         ]
         indexes = [models.Index(fields=["day"], name="daily_views_of_day")]

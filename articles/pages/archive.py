@@ -20,7 +20,7 @@ WRITTEN = {"month": "([0-9]{4})-(0[1-9]|1[0-2])", "year": "([0-9]{4})"}
 
 
 def _number(day: date) -> int:
-    """Months counted through, as `Span` counts them."""
+    """Months counted through, as `Period` counts them."""
     return day.year * 12 + day.month
 
 
@@ -31,7 +31,7 @@ def _midnight(number: int) -> datetime:
 
 
 @dataclass(frozen=True)
-class Span:
+class Period:
     """A year, or a month of it."""
 
     year: int
@@ -82,25 +82,25 @@ class Archive:
         at = oldest.values_list("published_at", flat=True).first()
         return timezone.localdate(at) if at else None
 
-    def years(self) -> list[Span]:
+    def years(self) -> list[Period]:
         """The newest first."""
         if not self._oldest:
             return []
-        return [Span(year) for year in range(timezone.localdate().year, self._oldest.year - 1, -1)]
+        return [Period(year) for year in range(timezone.localdate().year, self._oldest.year - 1, -1)]
 
-    def months(self, year: int) -> list[Span]:
+    def months(self, year: int) -> list[Period]:
         """Those of the year that lie between the oldest article and today."""
-        months = [Span(year, month) for month in range(1, 13)]
+        months = [Period(year, month) for month in range(1, 13)]
         return [month for month in months if self._reaches(month)]
 
-    def _reaches(self, span: Span) -> bool:
+    def _reaches(self, period: Period) -> bool:
         if not self._oldest:
             return False
-        return _number(self._oldest) <= span.last and span.first <= _number(timezone.localdate())
+        return _number(self._oldest) <= period.last and period.first <= _number(timezone.localdate())
 
-    def asked(self, query: QueryDict) -> Span | None:
-        """The span of an address; raises Http404 when it lies outside of what there is."""
-        span = Span.asked(query)
-        if span and not self._reaches(span):
+    def asked(self, query: QueryDict) -> Period | None:
+        """The period of an address; raises Http404 when it lies outside of what there is."""
+        period = Period.asked(query)
+        if period and not self._reaches(period):
             raise Http404(_("There is no such month or year."))
-        return span
+        return period

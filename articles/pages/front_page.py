@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from articles.category_tree import Branch, Columns
+from articles.category_tree import CategoryNode, CategoryTree
 from articles.models import Article
 from articles.models.queryset import ArticleQuerySet
 from articles.pages import most_read
@@ -14,23 +14,23 @@ NEWEST = 7
 IN_STRIP = 8
 # Fewer pictures than this are no strip.
 LEAST_IN_STRIP = 3
-OF_COLUMN = 6
+PER_CATEGORY = 6
 NOTICES = 4
 
 
 def _picture_first(articles: list[Article]) -> list[Article]:
-    """The newest article that has a picture leads its column; the others keep their order."""
+    """The newest article that has a picture leads its category; the others keep their order."""
     lead = [article for article in articles if article.cover][:1]
     return lead + [article for article in articles if article not in lead]
 
 
 class FrontPage:
-    """All lists of the page are picked from one query, whose cost grows with the columns alone."""
+    """The lists of the page, picked from one query whose cost grows with the categories alone."""
 
-    def __init__(self, columns: Columns) -> None:
-        self.columns = columns
-        self.branches = [branch for branch in columns.menu() if not branch.column.is_notices]
-        self.notice_ids = [pk for each in columns.notices() for pk in columns.subtree_ids(each)]
+    def __init__(self, tree: CategoryTree) -> None:
+        self.tree = tree
+        self.nodes = [node for node in tree.menu() if not node.category.is_notices]
+        self.notice_ids = [pk for each in tree.notices() for pk in tree.subtree_ids(each)]
         self.most_read = most_read.rankings()
 
     def _short_lists(self) -> Iterator[ArticleQuerySet]:
@@ -40,9 +40,9 @@ class FrontPage:
         yield shown[: NEWEST + NOTICES + 1]
         yield shown.recommended()[: IN_STRIP + 1]
         yield shown.with_cover()[: IN_STRIP + 1]
-        in_sections = (pk for each in self.branches for pk in self.columns.subtree_ids(each.column))
+        in_sections = (pk for each in self.nodes for pk in self.tree.subtree_ids(each.category))
         for pk in dict.fromkeys([*in_sections, *self.notice_ids]):
-            yield shown.filter(category=pk)[: OF_COLUMN + 1]
+            yield shown.filter(category=pk)[: PER_CATEGORY + 1]
         if most_read := {pk for ids in self.most_read.values() for pk in ids}:
             yield shown.filter(pk__in=most_read)
 
@@ -82,14 +82,14 @@ class FrontPage:
         return chosen if len(chosen) >= LEAST_IN_STRIP else []
 
     @property
-    def sections(self) -> list[tuple[Branch, list[Article]]]:
-        return [(branch, self._newest_of(branch)) for branch in self.branches]
+    def sections(self) -> list[tuple[CategoryNode, list[Article]]]:
+        return [(node, self._newest_of(node)) for node in self.nodes]
 
-    def _newest_of(self, branch: Branch) -> list[Article]:
-        """The newest of a column. The lead isn't said again, unless it is all there is."""
-        own = set(self.columns.subtree_ids(branch.column))
+    def _newest_of(self, node: CategoryNode) -> list[Article]:
+        """The newest of a category. The lead isn't said again, unless it is all there is."""
+        own = set(self.tree.subtree_ids(node.category))
         found = [article for article in self.articles if article.category_id in own]
-        return _picture_first((self._without_lead(found) or found)[:OF_COLUMN])
+        return _picture_first((self._without_lead(found) or found)[:PER_CATEGORY])
 
     @property
     def notices(self) -> list[Article]:

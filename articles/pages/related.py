@@ -1,4 +1,4 @@
-"""What an article leads on to: its neighbours in the column, and what has to do with it."""
+"""What an article leads on to: its neighbours in the category, and what has to do with it."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class Around:
 
 
 def _short_lists(article: Article, older: Key, newer: Key) -> Iterator[QuerySet[Any]]:
-    column = Article.objects.published().filter(category=article.category_id)
-    before = older.narrow(column, "published_at").order_by("-published_at", "-pk")
-    after = newer.narrow(column, "published_at").order_by("published_at", "pk")
+    category = Article.objects.published().filter(category=article.category_id)
+    before = older.narrow(category, "published_at").order_by("-published_at", "-pk")
+    after = newer.narrow(category, "published_at").order_by("published_at", "pk")
     yield before.values("pk")[:1]
     yield after.values("pk")[:1]
     # Three more than are shown: the article itself and its neighbours are no relations of it.
-    yield column.newest_first().values("pk")[: RELATED + 3]
+    yield category.newest_first().values("pk")[: RELATED + 3]
     now = timezone.now()
     for tag in article.tag_list:
         tagged = Tagging.objects.filter(tag=tag["tag"], published_at__lte=now).values("article")
@@ -53,8 +53,8 @@ def _candidates(article: Article, older: Key, newer: Key) -> list[Article]:
 def around(article: Article) -> Around:
     """The neighbours of a published article and its relations, by one query of bounded cost.
 
-    Who shares the most tags is the nearest relation, then who stands in the same column, then the
-    newest; candidates are the newest of each tag and of the column.
+    Who shares the most tags is the nearest relation, then who stands in the same category, then the
+    newest; candidates are the newest of each tag and of the category.
     """
 
     def place(each: Article) -> tuple[datetime, int]:
@@ -65,8 +65,8 @@ def around(article: Article) -> Around:
 
     own = place(article)
     found = _candidates(article, Key(True, *own), Key(False, *own))
-    column = [each for each in found if each.category_id == article.category_id]
-    older = max((each for each in column if place(each) < own), key=place, default=None)
-    newer = min((each for each in column if place(each) > own), key=place, default=None)
+    category = [each for each in found if each.category_id == article.category_id]
+    older = max((each for each in category if place(each) < own), key=place, default=None)
+    newer = min((each for each in category if place(each) > own), key=place, default=None)
     others = [each for each in found if each not in (older, newer)]
     return Around(older, newer, sorted(others, key=nearness, reverse=True)[:RELATED])

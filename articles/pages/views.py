@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from articles.category_tree import Columns
+from articles.category_tree import CategoryTree
 from articles.keyset_pagination import Key, page_by_key
 from articles.models import Article, Category, Page, Tag
 from articles.pages.archive import Archive
@@ -31,8 +31,8 @@ public_page = cache_control(public=True, max_age=0, s_maxage=1)
 @require_safe
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    columns = Columns()
-    context = {"columns": columns, "front": FrontPage(columns)}
+    tree = CategoryTree()
+    context = {"category_tree": tree, "front": FrontPage(tree)}
     return render(request, "articles/home.html", context)
 
 
@@ -40,33 +40,39 @@ def _asked_key(request: HttpRequest) -> Key | None:
     return Key.parse(request.GET["page"]) if "page" in request.GET else None
 
 
-def _moved(request: HttpRequest, column: Category) -> HttpResponse:
+def _moved(request: HttpRequest, category: Category) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(column.get_absolute_url() + (f"?{query}" if query else ""))
+    return HttpResponsePermanentRedirect(
+        category.get_absolute_url() + (f"?{query}" if query else "")
+    )
 
 
 @require_safe
 @public_page
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    columns = Columns()
-    column = columns.find(slug)
-    if column.slug != slug:
-        return _moved(request, column)
-    subtree = columns.subtree_ids(column)
+    tree = CategoryTree()
+    category = tree.find(slug)
+    if category.slug != slug:
+        return _moved(request, category)
+    subtree = tree.subtree_ids(category)
     articles = Article.objects.published().for_lists()
-    lists = articles.by_column(subtree)
+    lists = articles.by_category(subtree)
     archive = Archive(lists)
-    span, key = archive.asked(request.GET), _asked_key(request)
-    page = page_by_key(span.narrow(lists) if span else lists, "published_at", ARTICLES_ON_PAGE, key)
+    period, key = archive.asked(request.GET), _asked_key(request)
+    page = page_by_key(period.narrow(lists) if period else lists, "published_at", ARTICLES_ON_PAGE, key)
     pinned: list[Article] = []
-    if not span and not key:
+    if not period and not key:
         everywhere = articles.pinned_at(timezone.now())[:MOST_PINNED_EVERYWHERE]
         pinned = [each for each in everywhere if each.category_id in subtree][:MOST_PINNED]
         # The keys of the page stay, so that the second one is the same whatever is pinned.
         page = replace(page, items=[each for each in page.items if each not in pinned])
-    context = {"columns": columns, "category": column, "subcolumns": columns.branches(column)}
-    context |= {"pinned": pinned, "page": page, "span": span, "years": archive.years()}
-    context["months"] = archive.months(span.year) if span else []
+    context = {
+        "category_tree": tree,
+        "category": category,
+        "subcategories": tree.nodes(category),
+    }
+    context |= {"pinned": pinned, "page": page, "period": period, "years": archive.years()}
+    context["months"] = archive.months(period.year) if period else []
     return render(request, "articles/category.html", context)
 
 

@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.category_tree import Branch, Columns
+from articles.category_tree import CategoryNode, CategoryTree
 from articles.search.query import LONGEST, Term, terms
 from articles.search_index.backend import Wanted, microseconds
 
@@ -19,11 +19,11 @@ FORM = "search"
 ORDERS = [("", _("newest first")), ("best", _("best first"))]
 
 
-def _column_choices(branches: list[Branch], indent: str = "") -> list[tuple[str, str]]:
+def _category_choices(nodes: list[CategoryNode], indent: str = "") -> list[tuple[str, str]]:
     found = []
-    for branch in branches:
-        found.append((branch.column.slug, indent + branch.column.name))
-        found += _column_choices(branch.branches, indent + "　")
+    for node in nodes:
+        found.append((node.category.slug, indent + node.category.name))
+        found += _category_choices(node.children, indent + "　")
     return found
 
 
@@ -41,10 +41,10 @@ class SearchForm(forms.Form):
         },
         widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
     )
-    column = forms.ChoiceField(
-        label=_("column"),
+    category = forms.ChoiceField(
+        label=_("category"),
         required=False,
-        error_messages={"invalid_choice": _("There is no such column.")},
+        error_messages={"invalid_choice": _("There is no such category.")},
     )
     since = forms.DateField(
         label=_("first day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
@@ -59,13 +59,13 @@ class SearchForm(forms.Form):
         error_messages={"invalid_choice": _("There is no such order.")},
     )
 
-    def __init__(self, data: Any, columns: Columns) -> None:
+    def __init__(self, data: Any, tree: CategoryTree) -> None:
         # No database has a place for NUL, and some readers' programs add it at the end.
         cleaned = {name: value.replace("\x00", "") for name, value in data.items()}
         super().__init__(cleaned, use_required_attribute=False, label_suffix="")
-        self.columns = columns
-        choices = [("", _("all columns")), *_column_choices(columns.branches())]
-        self.fields["column"].choices = choices  # type: ignore[attr-defined]
+        self.tree = tree
+        choices = [("", _("all categories")), *_category_choices(tree.nodes())]
+        self.fields["category"].choices = choices  # type: ignore[attr-defined]
         # They stand beside the results, outside of the form's element.
         for field in self.filters():
             field.field.widget.attrs["form"] = FORM
@@ -83,18 +83,18 @@ class SearchForm(forms.Form):
     @property
     def narrows(self) -> bool:
         """Whether something else than the words leaves articles out."""
-        return any(self.cleaned_data.get(name) for name in ("column", "since", "until"))
+        return any(self.cleaned_data.get(name) for name in ("category", "since", "until"))
 
     def wanted(self) -> Wanted:
         """What a form that is valid asks for. What is published later is not asked for."""
         said, now = self.cleaned_data, microseconds(timezone.now())
-        column = self.columns.find(said["column"]) if said["column"] else None
+        category = self.tree.find(said["category"]) if said["category"] else None
         until = _moment(said["until"], time.max) if said["until"] else now
         return Wanted(
             self.terms,
             since=_moment(said["since"] or date.min.replace(year=1000), time.min),
             until=min(until, now),
-            columns=tuple(self.columns.subtree_ids(column)) if column else (),
+            category_ids=tuple(self.tree.subtree_ids(category)) if category else (),
         )
 
     def filters(self) -> list[forms.BoundField]:

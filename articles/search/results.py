@@ -8,7 +8,7 @@ from typing import Any
 
 from articles.keyset_pagination import EPOCH, Key
 from articles.models import Article
-from articles.search_index.backend import Engine, Wanted, key_at
+from articles.search_index.backend import SearchBackend, Wanted, key_at
 
 ON_PAGE = 20
 # Beyond this, “about 1,000+”: to count on would cost more than to find.
@@ -31,12 +31,12 @@ class Found:
 
 
 def seen(ids: Sequence[int]) -> list[Article]:
-    """Those that readers may see at this moment, in this order."""
+    """Those that readers may see at this timestamp, in this order."""
     articles = Article.objects.published().for_results().in_bulk(ids)
     return [articles[pk] for pk in ids if pk in articles]
 
 
-def count(index: Engine, wanted: Wanted) -> int:
+def count(index: SearchBackend, wanted: Wanted) -> int:
     return index.count(wanted, COUNTED + 1)
 
 
@@ -44,7 +44,7 @@ def _key(article: Article, *, older: bool) -> Key:
     return Key(older, article.published_at or EPOCH, article.pk)
 
 
-def newest(index: Engine, wanted: Wanted, key: Key | None) -> Found:
+def newest(index: SearchBackend, wanted: Wanted, key: Key | None) -> Found:
     """The newest that are found, or the page of them that begins at `key`."""
     upwards = key is not None and not key.older
     articles: list[Article] = []

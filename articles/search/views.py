@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.category_tree import Columns
+from articles.category_tree import CategoryTree
 from articles.keyset_pagination import Key
 from articles.pages.views import public_page
 from articles.search.form import SearchForm
@@ -25,9 +25,9 @@ def _find(form: SearchForm, page: str) -> Found:
 @require_safe
 @public_page
 def search(request: HttpRequest) -> HttpResponse:
-    columns = Columns()
-    form = SearchForm(request.GET, columns)
-    context = {"columns": columns, "form": form}
+    tree = CategoryTree()
+    form = SearchForm(request.GET, tree)
+    context = {"category_tree": tree, "form": form}
     if form.is_valid() and form.terms:
         found = _find(form, request.GET.get("page", ""))
         results = [result(article, form.terms) for article in found.items]

@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.keyset_pagination import EPOCH, Key
 from articles.search.query import Term
-from articles.search_index.document import SearchText
+from articles.search_index.document import SearchDocument
 from articles.search_index.tokenizer import text_tokens
 
 # When an article is published, in microseconds since 1970, and its id: newest first by both.
@@ -24,7 +24,7 @@ def microseconds(at: datetime) -> int:
 
 
 def place_of(key: Key) -> Place:
-    return microseconds(key.moment), key.pk
+    return microseconds(key.at), key.pk
 
 
 def key_at(place: Place, *, older: bool) -> Key:
@@ -32,36 +32,36 @@ def key_at(place: Place, *, older: bool) -> Key:
 
 
 class Wanted(NamedTuple):
-    """What is searched for: every term, in one of the columns (in all, if none is named)."""
+    """What is searched for: every term, in one of the categories (in all, if none is named)."""
 
     terms: tuple[Term, ...]
     since: int
     until: int
-    columns: tuple[int, ...] = ()
+    category_ids: tuple[int, ...] = ()
     in_title: bool = False
 
 
-def column_token(column: int) -> str:
-    return f"§{column}"
+def category_token(category: int) -> str:
+    return f"§{category}"
 
 
 def title_token(token: str) -> str:
     return f"¶{token}"
 
 
-def row_tokens(row: SearchText) -> set[str]:
-    """All that the index knows of an article: its text, its title once more, its column."""
+def row_tokens(row: SearchDocument) -> set[str]:
+    """All that the index knows of an article: its text, its title once more, its category."""
     in_title = map(title_token, text_tokens(row.title))
-    return text_tokens(row.text).union(in_title, [column_token(row.column_id)])
+    return text_tokens(row.text).union(in_title, [category_token(row.category_id)])
 
 
-class Engine(ABC):
+class SearchBackend(ABC):
     """The index of one database. What it finds has been compared with the text itself."""
 
     # The function that tells where a text is in another, from 1 on.
     position: str
-    # What a row's moment is called where it is compared.
-    moment: str
+    # What a row's timestamp is called where it is compared.
+    timestamp: str
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self.connection = connection
@@ -79,7 +79,7 @@ class Engine(ABC):
         """Forget what no row has any more; afterwards every row is put again."""
 
     @abstractmethod
-    def put(self, rows: Sequence[SearchText]) -> None:
+    def put(self, rows: Sequence[SearchDocument]) -> None:
         """Store these rows, in place of those that their articles have."""
 
     @abstractmethod
@@ -101,9 +101,9 @@ class Engine(ABC):
         mark = title_token if wanted.in_title else str
         asked = chain.from_iterable(term.tokens.items() for term in wanted.terms)
         parts = [self.token(mark(token), begins=begins) for token, begins in asked]
-        columns = [self.token(column_token(pk), begins=False) for pk in wanted.columns]
-        if columns:
-            parts.append(f"({either.join(columns)})")
+        categories = [self.token(category_token(pk), begins=False) for pk in wanted.category_ids]
+        if categories:
+            parts.append(f"({either.join(categories)})")
         return both.join(parts)
 
     @abstractmethod
@@ -115,13 +115,14 @@ class Engine(ABC):
     ) -> tuple[str, list[Any]]:
         """What a row `t` must fulfil besides being in the index: `terms` stand in its text."""
         field = "t.title" if wanted.in_title else "t.text"
-        said = [f"{self.moment} BETWEEN %s AND %s"]
+        said = [f"{self.timestamp} BETWEEN %s AND %s"]
         values: list[Any] = [wanted.since, wanted.until]
-        if wanted.columns:
-            said.append(f"t.column_id IN ({', '.join(['%s'] * len(wanted.columns))})")
-            values += wanted.columns
+        if wanted.category_ids:
+            slots = ", ".join(["%s"] * len(wanted.category_ids))
+            said.append(f"t.category_id IN ({slots})")
+            values += wanted.category_ids
         if key:
-            said.append(f"({self.moment}, t.article_id) {'<' if key.older else '>'} (%s, %s)")
+            said.append(f"({self.timestamp}, t.article_id) {'<' if key.older else '>'} (%s, %s)")
             values += place_of(key)
         for term in terms:
             said.append(f"{self.position}({field}, %s) > 0")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from articles.search_index.backend import Engine, microseconds
-from articles.search_index.document import SearchText
+from articles.search_index.backend import SearchBackend, microseconds
+from articles.search_index.document import SearchDocument
 from articles.search_index.documents import small_lines, story_lines
-from articles.search_index.postgresql import PostgreSQLEngine
-from articles.search_index.sqlite import SQLiteEngine
+from articles.search_index.postgresql import PostgreSQLBackend
+from articles.search_index.sqlite import SQLiteBackend
 from articles.search_index.tokenizer import searchable
 
 if TYPE_CHECKING:
@@ -21,45 +21,45 @@ if TYPE_CHECKING:
 
 # Far under half a second of the one writer that SQLite has.
 BATCH = 50
-FIELDS = ("moment", "column_id", "title", "text")
+FIELDS = ("timestamp", "category_id", "title", "text")
 
 
-def engine(database: BaseDatabaseWrapper | None = None) -> Engine:
+def engine(database: BaseDatabaseWrapper | None = None) -> SearchBackend:
     """The index of this database, by default of the site's."""
     database = database or connection
-    return (PostgreSQLEngine if database.vendor == "postgresql" else SQLiteEngine)(database)
+    return (PostgreSQLBackend if database.vendor == "postgresql" else SQLiteBackend)(database)
 
 
-def row_of(article: Article) -> SearchText:
+def row_of(article: Article) -> SearchDocument:
     """The article, which is published, as search reads it."""
     if article.published_at is None:
         raise ValueError("What has no time of publication is not searched.")
-    return SearchText(
+    return SearchDocument(
         article_id=article.pk,
-        moment=microseconds(article.published_at),
-        column_id=article.category_id,
+        timestamp=microseconds(article.published_at),
+        category_id=article.category_id,
         title=searchable([article.title]),
         text=searchable([article.title, *story_lines(article), *small_lines(article)]),
     )
 
 
-def _differs(row: SearchText, before: SearchText | None) -> bool:
+def _differs(row: SearchDocument, before: SearchDocument | None) -> bool:
     return any(getattr(row, field) != getattr(before, field, None) for field in FIELDS)
 
 
 def renew(articles: ArticleQuerySet, *, anyway: bool = False) -> None:
     """Bring the index up to date with these articles as they stand in the database now.
 
-    Called in the transaction that changed them, so that search and page change at one moment.
+    Called in the transaction that changed them, so that search and page change at one timestamp.
     Those published at a later time are indexed too: what may be seen is asked when it is asked
     for. `anyway` also writes what has not changed.
     """
     found = list(articles.with_tag_rows().select_for_update(of=("self",)))
-    known = SearchText.objects.in_bulk([article.pk for article in found])
+    known = SearchDocument.objects.in_bulk([article.pk for article in found])
     rows = [row_of(article) for article in found if article.status == article.Status.PUBLISHED]
     gone = known.keys() - {row.pk for row in rows}
     if gone:
-        SearchText.objects.filter(pk__in=gone).delete()
+        SearchDocument.objects.filter(pk__in=gone).delete()
     if changed := [row for row in rows if anyway or _differs(row, known.get(row.pk))]:
         engine().put(changed)
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.keyset_pagination import Key
-from articles.search_index.backend import Engine, Place, Wanted, place_of, row_tokens
-from articles.search_index.document import SearchText
+from articles.search_index.backend import Place, SearchBackend, Wanted, place_of, row_tokens
+from articles.search_index.document import SearchDocument
 
 # In 200,000 articles, to fetch this many takes as long as to walk until twenty of them are met.
 FEW = 2000
@@ -22,14 +22,14 @@ FEW = 2000
 VECTOR_BYTES = 1_000_000
 
 INSTALL = (
-    "ALTER TABLE articles_searchtext ADD COLUMN vector tsvector",
+    "ALTER TABLE articles_searchdocument ADD COLUMN vector tsvector",
     # Narrow rows: thousands are read to find the newest, and none for its text or its vector.
-    "ALTER TABLE articles_searchtext SET (toast_tuple_target = 256)",
-    "ALTER TABLE articles_searchtext ALTER COLUMN text SET STORAGE EXTERNAL",
+    "ALTER TABLE articles_searchdocument SET (toast_tuple_target = 256)",
+    "ALTER TABLE articles_searchdocument ALTER COLUMN text SET STORAGE EXTERNAL",
     # Told how frequent a token is, the planner reads every vector of the table instead.
-    "ALTER TABLE articles_searchtext ALTER COLUMN vector SET STATISTICS 0",
+    "ALTER TABLE articles_searchdocument ALTER COLUMN vector SET STATISTICS 0",
     # What waits to be sorted in is read by every search, so little may wait.
-    """CREATE INDEX articles_searchindex ON articles_searchtext USING gin (vector)
+    """CREATE INDEX articles_searchindex ON articles_searchdocument USING gin (vector)
     WITH (gin_pending_list_limit = 256)""",
 )
 
@@ -38,7 +38,7 @@ def _quoted(token: str) -> str:
     return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _vector(row: SearchText) -> str:
+def _vector(row: SearchDocument) -> str:
     parts: list[str] = []
     room = VECTOR_BYTES
     # Sorted, so that what a monstrous text leaves out is the same each time.
@@ -50,9 +50,9 @@ def _vector(row: SearchText) -> str:
     return " ".join(parts)
 
 
-class PostgreSQLEngine(Engine):
+class PostgreSQLBackend(SearchBackend):
     position = "strpos"
-    moment = "t.moment"
+    timestamp = "t.timestamp"
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         super().__init__(connection)
@@ -63,7 +63,8 @@ class PostgreSQLEngine(Engine):
 
     def remove(self) -> None:
         self._run(
-            "DROP INDEX articles_searchindex", "ALTER TABLE articles_searchtext DROP COLUMN vector"
+            "DROP INDEX articles_searchindex",
+            "ALTER TABLE articles_searchdocument DROP COLUMN vector",
         )
 
     def drop_remains(self) -> None:
@@ -75,16 +76,16 @@ class PostgreSQLEngine(Engine):
             for sql in statements:
                 cursor.execute(sql)
 
-    def put(self, rows: Sequence[SearchText]) -> None:
+    def put(self, rows: Sequence[SearchDocument]) -> None:
         with self.connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO articles_searchtext"
-                " (article_id, moment, column_id, title, text, vector)"
+                "INSERT INTO articles_searchdocument"
+                " (article_id, timestamp, category_id, title, text, vector)"
                 " VALUES (%s, %s, %s, %s, %s, %s::tsvector) ON CONFLICT (article_id) DO UPDATE"
-                " SET (moment, column_id, title, text, vector) = (excluded.moment,"
-                " excluded.column_id, excluded.title, excluded.text, excluded.vector)",
+                " SET (timestamp, category_id, title, text, vector) = (excluded.timestamp,"
+                " excluded.category_id, excluded.title, excluded.text, excluded.vector)",
                 [
-                    (row.pk, row.moment, row.column_id, row.title, row.text, _vector(row))
+                    (row.pk, row.timestamp, row.category_id, row.title, row.text, _vector(row))
                     for row in rows
                 ],
             )
@@ -99,8 +100,8 @@ class PostgreSQLEngine(Engine):
             conditions, values = self.conditions(wanted, unsure)
             sql = f"""
                 WITH t AS MATERIALIZED
-                (SELECT * FROM articles_searchtext WHERE vector @@ %s::tsquery)
-                SELECT moment, article_id FROM t WHERE {conditions} LIMIT %s
+                (SELECT * FROM articles_searchdocument WHERE vector @@ %s::tsquery)
+                SELECT timestamp, article_id FROM t WHERE {conditions} LIMIT %s
             """  # noqa: S608 (made of constants; values are bound)
             found = self.rows(sql, [self.match(wanted, " | ", " & "), *values, FEW + 1])
             self._asked[wanted] = list(found)
@@ -111,8 +112,8 @@ class PostgreSQLEngine(Engine):
         conditions, values = self.conditions(wanted, wanted.terms, key)
         order = "ASC" if key and not key.older else "DESC"
         sql = f"""
-            SELECT moment, article_id FROM articles_searchtext t WHERE {conditions}
-            ORDER BY moment {order}, article_id {order} LIMIT %s
+            SELECT timestamp, article_id FROM articles_searchdocument t WHERE {conditions}
+            ORDER BY timestamp {order}, article_id {order} LIMIT %s
         """  # noqa: S608 (made of constants; values are bound)
         return list(self.rows(sql, [*values, limit]))
 

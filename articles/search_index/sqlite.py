@@ -13,16 +13,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from articles.keyset_pagination import Key
-from articles.search_index.backend import Engine, Place, Wanted, place_of, row_tokens
-from articles.search_index.document import SearchText
+from articles.search_index.backend import Place, SearchBackend, Wanted, place_of, row_tokens
+from articles.search_index.document import SearchDocument
 
 MINUTE = 60_000_000
 
 
-class SQLiteEngine(Engine):
+class SQLiteBackend(SearchBackend):
     position = "instr"
     # The plus keeps the planner from seeking by the wide range in place of the minute.
-    moment = "+t.moment"
+    timestamp = "+t.timestamp"
 
     def install(self) -> None:
         # The tokens are folded already. To this tokenizer all that is not ASCII is a letter.
@@ -41,15 +41,15 @@ class SQLiteEngine(Engine):
         with self.connection.cursor() as cursor:
             cursor.execute(sql)
 
-    def put(self, rows: Sequence[SearchText]) -> None:
+    def put(self, rows: Sequence[SearchDocument]) -> None:
         minutes: defaultdict[int, set[str]] = defaultdict(set)
         for row in rows:
-            minutes[row.moment // MINUTE] |= row_tokens(row)
-        SearchText.objects.bulk_create(
+            minutes[row.timestamp // MINUTE] |= row_tokens(row)
+        SearchDocument.objects.bulk_create(
             rows,
             update_conflicts=True,
             unique_fields=["article"],
-            update_fields=["moment", "column_id", "title", "text"],
+            update_fields=["timestamp", "category_id", "title", "text"],
         )
         with self.connection.cursor() as cursor:
             # In order: FTS5 writes out what it has gathered whenever it must go back.
@@ -71,8 +71,8 @@ class SQLiteEngine(Engine):
         conditions, values = self.conditions(wanted, wanted.terms, key)
         # CROSS: the index first, then the minute's rows by their own index.
         sql = (
-            "FROM articles_searchindex f CROSS JOIN articles_searchtext t"
-            f" ON t.moment >= f.rowid * {MINUTE} AND t.moment < (f.rowid + 1) * {MINUTE}"
+            "FROM articles_searchindex f CROSS JOIN articles_searchdocument t"
+            f" ON t.timestamp >= f.rowid * {MINUTE} AND t.timestamp < (f.rowid + 1) * {MINUTE}"
             " WHERE f.articles_searchindex MATCH %s AND f.rowid BETWEEN %s AND %s"
             f" AND {conditions}"
         )
@@ -84,7 +84,7 @@ class SQLiteEngine(Engine):
         order = "ASC" if upwards else "DESC"
         found: list[Place] = []
         for place in self.rows(
-            f"SELECT t.moment, t.article_id {sql} ORDER BY f.rowid {order}", values
+            f"SELECT t.timestamp, t.article_id {sql} ORDER BY f.rowid {order}", values
         ):
             # The rows of one minute come in any order, so the last minute is read to its end.
             if len(found) >= limit and place[0] // MINUTE != found[-1][0] // MINUTE:

@@ -1,4 +1,4 @@
-"""Feeds of the newest articles, of the site and of each column, as Atom and as RSS."""
+"""Feeds of the newest articles, of the site and of each category, as Atom and as RSS."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, get_tag_uri
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from articles.category_tree import Columns
+from articles.category_tree import CategoryTree
 from articles.keyset_pagination import EPOCH, page_by_key
 from articles.models import Article, Category, Publication
 from articles.pages.views import public_page
@@ -58,25 +58,27 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
     language = "zh-CN"
     item_guid_is_permalink = False
 
-    def __init__(self, request: HttpRequest, column: Category | None, columns: Columns) -> None:
+    def __init__(self, request: HttpRequest, category: Category | None, tree: CategoryTree) -> None:
         self.publication = Publication.get_solo()
         self.origin = origin(request, self.publication)
         self.feed_url = self.origin + request.path
-        self.column = column
-        self.columns = columns
+        self.category = category
+        self.tree = tree
 
     def title(self) -> str:
         name = self.publication.name
-        return printable(f"{self.column.name}_{name}" if self.column else name)
+        return printable(f"{self.category.name}_{name}" if self.category else name)
 
     def description(self) -> str:
-        about = self.column.description if self.column else self.publication.tagline
+        about = self.category.description if self.category else self.publication.tagline
         return printable(about) or self.title()
 
     subtitle = description
 
     def link(self) -> str:
-        return self.origin + (self.column.get_absolute_url() if self.column else reverse("home"))
+        return self.origin + (
+            self.category.get_absolute_url() if self.category else reverse("articles:home")
+        )
 
     def author_name(self) -> str:
         return printable(self.publication.name)
@@ -84,7 +86,9 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
     def items(self) -> list[Article]:
         articles = Article.objects.published().for_lists().with_tag_rows().defer(None)
         lists = (
-            articles.by_column(self.columns.subtree_ids(self.column)) if self.column else [articles]
+            articles.by_category(self.tree.subtree_ids(self.category))
+            if self.category
+            else [articles]
         )
         return page_by_key(lists, "published_at", ARTICLES_IN_FEED).items
 
@@ -137,13 +141,15 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
 @require_safe
 @public_page
 def feed(request: HttpRequest, written_as: type[Atom | Rss], slug: str = "") -> HttpResponse:
-    """The newest articles of the site, or of the column with this address and all below it."""
-    columns = Columns()
-    column = columns.find(slug) if slug else None
-    if column and column.slug != slug:
-        name = "category_feed" if written_as is Atom else "category_feed_rss"
-        return redirect(name, column.slug, permanent=True)
-    answer = ArticleFeed(request, column, columns)
+    """The newest articles of the site, or of the category with this address and all below it."""
+    tree = CategoryTree()
+    category = tree.find(slug) if slug else None
+    if category and category.slug != slug:
+        name = "syndication:category_feed"
+        if written_as is Rss:
+            name += "_rss"
+        return redirect(name, category.slug, permanent=True)
+    answer = ArticleFeed(request, category, tree)
     answer.feed_type = written_as
     response = answer(request)
     # A taken back article makes the feed older than it was: who asks by date alone would be told

@@ -31,7 +31,7 @@ class Image:
 
 @dataclass(frozen=True)
 class ArticleMetadata:
-    """`path` has the columns that the article stands in, from the top."""
+    """`path` has the categories that the article stands in, from the top."""
 
     article: Article
     publication: Publication

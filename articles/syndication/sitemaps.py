@@ -65,7 +65,7 @@ def _answer(root: str, entries: Iterable[str], **namespaces: str) -> HttpRespons
 
 def _stem(site: str) -> str:
     """What stands before the number in an article's address: asking for each is slow."""
-    return site + reverse("article", args=[0]).removesuffix("0/")
+    return site + reverse("articles:article", args=[0]).removesuffix("0/")
 
 
 def _parts() -> Iterator[int]:
@@ -82,7 +82,10 @@ def _parts() -> Iterator[int]:
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
     site = origin(request, Publication.get_solo())
-    paths = [reverse("sitemap_pages"), *(reverse("sitemap_articles", args=[n]) for n in _parts())]
+    paths = [
+        reverse("syndication:sitemap_pages"),
+        *(reverse("syndication:sitemap_articles", args=[n]) for n in _parts()),
+    ]
     maps = [_element("sitemap", _said("loc", site + path)) for path in paths]
     return _answer("sitemapindex", maps)
 
@@ -90,10 +93,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def pages(request: HttpRequest) -> HttpResponse:
-    """Everything but articles: front page, columns, the footer's pages, the map for people."""
+    """Everything but articles: front page, categories, the footer's pages, the map for people."""
     site = origin(request, Publication.get_solo())
-    columns = [column.get_absolute_url() for column in Category.objects.in_tree_order()]
-    paths = [reverse("home"), *columns, reverse("site_map")]
+    tree = [category.get_absolute_url() for category in Category.objects.in_tree_order()]
+    paths = [reverse("articles:home"), *tree, reverse("articles:site_map")]
     places = [_element("url", _said("loc", site + path)) for path in paths]
     places += [
         _element(
@@ -150,7 +153,10 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         *(f"Disallow: {path}" for path in CLOSED_TO_ROBOTS),
         "",
-        *(f"Sitemap: {site}{reverse(name)}" for name in ("sitemap", "news_sitemap")),
+        *(
+            f"Sitemap: {site}{reverse(f'syndication:{name}')}"
+            for name in ("sitemap", "news_sitemap")
+        ),
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -1,10 +1,12 @@
-"""The addresses that only programs ask for."""
+"""Addresses for feed readers and search engines."""
 
 from django.urls import path
 
 from articles.syndication import feeds, sitemaps
 
 atom, rss = {"written_as": feeds.Atom}, {"written_as": feeds.Rss}
+
+app_name = "syndication"
 
 urlpatterns = [
     path("feed/", feeds.feed, atom, name="feed"),

@@ -17,7 +17,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def is_grey(context: Context) -> bool:
     """Whether this page stands without colour today."""
-    on_home = context["request"].path == reverse("home")
+    on_home = context["request"].path == reverse("articles:home")
     grey: bool = context["publication"].is_grey_at(timezone.now(), on_home=on_home)
     return grey
 

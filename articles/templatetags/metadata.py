@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from articles.syndication import json_ld as structured_data
 from articles.syndication.base_url import origin
 from articles.syndication.metadata import ArticleMetadata, Image
-from articles.templatetags.pages import column_path
+from articles.templatetags.pages import category_path
 
 register = template.Library()
 
@@ -34,10 +34,10 @@ def full_address(context: Context, path: str = "") -> str:
 
 @register.simple_tag(takes_context=True)
 def full_list_address(context: Context) -> str:
-    """The one address of this page of a list: with the span of time and the key that the view
+    """The one address of this page of a list: with the period of time and the key that the view
     has understood, and nothing else that a reader's address may hold."""
-    span, key = context.get("span"), context["request"].GET.get("page")
-    parts = [span.query] if span else []
+    period, key = context.get("period"), context["request"].GET.get("page")
+    parts = [period.query] if period else []
     parts += [urlencode({"page": key})] if key else []
     return full_address(context) + ("?" + "&".join(parts) if parts else "")
 
@@ -56,20 +56,22 @@ def page_metadata(context: Context) -> dict[str, Any]:
 
 
 def site_metadata(context: Context) -> dict[str, Any]:
-    path = column_path(context)
+    path = category_path(context)
     return {
         "publication": context["publication"],
         "domain": _origin(context).partition("://")[2],
         "path": path,
-        "column": path[-1] if path else None,
+        "category": path[-1] if path else None,
         "crumbs": _crumbs(context) if path else None,
     }
 
 
 def _crumbs(context: Context) -> dict[str, Any]:
     root = _origin(context)
-    places = [(_("Front page"), root + reverse("home"))]
-    places += [(column.name, root + column.get_absolute_url()) for column in column_path(context)]
+    places = [(_("Front page"), root + reverse("articles:home"))]
+    places += [
+        (category.name, root + category.get_absolute_url()) for category in category_path(context)
+    ]
     if article := context.get("article"):
         places.append((article.title, root + article.get_absolute_url()))
     return structured_data.breadcrumbs(places)
@@ -79,7 +81,7 @@ def _crumbs(context: Context) -> dict[str, Any]:
 def article_metadata(context: Context) -> dict[str, Any]:
     """All that is said of an article, in the place of what is said of every page."""
     about = ArticleMetadata(
-        context["article"], context["publication"], column_path(context), _origin(context)
+        context["article"], context["publication"], category_path(context), _origin(context)
     )
     data = structured_data.news_article(about)
     return site_metadata(context) | {"about": about, "data": data}

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
-from articles.category_tree import Columns
+from articles.category_tree import CategoryTree
 from articles.models import Category
 from articles.pages import qr
 
@@ -22,12 +22,12 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def column_path(context: Context) -> list[Category]:
-    """The columns that the page of a column or of an article stands in, from the top."""
+def category_path(context: Context) -> list[Category]:
+    """The categories that the page of a category or of an article stands in, from the top."""
     article = context.get("article")
     category = article.category if article else context.get("category")
-    columns: Columns = context["columns"]
-    return columns.path(category) if category else []
+    tree: CategoryTree = context["category_tree"]
+    return tree.path(category) if category else []
 
 
 @register.simple_tag

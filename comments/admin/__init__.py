@@ -5,7 +5,7 @@ from comments.admin.commenting import CommentingSettingsAdmin, ReasonAdmin
 from comments.admin.ledger import LedgerAdmin
 from comments.admin.published_comment import PublishedCommentAdmin
 from comments.admin.report import ReportAdmin
-from comments.admin.restriction import MeasureAdmin
+from comments.admin.restriction import RestrictionAdmin
 from comments.admin.term import TermAdmin
 from comments.admin.term_list import TermListAdmin
 
@@ -13,10 +13,10 @@ __all__ = [
     "CommentAdmin",
     "CommentingSettingsAdmin",
     "LedgerAdmin",
-    "MeasureAdmin",
     "PublishedCommentAdmin",
     "ReasonAdmin",
     "ReportAdmin",
+    "RestrictionAdmin",
     "TermAdmin",
     "TermListAdmin",
 ]

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from comments.inspection.case_file import complete_file
 from comments.inspection.ledger import Month, MonthlyLedger, csv_of, months
-from comments.models import Comment, Decision, Disclosure, Ledger, LedgerHead
+from comments.models import Comment, Decision, DecisionHead, Disclosure, Ledger
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -84,7 +84,7 @@ class LedgerAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """The page, with the form that could not be obeyed where there is one."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        head = LedgerHead.objects.get()
+        head = DecisionHead.objects.get()
         context = {
             **self.admin_site.each_context(request),
             "title": Ledger._meta.verbose_name_plural,

@@ -1,4 +1,4 @@
-"""The page of emergency measures: what is in force, a form for another, and what was before."""
+"""The page of restrictions: what is in force, a form for another, and what was before."""
 
 from __future__ import annotations
 
@@ -19,70 +19,72 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from articles.models import Article, Category
-from comments.admin.restriction_form import MeasureForm
-from comments.models import Comment, Measure
+from comments.admin.restriction_form import RestrictionForm
+from comments.models import Comment, Restriction
 from comments.models.restriction import PERMISSION, REASON_LENGTH, AlreadyInForce
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 SHOWN_EARLIER = 50
-Kind = Measure.Kind
+Kind = Restriction.Kind
 
 
 @dataclass(frozen=True)
 class Row:
-    """A measure as the page shows it; `hidden` is how many approved comments it hides."""
+    """A restriction as the page shows it; `hidden` is how many approved comments it hides."""
 
-    measure: Measure
+    restriction: Restriction
     name: str
     hidden: int | None
 
 
 def hidden_by(kind: str, subject: str) -> int | None:
-    """How many approved comments a measure hides; None for one that hides nothing."""
+    """How many approved comments a restriction hides; None for one that hides nothing."""
     if kind not in (Kind.NICKNAME, Kind.NETWORK):
         return None
     return Comment.objects.approved().filter(**{kind: subject}).count()
 
 
-def rows(measures: Iterable[Measure], *, counted: bool = False) -> list[Row]:
-    """The measures with the names of columns and articles; two queries, and with `counted` one
-    for each hidden sender."""
-    found = list(measures)
+def rows(restrictions: Iterable[Restriction], *, counted: bool = False) -> list[Row]:
+    """The restrictions with the names of categories and articles.
+
+    Two queries, and with `counted` one more for each hidden sender.
+    """
+    found = list(restrictions)
 
     def named(model: Any, kind: str) -> dict[str, str]:
-        numbers = [measure.subject for measure in found if measure.kind == kind]
+        numbers = [restriction.subject for restriction in found if restriction.kind == kind]
         return {str(row.pk): str(row) for row in model.objects.filter(pk__in=numbers)}
 
     names = {
-        Kind.COLUMN: named(Category, Kind.COLUMN),
+        Kind.CATEGORY: named(Category, Kind.CATEGORY),
         Kind.ARTICLE: named(Article, Kind.ARTICLE),
     }
     return [
         Row(
-            measure,
-            names.get(Kind(measure.kind), {}).get(measure.subject, measure.subject),
-            hidden_by(measure.kind, measure.subject) if counted else None,
+            restriction,
+            names.get(Kind(restriction.kind), {}).get(restriction.subject, restriction.subject),
+            hidden_by(restriction.kind, restriction.subject) if counted else None,
         )
-        for measure in found
+        for restriction in found
     ]
 
 
-def who_was_first(measure: Measure) -> str:
+def who_was_first(restriction: Restriction) -> str:
     """What a person is told who came second."""
     said = {
-        "who": measure.by.get_username(),
-        "when": date(timezone.localtime(measure.at), "Y-m-d H:i:s"),
+        "who": restriction.by.get_username(),
+        "when": date(timezone.localtime(restriction.at), "Y-m-d H:i:s"),
     }
-    if measure.lifts_id:
+    if restriction.lifts_id:
         return _("%(who)s lifted it at %(when)s.") % said
     return _("It is in force already: %(who)s took it at %(when)s.") % said
 
 
-@admin.register(Measure)
-class MeasureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    def has_view_permission(self, request: HttpRequest, obj: Measure | None = None) -> bool:
+@admin.register(Restriction)
+class RestrictionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    def has_view_permission(self, request: HttpRequest, obj: Restriction | None = None) -> bool:
         return request.user.has_perm(PERMISSION)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -91,10 +93,10 @@ class MeasureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Measure | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Restriction | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Measure | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Restriction | None = None) -> bool:
         return False
 
     def get_urls(self) -> list[URLPattern]:
@@ -102,61 +104,67 @@ class MeasureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return self.admin_site.admin_view(never_cache(view))
 
         return [
-            path("", staff(self.changelist_view), name="comments_measure_changelist"),
-            path("take/", staff(require_POST(self.take)), name="comments_measure_take"),
-            path("<int:pk>/lift/", staff(require_POST(self.lift)), name="comments_measure_lift"),
+            path("", staff(self.changelist_view), name="comments_restriction_changelist"),
+            path("take/", staff(require_POST(self.take)), name="comments_restriction_take"),
+            path(
+                "<int:pk>/lift/", staff(require_POST(self.lift)), name="comments_restriction_lift"
+            ),
         ]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         kind, subject = (request.GET.get(name, "") for name in ("kind", "subject"))
-        form = MeasureForm(initial={"kind": kind, kind: subject} if kind in Kind else None)
+        form = RestrictionForm(initial={"kind": kind, kind: subject} if kind in Kind else None)
         return self.show(request, form, would_hide=hidden_by(kind, subject.replace("\x00", "")))
 
     def show(
-        self, request: HttpRequest, form: MeasureForm, *, status: int = 200, **more: Any
+        self, request: HttpRequest, form: RestrictionForm, *, status: int = 200, **more: Any
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        measures = Measure.objects.select_related("by")
+        restrictions = Restriction.objects.select_related("by")
         context = {
             **self.admin_site.each_context(request),
-            "title": Measure._meta.verbose_name_plural,
-            "opts": Measure._meta,
+            "title": Restriction._meta.verbose_name_plural,
+            "opts": Restriction._meta,
             "form": form,
-            "in_force": rows(measures.in_force().order_by("-pk"), counted=True),
-            "earlier": rows(measures.order_by("-pk")[:SHOWN_EARLIER]),
+            "in_force": rows(restrictions.in_force().order_by("-pk"), counted=True),
+            "earlier": rows(restrictions.order_by("-pk")[:SHOWN_EARLIER]),
             **more,
         }
-        name = "admin/comments/measure/change_list.html"
+        name = "admin/comments/restriction/change_list.html"
         return TemplateResponse(request, name, context, status=status)
 
     def take(self, request: HttpRequest) -> HttpResponse:
-        """Take the measure that the form describes."""
-        form = MeasureForm(request.POST)
+        """Take the restriction that the form describes."""
+        form = RestrictionForm(request.POST)
         if not form.is_valid():
             return self.show(request, form, status=400)
         said = form.cleaned_data
         by = cast("User", request.user)
         return self._answer(
             request,
-            lambda: Measure.take(said["kind"], said["subject"], by=by, reason=said["reason"]),
+            lambda: Restriction.take(said["kind"], said["subject"], by=by, reason=said["reason"]),
             _("It is in force."),
         )
 
     def lift(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """End the measure."""
-        measure = get_object_or_404(Measure, pk=pk, lifts=None)
+        """End the restriction."""
+        restriction = get_object_or_404(Restriction, pk=pk, lifts=None)
         reason = request.POST.get("reason", "").replace("\x00", "").strip()[:REASON_LENGTH]
         by = cast("User", request.user)
-        return self._answer(request, lambda: measure.lift(by=by, reason=reason), _("It is lifted."))
+        return self._answer(
+            request, lambda: restriction.lift(by=by, reason=reason), _("It is lifted.")
+        )
 
-    def _answer(self, request: HttpRequest, deed: Callable[[], Measure], said: str) -> HttpResponse:
+    def _answer(
+        self, request: HttpRequest, deed: Callable[[], Restriction], said: str
+    ) -> HttpResponse:
         try:
             deed()
         except AlreadyInForce as error:
-            messages.warning(request, who_was_first(error.measure))
+            messages.warning(request, who_was_first(error.restriction))
         else:
             messages.success(request, said)
-        return HttpResponseRedirect(reverse("admin:comments_measure_changelist"))
+        return HttpResponseRedirect(reverse("admin:comments_restriction_changelist"))

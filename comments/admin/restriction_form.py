@@ -1,4 +1,4 @@
-"""The form that an emergency measure is taken with: what to do, and one field for each kind."""
+"""The form that a restriction is taken with: what to do, and one field for each kind."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Category
 from comments.client_ip import network_named
-from comments.models import Measure
+from comments.models import Restriction
 from comments.models.comment import NICKNAME_STORED_LENGTH
 from comments.models.restriction import REASON_LENGTH
 
-Kind = Measure.Kind
+Kind = Restriction.Kind
 
 
-class MeasureForm(forms.Form):
+class RestrictionForm(forms.Form):
     """Valid, it has `kind`, `subject` and `reason`. Each kind but the first has its own field."""
 
-    kind = forms.ChoiceField(label=_("measure"), choices=Kind, widget=forms.RadioSelect)
-    column = forms.ModelChoiceField(
-        Category.objects.in_tree_order(), label=_("column"), required=False
+    kind = forms.ChoiceField(label=_("restriction"), choices=Kind, widget=forms.RadioSelect)
+    category = forms.ModelChoiceField(
+        Category.objects.in_tree_order(), label=_("category"), required=False
     )
     article = forms.ModelChoiceField(
         Article.objects.all(),
@@ -55,6 +55,6 @@ class MeasureForm(forms.Form):
             return said
         subject = said.get(kind)
         if not subject:
-            self.add_error(kind, gettext("Say whom or what the measure is about."))
+            self.add_error(kind, gettext("Say whom or what the restriction is about."))
         said["subject"] = str(getattr(subject, "pk", subject))
         return said

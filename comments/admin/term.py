@@ -74,7 +74,7 @@ class TermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return TemplateResponse(request, f"admin/comments/term/{name}.html", context)
 
     def try_out(self, request: HttpRequest) -> HttpResponse:
-        """A box for a sentence, and the marks it would get. Nothing is stored."""
+        """A box for a sentence, and the flags it would get. Nothing is stored."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = TryForm(request.POST or None)
@@ -86,7 +86,7 @@ class TermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             shown = {
                 "found": found,
                 "passages": [
-                    (label, pieces(given[field], found.marks, field))
+                    (label, pieces(given[field], found.flags, field))
                     for field, label in (("nickname", _("Nickname")), ("body", _("Text")))
                     if given[field]
                 ],

@@ -83,7 +83,7 @@ class TermListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return TemplateResponse(request, f"admin/comments/termlist/{name}.html", context)
 
     def trial(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What the list would have marked among the newest comments."""
+        """What the list would have flagged among the newest comments."""
         if not (self.has_change_permission(request) and self._may_read_comments(request)):
             raise PermissionDenied
         terms = get_object_or_404(TermList, pk=pk)

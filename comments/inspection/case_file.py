@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Publication
 from comments.inspection.ledger import BYTE_ORDER_MARK
-from comments.models import Comment, Decision, LedgerHead
+from comments.models import Comment, Decision, DecisionHead
 from comments.models.hash_chain import line_of
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ def _words(comment: Comment) -> Iterator[str]:
     yield _line(_("Decided"), _moment(comment.decided_at))
     yield _line(_("Nickname"), comment.nickname)
     yield from _text(_("Text"), comment.body)
-    for mark in comment.marks:
-        passage = getattr(comment, mark["field"])[mark["start"] : mark["end"]]
-        yield _line(_("Marked by the screening"), f"{_(mark['label'])} {mark['note']} {passage}")
+    for flag in comment.flags:
+        passage = getattr(comment, flag["field"])[flag["start"] : flag["end"]]
+        yield _line(_("Flagged by the screening"), f"{_(flag['label'])} {flag['note']} {passage}")
     yield _line(_("Digest of the text"), comment.text_digest())
     yield _line(_("What is digested"), line_of(comment.said()))
 
@@ -135,6 +135,6 @@ def _replies(comment: Comment) -> Iterator[str]:
 
 def _proof() -> Iterator[str]:
     yield from ("", _("How to check it"), "-" * 40)
-    yield _line(_("Head of the log"), LedgerHead.objects.get().digest)
+    yield _line(_("Head of the log"), DecisionHead.objects.get().digest)
     yield _("A digest is the SHA-256 of the line that follows “What is digested”, without its end.")
     yield _("Whether the log is whole, manage.py verify_decisions tells.")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Publication
 from comments.csv_safe import inert
-from comments.models import Comment, Decision, LedgerHead
+from comments.models import Comment, Decision, DecisionHead
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -142,7 +142,7 @@ class MonthlyLedger:
             yield [reason or _("None given"), count]
 
     def _heading(self, by: User) -> Iterator[list[Any]]:
-        head = LedgerHead.objects.get()
+        head = DecisionHead.objects.get()
         last = Decision.objects.filter(digest=head.digest).values_list("pk", flat=True).first()
         # A month alone, such as 2026-11, would be shown as a day.
         yield [_("Ledger of comments"), f"{self.month.start.date()} – {self.month.last_day}"]

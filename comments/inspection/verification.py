@@ -14,11 +14,11 @@ from comments import triggers
 from comments.models import (
     Comment,
     Decision,
+    DecisionHead,
     Disclosure,
     DisclosureHead,
-    LedgerHead,
-    Measure,
-    MeasureHead,
+    Restriction,
+    RestrictionHead,
 )
 from comments.models.hash_chain import BEGINNING
 
@@ -41,9 +41,9 @@ def problems(recorded: str = "", advance: Advance = _nobody) -> Iterator[str]:
     """
     for name in sorted(triggers.missing(connection)):
         yield _("The trigger “%s” is missing: what it forbids may have been done.") % name
-    yield from broken_links(Decision.objects.all(), LedgerHead.objects.all(), recorded, advance)
+    yield from broken_links(Decision.objects.all(), DecisionHead.objects.all(), recorded, advance)
     yield from broken_links(Disclosure.objects.all(), DisclosureHead.objects.all(), "", advance)
-    yield from broken_links(Measure.objects.all(), MeasureHead.objects.all(), "", advance)
+    yield from broken_links(Restriction.objects.all(), RestrictionHead.objects.all(), "", advance)
     yield from decisions_without_a_comment()
     yield from other_words(advance)
     yield from broken_histories(advance)
@@ -53,7 +53,7 @@ def problems(recorded: str = "", advance: Advance = _nobody) -> Iterator[str]:
 def work() -> int:
     """About how many rows `problems` will look at."""
     comments = Comment.objects.aggregate(last=Max("pk"))["last"] or 0
-    small = Disclosure.objects.count() + Measure.objects.count()
+    small = Disclosure.objects.count() + Restriction.objects.count()
     return 3 * Decision.objects.count() + small + comments
 
 

@@ -3,7 +3,7 @@
 from comments.models.comment import Comment
 from comments.models.commenting_settings import CommentingSettings
 from comments.models.daily_total import DailyTotal
-from comments.models.decision import Decision, Ledger, LedgerHead
+from comments.models.decision import Decision, DecisionHead, Ledger
 from comments.models.digest_schedule import DigestSchedule
 from comments.models.disclosure import Disclosure, DisclosureHead
 from comments.models.lease import Lease
@@ -11,7 +11,7 @@ from comments.models.published_comment import PublishedComment
 from comments.models.reason import Reason
 from comments.models.reply import Reply
 from comments.models.report import Report
-from comments.models.restriction import Measure, MeasureHead
+from comments.models.restriction import Restriction, RestrictionHead
 from comments.models.term import Term, TermList
 
 __all__ = [
@@ -19,18 +19,18 @@ __all__ = [
     "CommentingSettings",
     "DailyTotal",
     "Decision",
+    "DecisionHead",
     "DigestSchedule",
     "Disclosure",
     "DisclosureHead",
     "Lease",
     "Ledger",
-    "LedgerHead",
-    "Measure",
-    "MeasureHead",
     "PublishedComment",
     "Reason",
     "Reply",
     "Report",
+    "Restriction",
+    "RestrictionHead",
     "Term",
     "TermList",
 ]

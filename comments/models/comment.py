@@ -76,16 +76,16 @@ class Comment(models.Model):
         related_name="+",
         help_text=_("The member of staff whose session it came from, who may not decide on it."),
     )
-    marks = models.JSONField(
-        _("marks"),
+    flags = models.JSONField(
+        _("flags"),
         default=list,
         blank=True,
         editable=False,
         help_text=_("What the screening found when the comment came in."),
     )
-    marked = models.BooleanField(_("marked"), default=False, editable=False)
-    likeness = models.CharField(
-        _("likeness"),
+    flagged = models.BooleanField(_("flagged"), default=False, editable=False)
+    fingerprint = models.CharField(
+        _("fingerprint"),
         max_length=64,
         blank=True,
         editable=False,
@@ -143,11 +143,11 @@ class Comment(models.Model):
                 condition=Q(status="approved"),
             ),
             models.Index(
-                fields=["submitted_at", "id"], name="comment_waiting", condition=Q(status="pending")
+                fields=["submitted_at", "id"], name="comment_pending", condition=Q(status="pending")
             ),
             models.Index(
-                fields=["likeness", "submitted_at"],
-                name="comment_waiting_alike",
+                fields=["fingerprint", "submitted_at"],
+                name="comment_pending_fingerprint",
                 condition=Q(status="pending"),
             ),
             models.Index(fields=["-submitted_at", "-id"], name="comment_newest"),
@@ -165,7 +165,7 @@ class Comment(models.Model):
         return f"{self.nickname}：{self.body[:20]}"
 
     def get_absolute_url(self) -> str:
-        return reverse("comments", args=[self.article_id])
+        return reverse("comments:list", args=[self.article_id])
 
     def said(self) -> list[Any]:
         """The exact words, and the place and time they were written for."""

@@ -11,17 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from solo.models import SingletonModel
 
-
-def validate_networks(text: str) -> None:
-    """Refuse text that is not a list of network addresses, one a line."""
-    for line in text.split():
-        try:
-            ip_network(line)
-        except ValueError as error:
-            raise ValidationError(
-                _("“%(line)s” is no network address; write for example 10.20.0.0/16."),
-                params={"line": line},
-            ) from error
+INVALID_NETWORK = _("“%(line)s” is no network address; write for example 10.20.0.0/16.")
 
 
 class CommentingSettings(SingletonModel):
@@ -38,7 +28,6 @@ class CommentingSettings(SingletonModel):
     own_networks = models.TextField(
         _("own networks"),
         blank=True,
-        validators=[validate_networks],
         help_text=_("One a line, such as 10.20.0.0/16: the limit does not apply to them."),
     )
     sender_data_days = models.PositiveSmallIntegerField(
@@ -79,6 +68,14 @@ class CommentingSettings(SingletonModel):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
+
+    def clean(self) -> None:
+        """Refuse own networks that are no addresses; a validator would be named in migrations."""
+        for line in self.own_networks.split():
+            try:
+                ip_network(line)
+            except ValueError as error:
+                raise ValidationError({"own_networks": INVALID_NETWORK % {"line": line}}) from error
 
     @property
     def digest_interval(self) -> timedelta:

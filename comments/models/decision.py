@@ -25,14 +25,14 @@ BEGINNING = hash_chain.BEGINNING
 REASON_LENGTH = 200
 
 
-class LedgerHead(models.Model):
+class DecisionHead(models.Model):
     """The digest of the newest decision: one row, locked by whoever adds the next."""
 
     digest = models.CharField(max_length=64, default=BEGINNING)
 
     class Meta:
         default_permissions = ()
-        constraints = [models.CheckConstraint(name="ledger_head_is_one_row", condition=Q(id=1))]
+        constraints = [models.CheckConstraint(name="decision_head_is_one_row", condition=Q(id=1))]
 
     def __str__(self) -> str:
         return self.digest
@@ -121,7 +121,7 @@ class Decision(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                name="decision_is_the_readers_or_has_a_name",
+                name="decision_by_author_or_moderator",
                 condition=(Q(by__isnull=False) & ~Q(to_status="withdrawn"))
                 | Q(by__isnull=True, to_status="withdrawn")
                 | Q(by__isnull=True, from_status="rejected", to_status="pending"),
@@ -175,7 +175,7 @@ class Decision(models.Model):
             reason=reason,
             batch=batch,
         )
-        hash_chain.append(decision, LedgerHead.objects.all())
+        hash_chain.append(decision, DecisionHead.objects.all())
         return decision
 
     def who(self) -> str:

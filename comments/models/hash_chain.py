@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from comments.models.decision import Decision
     from comments.models.disclosure import Disclosure
-    from comments.models.restriction import Measure
+    from comments.models.restriction import Restriction
 
 # What the first row of a log carries in place of a row before it.
 BEGINNING = "0" * 64
@@ -27,7 +27,7 @@ def line_of(said: list[Any]) -> str:
     return json.dumps(said)
 
 
-def append(row: Decision | Disclosure | Measure, heads: QuerySet[Any]) -> None:
+def append(row: Decision | Disclosure | Restriction, heads: QuerySet[Any]) -> None:
     """Add the row to its log. Call it in a transaction: one writer at a time gets past the head.
 
     Locking the newest row of the log itself would not do: a writer who waited for it would go on

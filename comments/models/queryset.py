@@ -12,7 +12,7 @@ from django.utils import timezone
 from articles.models import Article
 from comments.models.reply import Reply
 from comments.models.report import Report
-from comments.models.restriction import Measure
+from comments.models.restriction import Restriction
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -29,14 +29,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def published(self) -> Self:
         """The only door to readers: approved, the article is visible at this moment, and no
-        emergency measure hides the sender."""
+        restriction hides the sender."""
         # Not `article__in`: SQLite would list every published article before it looks at one.
         visible = Article.objects.published().filter(pk=OuterRef("article"))
         return self.approved().filter(Exists(visible)).not_hidden()
 
     def not_hidden(self) -> Self:
-        nicknames = Measure.objects.hiding(Measure.Kind.NICKNAME)
-        networks = Measure.objects.hiding(Measure.Kind.NETWORK)
+        nicknames = Restriction.objects.hiding(Restriction.Kind.NICKNAME)
+        networks = Restriction.objects.hiding(Restriction.Kind.NETWORK)
         return self.exclude(nickname__in=nicknames).exclude(network__in=networks)
 
     def appealed(self) -> Self:
@@ -48,7 +48,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         # Open reports are few: from their list to the comments, not through all comments.
         return self.published().filter(pk__in=Report.objects.open().values("comment"))
 
-    def in_one_stroke(self, by: User) -> Self:
+    def decidable_together(self, by: User) -> Self:
         """Those that `by` may decide on together with others that say the same: neither his own
         nor appeals, which deserve a look of their own."""
         return self.exclude(sent_by=by).filter(appealed_at=None)
@@ -66,7 +66,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(network=network, submitted_at__gt=since)
 
     def with_sender_data_from_before(self, moment: datetime) -> Self:
-        forgettable = ~Q(network="") & ~Q(network__in=Measure.objects.hiding("network"))
+        forgettable = ~Q(network="") & ~Q(network__in=Restriction.objects.hiding("network"))
         held = Q(address__isnull=False) | ~Q(browser="") | forgettable
         return self.filter(held, submitted_at__lt=moment)
 
@@ -75,6 +75,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
         A network that is hidden is kept: without it the comments would be seen again.
         """
-        hidden = Measure.objects.hiding("network")
+        hidden = Restriction.objects.hiding("network")
         network = Case(When(network__in=hidden, then="network"), default=Value(""))
         return self.update(address=None, network=network, browser="")

@@ -109,7 +109,7 @@ class Report(models.Model):
         default_permissions = ("view",)
         constraints = [
             models.UniqueConstraint(
-                name="report_one_of_a_sender",
+                name="report_unique_per_network",
                 fields=["comment", "network"],
                 # Those whose network was erased are not of one sender.
                 condition=~Q(network=""),

@@ -17,35 +17,37 @@ from comments.models import hash_chain
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-PERMISSION = "comments.take_measure"
+PERMISSION = "comments.impose_restriction"
 SUBJECT_LENGTH = 200
 REASON_LENGTH = 200
 
 
 class AlreadyInForce(Exception):
-    """Somebody took this measure before, or lifted it; `measure` is the row that says so."""
+    """Somebody else imposed this restriction first, or lifted it: `restriction` is their row."""
 
-    def __init__(self, measure: Measure) -> None:
-        super().__init__(measure)
-        self.measure = measure
+    def __init__(self, restriction: Restriction) -> None:
+        super().__init__(restriction)
+        self.restriction = restriction
 
 
-class MeasureHead(models.Model):
+class RestrictionHead(models.Model):
     """The digest of the newest row: one row, locked by whoever adds the next."""
 
     digest = models.CharField(max_length=64, default=hash_chain.BEGINNING)
 
     class Meta:
         default_permissions = ()
-        constraints = [models.CheckConstraint(name="measure_head_is_one_row", condition=Q(id=1))]
+        constraints = [
+            models.CheckConstraint(name="restriction_head_is_one_row", condition=Q(id=1))
+        ]
 
     def __str__(self) -> str:
         return self.digest
 
 
-class MeasureQuerySet(models.QuerySet["Measure"]):
+class RestrictionQuerySet(models.QuerySet["Restriction"]):
     def in_force(self) -> Self:
-        lifting = Measure.objects.filter(lifts=OuterRef("pk"))
+        lifting = Restriction.objects.filter(lifts=OuterRef("pk"))
         return self.filter(Q(lifts=None), ~Exists(lifting))
 
     def hiding(self, kind: str) -> Self:
@@ -53,33 +55,33 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
         # One list for the whole statement: asked for each comment, it would be a look-up each.
         return self.in_force().filter(kind=kind).values("subject")  # type: ignore[return-value]
 
-    def closing(self, article_id: int, column_ids: Iterable[int]) -> Self:
-        """Those in force that close the comments of an article, whose columns are `column_ids`."""
-        own = Q(kind=Measure.Kind.ARTICLE, subject=str(article_id))
-        columns = Q(kind=Measure.Kind.COLUMN, subject__in=[str(pk) for pk in column_ids])
-        return self.in_force().filter(Q(kind=Measure.Kind.SITE) | own | columns)
+    def closing(self, article_id: int, category_ids: Iterable[int]) -> Self:
+        """Those in force that close the comments of an article in the categories `category_ids`."""
+        own = Q(kind=Restriction.Kind.ARTICLE, subject=str(article_id))
+        categories = Q(kind=Restriction.Kind.CATEGORY, subject__in=[str(pk) for pk in category_ids])
+        return self.in_force().filter(Q(kind=Restriction.Kind.SITE) | own | categories)
 
 
-class Measure(models.Model):
-    """A row is a measure, or the lifting of an earlier one. None is changed or deleted.
+class Restriction(models.Model):
+    """A row is a restriction, or the lifting of an earlier one. None is changed or deleted.
 
-    No comment is touched: what a measure hides is left out by `Comment.objects.published()`, and
-    is there again when the measure is lifted.
+    No comment is changed: `Comment.objects.published()` leaves out what a restriction hides, and
+    shows it again when the restriction is lifted.
     """
 
     class Kind(models.TextChoices):
         SITE = "site", _("Close comments on the whole site")
-        COLUMN = "column", _("Close comments in a column")
+        CATEGORY = "category", _("Close comments in a category")
         ARTICLE = "article", _("Close comments on an article")
         NICKNAME = "nickname", _("Hide everything from a nickname")
         NETWORK = "network", _("Hide everything from a network")
 
-    kind = models.CharField(_("measure"), max_length=20, choices=Kind)
+    kind = models.CharField(_("restriction"), max_length=20, choices=Kind)
     subject = models.CharField(
         _("whom or what it is about"),
         max_length=SUBJECT_LENGTH,
         blank=True,
-        help_text=_("The number of a column or article, the nickname, the network."),
+        help_text=_("The number of a category or article, the nickname, the network."),
     )
     lifts = models.OneToOneField(
         "self",
@@ -100,27 +102,29 @@ class Measure(models.Model):
     previous = models.CharField(_("digest of the row before"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
 
-    objects = MeasureQuerySet.as_manager()
+    objects = RestrictionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("emergency measure")
-        verbose_name_plural = _("emergency measures")
+        verbose_name = _("restriction")
+        verbose_name_plural = _("restrictions")
         ordering = ["id"]
         default_permissions = ()
-        permissions = [("take_measure", _("Can close comments and hide senders in an emergency"))]
+        permissions = [
+            ("impose_restriction", _("Can close comments and hide senders in an emergency"))
+        ]
         constraints = [
             models.CheckConstraint(
-                name="measure_kind_is_known",
-                condition=Q(kind__in=["site", "column", "article", "nickname", "network"]),
+                name="restriction_kind_is_known",
+                condition=Q(kind__in=["site", "category", "article", "nickname", "network"]),
             ),
             models.CheckConstraint(
-                name="measure_has_a_subject",
+                name="restriction_has_a_subject",
                 condition=Q(kind="site", subject="") | (~Q(kind="site") & ~Q(subject="")),
             ),
         ]
         indexes = [
             models.Index(
-                fields=["kind", "subject"], name="measure_of_subject", condition=Q(lifts=None)
+                fields=["kind", "subject"], name="restriction_subject", condition=Q(lifts=None)
             )
         ]
 
@@ -137,7 +141,7 @@ class Measure(models.Model):
         return hash_chain.digest_of(self.said())
 
     @classmethod
-    def take(cls, kind: str, subject: str = "", *, by: User, reason: str = "") -> Measure:
+    def take(cls, kind: str, subject: str = "", *, by: User, reason: str = "") -> Restriction:
         """Let it be in force from now on. Raises AlreadyInForce, PermissionDenied."""
         with transaction.atomic():
             _let_in(by)
@@ -146,14 +150,14 @@ class Measure(models.Model):
                 raise AlreadyInForce(earlier)
             return _log(cls(kind=kind, subject=subject, by=by, reason=reason))
 
-    def lift(self, *, by: User, reason: str = "") -> Measure:
+    def lift(self, *, by: User, reason: str = "") -> Restriction:
         """End it. Raises AlreadyInForce when somebody has lifted it before, PermissionDenied."""
         with transaction.atomic():
             _let_in(by)
-            earlier = Measure.objects.filter(lifts=self).first()
+            earlier = Restriction.objects.filter(lifts=self).first()
             if earlier:
                 raise AlreadyInForce(earlier)
-            lifting = Measure(
+            lifting = Restriction(
                 kind=self.kind, subject=self.subject, lifts=self, by=by, reason=reason
             )
             return _log(lifting)
@@ -163,10 +167,10 @@ def _let_in(by: User) -> None:
     if not by.has_perm(PERMISSION):
         raise PermissionDenied
     # One at a time: what is found in force stays so until this transaction ends.
-    MeasureHead.objects.select_for_update().get()
+    RestrictionHead.objects.select_for_update().get()
 
 
-def _log(measure: Measure) -> Measure:
-    measure.at = timezone.now()
-    hash_chain.append(measure, MeasureHead.objects.all())
-    return measure
+def _log(restriction: Restriction) -> Restriction:
+    restriction.at = timezone.now()
+    hash_chain.append(restriction, RestrictionHead.objects.all())
+    return restriction

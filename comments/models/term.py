@@ -88,7 +88,7 @@ class TermQuerySet(models.QuerySet["Term"]):
 
 class Term(models.Model):
     class Kind(models.TextChoices):
-        MARK = "mark", _("mark")
+        FLAG = "flag", _("flag")
         REFUSE = "refuse", _("refuse at the door")
         ALLOW = "allow", _("allow")
 
@@ -110,9 +110,9 @@ class Term(models.Model):
         _("kind"),
         max_length=10,
         choices=Kind,
-        default=Kind.MARK,
+        default=Kind.FLAG,
         help_text=_(
-            "Mark: a moderator sees it. Refuse at the door: such a comment is given back to the"
+            "Flag: a moderator sees it. Refuse at the door: such a comment is given back to the"
             " reader. Allow: a longer phrase in which the term is harmless."
         ),
     )
@@ -124,7 +124,7 @@ class Term(models.Model):
         _("by initials"), default=False, help_text=_("Also the initials of its pinyin.")
     )
     note = models.CharField(
-        _("note"), max_length=200, blank=True, help_text=_("Shown to moderators beside the mark.")
+        _("note"), max_length=200, blank=True, help_text=_("Shown to moderators beside the flag.")
     )
     active = models.BooleanField(_("in use"), default=True)
 
@@ -137,7 +137,7 @@ class Term(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["list", "folded", "kind", "scope"],
-                name="term_is_once_in_its_list",
+                name="term_unique_in_list",
                 violation_error_message=_("The list has this term already."),
             ),
             models.CheckConstraint(
@@ -146,7 +146,7 @@ class Term(models.Model):
                 violation_error_message=_("A term has at least two letters or digits."),
             ),
             models.CheckConstraint(
-                name="term_kind_is_known", condition=models.Q(kind__in=["mark", "refuse", "allow"])
+                name="term_kind_is_known", condition=models.Q(kind__in=["flag", "refuse", "allow"])
             ),
             models.CheckConstraint(
                 name="term_scope_is_known",

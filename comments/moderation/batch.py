@@ -104,10 +104,10 @@ class Batch:
         """Decide on each. Raises BadRequest for an unknown name, PermissionDenied where `by`
         may not decide at all."""
         comments, batch = list(comments), cls()
-        mark = uuid4() if len(comments) > 1 else None
+        flag = uuid4() if len(comments) > 1 else None
         for comment in comments:
             try:
-                decide(comment, name, by=by, reason=reason, batch=mark)
+                decide(comment, name, by=by, reason=reason, batch=flag)
             except AlreadyDecided as error:
                 batch.too_late.append(f"{comment} {outcome_of(error.decision)}")
             except AlreadyHandled:

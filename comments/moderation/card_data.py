@@ -19,11 +19,11 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
-from comments.models import Comment, Decision, Measure, Report
+from comments.models import Comment, Decision, Report, Restriction
 from comments.models.queryset import CommentQuerySet
 
 # A flood of thousands is decided on in several strokes.
-ALIKE_AT_ONCE = 100
+SIMILAR_AT_ONCE = 100
 
 
 @dataclass
@@ -39,21 +39,23 @@ class History:
 
 
 @dataclass
-class Alike:
+class SimilarComments:
     """The waiting comments that say the same: how many, and those that one action decides on."""
 
     count: int = 1
-    any_marked: bool = False
+    any_flagged: bool = False
     seen: list[str] = field(default_factory=list)
 
 
 @dataclass
 class Known:
-    """By what it is about: ("nickname", "…"), ("network", "…"); a likeness; a comment's number."""
+    """What other rows say about the comments on the cards."""
 
     histories: dict[tuple[str, str], History] = field(default_factory=lambda: defaultdict(History))
     hidden: set[tuple[str, str]] = field(default_factory=set)
-    alike: dict[str, Alike] = field(default_factory=lambda: defaultdict(Alike))
+    similar: dict[str, SimilarComments] = field(
+        default_factory=lambda: defaultdict(SimilarComments)
+    )
     reports: dict[int, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     rejections: dict[int, list[tuple[int, int | None]]] = field(
         default_factory=lambda: defaultdict(list)
@@ -72,15 +74,15 @@ class Known:
         return max(self.rejections.get(comment.pk, [(0, None)]))[1]
 
     def is_hidden(self, comment: Comment) -> bool:
-        """Whether an emergency measure hides its sender."""
+        """Whether a restriction hides its sender."""
         of_sender = {("nickname", comment.nickname), ("network", comment.network)}
         return not self.hidden.isdisjoint(of_sender)
 
     def add(self, row: tuple[str, str, str, int, int, int, int]) -> None:
         kind, of, what, n, number, version, flag = row
-        if kind == "alike":
-            self.alike[of].count, self.alike[of].any_marked = n, bool(flag)
-            self.alike[of].seen.append(f"{number}:{version}")
+        if kind == "similar":
+            self.similar[of].count, self.similar[of].any_flagged = n, bool(flag)
+            self.similar[of].seen.append(f"{number}:{version}")
         elif kind == "report":
             self.reports[number].append((str(Report.Kind(what).label), of))
         elif kind == "rejection":
@@ -110,15 +112,15 @@ def _histories(comments: list[Comment], kind: str) -> QuerySet[Any, Any]:
     )
 
 
-def _alike(waiting: CommentQuerySet, comments: list[Comment]) -> QuerySet[Any, Any]:
-    group: dict[str, Any] = {"partition_by": F("likeness")}
-    flag = Case(When(marked=True, then=1), default=0, output_field=IntegerField())
+def _similar(waiting: CommentQuerySet, comments: list[Comment]) -> QuerySet[Any, Any]:
+    group: dict[str, Any] = {"partition_by": F("fingerprint")}
+    flag = Case(When(flagged=True, then=1), default=0, output_field=IntegerField())
     return (
-        waiting.filter(likeness__in=_values(comments, "likeness"))
+        waiting.filter(fingerprint__in=_values(comments, "fingerprint"))
         .order_by()
         .annotate(
-            kind=Value("alike"),
-            of=F("likeness"),
+            kind=Value("similar"),
+            of=F("fingerprint"),
             what=F("status"),
             n=Window(Count("pk"), **group),
             number=F("pk"),
@@ -126,12 +128,12 @@ def _alike(waiting: CommentQuerySet, comments: list[Comment]) -> QuerySet[Any, A
             flag=Window(Max(flag), **group),
             place=Window(RowNumber(), order_by=["submitted_at", "pk"], **group),
         )
-        .filter(place__lte=ALIKE_AT_ONCE)
+        .filter(place__lte=SIMILAR_AT_ONCE)
     )
 
 
 def _hidden(comments: list[Comment], kind: str) -> QuerySet[Any, Any]:
-    found = Measure.objects.in_force().filter(kind=kind, subject__in=_values(comments, kind))
+    found = Restriction.objects.in_force().filter(kind=kind, subject__in=_values(comments, kind))
     # In other names than the fields have, which a union could not tell apart.
     renamed = found.order_by().values(of=F("subject"), what=F("kind"))
     return renamed.annotate(kind=Value("hidden"), **NOTHING)
@@ -155,7 +157,7 @@ def _rejections(comments: list[Comment]) -> QuerySet[Any, Any]:
 def look_up(comments: list[Comment], waiting: CommentQuerySet) -> Known:
     """What is known about these; alike ones are looked for in `waiting`."""
     parts = [make(comments, kind) for make in (_histories, _hidden) for kind in KINDS]
-    parts += [_reports(comments), _rejections(comments), _alike(waiting, comments)]
+    parts += [_reports(comments), _rejections(comments), _similar(waiting, comments)]
     first, *others = (part.values_list(*COLUMNS) for part in parts)
     known = Known()
     for row in first.union(*others, all=True):

@@ -15,7 +15,7 @@ from comments.models.exceptions import AnotherMustDecide, OwnComment
 from comments.models.queryset import CommentQuerySet
 from comments.models.transitions import moderators_but
 from comments.moderation import leases, rendering
-from comments.moderation.card_data import Alike, History, Known, look_up
+from comments.moderation.card_data import History, Known, SimilarComments, look_up
 from comments.moderation.filters import Filters
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Card:
     barred: str = ""
     reports: list[tuple[str, str]] = field(default_factory=list)
     sender_hidden: bool = False
-    alike: Alike = field(default_factory=Alike)
+    similar: SimilarComments = field(default_factory=SimilarComments)
     of_nickname: History = field(default_factory=History)
     of_network: History = field(default_factory=History)
     said: str = ""
@@ -38,24 +38,24 @@ class Card:
     @property
     def seen(self) -> list[str]:
         """The comments that the card's buttons decide on, each with the version that was seen."""
-        return self.alike.seen or [seen(self.comment)]
+        return self.similar.seen or [seen(self.comment)]
 
     @property
     def can_be_approved(self) -> bool:
-        return self.alike.count == 1 or not self.alike.any_marked
+        return self.similar.count == 1 or not self.similar.any_flagged
 
     @property
     def rest(self) -> int:
         """How many alike ones are too many for one action."""
-        return self.alike.count - len(self.seen)
+        return self.similar.count - len(self.seen)
 
     @property
     def nickname(self) -> SafeString:
-        return rendering.as_html(self.comment.nickname, self.comment.marks, "nickname")
+        return rendering.as_html(self.comment.nickname, self.comment.flags, "nickname")
 
     @property
     def body(self) -> SafeString:
-        return rendering.as_html(self.comment.body, self.comment.marks, "body")
+        return rendering.as_html(self.comment.body, self.comment.flags, "body")
 
     @property
     def hidden(self) -> int:
@@ -68,7 +68,7 @@ class Card:
 
     @property
     def reasons_to_look(self) -> list[str]:
-        return rendering.reasons_to_look(self.comment.marks)
+        return rendering.reasons_to_look(self.comment.flags)
 
 
 def seen(comment: Comment) -> str:
@@ -78,28 +78,30 @@ def seen(comment: Comment) -> str:
 
 def _one_of_each(waiting: CommentQuerySet, by: User) -> CommentQuerySet:
     """Of those that say the same, the one that waits the longest; the others each by itself."""
-    alike = waiting.in_one_stroke(by).filter(
-        likeness=OuterRef("likeness"), submitted_at__lte=OuterRef("submitted_at")
+    similar = waiting.decidable_together(by).filter(
+        fingerprint=OuterRef("fingerprint"), submitted_at__lte=OuterRef("submitted_at")
     )
-    earlier = alike.filter(Q(submitted_at__lt=OuterRef("submitted_at")) | Q(pk__lt=OuterRef("pk")))
-    apart = Q(likeness="") | Q(sent_by=by) | Q(appealed_at__isnull=False)
+    earlier = similar.filter(
+        Q(submitted_at__lt=OuterRef("submitted_at")) | Q(pk__lt=OuterRef("pk"))
+    )
+    apart = Q(fingerprint="") | Q(sent_by=by) | Q(appealed_at__isnull=False)
     return waiting.filter(apart | ~Exists(earlier))
 
 
 def lay_out(
-    filters: Filters, columns: list[Category], by: User, have: Iterable[int] = ()
+    filters: Filters, categories: list[Category], by: User, have: Iterable[int] = ()
 ) -> list[Card]:
     """Lease the next cards to `by` and return them, without those that his page has already."""
     now = timezone.now()
-    waiting = filters.waiting(columns, now)
-    apart = bool(filters.alike) or filters.queue == "reported"
+    waiting = filters.waiting(categories, now)
+    apart = bool(filters.similar) or filters.queue == "reported"
     heads = waiting if apart else _one_of_each(waiting, by)
-    free = heads if filters.everybodys else leases.without_others(heads, by, now)
+    free = heads if filters.include_leased else leases.without_others(heads, by, now)
     free = free.exclude(pk__in=list(have)).select_related("article__category")
     comments = leases.give_out(free.longest_waiting_first(), filters.size, by)
     if not comments:
         return []
-    known = look_up(comments, waiting.none() if apart else waiting.in_one_stroke(by))
+    known = look_up(comments, waiting.none() if apart else waiting.decidable_together(by))
     reasons = _barred(comments, known, by)
     return [_card(comment, known, reasons.get(comment.pk, "")) for comment in comments]
 
@@ -118,7 +120,7 @@ def _barred(comments: list[Comment], known: Known, by: User) -> dict[int, str]:
 def _card(comment: Comment, known: Known, barred: str) -> Card:
     card = Card(comment, barred=barred)
     if not barred and not comment.appealed_at:
-        card.alike = known.alike.get(comment.likeness) or card.alike
+        card.similar = known.similar.get(comment.fingerprint) or card.similar
     card.of_nickname = known.history(comment, "nickname")
     card.of_network = known.history(comment, "network")
     card.sender_hidden = known.is_hidden(comment)

@@ -24,7 +24,7 @@ AGES = {
     "7d": (timedelta(days=7), _("waiting for over a week")),
 }
 QUEUES = {"appealed": _("appeals of authors"), "reported": _("published, and reported")}
-MARKED = {"yes": _("marked"), "no": _("not marked")}
+FLAGGED = {"yes": _("flagged"), "no": _("not flagged")}
 CARDS, MOST_CARDS = 30, 500
 
 
@@ -36,20 +36,20 @@ def _number(text: str) -> str:
 class Filters:
     """Empty values ask for nothing.
 
-    `alike` is a likeness, whose comments then have a card each; `everybodys` also shows what
+    `alike` is a fingerprint, whose comments then have a card each; `include_leased` also shows what
     others are looking at.
     """
 
     queue: str = ""
-    column: str = ""
+    category: str = ""
     article: str = ""
     age: str = ""
-    marked: str = ""
+    flagged: str = ""
     nickname: str = ""
     network: str = ""
-    alike: str = ""
+    similar: str = ""
     cards: str = ""
-    everybodys: str = ""
+    include_leased: str = ""
 
     @classmethod
     def parse(cls, said: Mapping[str, str]) -> Self:
@@ -58,15 +58,15 @@ class Filters:
         cards = _number(given["cards"])
         return cls(
             queue=given["queue"] if given["queue"] in QUEUES else "",
-            column=_number(given["column"]),
+            category=_number(given["category"]),
             article=_number(given["article"]),
             age=given["age"] if given["age"] in AGES else "",
-            marked=given["marked"] if given["marked"] in MARKED else "",
+            flagged=given["flagged"] if given["flagged"] in FLAGGED else "",
             nickname=given["nickname"].replace("\x00", "")[:NICKNAME_STORED_LENGTH],
             network=network_named(given["network"]),
-            alike=given["alike"].replace("\x00", "")[:64],
+            similar=given["similar"].replace("\x00", "")[:64],
             cards=str(min(int(cards), MOST_CARDS)) if cards.strip("0") else "",
-            everybodys="1" if given["everybodys"] == "1" else "",
+            include_leased="1" if given["include_leased"] == "1" else "",
         )
 
     @property
@@ -77,7 +77,7 @@ class Filters:
     @property
     def narrows(self) -> bool:
         """Whether some of what waits is left out."""
-        return self != type(self)(cards=self.cards, everybodys=self.everybodys)
+        return self != type(self)(cards=self.cards, include_leased=self.include_leased)
 
     def query(self, **changes: str) -> str:
         """The query string that reproduces this, with some values changed."""
@@ -92,23 +92,23 @@ class Filters:
             return Comment.objects.reported()
         return Comment.objects.appealed() if self.queue else Comment.objects.pending()
 
-    def waiting(self, columns: list[Category], now: datetime) -> CommentQuerySet:
-        """The comments that wait and are asked for. `columns` is the whole tree."""
+    def waiting(self, categories: list[Category], now: datetime) -> CommentQuerySet:
+        """The comments that wait and are asked for. `categories` is the whole tree."""
         wanted = Q()
-        if self.column:
-            column = int(self.column)
-            below = [each.pk for each in columns if column in each.tree_path]
+        if self.category:
+            category = int(self.category)
+            below = [each.pk for each in categories if category in each.tree_path]
             wanted &= Q(article__category__in=below)
         if self.article:
             wanted &= Q(article=int(self.article))
         if self.age:
             wanted &= Q(submitted_at__lte=now - AGES[self.age][0])
-        if self.marked:
-            wanted &= Q(marked=self.marked == "yes")
+        if self.flagged:
+            wanted &= Q(flagged=self.flagged == "yes")
         if self.nickname:
             wanted &= Q(nickname=self.nickname)
         if self.network:
             wanted &= Q(network=self.network)
-        if self.alike:
-            wanted &= Q(likeness=self.alike)
+        if self.similar:
+            wanted &= Q(fingerprint=self.similar)
         return self.in_queue.filter(wanted)

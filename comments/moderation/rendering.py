@@ -10,7 +10,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from comments.screening.flags import Mark, pieces
+from comments.screening.flags import Flag, pieces
 
 # What joins and colours an emoji is part of it; tags behind a flag may say anything and are not.
 _EMOJI = (
@@ -73,71 +73,71 @@ def visible(text: str) -> SafeString:
     return format_html_join("", "{}", [*parts, (escape(text[done:]),)])
 
 
-def _is_sound(mark: Any, length: int) -> bool:
+def _is_sound(flag: Any, length: int) -> bool:
     return (
-        isinstance(mark, dict)
-        and all(type(mark.get(name)) is int for name in _NUMBERS)
-        and all(isinstance(mark.get(name, ""), str) for name in _WORDS)
-        and 0 <= mark["start"] < mark["end"] <= length
+        isinstance(flag, dict)
+        and all(type(flag.get(name)) is int for name in _NUMBERS)
+        and all(isinstance(flag.get(name, ""), str) for name in _WORDS)
+        and 0 <= flag["start"] < flag["end"] <= length
     )
 
 
-def sound(marks: Any, field: str, length: int) -> list[Mark]:
-    """The marks that lie inside a field of this length; what is no such mark is left out.
+def sound(flags: Any, field: str, length: int) -> list[Flag]:
+    """The flags that lie inside a field of this length; what is no such flag is left out.
 
-    Marks come from the database as they were stored by whatever release stored them, and no card
+    Flags come from the database as they were stored by whatever release stored them, and no card
     may fail for one.
     """
-    found = marks if isinstance(marks, list) else []
+    found = flags if isinstance(flags, list) else []
     return [
-        Mark(
+        Flag(
             field=field,
-            start=mark["start"],
-            end=mark["end"],
-            kind=mark.get("kind", ""),
-            label=mark.get("label", ""),
-            note=mark.get("note", ""),
-            disguised=bool(mark.get("disguised")),
+            start=flag["start"],
+            end=flag["end"],
+            kind=flag.get("kind", ""),
+            label=flag.get("label", ""),
+            note=flag.get("note", ""),
+            disguised=bool(flag.get("disguised")),
         )
-        for mark in found
-        if _is_sound(mark, length) and mark.get("field") == field
+        for flag in found
+        if _is_sound(flag, length) and flag.get("field") == field
     ]
 
 
-def label_of(mark: Any) -> str:
-    """What a mark says, translated where it is one of our own words."""
-    label = mark.get("label") if isinstance(mark, dict) else None
+def label_of(flag: Any) -> str:
+    """What a flag says, translated where it is one of our own words."""
+    label = flag.get("label") if isinstance(flag, dict) else None
     # An empty msgid would answer with the head of the catalogue.
-    return _(label) if isinstance(label, str) and label else _("marked")
+    return _(label) if isinstance(label, str) and label else _("flagged")
 
 
-def _highlighted(text: str, marks: list[Mark], end: int) -> SafeString:
-    said = "、".join(dict.fromkeys(label_of(mark) for mark in marks if mark["end"] == end))
+def _highlighted(text: str, flags: list[Flag], end: int) -> SafeString:
+    said = "、".join(dict.fromkeys(label_of(flag) for flag in flags if flag["end"] == end))
     label = format_html('<span class="mark-label">{}</span>', visible(said)) if said else ""
-    kind = "disguised" if any(mark["disguised"] for mark in marks) else "plain"
+    kind = "disguised" if any(flag["disguised"] for flag in flags) else "plain"
     return format_html('<mark class="{}">{}{}</mark>', kind, visible(text), label)
 
 
-def as_html(text: str, marks: Any, field: str) -> SafeString:
-    """The text with its marks highlighted, each with its label behind it."""
-    own = sound(marks, field, len(text))
+def as_html(text: str, flags: Any, field: str) -> SafeString:
+    """The text with its flags highlighted, each with its label behind it."""
+    own = sound(flags, field, len(text))
     if not own:
         return visible(text)
     parts, end = [], 0
     for piece in pieces(text, own, field):
         end += len(piece.text)
-        shown = _highlighted(piece.text, piece.marks, end) if piece.marks else visible(piece.text)
+        shown = _highlighted(piece.text, piece.flags, end) if piece.flags else visible(piece.text)
         parts.append((shown,))
     return format_html_join("", "{}", parts)
 
 
-def reasons_to_look(marks: Any) -> list[str]:
+def reasons_to_look(flags: Any) -> list[str]:
     """Why the comment deserves attention, each reason once."""
-    found = marks if isinstance(marks, list) else []
+    found = flags if isinstance(flags, list) else []
     notes = [
-        f"{label_of(mark)}（{mark['note']}）"
-        if isinstance(mark, dict) and isinstance(mark.get("note"), str) and mark["note"]
-        else label_of(mark)
-        for mark in found
+        f"{label_of(flag)}（{flag['note']}）"
+        if isinstance(flag, dict) and isinstance(flag.get("note"), str) and flag["note"]
+        else label_of(flag)
+        for flag in found
     ]
     return list(dict.fromkeys(notes))

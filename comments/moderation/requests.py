@@ -15,7 +15,7 @@ from comments.models import Comment, Decision
 from comments.models.decision import REASON_LENGTH
 from comments.models.exceptions import OwnComment
 from comments.moderation.batch import NAMES, ON_REPORTS, Batch, outcome_of
-from comments.moderation.card_data import ALIKE_AT_ONCE
+from comments.moderation.card_data import SIMILAR_AT_ONCE
 from comments.moderation.cards import Card, seen
 from comments.moderation.filters import Filters
 
@@ -35,7 +35,7 @@ def numbers(said: QueryDict, name: str = "have") -> list[int]:
 def _comments(said: QueryDict) -> list[Comment]:
     matches = [_SEEN.fullmatch(text) for text in said.getlist("comment")]
     versions = {int(each[1]): int(each[2]) for each in matches if each}
-    if None in matches or not 0 < len(versions) <= ALIKE_AT_ONCE:
+    if None in matches or not 0 < len(versions) <= SIMILAR_AT_ONCE:
         raise BadRequest("comment")
     comments = list(Comment.objects.filter(pk__in=versions).select_related("article"))
     if len(comments) < len(versions):
@@ -68,12 +68,12 @@ class Deed:
         """Why several can't be decided on in one stroke; empty when they can."""
         if len(self.comments) == 1 or self.name == "reopen":
             return ""
-        likenesses = {comment.likeness for comment in self.comments}
-        if len(likenesses) > 1 or "" in likenesses:
+        fingerprints = {comment.fingerprint for comment in self.comments}
+        if len(fingerprints) > 1 or "" in fingerprints:
             return _("Only comments that say the same are decided on together.")
-        alike = Comment.objects.pending().filter(likeness__in=likenesses, marked=True)
-        if self.name == "approve" and alike.exists():
-            return _("One of them is marked: approve them one by one.")
+        similar = Comment.objects.pending().filter(fingerprint__in=fingerprints, flagged=True)
+        if self.name == "approve" and similar.exists():
+            return _("One of them is flagged: approve them one by one.")
         return ""
 
 
@@ -122,7 +122,7 @@ def carry_out(deed: Deed, by: User) -> Answer:
 def decided_card(pks: list[int], by: User) -> Card | None:
     """The card of what was decided before the page was asked for again, to undo it from."""
     comments = list(
-        Comment.objects.filter(pk__in=pks[:ALIKE_AT_ONCE])
+        Comment.objects.filter(pk__in=pks[:SIMILAR_AT_ONCE])
         .exclude(status__in=[Comment.Status.PENDING, Comment.Status.WITHDRAWN])
         .select_related("article__category")
         .longest_waiting_first()
@@ -132,8 +132,8 @@ def decided_card(pks: list[int], by: User) -> Card | None:
     card = Card(comments[0], said=outcome_of(comments[0].last_decision()))
     if comments[0].sent_by_id == by.pk:
         card.barred = str(OwnComment())
-    card.alike.count = len(comments)
-    card.alike.seen = [seen(comment) for comment in comments]
+    card.similar.count = len(comments)
+    card.similar.seen = [seen(comment) for comment in comments]
     return card
 
 

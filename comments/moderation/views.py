@@ -20,7 +20,7 @@ from articles.models import Category
 from comments.models import Comment, Reason
 from comments.moderation import cards, excerpt, leases, requests
 from comments.moderation import statistics as desk_numbers
-from comments.moderation.filters import AGES, MARKED, QUEUES, Filters
+from comments.moderation.filters import AGES, FLAGGED, QUEUES, Filters
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -48,7 +48,7 @@ def _who(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
-def _columns() -> list[Category]:
+def _categories() -> list[Category]:
     return list(Category.objects.in_tree_order())
 
 
@@ -61,29 +61,29 @@ def _for_cards(request: HttpRequest, filters: Filters) -> dict[str, Any]:
     return {
         "filters": filters,
         "query": filters.query(),
-        "reasons": render_to_string("admin/comments/desk/reasons.html", reasons),
+        "reasons": render_to_string("admin/comments/moderation/reasons.html", reasons),
     }
 
 
 @require_safe
 @moderators_only
 def desk(request: HttpRequest) -> HttpResponse:
-    filters, columns, by = Filters.parse(request.GET.dict()), _columns(), _who(request)
+    filters, categories, by = Filters.parse(request.GET.dict()), _categories(), _who(request)
     done = requests.numbers(request.GET, "done")
     context = {
         **admin.site.each_context(request),
         **_for_cards(request, filters),
         "is_nav_sidebar_enabled": False,
         "title": _("Moderation desk"),
-        "cards": cards.lay_out(filters, columns, by),
+        "cards": cards.lay_out(filters, categories, by),
         "decided": requests.decided_card(done, by) if done else None,
-        "columns": columns,
+        "categories": categories,
         "queues": QUEUES,
         "ages": AGES,
-        "marks": MARKED,
+        "flags": FLAGGED,
         "numbers": desk_numbers.read(),
     }
-    return render(request, "admin/comments/desk/desk.html", context)
+    return render(request, "admin/comments/moderation/desk.html", context)
 
 
 @require_POST
@@ -91,10 +91,10 @@ def desk(request: HttpRequest) -> HttpResponse:
 def more(request: HttpRequest) -> HttpResponse:
     """The next cards, for a page that names those it `have`s."""
     filters = Filters.parse(request.GET.dict())
-    columns = _columns() if filters.column else []
-    given = cards.lay_out(filters, columns, _who(request), requests.numbers(request.POST))
+    categories = _categories() if filters.category else []
+    given = cards.lay_out(filters, categories, _who(request), requests.numbers(request.POST))
     context = _for_cards(request, filters) | {"cards": given}
-    return render(request, "admin/comments/desk/cards.html", context)
+    return render(request, "admin/comments/moderation/cards.html", context)
 
 
 @require_POST
@@ -140,6 +140,6 @@ def context(request: HttpRequest, pk: int) -> HttpResponse:
         "after": after[:NEIGHBOURS],
     }
     if _by_script(request):
-        return render(request, "admin/comments/desk/context.html", found)
+        return render(request, "admin/comments/moderation/context.html", found)
     found |= {**admin.site.each_context(request), "title": _("Context")}
-    return render(request, "admin/comments/desk/context_page.html", found)
+    return render(request, "admin/comments/moderation/context_page.html", found)

@@ -41,8 +41,9 @@ class CaptchaForm(forms.Form):
 
     def question(self) -> str:
         """The question in words; empty where the captcha is a picture."""
-        captcha = self.captcha
-        return captcha_questions.in_words(captcha.challenge) if captcha.is_in_words(captcha) else ""
+        if not captcha.is_in_words(self.captcha):
+            return ""
+        return captcha_questions.in_words(self.captcha.challenge)
 
     def captcha_image(self) -> str:
         """The address of the captcha's picture."""

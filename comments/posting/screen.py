@@ -18,18 +18,18 @@ def _look(nickname: str, body: str, address: str) -> Findings:
     found = look_at(nickname, body, current())
     # In the office's own networks a hundred people may share an address.
     shared = CommentingSettings.get_solo().is_own_network(address)
-    earlier = history(found.likeness, body, "" if shared else network_of(address))
-    return found._replace(marks=in_order([*found.marks, *earlier]))
+    earlier = history(found.fingerprint, body, "" if shared else network_of(address))
+    return found._replace(flags=in_order([*found.flags, *earlier]))
 
 
 def screen(nickname: str, body: str, address: str) -> Findings:
     """Everything a moderator should know of a new comment. Never raises.
 
     Call it outside a transaction: on PostgreSQL a failed query would take the comment with it.
-    When it fails, the comment has no marks and waits like every other.
+    When it fails, the comment has no flags and waits like every other.
     """
     try:
         return _look(nickname, body, address)
     except Exception:
-        logger.exception("The screening failed; the comment waits without marks.")
+        logger.exception("The screening failed; the comment waits without flags.")
         return NOTHING

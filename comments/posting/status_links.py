@@ -29,7 +29,7 @@ def link_of(signed: str) -> str:
         _signer().unsign(signed)
     except signing.BadSignature:
         return ""
-    return reverse("comment_status", args=[signed])
+    return reverse("comments:status", args=[signed])
 
 
 def find(signed: str, *, lock: bool = False) -> Comment:

@@ -42,7 +42,7 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 def _where_it_stands(comment: Comment) -> str:
     if not Comment.objects.published().filter(pk=comment.pk).exists():
         return ""
-    page = Key(older=True, moment=comment.submitted_at, pk=comment.pk + 1)
+    page = Key(older=True, at=comment.submitted_at, pk=comment.pk + 1)
     return f"{comment.get_absolute_url()}?page={page}#comment-{comment.pk}"
 
 

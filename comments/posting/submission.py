@@ -73,9 +73,9 @@ def _store(post: Post, request: HttpRequest, found: Findings) -> Comment:
         network=network_of(address),
         browser=request.headers.get("User-Agent", "").replace("\x00", "")[:300],
         sent_by=_member_of_staff(request),
-        marks=found.marks,
-        marked=bool(found.marks),
-        likeness=found.likeness,
+        flags=found.flags,
+        flagged=bool(found.flags),
+        fingerprint=found.fingerprint,
     )
     DailyTotal.count(comment.submitted_at, "received")
     return comment

@@ -8,7 +8,7 @@ import regex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# Characters that change lines and columns, which a comment may have and a nickname may not.
+# Characters that change lines and categories, which a comment may have and a nickname may not.
 LAYOUT = "\n\t"
 # Letters that fill a place with nothing and the empty Braille cell are blank as spaces are.
 VISIBLE = regex.compile(

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles.category_tree import Columns
+from articles.category_tree import CategoryTree
 from articles.keyset_pagination import Key, page_by_key
 from articles.models import Article
 from articles.pages.decorators import gone_when_withdrawn
-from comments.models import CommentingSettings, Measure
+from comments.models import CommentingSettings, Restriction
 from comments.models.queryset import CommentQuerySet
 from comments.posting import captcha, status_links
 from comments.posting.forms import CommentForm
@@ -31,27 +31,27 @@ def _visible_article(pk: int) -> Article:
     return get_object_or_404(Article.objects.published().select_related("category"), pk=pk)
 
 
-def _closing(article: Article, columns: Columns) -> list[Exists]:
-    """What closes the article's comments beside its own switch: the site's, and a measure."""
-    path = [column.pk for column in columns.path(article.category)]
+def _closing(article: Article, tree: CategoryTree) -> list[Exists]:
+    """What closes the article's comments beside its own switch: the site's, and a restriction."""
+    path = [category.pk for category in tree.path(article.category)]
     switched_off = CommentingSettings.objects.filter(open=False)
-    return [Exists(switched_off), Exists(Measure.objects.closing(article.pk, path))]
+    return [Exists(switched_off), Exists(Restriction.objects.closing(article.pk, path))]
 
 
-def is_open(article: Article, columns: Columns) -> bool:
+def is_open(article: Article, tree: CategoryTree) -> bool:
     """Whether readers may comment on the article; one query."""
-    closing = Article.objects.values_list(*_closing(article, columns)).get(pk=article.pk)
+    closing = Article.objects.values_list(*_closing(article, tree)).get(pk=article.pk)
     return article.comments_open and not any(closing)
 
 
 def count_and_open(
-    article: Article, columns: Columns, published: CommentQuerySet
+    article: Article, tree: CategoryTree, published: CommentQuerySet
 ) -> tuple[int, bool]:
     """How many the article's published comments are, and `is_open`; one query for both."""
     numbers = published.order_by().values("article").annotate(n=Count("pk")).values("n")
     count = Coalesce(Subquery(numbers), 0)
     own = Article.objects.filter(pk=article.pk)
-    number, *closing = own.values_list(count, *_closing(article, columns)).get()
+    number, *closing = own.values_list(count, *_closing(article, tree)).get()
     return number, article.comments_open and not any(closing)
 
 
@@ -64,10 +64,10 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The comments page with `form` in it; for a script on the page, the form alone."""
-    columns = Columns()
-    context = {"article": article, "form": form, "notice": notice, "columns": columns}
+    tree = CategoryTree()
+    context = {"article": article, "form": form, "notice": notice, "category_tree": tree}
     published = article.comments.published()
-    context["count"], context["open"] = count_and_open(article, columns, published)
+    context["count"], context["open"] = count_and_open(article, tree, published)
     context["status_link"] = status_links.link_of(request.GET.get("received", ""))
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return render(request, "comments/form.html", context, status=status)
@@ -93,7 +93,7 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return show(request, article, CommentForm())
     form = CommentForm(request.POST)
-    if not is_open(article, Columns()):
+    if not is_open(article, CategoryTree()):
         notice = _("Comments on this article are closed.")
         return show(request, article, form, notice=notice, status=403)
     if "refresh" in request.POST:
@@ -112,7 +112,7 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
         notice = _("Too many comments came from your network. Please try again in a minute.")
         return show(request, article, form, notice=notice, status=429)
     received = f"?received={status_links.sign(comment)}#received"
-    return HttpResponseRedirect(reverse("comments", args=[pk]) + received)
+    return HttpResponseRedirect(reverse("comments:list", args=[pk]) + received)
 
 
 @require_safe
@@ -123,4 +123,4 @@ def personal(request: HttpRequest, pk: int) -> HttpResponse:
     words."""
     _visible_article(pk)
     form = CommentForm(initial={"captcha_kind": request.GET.get("kind", "")})
-    return render(request, "comments/personal.html", {"form": form})
+    return render(request, "comments/captcha_and_token.html", {"form": form})

@@ -24,7 +24,7 @@ REPEAT = gettext_noop("sent before")
 FAST = gettext_noop("very fast sender")
 
 
-class Mark(TypedDict):
+class Flag(TypedDict):
     """One finding, as it is stored; the package's docstring says what the parts mean."""
 
     field: str
@@ -37,13 +37,13 @@ class Mark(TypedDict):
 
 
 class Piece(NamedTuple):
-    """A stretch of text under the same marks."""
+    """A stretch of text under the same flags."""
 
     text: str
-    marks: list[Mark]
+    flags: list[Flag]
 
 
-def mark(
+def flag(
     kind: str,
     label: str,
     span: tuple[int, int] = (0, 0),
@@ -51,8 +51,8 @@ def mark(
     field: str = "body",
     note: str = "",
     disguised: bool = False,
-) -> Mark:
-    return Mark(
+) -> Flag:
+    return Flag(
         field=field,
         start=span[0],
         end=span[1],
@@ -63,14 +63,14 @@ def mark(
     )
 
 
-def in_order(marks: Iterable[Mark]) -> list[Mark]:
-    """The marks as they are stored: sorted, and not too many."""
-    return sorted(marks, key=lambda each: (each["field"], each["start"], -each["end"]))[:MOST]
+def in_order(flags: Iterable[Flag]) -> list[Flag]:
+    """The flags as they are stored: sorted, and not too many."""
+    return sorted(flags, key=lambda each: (each["field"], each["start"], -each["end"]))[:MOST]
 
 
-def pieces(text: str, marks: Iterable[Mark], field: str = "body") -> list[Piece]:
-    """Cut `text` where marks begin and end; together the pieces are the text again."""
-    own = [each for each in marks if each["field"] == field and each["end"] > each["start"]]
+def pieces(text: str, flags: Iterable[Flag], field: str = "body") -> list[Piece]:
+    """Cut `text` where flags begin and end; together the pieces are the text again."""
+    own = [each for each in flags if each["field"] == field and each["end"] > each["start"]]
     edges = {0, len(text)} | {
         min(each[edge], len(text)) for each in own for edge in ("start", "end")
     }

@@ -17,7 +17,7 @@ from comments.screening.pinyin import Sounds, abbreviations, spellings, stands_f
 
 _IN_CHARACTERS = re.compile("[^a-z]+")
 
-MARK, REFUSE, ALLOW = "mark", "refuse", "allow"
+FLAG, REFUSE, ALLOW = "flag", "refuse", "allow"
 NICKNAME, BODY, BOTH = "nickname", "body", "both"
 
 
@@ -25,12 +25,12 @@ class Entry(NamedTuple):
     """A term as the screening needs it."""
 
     text: str
-    kind: str = MARK
+    kind: str = FLAG
     scope: str = BOTH
     by_pinyin: bool = False
     by_initials: bool = False
     note: str = ""
-    # The words that stand in the mark instead of the term.
+    # The words that stand in the flag instead of the term.
     label: str = ""
 
 

@@ -24,7 +24,7 @@ def comment_section(context: Context, article: Article) -> dict[str, Any]:
     """The newest published comments of the article, their count, and the form."""
     published = article.comments.published()
     newest = [published.with_replies()]
-    count, is_open = count_and_open(article, context["columns"], published)
+    count, is_open = count_and_open(article, context["category_tree"], published)
     return {
         "article": article,
         "comments": page_by_key(newest, "submitted_at", NEWEST_ON_ARTICLE).items,

@@ -1,4 +1,4 @@
-"""What a list would have marked, before it is switched on."""
+"""What a list would have flagged, before it is switched on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from comments.models import Comment, Term, TermList
-from comments.screening.flags import Piece, mark, pieces
+from comments.screening.flags import Piece, flag, pieces
 from comments.screening.matcher import ALLOW, BODY, NICKNAME, Hit, Lexicon
 
 COMMENTS = 10_000
@@ -28,16 +28,16 @@ class Trial:
     examples: list[list[Piece]] = field(default_factory=list)
 
     @property
-    def marked(self) -> int:
+    def flagged(self) -> int:
         return self.found.total()
 
     @property
-    def marked_though_approved(self) -> int:
+    def flagged_though_approved(self) -> int:
         return self.found[Comment.Status.APPROVED]
 
     @property
     def share(self) -> float:
-        return 100 * self.marked / self.looked_at if self.looked_at else 0
+        return 100 * self.flagged / self.looked_at if self.looked_at else 0
 
     def terms(self, most: int = 100) -> list[tuple[str, int, int]]:
         """Each term with how many comments have it, and how many of these were approved."""
@@ -56,7 +56,7 @@ class Trial:
             return
         self.approved_by_term.update(terms)
         if len(self.examples) < EXAMPLES:
-            spans = [mark("term", hit.entry.text, hit[:2]) for hit in in_body]
+            spans = [flag("term", hit.entry.text, hit[:2]) for hit in in_body]
             self.examples.append(pieces(body, spans))
 
 

@@ -107,7 +107,7 @@ def _fault_of(row: dict[str, Any]) -> str:
     return _("the note is too long") if len(row.get("note", "")) > NOTE_LENGTH else ""
 
 
-def parse(text: str, *, is_csv: bool, kind: str = "mark", scope: str = "both") -> Import:
+def parse(text: str, *, is_csv: bool, kind: str = "flag", scope: str = "both") -> Import:
     """Read a file; nothing is stored yet. Raises NotATermFile."""
     rows = _rows_of_csv if is_csv else _rows_of_text
     result = Import()

@@ -26,7 +26,7 @@ class ImportForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=Term.Kind.choices,
-        initial=Term.Kind.MARK,
+        initial=Term.Kind.FLAG,
         help_text=_("Of the terms for which the file itself doesn't say."),
     )
     scope = forms.ChoiceField(

@@ -37,29 +37,29 @@ def _next(after: Place | None) -> list[Comment]:
         moment, pk = after
         later = Q(submitted_at__gt=moment) | Q(pk__gt=pk)
         waiting = waiting.filter(later, submitted_at__gte=moment)
-    fields = ("nickname", "body", "marks", "marked", "likeness", "submitted_at")
+    fields = ("nickname", "body", "flags", "flagged", "fingerprint", "submitted_at")
     return list(waiting.only(*fields)[:BATCH])
 
 
 def _has_changed(comment: Comment, lexicon: Lexicon) -> bool:
-    before = comment.marks, comment.marked, comment.likeness
+    before = comment.flags, comment.flagged, comment.fingerprint
     found = look_at(comment.nickname, comment.body, lexicon)
-    kept = [mark for mark in comment.marks if mark["kind"] in _OF_THE_MOMENT]
-    comment.marks = in_order([*found.marks, *kept])
-    comment.marked = bool(comment.marks)
-    comment.likeness = found.likeness
-    return before != (comment.marks, comment.marked, comment.likeness)
+    kept = [flag for flag in comment.flags if flag["kind"] in _OF_THE_MOMENT]
+    comment.flags = in_order([*found.flags, *kept])
+    comment.flagged = bool(comment.flags)
+    comment.fingerprint = found.fingerprint
+    return before != (comment.flags, comment.flagged, comment.fingerprint)
 
 
 def screen_waiting(*, after: Place | None = None, seconds: float | None = None) -> Progress:
-    """Give waiting comments the marks that the terms in use give; stop after about `seconds`."""
+    """Give waiting comments the flags that the terms in use give; stop after about `seconds`."""
     lexicon = current()
     began = time.monotonic()
     looked_at = changed = 0
     while batch := _next(after):
         renewed = [comment for comment in batch if _has_changed(comment, lexicon)]
         with transaction.atomic():
-            Comment.objects.bulk_update(renewed, ["marks", "marked", "likeness"])
+            Comment.objects.bulk_update(renewed, ["flags", "flagged", "fingerprint"])
         looked_at += len(batch)
         changed += len(renewed)
         after = batch[-1].submitted_at, batch[-1].pk

@@ -48,11 +48,11 @@ def fill_masthead() -> None:
         publication.save()
 
 
-def make_columns() -> None:
-    columns: dict[str, Category] = {}
-    for values in texts.site()["columns"]:
-        slug, parent = values.pop("slug"), columns.get(values.pop("parent", ""))
-        columns[slug], _ = Category.objects.get_or_create(
+def make_categories() -> None:
+    categories: dict[str, Category] = {}
+    for values in texts.site()["categories"]:
+        slug, parent = values.pop("slug"), categories.get(values.pop("parent", ""))
+        categories[slug], _ = Category.objects.get_or_create(
             slug=slug, defaults={"parent": parent, **values}
         )
 
@@ -111,10 +111,10 @@ class Desk:
     def _written(self, story: Story) -> Article:
         head = story.head
         article = Article(
-            category=Category.objects.get(slug=head["column"]),
+            category=Category.objects.get(slug=head["category"]),
             body=texts.to_html(story.text, self.figures),
             cover=self.pictures[head["cover"]] if "cover" in head else None,
-            earlier_views=head.get("views", 0) - story.read_on(self.now).total(),
+            imported_views=head.get("views", 0) - story.read_on(self.now).total(),
             pinned_until=self._pinned_until(story),
             external_id=story.external_id,
             created_by=self.writer,

@@ -11,7 +11,7 @@ from comments.terms.rescreen import screen_waiting
 
 class Command(BaseCommand):
     help = (
-        "Gives every waiting comment the marks that the terms in use give. Comments that come in"
+        "Gives every waiting comment the flags that the terms in use give. Comments that come in"
         " get theirs by themselves; this is for those that were there when a list was switched on"
         " or a term changed. Works in small batches while the site runs; safe to run at any time."
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from comments.inspection import verification
-from comments.models import Comment, Decision, LedgerHead
+from comments.models import Comment, Decision, DecisionHead
 
 
 def digest(text: str) -> str:
@@ -45,7 +45,7 @@ nothing, and may run while the site works."""
 
     def handle(self, *, head: str | None, **options: Any) -> None:
         decisions, comments = Decision.objects.count(), Comment.objects.count()
-        newest = LedgerHead.objects.values_list("digest", flat=True).first()
+        newest = DecisionHead.objects.values_list("digest", flat=True).first()
         found = 0
         with tqdm(total=verification.work(), file=sys.stderr, disable=None) as bar:
             for problem in verification.problems(head or "", bar.update):

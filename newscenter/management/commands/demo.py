@@ -41,7 +41,7 @@ are there stay as they are. Only DEMO_PASSWORD, when it is given, is set again."
     def handle(self, *args: Any, **options: Any) -> None:
         accounts = staff.hire(os.environ.get("DEMO_PASSWORD") or None)
         publishing.fill_masthead()
-        publishing.make_columns()
+        publishing.make_categories()
         users = {account.user.get_username(): account.user for account in accounts}
         desk = publishing.Desk(users, self.pictures(users["writer"]), timezone.now())
         found = texts.stories()
@@ -59,7 +59,7 @@ are there stay as they are. Only DEMO_PASSWORD, when it is given, is set again."
 
     def tell_addresses(self, address: str) -> None:
         for label, name in (
-            ("The site", "home"),
+            ("The site", "articles:home"),
             ("The admin", "admin:index"),
             ("Comments to review", "admin:comments_comment_desk"),
         ):

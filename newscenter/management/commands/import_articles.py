@@ -26,7 +26,7 @@ BATCH = 50
 class Command(BaseCommand):
     help = """Import articles from FILE: JSON Lines in UTF-8, one article a line.
 
-Each line has "title", "category" (a path such as 讲述/人物; columns are created when missing) and
+Each line has "title", "category" (a path such as 讲述/人物; missing categories are created) and
 "body" (HTML, or plain text in which blank lines part paragraphs), and may have "external_id",
 "kicker", "subtitle", "summary", "source", "byline", "responsible_editor", "author_note",
 "published_at" (ISO 8601 or 2023年01月08日 16:39:29; without it: a draft), "views", "tags" (a list),
@@ -109,9 +109,9 @@ of its line, is left as it is: the same file twice changes nothing."""
                 transaction.set_rollback(True)
 
     def store(self, batch: list[Incoming]) -> None:
-        column = cache(lambda *path: Category.objects.at_path(path))
+        category = cache(lambda *path: Category.objects.at_path(path))
         for incoming in batch:
-            incoming.article.category = column(*incoming.path)
+            incoming.article.category = category(*incoming.path)
         Article.objects.bulk_create(incoming.article for incoming in batch)
         for incoming in batch:
             if incoming.tags:

@@ -1,0 +1,183 @@
+"""How the public pages are made: valid, usable by everyone, light, and without their database."""
+
+import gzip
+import re
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import html5lib
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from articles.models import DailyViews, Publication
+from comments.models import Reply
+from comments.posting import status_links
+from tests.factories import (
+    approved_comment,
+    make_article,
+    make_category,
+    make_picture,
+    rejected_comment,
+    withdrawn_article,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Words that are no words: marks piled up, direction turned round, nothing to break a line at.
+STRANGE = ["Z" + "\u0334\u0322\u031b" * 9 + "算", "\u202e反", "a" * 190]
+BODY = """<p>天还没亮，<a href="https://example.cn/">泵房</a>的灯先亮了。</p><h2>第一班岗</h2>
+<blockquote><p>雪停了。</p></blockquote><ul><li>一号泵</li><li>二号泵</li></ul>
+<table><tbody><tr><th>泵</th><th>水位</th></tr>
+<tr><td>一号</td><td>2.1 米</td></tr></tbody></table>"""
+
+TOO_SMALL = """() => [...document.querySelectorAll("a, button, textarea, input, select, summary")]
+    .filter(e => e.checkVisibility() && !e.closest(".text"))
+    .filter(e => !e.matches(".skip, .unseen, [type=hidden]"))
+    .filter(e => {const r = e.getBoundingClientRect(); return r.width < 43.5 || r.height < 43.5})
+    .map(e => e.outerHTML)"""
+
+
+@pytest.fixture
+def addresses(moderator):
+    """One address of every kind of page, full and empty."""
+    Publication.objects.update_or_create(
+        pk=1,
+        defaults={
+            "tagline": "写给青石镇的每一天",
+            "site_address": "https://news.example.cn",
+            "copyright_holder": "青石镇融媒体中心",
+            "copyright_since": 2019,
+            "icp_number": "测ICP备00000000号-1",
+            "police_number": "测公网安备00000000000000号",
+            "report_email": "jubao@example.cn",
+            "email": "news@example.cn",
+        },
+    )
+    parent = make_category(name="讲述", slug="jiangshu", description="人和日子。")
+    category = make_category(name="人物", slug="renwu", parent=parent)
+    make_category(name="公告", slug="gonggao")
+    pictures = make_category(name="影像", slug="yingxiang", list_style="pictures")
+    notices = make_category(name="通知", slug="tongzhi", is_notices=True)
+    articles = [
+        make_article(category=category, body=BODY, summary="摘要", tags=["泵房", "冬天"])
+        for _ in range(22)
+    ]
+    for n in range(4):
+        make_article(category=pictures, cover=make_picture() if n else None, summary="摘要")
+    pinned = timezone.now() + timedelta(days=1)
+    make_article(category=notices, title="停水" * 40, pinned_until=pinned)
+    gone = withdrawn_article(category=category, notice="文中数字有误。" * 9 + "x" * 99)
+    DailyViews.add(Counter({(article.pk, timezone.localdate()): 7 for article in articles}))
+    for words in STRANGE:
+        approved_comment(article=articles[0], by=moderator, nickname=words[:190], body=words)
+    replied = approved_comment(article=articles[0], by=moderator)
+    Reply.append(replied, "长" * 500 + "x" * 200, by=moderator)
+    refused = rejected_comment(article=articles[0], by=moderator, reason="x" * 200)
+    closed = make_article(category=parent, title="长" * 120, comments_open=False)
+    own = articles[0].get_absolute_url()
+    return [
+        "/",
+        "/category/jiangshu/",
+        "/category/renwu/",
+        "/category/gonggao/",
+        "/category/yingxiang/",
+        "/category/tongzhi/",
+        f"/category/renwu/?year={timezone.localdate().year}",
+        "/tags/beng-fang/",
+        gone.get_absolute_url(),
+        own,
+        f"{own}print/",
+        closed.get_absolute_url(),
+        f"{own}comments/",
+        f"{own}comments/?received=1",
+        "/pages/about/",
+        "/pages/sitemap/",
+        "/modes/?next=/",
+        "/search/",
+        "/search/?q=摘要",
+        "/search/?q=长&order=best",
+        "/search/?q=无处可寻&category=renwu",
+        "/search/?q=摘要&since=2026-02-30&until=1999-01-01&category=nowhere",
+        f"/comments/{replied.pk}/report/",
+        f"/comments/{replied.pk}/report/?received=1",
+        *(status_links.link_of(status_links.sign(comment)) for comment in (replied, refused)),
+        "/nowhere/",
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/inactive/",
+    ]
+
+
+def test_every_page_is_valid_html(reader, addresses):
+    for address in addresses:
+        html5lib.HTMLParser(strict=True).parse(reader.get(address).text)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_every_page_can_be_used_by_everyone(page, addresses, width, scheme):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    for address in addresses:
+        page.goto(address)
+        found = Axe().run(page)
+        assert not found.violations_count, f"{address}: {found.generate_report()}"
+
+
+def test_no_page_is_wider_than_a_small_phone(page, addresses):
+    page.set_viewport_size({"width": 320, "height": 700})
+    for address in addresses:
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320, address
+
+
+def test_everything_to_be_touched_is_large_enough(page, addresses):
+    page.set_viewport_size({"width": 360, "height": 700})
+    for address in addresses[:-3]:
+        page.goto(address)
+        assert page.evaluate(TOO_SMALL) == [], address
+
+
+def test_an_article_is_light(reader, addresses):
+    address = next(each for each in addresses if each.endswith("/print/"))
+    own = address.removesuffix("print/")
+    answer = reader.get(own, headers={"Accept-Encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"
+    text = gzip.decompress(answer.content).decode()
+    parts = re.findall(r'(?:href|src)="/static/([^"]+)"', text)
+    weights = {
+        name: len(gzip.compress(Path(str(finders.find(name))).read_bytes())) for name in parts
+    }
+    assert len(answer.content) + sum(weights.values()) < 40_000
+    assert sum(weight for name, weight in weights.items() if name.endswith(".js")) < 10_000
+
+
+@pytest.mark.parametrize("template", ["400.html", "500.html"])
+def test_pages_for_the_worst_moments_ask_nothing(template, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        text = render_to_string(template)
+    html5lib.HTMLParser(strict=True).parse(text)
+    assert 'href="/"' in text
+
+
+def test_a_label_that_the_writer_typed_is_not_said_twice(reader):
+    for note in ("作者简介：宋明，通讯员。", "作者简介: 宋明，通讯员。", "宋明，通讯员。"):
+        text = reader.get(make_article(author_note=note).get_absolute_url()).text
+        assert text.count("作者简介") == 1
+        assert "</strong>宋明，通讯员。</p>" in text
+
+
+def test_the_browser_finds_its_icons(reader):
+    assert reader.get("/favicon.ico").status_code == 200
+    assert reader.get("/apple-touch-icon.png").status_code == 200
+
+
+def test_the_front_page_says_its_lead_once_unless_a_category_has_nothing_else(reader):
+    category = make_category(name="要闻", slug="yaowen")
+    make_article(category=category, title="早市开张")
+    assert reader.get("/").text.count("早市开张") == 2
+    make_article(category=category, title="老桥完工", published_at=datetime(2020, 1, 1, tzinfo=UTC))
+    assert reader.get("/").text.count("早市开张") == 1

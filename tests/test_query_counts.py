@@ -1,0 +1,122 @@
+"""What a page costs does not grow with what the site holds."""
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.models import Article, DailyViews, Tag, Tagging
+from comments.models import Comment
+from tests.factories import make_article, make_category, make_picture
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(article: Article, count: int) -> None:
+    now = timezone.now()
+    Comment.objects.bulk_create(
+        Comment(
+            article=article,
+            nickname="某某",
+            body=f"第{number}条",
+            submitted_at=now,
+            status="approved",
+            decided_at=now,
+        )
+        for number in range(count)
+    )
+
+
+def queries(reader, address: str) -> tuple[int, int]:
+    """How often the page reads, and how often it writes."""
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert reader.get(address).status_code == 200
+    said = [query["sql"].lstrip().upper() for query in captured]
+    said = [sql for sql in said if not sql.startswith(("SAVEPOINT", "RELEASE"))]
+    reads = sum(sql.startswith(("SELECT", "WITH")) for sql in said)
+    return reads, len(said) - reads
+
+
+@pytest.mark.parametrize("comments", [0, 50, 5000])
+def test_an_article_is_six_reads_and_the_visit(reader, comments):
+    parent = make_category()
+    category = make_category(parent=parent)
+    article = make_article(category=category, cover=make_picture(), tags=["泵房", "冬天"])
+    for tags in (["泵房"], ["冬天"], []):
+        make_article(category=category, tags=tags)
+    fill(article, comments)
+    assert queries(reader, article.get_absolute_url()) == (6, 1)
+
+
+@pytest.mark.parametrize("comments", [50, 5000])
+def test_the_comments_page_reads_the_same_number_of_times(reader, comments):
+    article = make_article()
+    fill(article, comments)
+    reads, writes = queries(reader, f"{article.get_absolute_url()}comments/")
+    assert (reads <= 8, writes <= 2) == (True, True)
+
+
+@pytest.fixture
+def fill_archive():
+    """Publish so many more articles, all with the tag of the address /tags/every/."""
+    parent = make_category(slug="main")
+    categories = [parent, make_category(parent=parent), make_category(parent=parent)]
+    tag = Tag.objects.create(name="每一篇", slug="every")
+    cover = make_picture()
+
+    def publish(count: int) -> None:
+        now = timezone.now()
+        articles = Article.objects.bulk_create(
+            Article(
+                category=categories[n % 3],
+                title=f"第{n}篇",
+                body="<p>字</p>",
+                cover=cover if n % 2 else None,
+                headline=n % 50 == 7,
+                recommended=n % 20 == 7,
+                status="published",
+                published_at=now - timedelta(minutes=n),
+            )
+            for n in range(count)
+        )
+        Tagging.objects.bulk_create(
+            Tagging(article=article, tag=tag, published_at=article.published_at)
+            for article in articles
+        )
+        today = timezone.localdate()
+        DailyViews.add(Counter({(article.pk, today): article.pk for article in articles}))
+
+    return publish
+
+
+@pytest.mark.parametrize(
+    ("address", "reads"),
+    [
+        ("/", 4),
+        ("/category/main/", 7),
+        ("/category/main/?year=2026", 6),
+        ("/tags/every/", 4),
+        ("/pages/sitemap/", 2),
+    ],
+)
+def test_lists_read_the_same_number_of_times_whatever_the_archive(
+    reader, address, reads, fill_archive, time_machine
+):
+    time_machine.move_to("2026-11-25T12:00:00+08:00", tick=False)
+    for count in (100, 4900):
+        fill_archive(count)
+        cache.clear()
+        reader.get("/")
+        assert queries(reader, address) == (reads, 0)
+
+
+def test_the_rankings_are_six_reads_more_once_a_minute(reader, fill_archive):
+    fill_archive(100)
+    assert queries(reader, "/") == (10, 0)
+    assert queries(reader, "/") == (4, 0)

@@ -1,0 +1,245 @@
+"""In an emergency comments are closed and senders hidden: at once, logged, and reversibly."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from comments.inspection import verification
+from comments.models import Comment, Restriction, RestrictionHead
+from comments.models.restriction import AlreadyInForce
+from tests.factories import (
+    approved_comment,
+    comment_post,
+    make_article,
+    make_category,
+    make_comment,
+    make_user,
+    sign_in,
+)
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/admin/comments/restriction/"
+SITE, CATEGORY, ARTICLE = Restriction.Kind.SITE, Restriction.Kind.CATEGORY, Restriction.Kind.ARTICLE
+NICKNAME, NETWORK = Restriction.Kind.NICKNAME, Restriction.Kind.NETWORK
+
+
+def post(reader, article, **fields):
+    return reader.post(f"{article.get_absolute_url()}comments/", comment_post(**fields))
+
+
+def seen(reader, article):
+    return reader.get(article.get_absolute_url()).text
+
+
+@pytest.fixture
+def article():
+    return make_article(category=make_category(parent=make_category()))
+
+
+@pytest.fixture
+def comments(article):
+    """Two comments of one sender, one of somebody else."""
+    return [
+        approved_comment(article=article, nickname="搅局者", body="第一句", network="192.0.2.1"),
+        approved_comment(article=article, nickname="换了名", body="第二句", network="192.0.2.1"),
+        approved_comment(article=article, nickname="江边人", body="第三句", network="192.0.2.9"),
+    ]
+
+
+def closures(article):
+    return [
+        (SITE, ""),
+        (CATEGORY, str(article.category_id)),
+        (CATEGORY, str(article.category.parent_id)),
+        (ARTICLE, str(article.pk)),
+    ]
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_what_is_closed_takes_no_comment_until_it_is_lifted(reader, article, moderator, number):
+    restriction = Restriction.take(*closures(article)[number], by=moderator)
+    assert 'name="captcha_1"' not in seen(reader, article)
+    refused = post(reader, article, body="我写了很久")
+    assert refused.status_code == 403
+    assert "我写了很久" in refused.text
+    assert not Comment.objects.exists()
+    restriction.lift(by=moderator)
+    assert post(reader, article).status_code == 302
+
+
+def test_other_categories_and_articles_stay_open(reader, article, moderator):
+    Restriction.take(CATEGORY, str(article.category_id), by=moderator)
+    Restriction.take(ARTICLE, str(article.pk), by=moderator)
+    assert post(reader, make_article(category=article.category.parent)).status_code == 302
+
+
+def test_a_category_does_not_close_the_article_of_the_same_number(reader, article, moderator):
+    Restriction.take(CATEGORY, str(article.pk + 1000), by=moderator)
+    Restriction.take(ARTICLE, str(article.category_id + 1000), by=moderator)
+    assert post(reader, article).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "left"),
+    [(NICKNAME, "搅局者", ["第二句", "第三句"]), (NETWORK, "192.0.2.1", ["第三句"])],
+)
+def test_a_hidden_sender_vanishes_from_every_page_and_comes_back(
+    reader, article, comments, moderator, kind, subject, left
+):
+    before = Comment.objects.values("pk", "status", "version").order_by("pk")
+    was = list(before)
+    restriction = Restriction.take(kind, subject, by=moderator)
+    for address in (article.get_absolute_url(), f"{article.get_absolute_url()}comments/"):
+        page = reader.get(address).text
+        assert [each.body for each in comments if each.body in page] == left
+    assert f"已有 {len(left)} 条评论" in seen(reader, article)
+    restriction.lift(by=moderator)
+    assert all(each.body in seen(reader, article) for each in comments)
+    assert list(before) == was
+
+
+def test_what_is_approved_while_its_sender_is_hidden_is_not_seen(reader, article, moderator):
+    Restriction.take(NICKNAME, "搅局者", by=moderator)
+    approved_comment(article=article, nickname="搅局者", body="又来了")
+    assert "又来了" not in seen(reader, article)
+
+
+def test_the_author_is_told_that_it_is_not_shown(reader, article, moderator):
+    answer = post(reader, article, nickname="搅局者")
+    comment = Comment.objects.get()
+    comment.approve(by=moderator)
+    Restriction.take(NICKNAME, "搅局者", by=moderator)
+    link = reader.get(answer["Location"]).context["status_link"]
+    assert "目前不显示" in reader.get(link).text
+
+
+def test_a_hidden_network_is_not_forgotten_while_it_is_hidden(moderator):
+    old = timezone.now() - timedelta(days=400)
+    comment = make_comment(network="192.0.2.1", browser="Firefox", submitted_at=old)
+    other = make_comment(network="192.0.2.9", submitted_at=old)
+    restriction = Restriction.take(NETWORK, "192.0.2.1", by=moderator)
+    call_command("erase_sender_data")
+    comment.refresh_from_db()
+    other.refresh_from_db()
+    assert (comment.network, other.network) == ("192.0.2.1", "")
+    assert (comment.address, comment.browser) == (None, "")
+    restriction.lift(by=moderator)
+    call_command("erase_sender_data")
+    comment.refresh_from_db()
+    assert comment.network == ""
+
+
+def test_who_comes_second_is_told_who_was_first(moderator):
+    other = make_user(group="moderator")
+    restriction = Restriction.take(SITE, by=moderator)
+    with pytest.raises(AlreadyInForce) as late:
+        Restriction.take(SITE, by=other)
+    assert late.value.restriction == restriction
+    lifting = restriction.lift(by=moderator)
+    with pytest.raises(AlreadyInForce) as late:
+        restriction.lift(by=other)
+    assert late.value.restriction == lifting
+    assert Restriction.take(SITE, by=other).pk > lifting.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_once_one_takes_it_and_one_lifts_it(at_once):
+    people = [make_user(group="moderator") for _ in range(8)]
+    found = at_once(lambda number: Restriction.take(NICKNAME, "搅局者", by=people[number]), 8)
+    assert sum(isinstance(each, Restriction) for each in found) == 1
+    restriction = Restriction.objects.get()
+    found = at_once(lambda number: restriction.lift(by=people[number]), 8)
+    assert sum(isinstance(each, Restriction) for each in found) == 1
+    assert Restriction.objects.count() == 2
+    assert list(verification.problems()) == []
+
+
+@pytest.mark.parametrize("who", ["writer", "editor", "stranger"])
+def test_nobody_else_takes_or_lifts_one(request, moderator, who):
+    restriction, person = Restriction.take(SITE, by=moderator), request.getfixturevalue(who)
+    with pytest.raises(PermissionDenied):
+        Restriction.take(NICKNAME, "江边人", by=person)
+    with pytest.raises(PermissionDenied):
+        restriction.lift(by=person)
+    client = sign_in(person)
+    for ask in (client.get, client.post):
+        for address in (PAGE, f"{PAGE}take/", f"{PAGE}{restriction.pk}/lift/"):
+            assert ask(address, {"kind": "site"}).status_code in (302, 403, 405)
+    assert Restriction.objects.count() == 1
+
+
+def test_the_page_takes_and_lifts(moderator_client, comments):
+    page = moderator_client.get(PAGE, {"kind": "nickname", "subject": "搅局者"})
+    assert "将隐藏 1 条已通过的评论" in page.text
+    form = {"kind": "nickname", "nickname": "搅局者", "reason": "刷屏"}
+    page = moderator_client.post(f"{PAGE}take/", form, follow=True)
+    restriction = Restriction.objects.get()
+    assert (restriction.subject, restriction.reason) == ("搅局者", "刷屏")
+    assert "已隐藏 1 条已通过的评论" in page.text
+    moderator_client.post(f"{PAGE}{restriction.pk}/lift/")
+    assert not Restriction.objects.in_force().exists()
+    assert "搅局者" in moderator_client.get(PAGE).text
+
+
+def test_the_page_names_categories_and_articles(moderator_client, article, moderator):
+    for kind, subject in closures(article):
+        Restriction.take(kind, subject, by=moderator)
+    page = moderator_client.get(PAGE).text
+    assert all(name in page for name in (article.title, article.category.name))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"kind": "everything"},
+        {"kind": "nickname"},
+        {"kind": "nickname", "network": "192.0.2.1"},
+        {"kind": "network", "network": "10.0.0.0/8"},
+        {"kind": "network", "network": "搅局者"},
+        {"kind": "article", "article": "-1"},
+        {"kind": "category", "category": "9999999"},
+        {"kind": "nickname", "nickname": "名" * 300},
+        {"kind": "nickname", "nickname": "a\x00b"},
+    ],
+)
+def test_a_form_that_says_too_little_is_given_back(moderator_client, form):
+    assert moderator_client.post(f"{PAGE}take/", form).status_code == 400
+    assert not Restriction.objects.exists()
+
+
+def test_an_address_stands_for_its_network(moderator_client):
+    form = {"kind": "network", "network": "2001:db8::7"}
+    moderator_client.post(f"{PAGE}take/", form)
+    assert Restriction.objects.get().subject == "2001:db8::/64"
+
+
+@pytest.mark.parametrize("query", [{"kind": "x" * 9}, {"kind": "nickname", "subject": "a\x00"}])
+def test_a_strange_link_opens_the_page_all_the_same(moderator_client, query):
+    assert moderator_client.get(PAGE, query).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE comments_restriction SET subject = '别人'",
+        "DELETE FROM comments_restriction",
+        "DELETE FROM comments_restrictionhead",
+    ],
+)
+def test_the_database_keeps_what_was_done(moderator, sql):
+    Restriction.take(NICKNAME, "搅局者", by=moderator)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_a_changed_head_is_found(moderator):
+    Restriction.take(NICKNAME, "搅局者", by=moderator)
+    assert list(verification.problems()) == []
+    RestrictionHead.objects.update(digest="0" * 64)
+    assert len(list(verification.problems())) == 1
