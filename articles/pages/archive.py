@@ -86,7 +86,8 @@ class Archive:
         """The newest first."""
         if not self._oldest:
             return []
-        return [Period(year) for year in range(timezone.localdate().year, self._oldest.year - 1, -1)]
+        this_year = timezone.localdate().year
+        return [Period(year) for year in range(this_year, self._oldest.year - 1, -1)]
 
     def months(self, year: int) -> list[Period]:
         """Those of the year that lie between the oldest article and today."""
@@ -96,7 +97,8 @@ class Archive:
     def _reaches(self, period: Period) -> bool:
         if not self._oldest:
             return False
-        return _number(self._oldest) <= period.last and period.first <= _number(timezone.localdate())
+        this_month = _number(timezone.localdate())
+        return _number(self._oldest) <= period.last and period.first <= this_month
 
     def asked(self, query: QueryDict) -> Period | None:
         """The period of an address; raises Http404 when it lies outside of what there is."""

@@ -59,7 +59,8 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     lists = articles.by_category(subtree)
     archive = Archive(lists)
     period, key = archive.asked(request.GET), _asked_key(request)
-    page = page_by_key(period.narrow(lists) if period else lists, "published_at", ARTICLES_ON_PAGE, key)
+    narrowed = period.narrow(lists) if period else lists
+    page = page_by_key(narrowed, "published_at", ARTICLES_ON_PAGE, key)
     pinned: list[Article] = []
     if not period and not key:
         everywhere = articles.pinned_at(timezone.now())[:MOST_PINNED_EVERYWHERE]
