@@ -1,11 +1,12 @@
-"""The demo: what it promises of its content, and that a second run changes nothing."""
+"""The demo content, and that a second run changes nothing."""
 
 import hashlib
 import io
 import re
 from collections import Counter
 from datetime import datetime, timedelta
-from functools import cache, partial
+from functools import cache
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -19,10 +20,10 @@ from PIL import Image
 
 from articles.models import Article, Category, Page, Picture, Publication
 from comments.models import Comment, Decision, DecisionHead
-from newscenter.demo import drawings, texts
+from newscenter.demo import content, loader
 
-# Every test hangs the same pictures, in stamp size.
-draw_small = cache(partial(drawings.draw, scale=0.1))
+# All tests load the same pictures: decoding and encoding them takes a second.
+process_once = cache(loader.process_picture)
 CONTENT = [Article, Category, Page, Picture, Publication, Comment, Decision, DecisionHead, User]
 
 
@@ -34,10 +35,10 @@ def run(**options):
 
 @pytest.fixture
 def site(db, settings, tmp_path, monkeypatch):
-    """A place for the demo."""
+    """A database and a media folder without content."""
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.delenv("DEMO_PASSWORD", raising=False)
-    monkeypatch.setattr(drawings, "draw", draw_small)
+    monkeypatch.setattr(loader, "process_picture", process_once)
 
 
 @pytest.fixture
@@ -88,20 +89,20 @@ def test_what_staff_rewrote_stays_when_it_runs_again(filled):
 
 
 def test_an_article_that_is_missing_is_added_with_its_comments(site, monkeypatch):
-    known = texts.stories()
-    monkeypatch.setattr(texts, "stories", lambda: known[1:])
+    files = content.article_files()
+    monkeypatch.setattr(content, "article_files", lambda: files[1:])
     run()
-    monkeypatch.setattr(texts, "stories", lambda: known)
+    monkeypatch.setattr(content, "article_files", lambda: files)
     assert "1 articles added, 59 were here already." in run()
 
 
-def test_ten_categories_in_two_levels_each_with_something_to_read(filled):
+def test_ten_categories_in_two_levels_all_with_articles(filled):
     assert Category.objects.count() == 10
     assert not Category.objects.filter(parent__parent__isnull=False).exists()
     assert Category.objects.filter(parent__isnull=False).count() >= 4
-    read = set(Article.objects.published().values_list("category__slug", flat=True))
+    with_articles = set(Article.objects.published().values_list("category__slug", flat=True))
     parents = set(Category.objects.filter(children__isnull=False).values_list("slug", flat=True))
-    assert read | parents == set(Category.objects.values_list("slug", flat=True))
+    assert with_articles | parents == set(Category.objects.values_list("slug", flat=True))
 
 
 def test_sixty_articles_in_every_state(filled):
@@ -124,7 +125,9 @@ def test_the_front_page_shows_all_that_it_can(filled, reader):
 
 
 def test_every_article_has_tags_and_its_views_add_up(filled):
-    views = {story.external_id: story.head.get("views", 0) for story in texts.stories()}
+    views = {
+        file.external_id: file.front_matter.get("views", 0) for file in content.article_files()
+    }
     for article in Article.objects.with_views().prefetch_related("tags"):
         assert article.tags.all()
         assert article.views == views[article.external_id]
@@ -133,7 +136,7 @@ def test_every_article_has_tags_and_its_views_add_up(filled):
 @pytest.mark.parametrize("day", ["2025-01-01", "2026-06-15", "2028-02-29"])
 def test_the_newest_are_of_this_week_whatever_the_day(day):
     now = timezone.make_aware(datetime.fromisoformat(f"{day}T12:00:00"))
-    times = [at for story in texts.stories() if (at := story.published_at(now))]
+    times = [at for file in content.article_files() if (at := file.published_at(now))]
     past = [now - at for at in times if at <= now]
     assert sum(age < timedelta(days=7) for age in past) >= 5
     assert timedelta(days=2 * 365) < max(past) < timedelta(days=4 * 365)
@@ -146,10 +149,10 @@ def test_the_texts_are_long_and_short(filled):
 
 
 def test_no_two_articles_share_a_paragraph(filled):
-    said = Counter()
+    counts = Counter()
     for article in Article.objects.all():
-        said.update({text for text in paragraphs(article.body) if len(text) > 8})
-    assert not [text for text, times in said.items() if times > 1]
+        counts.update({text for text in paragraphs(article.body) if len(text) > 8})
+    assert not [text for text, count in counts.items() if count > 1]
 
 
 def test_no_paragraph_is_indented_by_spaces(filled):
@@ -166,23 +169,41 @@ def test_everything_is_valid(filled):
 
 def test_pictures_are_different_described_and_used(filled):
     pictures = list(Picture.objects.all())
-    drawn = {hashlib.sha256(picture.file.read()).digest() for picture in pictures}
-    assert len(drawn) == len(pictures) >= 14
-    assert all(each.alternative_text and each.caption and each.credit for each in pictures)
+    digests = {hashlib.sha256(picture.file.read()).digest() for picture in pictures}
+    assert len(digests) == len(pictures) >= 14
+    for picture in pictures:
+        assert picture.alternative_text and picture.caption and picture.credit
     assert Article.objects.exclude(cover=None).count() >= 20
     with_figures = Article.objects.filter(body__contains="<figure>")
     assert with_figures.count() >= 10
-    shown = {src for body in with_figures for src in re.findall(r'src="(.*?)"', body.body)}
-    assert shown <= {picture.file.url for picture in pictures}
+    sources = {src for article in with_figures for src in re.findall(r'src="(.*?)"', article.body)}
+    assert sources <= {picture.file.url for picture in pictures}
 
 
-def test_a_picture_is_drawn_full_size_and_always_the_same():
-    once, again = (drawings.draw("snow-village") for _ in range(2))
-    assert once == again
-    assert Image.open(io.BytesIO(once)).size == (1600, 1067)
+def test_every_picture_has_one_small_file():
+    files = list((Path(loader.__file__).parent / "pictures").iterdir())
+    assert {content.picture_path(name) for name in content.pictures()} == set(files)
+    assert sum(file.stat().st_size for file in files) < 1_200_000
+    for file in files:
+        with Image.open(file) as image:
+            assert (image.format, image.size) == ("WEBP", (1600, 1067))
 
 
-def test_a_lost_picture_is_drawn_again(filled):
+def test_every_picture_is_used():
+    names = set()
+    for file in content.article_files():
+        names.add(file.front_matter.get("cover"))
+        names.update(re.findall(r"!\[([a-z-]+)\]", file.text))
+    assert names - {None} == set(content.pictures())
+
+
+def test_pictures_are_processed_like_uploads(filled):
+    for picture in Picture.objects.all():
+        with Image.open(picture.file) as image:
+            assert (image.format, image.size) == ("JPEG", (picture.width, picture.height))
+
+
+def test_a_lost_picture_is_loaded_again(filled):
     default_storage.delete("pictures/demo/library.jpg")
     run()
     assert default_storage.exists("pictures/demo/library.jpg")
@@ -211,7 +232,7 @@ def test_comments_come_after_their_article_and_before_now(filled):
         assert comment.article.published_at <= comment.submitted_at <= timezone.now()
 
 
-def test_passwords_are_random_and_told_once(site):
+def test_passwords_are_random_and_printed_once(site):
     first = passwords(run())
     assert len(set(first.values())) == 4
     for name, password in first.items():
@@ -242,7 +263,7 @@ def test_accounts_have_the_group_of_their_name_and_no_more(filled):
         assert [group.name for group in user.groups.all()] == [name]
 
 
-def test_it_prints_the_addresses_it_was_told(site):
+def test_it_prints_the_given_addresses(site):
     output = run(address="http://127.0.0.1:8080/")
     assert "http://127.0.0.1:8080/\n" in output
     assert "http://127.0.0.1:8080/admin/\n" in output

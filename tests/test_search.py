@@ -20,7 +20,7 @@ from articles.search.results import ON_PAGE
 from articles.search_index.backend import Wanted, microseconds
 from articles.search_index.documents import small_lines, story_lines
 from articles.search_index.index import engine
-from newscenter.demo import texts
+from newscenter.demo import content
 from tests.factories import approved_comment, make_article, make_category, make_draft
 
 pytestmark = pytest.mark.django_db
@@ -70,11 +70,11 @@ def chinese(article: Article) -> list[str]:
 
 def test_every_part_of_a_text_finds_it_and_nothing_else(search):
     """Each 1 to 8 characters of some of the demo's texts find just those that have them."""
-    stories = random.Random(1).sample(sorted(texts.stories(), key=str), 12)
+    stories = random.Random(1).sample(sorted(content.article_files(), key=str), 12)
     runs = {}
     for each in stories:
-        body = texts.to_html(each.text, defaultdict(str))
-        article = story(title=each.head["title"], body=body)
+        body = content.to_html(each.text, defaultdict(str))
+        article = story(title=each.front_matter["title"], body=body)
         runs[article.pk] = chinese(article)
     sample = [run for pk in list(runs)[:4] for run in runs[pk]]
     parts = {

@@ -1,5 +1,6 @@
-"""The content of the demo: a small invented county, its categories, articles, comments, pictures.
+"""The demo content: the news of a small invented county.
 
-Texts are files in `articles/` and `comments/`, everything else about the place is in `site.toml`
-and `pictures.toml`. `manage.py demo` puts them into the database.
+Articles are in `articles/`, their comments in `comments/`, pictures in `pictures/` with their
+captions in `pictures.toml`, everything else in `site.toml`. `manage.py demo` loads them into the
+database. All of it, pictures included, was made for this project and is under its licence.
 """

@@ -14,18 +14,19 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from articles.models import Picture
-from newscenter.demo import publishing, staff, texts
+from newscenter.demo import content, loader
+from newscenter.demo.accounts import Account, create_accounts
 
 
 class Command(BaseCommand):
     help = """Fill the site with the articles, pictures and comments of an invented county.
 
-Makes the accounts admin, writer, editor and moderator. Their passwords are random and shown once,
-unless the environment names one for all in DEMO_PASSWORD. The articles are those in
-newscenter/demo/articles/.
+Creates the accounts admin, writer, editor and moderator. Their passwords are random and shown
+once, unless the environment variable DEMO_PASSWORD gives one for all. The content is in
+newscenter/demo/.
 
-Running it again adds what is missing and changes nothing else: texts, comments and accounts that
-are there stay as they are. Only DEMO_PASSWORD, when it is given, is set again."""
+Running it again adds what is missing and changes nothing else: existing articles, comments and
+accounts stay as they are. Only DEMO_PASSWORD, when it is given, is set again."""
 
     def create_parser(self, *args: Any, **kwargs: Any) -> Any:
         return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
@@ -39,25 +40,26 @@ are there stay as they are. Only DEMO_PASSWORD, when it is given, is set again."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        accounts = staff.hire(os.environ.get("DEMO_PASSWORD") or None)
-        publishing.fill_masthead()
-        publishing.make_categories()
+        accounts = create_accounts(os.environ.get("DEMO_PASSWORD") or None)
+        loader.load_publication()
+        loader.load_categories()
         users = {account.user.get_username(): account.user for account in accounts}
-        desk = publishing.Desk(users, self.pictures(users["writer"]), timezone.now())
-        found = texts.stories()
-        new = sum(desk.take(story) for story in self.progress(found, "articles"))
-        self.stdout.write(f"{new} articles added, {len(found) - new} were here already.\n\n")
-        self.tell_addresses(options["address"].rstrip("/"))
-        self.tell_accounts(accounts)
+        pictures = self.load_pictures(users["writer"])
+        article_loader = loader.ArticleLoader(users, pictures, timezone.now())
+        files = content.article_files()
+        added = sum(article_loader.load(file) for file in self.progress(files, "articles"))
+        self.stdout.write(f"{added} articles added, {len(files) - added} were here already.\n\n")
+        self.print_addresses(options["address"].rstrip("/"))
+        self.print_accounts(accounts)
 
-    def progress(self, items: list[Any], what: str) -> tqdm[Any]:
-        return tqdm(items, desc=what, file=sys.stderr, leave=False, disable=None)
+    def progress(self, items: list[Any], label: str) -> tqdm[Any]:
+        return tqdm(items, desc=label, file=sys.stderr, leave=False, disable=None)
 
-    def pictures(self, by: User) -> dict[str, Picture]:
-        names = self.progress(list(texts.pictures()), "pictures")
-        return {name: publishing.hang_picture(name, by=by) for name in names}
+    def load_pictures(self, uploaded_by: User) -> dict[str, Picture]:
+        names = self.progress(list(content.pictures()), "pictures")
+        return {name: loader.load_picture(name, uploaded_by=uploaded_by) for name in names}
 
-    def tell_addresses(self, address: str) -> None:
+    def print_addresses(self, address: str) -> None:
         for label, name in (
             ("The site", "articles:home"),
             ("The admin", "admin:index"),
@@ -65,11 +67,11 @@ are there stay as they are. Only DEMO_PASSWORD, when it is given, is set again."
         ):
             self.stdout.write(f"{label:<20}{address}{reverse(name)}")
 
-    def tell_accounts(self, accounts: list[staff.Account]) -> None:
+    def print_accounts(self, accounts: list[Account]) -> None:
         self.stdout.write(f"\n{'Account':<20}Password")
         for account in accounts:
-            shown = account.password or "(as it was)"
-            self.stdout.write(f"{account.user.get_username():<20}{shown}")
+            password = account.password or "(as it was)"
+            self.stdout.write(f"{account.user.get_username():<20}{password}")
         if not all(account.password for account in accounts):
             self.stdout.write(
                 "\nA password that was set before can't be read any more. To set a new one:\n"
