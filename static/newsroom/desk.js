@@ -1,5 +1,4 @@
 // The moderation desk: one key a decision. Without this file the same forms work one by one.
-"use strict";
 
 (() => {
   const list = document.querySelector(".cards");
@@ -94,7 +93,7 @@
 
   const carry = (card, comments) => {
     const form = card.querySelector("form");
-    form.querySelectorAll("[name=comment]").forEach((input) => input.remove());
+    for (const input of form.querySelectorAll("[name=comment]")) input.remove();
     for (const comment of comments) {
       const input = document.createElement("input");
       Object.assign(input, { type: "hidden", name: "comment", value: comment });
@@ -118,7 +117,9 @@
 
   const ask = async (form, deed) => {
     const fields = new URLSearchParams();
-    form.querySelectorAll("[name=comment]").forEach((input) => fields.append("comment", input.value));
+    for (const input of form.querySelectorAll("[name=comment]")) {
+      fields.append("comment", input.value);
+    }
     fields.append(deed.name, deed.value);
     const response = await post(form.getAttribute("action"), fields, { keepalive: true });
     if (response.type === "opaqueredirect") return { trouble: words.signedOut };
@@ -310,7 +311,8 @@
       loading = false;
     }
     theEnd.hidden = !dry || waiting().length > 0;
-    if (!current?.matches(".is-waiting") && sending === 0) choose(after(current ?? list.lastElementChild));
+    if (!current?.matches(".is-waiting") && sending === 0)
+      choose(after(current ?? list.lastElementChild));
   }
 
   const renew = async () => {
@@ -347,7 +349,7 @@
     details.querySelector(field ?? "summary").focus();
   };
 
-  const escape = () => {
+  const dismiss = () => {
     const context = current?.querySelector(".context:not([hidden])");
     if (reasonsOpen()) close(current);
     else if (context) context.hidden = true;
@@ -363,7 +365,7 @@
     c: () => current && look(current),
     "/": () => open("filters", "select"),
     "?": () => open("keys"),
-    escape,
+    escape: dismiss,
   };
 
   const typing = (target) =>
@@ -371,7 +373,8 @@
     target.isContentEditable;
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.repeat || event.isComposing || event.keyCode === 229) return;
+    if (event.defaultPrevented || event.repeat || event.isComposing || event.keyCode === 229)
+      return;
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.shiftKey && !["?", "/"].includes(event.key)) return;
     if (typing(event.target)) return;

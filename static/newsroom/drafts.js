@@ -1,6 +1,5 @@
 // What is being written stays in this browser until the server has taken it: an expired session,
 // a closed window or a dead server lose nothing.
-"use strict";
 
 (() => {
   const SENT = "newsroom-sent";

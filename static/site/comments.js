@@ -1,5 +1,4 @@
 // Commenting in place. Without this file the same form works through the comments page.
-"use strict";
 
 (() => {
   const room = document.querySelector(".comment-room");
@@ -40,7 +39,9 @@
   const load = (kind = captcha().dataset.kind) => {
     loading ??= (async () => {
       try {
-        const response = await fetch(`${place().dataset.personal}?kind=${kind}`, { cache: "no-store" });
+        const response = await fetch(`${place().dataset.personal}?kind=${kind}`, {
+          cache: "no-store",
+        });
         if (!response.ok) throw new Error(response.statusText);
         place().innerHTML = await response.text();
         captcha().dataset.kind = kind;
@@ -114,7 +115,7 @@
       message.append(" ", link);
       message.focus();
     } else {
-      KEPT.forEach((name, at) => (next.elements[name].value = typed[at]));
+      for (const [index, name] of KEPT.entries()) next.elements[name].value = typed[index];
       say("");
       next.querySelector("[aria-invalid=true], .notice, #captcha")?.focus();
     }

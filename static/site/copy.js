@@ -1,5 +1,4 @@
 // Copies the address of the page. Without this file it can be selected where it stands.
-"use strict";
 
 (() => {
   const button = document.querySelector("[data-copy]");
@@ -17,7 +16,9 @@
       document.execCommand("copy");
     }
     said.textContent = button.dataset.copied;
-    setTimeout(() => (said.textContent = ""), 3000);
+    setTimeout(() => {
+      said.textContent = "";
+    }, 3000);
   };
 
   button.hidden = false;
