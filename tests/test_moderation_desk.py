@@ -81,7 +81,7 @@ def test_approving_rejecting_and_undoing(moderator_client, moderator):
     answer = moderator_client.post(
         DECIDE, {"reject": "广告、推广", "comment": seen(comment)}, headers=SCRIPT
     )
-    assert "广告、推广" in answer.json()["said"]
+    assert "广告、推广" in answer.json()["message"]
     rows = Decision.objects.values_list("to_status", "reason", "by", "batch")
     assert list(rows) == [
         ("approved", "", moderator.pk, None),
@@ -96,8 +96,8 @@ def test_who_comes_second_is_told_who_was_first_and_when(moderator_client):
     decision = Comment.objects.get(pk=comment.pk).approve(by=early)
     answer = decide(moderator_client, "reject", comment)
     assert (answer.status_code, answer.json()["state"]) == (409, "decided")
-    assert "zaodao" in answer.json()["said"]
-    assert timezone.localtime(decision.at).strftime("%H:%M:%S") in answer.json()["said"]
+    assert "zaodao" in answer.json()["message"]
+    assert timezone.localtime(decision.at).strftime("%H:%M:%S") in answer.json()["message"]
     assert Decision.objects.get() == decision
 
 
@@ -158,8 +158,8 @@ def test_in_a_batch_each_row_answers_for_itself(moderator_client):
         Comment.objects.get(pk=comment.pk).reject(by=make_user(group="moderator"))
     answer = decide(moderator_client, "approve", *comments)
     assert answer.status_code == 200
-    assert "48" in answer.json()["said"]
-    assert "2" in answer.json()["said"]
+    assert "48" in answer.json()["message"]
+    assert "2" in answer.json()["message"]
     assert len(answer.json()["comments"]) == 48
     assert Decision.objects.count() == 50
 
@@ -237,7 +237,7 @@ def test_an_open_page_keeps_its_cards_and_hears_of_what_others_decided(moderator
     answer = moderator_client.post(f"{DESK}leases/", form).json()
     assert answer["waiting"] == 2
     assert list(answer["gone"]) == [str(gone.pk)]
-    assert "zaodao" in answer["gone"][str(gone.pk)]["said"]
+    assert "zaodao" in answer["gone"][str(gone.pk)]["message"]
     assert Lease.objects.get(by=moderator).comment == mine
 
 

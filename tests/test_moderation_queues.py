@@ -51,7 +51,7 @@ def test_taking_down_closes_all_reports_and_can_be_undone(moderator_client, mode
         {"take_down": "人身攻击", "comment": seen(comment)},
         headers={"X-Requested-With": "XMLHttpRequest"},
     )
-    assert "人身攻击" in answer.json()["said"]
+    assert "人身攻击" in answer.json()["message"]
     assert not Comment.objects.published().exists()
     assert set(Report.objects.values_list("outcome", "handled_by")) == {("upheld", moderator.pk)}
     assert Decision.objects.last().reason == "人身攻击"
@@ -76,7 +76,7 @@ def test_who_answers_a_report_second_is_told_who_was_first(moderator_client, nam
     comment.reports.dismiss(comment, by=make_user(group="moderator", username="zaodao"))
     answer = decide(moderator_client, name, comment)
     assert answer.status_code == 409
-    assert "zaodao" in answer.json()["said"]
+    assert "zaodao" in answer.json()["message"]
     assert Comment.objects.published().exists()
 
 
@@ -94,7 +94,7 @@ def test_nobody_answers_reports_on_his_own_comment(moderator, moderator_client, 
     assert card.barred == str(OwnComment())
     answer = decide(moderator_client, name, comment)
     assert answer.status_code == 403
-    assert str(OwnComment()) in answer.json()["said"]
+    assert str(OwnComment()) in answer.json()["message"]
     with pytest.raises(OwnComment):
         comment.reports.get().dismiss(by=moderator)
     assert Comment.objects.published().exists()

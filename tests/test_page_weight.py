@@ -35,8 +35,8 @@ BODY = """<p>天还没亮，<a href="https://example.cn/">泵房</a>的灯先亮
 <tr><td>一号</td><td>2.1 米</td></tr></tbody></table>"""
 
 TOO_SMALL = """() => [...document.querySelectorAll("a, button, textarea, input, select, summary")]
-    .filter(e => e.checkVisibility() && !e.closest(".text"))
-    .filter(e => !e.matches(".skip, .unseen, [type=hidden]"))
+    .filter(e => e.checkVisibility() && !e.closest(".rich-text"))
+    .filter(e => !e.matches(".skip-link, .visually-hidden, [type=hidden]"))
     .filter(e => {const r = e.getBoundingClientRect(); return r.width < 43.5 || r.height < 43.5})
     .map(e => e.outerHTML)"""
 

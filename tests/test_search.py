@@ -205,7 +205,7 @@ def test_the_passage_is_marked_and_escaped(search):
 
 def test_found_by_the_title_alone_the_text_is_shown_from_its_beginning(search):
     story(title="渡口", summary="三周之后重新通航。")
-    assert '<p class="passage">三周之后重新通航。</p>' in search("渡口")
+    assert '<p class="snippet">三周之后重新通航。</p>' in search("渡口")
 
 
 def test_more_than_a_thousand_are_not_counted(search, reader):

@@ -85,19 +85,19 @@ class ArticleAdmin(SteppingAdmin):
         writing = ["kicker", "title", "subtitle", "body" if editable else "text", "author_note"]
         tags = "tag_names" if editable else "tag_line"
         fieldsets = [
-            (None, {"fields": writing, "classes": ["writing"]}),
-            (_("Publishing"), {"fields": publishing, "classes": ["beside"]}),
+            (None, {"fields": writing, "classes": ["main-column"]}),
+            (_("Publishing"), {"fields": publishing, "classes": ["sidebar"]}),
             (
                 _("Where it stands"),
                 {
                     "fields": ["category", "cover", "summary", tags, "comments_open"],
-                    "classes": ["beside"],
+                    "classes": ["sidebar"],
                 },
             ),
-            (_("Prominence"), {"fields": FLAGS, "classes": ["beside"]}),
+            (_("Prominence"), {"fields": FLAGS, "classes": ["sidebar"]}),
             (
                 _("Credits"),
-                {"fields": ["source", "byline", "responsible_editor"], "classes": ["beside"]},
+                {"fields": ["source", "byline", "responsible_editor"], "classes": ["sidebar"]},
             ),
         ]
         return [part for part in fieldsets if part[1]["fields"]]
@@ -125,7 +125,7 @@ class ArticleAdmin(SteppingAdmin):
     @admin.display(description=gettext_lazy("text"))
     def text(self, article: Article) -> SafeString:
         # The field has let nothing into the database that it did not clean.
-        return format_html('<div class="text">{}</div>', mark_safe(article.body))  # noqa: S308
+        return format_html('<div class="rich-text">{}</div>', mark_safe(article.body))  # noqa: S308
 
     @admin.display(description=gettext_lazy("tags"))
     def tag_line(self, article: Article) -> str:

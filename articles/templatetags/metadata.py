@@ -45,7 +45,7 @@ def full_list_address(context: Context) -> str:
 def _said_in(context: Context, name: str) -> str:
     """What the page says in one of its blocks, which a template can write in one place only."""
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
-    return block.render(context) if block else ""
+    return " ".join(block.render(context).split()) if block else ""
 
 
 @register.inclusion_tag("articles/head/page.html", takes_context=True)

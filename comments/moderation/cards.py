@@ -33,7 +33,7 @@ class Card:
     similar: SimilarComments = field(default_factory=SimilarComments)
     of_nickname: History = field(default_factory=History)
     of_network: History = field(default_factory=History)
-    said: str = ""
+    message: str = ""
 
     @property
     def seen(self) -> list[str]:

@@ -102,7 +102,7 @@ class Answer:
 
     @property
     def as_json(self) -> dict[str, object]:
-        return {"state": self.state, "said": self.said, "comments": self.comments}
+        return {"state": self.state, "message": self.said, "comments": self.comments}
 
 
 def carry_out(deed: Deed, by: User) -> Answer:
@@ -129,7 +129,7 @@ def decided_card(pks: list[int], by: User) -> Card | None:
     )
     if not comments:
         return None
-    card = Card(comments[0], said=outcome_of(comments[0].last_decision()))
+    card = Card(comments[0], message=outcome_of(comments[0].last_decision()))
     if comments[0].sent_by_id == by.pk:
         card.barred = str(OwnComment())
     card.similar.count = len(comments)

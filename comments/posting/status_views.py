@@ -71,22 +71,22 @@ def _appeal(comment: Comment) -> None:
     digest.expect(CommentingSettings.get_solo())
 
 
-DEEDS: dict[str, Callable[[Comment], None]] = {"withdraw": _withdraw, "appeal": _appeal}
+ACTIONS: dict[str, Callable[[Comment], None]] = {"withdraw": _withdraw, "appeal": _appeal}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def status(request: HttpRequest, signed: str) -> HttpResponse:
-    """What became of the comment; POST `deed`: “withdraw” or “appeal”."""
+    """What became of the comment; POST `action`: “withdraw” or “appeal”."""
     if request.method != "POST":
         return show(request, status_links.find(signed))
-    deed = DEEDS.get(request.POST.get("deed", ""))
-    if deed is None:
+    action = ACTIONS.get(request.POST.get("action", ""))
+    if action is None:
         raise BadRequest
     try:
         # Locked, so that a decision at the same moment does not send the reader away.
         with transaction.atomic():
-            deed(status_links.find(signed, lock=True))
+            action(status_links.find(signed, lock=True))
     except AlreadyAppealed:
         notice = _("You have appealed already, which is possible once.")
     except AlreadyDecided:

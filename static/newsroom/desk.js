@@ -10,8 +10,8 @@
   const AHEAD = 15;
 
   const words = list.dataset;
-  const voice = document.querySelector(".voice");
-  const theEnd = document.querySelector(".the-end");
+  const voice = document.querySelector(".live-region");
+  const theEnd = document.querySelector(".queue-empty");
   // The cards that were decided here, the last one last.
   const mine = [];
   // What is under way on a card, and how many deeds that is.
@@ -78,7 +78,7 @@
   // -- What a card shows -----------------------------------------------------------------------
 
   const complain = (card, text) => {
-    const place = card.querySelector(".trouble");
+    const place = card.querySelector(".card-error");
     place.textContent = text ?? "";
     place.hidden = !text;
     if (text) say(text);
@@ -108,9 +108,9 @@
     if (undo) undo.hidden = !answer.comments.length;
     const reply = card.querySelector(".reply");
     if (reply) reply.hidden = !published;
-    become(card, answer.state, answer.said);
-    complain(card, answer.state === "waiting" && !answer.ok ? answer.said : "");
-    say(answer.said);
+    become(card, answer.state, answer.message);
+    complain(card, answer.state === "waiting" && !answer.ok ? answer.message : "");
+    say(answer.message);
   };
 
   // -- Deciding --------------------------------------------------------------------------------
@@ -240,7 +240,7 @@
 
   const look = async (card) => {
     const place = card.querySelector(".context");
-    const link = card.querySelector("a.look");
+    const link = card.querySelector("a.show-context");
     place.hidden = !place.hidden;
     if (place.hidden || place.childElementCount) return;
     try {
@@ -258,7 +258,7 @@
   };
 
   list.addEventListener("click", (event) => {
-    const link = event.target.closest("a.look");
+    const link = event.target.closest("a.show-context");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     look(link.closest(".card"));
@@ -387,14 +387,14 @@
     event.preventDefault();
   });
 
-  const steps = document.querySelector(".step");
+  const steps = document.querySelector(".step-buttons");
   steps.hidden = false;
   steps.addEventListener("click", (event) => {
     const button = event.target.closest("[data-step]");
     if (button) step(Number(button.dataset.step));
   });
 
-  list.classList.add("is-alive");
+  list.classList.add("is-enhanced");
   choose(waiting()[0], { focus: false });
   fill();
 })();

@@ -48,7 +48,7 @@
     }
     if (!differs) return;
     const notice = document.createElement("p");
-    notice.className = "kept-draft";
+    notice.className = "restored-draft";
     notice.setAttribute("role", "status");
     const discard = document.createElement("button");
     discard.type = "button";

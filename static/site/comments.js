@@ -1,7 +1,7 @@
 // Commenting in place. Without this file the same form works through the comments page.
 
 (() => {
-  const room = document.querySelector(".comment-room");
+  const room = document.querySelector(".comment-box");
   if (!room) return;
 
   // The server forgets a captcha after twenty minutes.
@@ -16,7 +16,7 @@
   let pause = 0;
 
   const form = () => room.querySelector("form");
-  const place = () => form().querySelector("[data-personal]");
+  const place = () => form().querySelector("[data-captcha-url]");
   const captcha = () => form().querySelector("[data-kind]");
 
   // A browser that keeps nothing (private windows, a full disk) must still be able to send.
@@ -39,7 +39,7 @@
   const load = (kind = captcha().dataset.kind) => {
     loading ??= (async () => {
       try {
-        const response = await fetch(`${place().dataset.personal}?kind=${kind}`, {
+        const response = await fetch(`${place().dataset.captchaUrl}?kind=${kind}`, {
           cache: "no-store",
         });
         if (!response.ok) throw new Error(response.statusText);
@@ -74,14 +74,17 @@
   const count = () => {
     const { limit } = form().dataset;
     const left = limit - length(form().elements.body.value.trim(), limit);
-    const text = (left < 0 ? room.dataset.over : room.dataset.left).replace("{n}", Math.abs(left));
-    const shown = form().querySelector(".left");
+    const text = (left < 0 ? room.dataset.charactersOver : room.dataset.charactersLeft).replace(
+      "{n}",
+      Math.abs(left),
+    );
+    const shown = form().querySelector(".characters-left");
     shown.textContent = text;
     shown.classList.toggle("over", left < 0);
     clearTimeout(pause);
     // Spoken when the reader stops, and only where the end is near.
     pause = setTimeout(() => {
-      const said = form()?.querySelector(".left-said");
+      const said = form()?.querySelector(".characters-left-status");
       if (said) said.textContent = left < 100 ? text : "";
     }, 1000);
   };
@@ -110,8 +113,8 @@
       stored((store) => store.removeItem(draft));
       say(room.dataset.accepted, true);
       const link = document.createElement("a");
-      link.href = next.dataset.status;
-      link.textContent = room.dataset.status;
+      link.href = next.dataset.statusUrl;
+      link.textContent = room.dataset.statusLabel;
       message.append(" ", link);
       message.focus();
     } else {
