@@ -3,11 +3,11 @@
 import gzip
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from articles.models import Publication
 from comments.posting import status_links
+from tests.browser import run_axe
 from tests.factories import (
     approved_comment,
     make_article,
@@ -141,7 +141,7 @@ def test_no_checker_complains_of_any_page_in_any_mode(page, kinds, mode, width):
     choose(page, MODES.get(mode, MODES["dark"]))
     for address in kinds:
         page.goto(address)
-        found = Axe().run(page, options=RULES)
+        found = run_axe(page, **RULES)
         assert not found.violations_count, f"{address}: {found.generate_report()}"
 
 
@@ -149,12 +149,12 @@ def test_no_checker_complains_of_a_question_and_of_mistakes(page, article):
     page.goto(f"{article.get_absolute_url()}comments/")
     page.get_by_role("button", name="换成文字题").click()
     expect(page.locator(".question")).to_be_visible()
-    found = Axe().run(page, options=RULES)
+    found = run_axe(page, **RULES)
     assert not found.violations_count, found.generate_report()
     page.locator("#comment-form").evaluate("form => form.noValidate = true")
     page.locator("form .actions button").click()
     expect(page.locator("#nickname-error")).to_be_visible()
-    found = Axe().run(page, options=RULES)
+    found = run_axe(page, **RULES)
     assert not found.violations_count, found.generate_report()
 
 
@@ -162,7 +162,7 @@ def test_no_checker_complains_of_a_question_and_of_mistakes(page, article):
 def test_an_article_has_the_highest_contrast(page, article, mode):
     choose(page, MODES[mode])
     page.goto(article.get_absolute_url())
-    found = Axe().run(page, context=".rich-text, figcaption, .author-note", options=ENHANCED)
+    found = run_axe(page, context=".rich-text, figcaption, .author-note", **ENHANCED)
     assert not found.violations_count, found.generate_report()
     assert found.response["passes"]
 

@@ -52,6 +52,20 @@ def test_files_hold_one_idea() -> None:
     assert [name for name, text in code() if text.count("\n") > 250] == []
 
 
+def test_templates_are_short_and_their_lines_too() -> None:
+    lines = {path: path.read_text().splitlines() for path in TEMPLATES}
+    assert [path for path, text in lines.items() if len(text) > 250] == []
+    long = [f"{path}: {line}" for path, text in lines.items() for line in text if len(line) > 160]
+    assert long == []
+
+
+@pytest.mark.parametrize(("kind", "most"), [("js", 250), ("css", 400)])
+def test_scripts_and_stylesheets_are_short(kind: str, most: int) -> None:
+    paths = sorted((ROOT / "static").rglob(f"*.{kind}"))
+    assert paths
+    assert [path for path in paths if path.read_text().count("\n") > most] == []
+
+
 def test_functions_can_be_seen_at_once() -> None:
     long = [
         f"{name}: {node.name}"

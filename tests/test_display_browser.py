@@ -62,7 +62,8 @@ def test_in_the_large_version_nothing_is_small(page, addresses):  # noqa: F811
         assert page.evaluate(TOO_SMALL_FOR_OLD_HANDS) == [], address
         sizes = page.evaluate(
             """() => [...document.querySelectorAll("body *")]
-            .filter(e => e.checkVisibility() && e.innerText?.trim() && !e.closest(".visually-hidden, .skip-link"))
+            .filter(e => e.checkVisibility() && e.innerText?.trim())
+            .filter(e => !e.closest(".visually-hidden, .skip-link"))
             .map(e => parseFloat(getComputedStyle(e).fontSize))"""
         )
         assert min(sizes) >= 21, address

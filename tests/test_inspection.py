@@ -25,6 +25,7 @@ from comments.models import (
     Reply,
     Report,
 )
+from tests.browser import run_axe
 from tests.factories import make_article, make_comment, make_user, rejected_comment, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -336,7 +337,6 @@ def test_a_link_brings_the_number_of_a_comment_along(moderator_client):
 
 
 def test_the_page_is_usable(page, live_server, moderator):
-    from axe_playwright_python.sync_playwright import Axe
 
     rejected_comment(by=moderator)
     client = sign_in(moderator)
@@ -347,7 +347,7 @@ def test_the_page_is_usable(page, live_server, moderator):
     with page.expect_download() as download:
         page.get_by_role("button", name="下载").first.click()
     assert download.value.suggested_filename.startswith("评论台账 ")
-    found = Axe().run(page)
+    found = run_axe(page)
     assert found.violations_count == 0, found.generate_report()
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -227,7 +227,7 @@ def test_hostile_titles_stay_titles(reader, title):
         text = reader.get(address).text
         scripts = html5lib.parse(text, namespaceHTMLElements=False).iter("script")
         kinds = {(script.get("type"), script.get("src")) for script in scripts}
-        own = {(None, f"/static/site/{name}.js") for name in ("comments", "copy")}
+        own = {("module", f"/static/site/{name}.js") for name in ("comments", "copy")}
         assert kinds <= {("application/ld+json", None)} | own
         assert extracted(text)["json-ld"]
     text = reader.get(article.get_absolute_url()).text

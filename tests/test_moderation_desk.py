@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 DESK = "/admin/comments/comment/desk/"
 DECIDE = f"{DESK}decide/"
-SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
+SCRIPT = {"Accept": "application/json"}
 
 
 def seen(*comments):

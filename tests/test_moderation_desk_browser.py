@@ -3,10 +3,10 @@
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from comments.models import Comment, Decision, Report, Restriction
+from tests.browser import run_axe
 from tests.factories import (
     BROWSER,
     approved_comment,
@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 DESK = "/admin/comments/comment/desk/"
 TOO_SMALL = """() => [...document.querySelectorAll(
-        ":is(.moderation, .restrictions) :is(a, button, summary, select, input:not([type=hidden]))")]
+        ":is(.moderation, .restrictions)"
+        + " :is(a, button, summary, select, input:not([type=hidden]))")]
     .filter(e => e.checkVisibility({visibilityProperty: true}))
     .map(e => e.closest("label") ?? e)
     .filter(e => {const r = e.getBoundingClientRect(); return r.width < 43.5 || r.height < 43.5})
@@ -294,12 +295,12 @@ def test_the_desk_can_be_used_by_everyone(desk, page, moderator, width, scheme):
         for key in keys.split():
             page.keyboard.press(key)
         page.wait_for_timeout(300)
-        found = Axe().run(page)
+        found = run_axe(page)
         assert not found.violations_count, f"{keys}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.evaluate(TOO_SMALL) == []
     page.goto("/admin/")
-    found = Axe().run(page)
+    found = run_axe(page)
     assert not found.violations_count, found.generate_report()
 
 
@@ -356,7 +357,7 @@ def test_the_other_queues_and_the_emergency_page_can_be_used_by_everyone(
         "/admin/comments/restriction/",
     ):
         page.goto(address)
-        found = Axe().run(page)
+        found = run_axe(page)
         assert not found.violations_count, f"{address}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.evaluate(TOO_SMALL) == []

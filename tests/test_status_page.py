@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client, override_settings
 from playwright.sync_api import expect
 
+from comments.fragments import FRAGMENT
 from comments.inspection.verification import problems
 from comments.models import Comment, Decision
 from comments.models.exceptions import AlreadyDecided
@@ -50,9 +51,9 @@ def test_after_posting_the_reader_is_given_the_link(reader):
 
 def test_a_script_is_given_the_link_too(reader):
     url = f"{make_article().get_absolute_url()}comments/"
-    script = {"X-Requested-With": "XMLHttpRequest"}
+    script = {"Accept": FRAGMENT}
     answer = reader.post(url, comment_post(), headers=script, follow=True)
-    assert f'data-status="{link_to(Comment.objects.get())}"' in answer.text
+    assert f'data-status-url="{link_to(Comment.objects.get())}"' in answer.text
     assert "data-status" not in reader.get(url, headers=script).text
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Category
+from comments.fragments import FRAGMENT, wants_fragment
 from comments.models import Comment, Reason
 from comments.moderation import cards, excerpt, leases, requests
 from comments.moderation import statistics as desk_numbers
@@ -38,10 +39,6 @@ def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         return view(request, **parts)
 
     return never_cache(checked)
-
-
-def _by_script(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
 
 def _who(request: HttpRequest) -> User:
@@ -103,7 +100,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Decide on `comment=pk:version`, once or more: for a script in JSON, else back to the desk."""
     deed = requests.Deed.read(request)
     answer = requests.carry_out(deed, _who(request))
-    if _by_script(request):
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse(answer.as_json, status=answer.status)
     say = messages.success if answer.status == 200 else messages.warning
     say(request, answer.said)
@@ -139,7 +136,7 @@ def context(request: HttpRequest, pk: int) -> HttpResponse:
         "before": list(before[:NEIGHBOURS])[::-1],
         "after": after[:NEIGHBOURS],
     }
-    if _by_script(request):
-        return render(request, "admin/comments/moderation/context.html", found)
+    if wants_fragment(request):
+        return render(request, "admin/comments/moderation/context.html", found, FRAGMENT)
     found |= {**admin.site.each_context(request), "title": _("Context")}
     return render(request, "admin/comments/moderation/context_page.html", found)

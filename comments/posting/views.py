@@ -15,6 +15,7 @@ from articles.category_tree import CategoryTree
 from articles.keyset_pagination import Key, page_by_key
 from articles.models import Article
 from articles.pages.decorators import gone_when_withdrawn
+from comments.fragments import FRAGMENT, wants_fragment
 from comments.models import CommentingSettings, Restriction
 from comments.models.queryset import CommentQuerySet
 from comments.posting import captcha, status_links
@@ -69,8 +70,8 @@ def show(
     published = article.comments.published()
     context["count"], context["open"] = count_and_open(article, tree, published)
     context["status_link"] = status_links.link_of(request.GET.get("received", ""))
-    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
-        return render(request, "comments/form.html", context, status=status)
+    if wants_fragment(request):
+        return render(request, "comments/form.html", context, FRAGMENT, status)
     key = Key.parse(request.GET["page"]) if "page" in request.GET else None
     context["page"] = page_by_key([published.with_replies()], "submitted_at", COMMENTS_ON_PAGE, key)
     context["received"] = "received" in request.GET

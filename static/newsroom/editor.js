@@ -9,7 +9,7 @@ import {
   Plugin,
   updateAttrsDialog,
 } from "django-prose-editor/editor";
-import { choosePicture } from "newsroom/pictures";
+import { choosePicture } from "./pictures.js";
 
 const { gettext } = window;
 
@@ -54,17 +54,17 @@ void (() => [
   gettext("Update"),
 ]);
 
-function figureOf({ id, caption, credit, ...image }) {
+function figureNode({ id: _id, caption, credit, ...image }) {
   const content = [{ type: "image", attrs: image }];
-  const words = [];
-  if (caption) words.push({ type: "text", text: credit ? `${caption} ` : caption });
-  if (credit) words.push({ type: "text", text: credit, marks: [{ type: "credit" }] });
-  if (words.length) content.push({ type: "caption", content: words });
+  const text = [];
+  if (caption) text.push({ type: "text", text: credit ? `${caption} ` : caption });
+  if (credit) text.push({ type: "text", text: credit, marks: [{ type: "credit" }] });
+  if (text.length) content.push({ type: "caption", content: text });
   return { type: "figure", content };
 }
 
-// The place of the picture that is selected, or whose caption is being written.
-function pictureAt({ selection }) {
+// The position of the picture that is selected, or whose caption is being written.
+function selectedPicture({ selection }) {
   const { $from, node } = selection;
   if (node?.type.name === "image") return selection.from;
   if (node?.type.name === "figure") return selection.from + 1;
@@ -74,24 +74,26 @@ function pictureAt({ selection }) {
   return null;
 }
 
-async function describe(editor, place) {
-  const { attrs } = editor.state.doc.nodeAt(place);
+async function editAlternativeText(editor, position) {
+  const { attrs } = editor.state.doc.nodeAt(position);
   const properties = {
     alt: { title: gettext("What the picture shows, for readers who can't see it"), required: true },
   };
   const title = gettext("Alternative text");
   const answer = await updateAttrsDialog(properties, { title })(editor, attrs);
   if (!answer) return;
-  editor.commands.command(({ tr }) => tr.setNodeMarkup(place, null, { ...attrs, alt: answer.alt }));
+  editor.commands.command(({ tr }) =>
+    tr.setNodeMarkup(position, null, { ...attrs, alt: answer.alt }),
+  );
 }
 
-async function insert(editor, url, { file = null, place = null } = {}) {
+async function insertPicture(editor, url, { file = null, position = null } = {}) {
   const picture = await choosePicture(url, file);
   if (!picture) return;
-  const at = place ?? editor.state.selection;
+  const target = position ?? editor.state.selection;
   // A paragraph to go on writing in; the server drops it when it stays empty.
-  const content = [figureOf(picture), { type: "paragraph" }];
-  editor.chain().focus().insertContentAt(at, content).run();
+  const content = [figureNode(picture), { type: "paragraph" }];
+  editor.chain().focus().insertContentAt(target, content).run();
 }
 
 export const Figure = LibraryFigure.extend({
@@ -102,27 +104,27 @@ export const Figure = LibraryFigure.extend({
     const insertFigure =
       () =>
       ({ editor, state, dispatch }) => {
-        const place = pictureAt(state);
-        if (dispatch && place !== null) describe(editor, place);
-        else if (dispatch) insert(editor, url);
-        return place !== null || canInsertNode(state, state.schema.nodes.figure);
+        const position = selectedPicture(state);
+        if (dispatch && position !== null) editAlternativeText(editor, position);
+        else if (dispatch) insertPicture(editor, url);
+        return position !== null || canInsertNode(state, state.schema.nodes.figure);
       };
     return { ...this.parent?.(), insertFigure, editImage: insertFigure };
   },
 
   addProseMirrorPlugins() {
     const { editor, options } = this;
-    const take = (event, data, place) => {
+    const insertFile = (event, data, position) => {
       const file = [...(data?.files ?? [])].find(({ type }) => type.startsWith("image/"));
       if (!file) return false;
       event.preventDefault();
-      insert(editor, options.pickerUrl, { file, place });
+      insertPicture(editor, options.pickerUrl, { file, position });
       return true;
     };
-    const handlePaste = (_view, event) => take(event, event.clipboardData);
+    const handlePaste = (_view, event) => insertFile(event, event.clipboardData);
     const handleDrop = (view, event) => {
-      const place = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos;
-      return take(event, event.dataTransfer, place);
+      const position = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos;
+      return insertFile(event, event.dataTransfer, position);
     };
     return [new Plugin({ props: { handlePaste, handleDrop } })];
   },
@@ -170,9 +172,9 @@ export const Newsroom = Extension.create({
       button.setAttribute("aria-label", label);
       if (option) option.textContent = label;
     }
-    // The library asks for measures first, in English; rows and columns have their own buttons.
-    const measures = { rows: 3, cols: 3, withHeaderRow: true };
-    _definedItems.table.command = (editor) => editor.chain().focus().insertTable(measures).run();
+    // The library asks for the size first, in English; rows and columns have their own buttons.
+    const size = { rows: 3, cols: 3, withHeaderRow: true };
+    _definedItems.table.command = (editor) => editor.chain().focus().insertTable(size).run();
   },
 
   addProseMirrorPlugins() {

@@ -1,6 +1,6 @@
 // The cover picture of an article: shown, chosen in the pictures' dialog, or taken away.
 
-import { choosePicture } from "newsroom/pictures";
+import { choosePicture } from "./pictures.js";
 
 for (const field of document.querySelectorAll(".picture-input")) {
   const input = field.querySelector("input");

@@ -2,7 +2,7 @@
 
 const { gettext } = window;
 
-function problem(text) {
+function errorNote(text) {
   const line = document.createElement("p");
   line.className = "errornote";
   line.setAttribute("role", "alert");
@@ -11,7 +11,7 @@ function problem(text) {
 }
 
 // Puts a dropped or pasted file into the form as if it had been chosen there.
-function fill(dialog, file) {
+function putFile(dialog, file) {
   const input = dialog.querySelector("input[type=file]");
   if (!file || !input) return;
   const transfer = new DataTransfer();
@@ -49,7 +49,7 @@ export function choosePicture(url, file = null) {
         const text =
           error instanceof TypeError ? gettext("The server can't be reached.") : error.message;
         dialog.querySelector(".errornote[role=alert]")?.remove();
-        dialog.prepend(problem(text));
+        dialog.prepend(errorNote(text));
       } finally {
         dialog.removeAttribute("aria-busy");
       }
@@ -75,6 +75,6 @@ export function choosePicture(url, file = null) {
     });
     document.body.append(dialog);
     dialog.showModal();
-    ask(url).then(() => fill(dialog, file));
+    ask(url).then(() => putFile(dialog, file));
   });
 }
