@@ -86,7 +86,7 @@ WORDS: list[tuple[str, Callable[[str], str]]] = [
     ("one character of the same sound", lambda term: _one_of(SOUND_ALIKE)(term)[0] + term[1:]),
     ("pinyin", lambda term: "".join(_pinyin(term))),
     ("pinyin with spaces", lambda term: " ".join(_pinyin(term))),
-    ("pinyin with tone flags", lambda term: " ".join(_pinyin(term, Style.TONE))),
+    ("pinyin with tone marks", lambda term: " ".join(_pinyin(term, Style.TONE))),
     ("pinyin with tone digits", lambda term: "".join(_pinyin(term, Style.TONE3))),
     ("pinyin in fullwidth capitals", lambda term: _shifted("".join(_pinyin(term)), ord("Ａ"))),
     ("pinyin in circled letters", lambda term: _shifted("".join(_pinyin(term)), ord("ⓐ"))),
