@@ -19,7 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from articles.pages.views import public_page
+from articles.pages.decorators import public_page
 
 COOKIE = "display"
 COOKIE_AGE = 365 * 24 * 60 * 60

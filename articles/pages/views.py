@@ -8,14 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.category_tree import CategoryTree
 from articles.keyset_pagination import Key, page_by_key
 from articles.models import Article, Category, Page, Tag
-from articles.pages.archive import Archive
-from articles.pages.decorators import gone_when_withdrawn
+from articles.pages.archive import Archive, published_in, query_of
+from articles.pages.decorators import gone_when_withdrawn, public_page
 from articles.pages.front_page import FrontPage
 from articles.pages.related import around
 from articles.readership.visits import count_visit
@@ -23,9 +22,6 @@ from articles.readership.visits import count_visit
 ARTICLES_ON_PAGE = 20
 MOST_PINNED = 5
 MOST_PINNED_EVERYWHERE = 100
-
-# The same bytes for every reader; a cache may answer for one second without asking.
-public_page = cache_control(public=True, max_age=0, s_maxage=1)
 
 
 @require_safe
@@ -58,8 +54,8 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     articles = Article.objects.published().for_lists()
     lists = articles.by_category(subtree)
     archive = Archive(lists)
-    period, key = archive.asked(request.GET), _asked_key(request)
-    narrowed = period.narrow(lists) if period else lists
+    period, key = archive.requested_period(request.GET), _asked_key(request)
+    narrowed = published_in(period, lists) if period else lists
     page = page_by_key(narrowed, "published_at", ARTICLES_ON_PAGE, key)
     pinned: list[Article] = []
     if not period and not key:
@@ -74,6 +70,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     }
     context |= {"pinned": pinned, "page": page, "period": period, "years": archive.years()}
     context["months"] = archive.months(period.year) if period else []
+    context["period_query"] = query_of(period) if period else ""
     return render(request, "articles/category.html", context)
 
 

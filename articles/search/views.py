@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from articles.category_tree import CategoryTree
 from articles.keyset_pagination import Key
-from articles.pages.views import public_page
+from articles.pages.decorators import public_page
 from articles.search.form import SearchForm
 from articles.search.highlighting import result
 from articles.search.ranking import RankKey, best

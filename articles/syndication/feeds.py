@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from articles.category_tree import CategoryTree
 from articles.keyset_pagination import EPOCH, page_by_key
 from articles.models import Article, Category, Publication
-from articles.pages.views import public_page
+from articles.pages.decorators import public_page
 from articles.syndication.base_url import origin
 from articles.syndication.excerpt import opening, printable
 

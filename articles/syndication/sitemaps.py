@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Category, Page, Publication
-from articles.pages.views import public_page
+from articles.pages.decorators import public_page
 from articles.syndication.base_url import origin
 from articles.syndication.excerpt import printable
 

@@ -36,8 +36,8 @@ def full_address(context: Context, path: str = "") -> str:
 def full_list_address(context: Context) -> str:
     """The one address of this page of a list: with the period of time and the key that the view
     has understood, and nothing else that a reader's address may hold."""
-    period, key = context.get("period"), context["request"].GET.get("page")
-    parts = [period.query] if period else []
+    period, key = context.get("period_query"), context["request"].GET.get("page")
+    parts = [period] if period else []
     parts += [urlencode({"page": key})] if key else []
     return full_address(context) + ("?" + "&".join(parts) if parts else "")
 
