@@ -42,8 +42,8 @@ def _each(between: str) -> Callable[[str], str]:
     return between.join
 
 
-def _behind(flag: str) -> Callable[[str], str]:
-    return lambda term: "".join(sign + flag for sign in term)
+def _behind(mark: str) -> Callable[[str], str]:
+    return lambda term: "".join(sign + mark for sign in term)
 
 
 def _one_of(other: list[str]) -> Callable[[str], str]:
@@ -164,13 +164,13 @@ class Row(NamedTuple):
 @cache
 def starter_list():
     """The terms that the project ships with, made ready."""
-    from comments.screening.matcher import Entry, Lexicon
+    from comments.screening.matcher import Matcher, TermEntry
 
     with (ROOT / "comments" / "migrations" / "starter_terms.csv").open(
         encoding="utf-8", newline=""
     ) as file:
-        return Lexicon(
-            Entry(
+        return Matcher(
+            TermEntry(
                 row["term"],
                 row["kind"],
                 row["scope"],
@@ -182,9 +182,9 @@ def starter_list():
 
 
 def kinds_in(text: str) -> set[str]:
-    from comments.screening.findings import look_at
+    from comments.screening.findings import screen_text
 
-    return {flag["kind"] for flag in look_at("江边人", text, starter_list()).flags}
+    return {flag["kind"] for flag in screen_text("江边人", text, starter_list()).flags}
 
 
 def rows() -> Iterator[Row]:

@@ -4,34 +4,34 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from comments.screening.findings import fingerprint, look_at
+from comments.screening.findings import fingerprint, screen_text
 from comments.screening.flags import flag, pieces
-from comments.screening.matcher import Entry, Lexicon
-from comments.screening.normalization import folded, read
+from comments.screening.matcher import Matcher, TermEntry
+from comments.screening.normalization import folded, normalize
 from tests.disguises import starter_list
 
 # Text as it comes from a form: anything, and much of what disguises are made of.
 TRICKS = "加微信代开发票weixin&#;amp<b>/[]+·，。\n\u200b\u202e\u0336\ufe0f🌟🇻①壹１ＶѴ點點"
 anything = st.text(st.one_of(st.characters(), st.sampled_from(TRICKS)), max_size=80)
 
-LEXICON = Lexicon(
+MATCHER = Matcher(
     [
-        Entry("大麻"),
-        Entry("大麻烦", "allow"),
-        Entry("口交"),
-        Entry("路口交通", "allow"),
-        Entry("加微信", by_pinyin=True, by_initials=True),
-        Entry("西安", by_pinyin=True),
-        Entry("vx"),
-        Entry("管理员", scope="nickname", by_pinyin=True),
-        Entry("违禁词", "refuse"),
+        TermEntry("大麻"),
+        TermEntry("大麻烦", "allow"),
+        TermEntry("口交"),
+        TermEntry("路口交通", "allow"),
+        TermEntry("加微信", by_pinyin=True, by_initials=True),
+        TermEntry("西安", by_pinyin=True),
+        TermEntry("vx"),
+        TermEntry("管理员", scope="nickname", by_pinyin=True),
+        TermEntry("违禁词", "refuse"),
     ]
 )
 
 
-def found(text, field="body", lexicon=LEXICON):
+def found(text, field="body", matcher=MATCHER):
     """The passages of `text` in which a term was found."""
-    return [text[hit.start : hit.end] for hit in lexicon.find(text, field)[0]]
+    return [text[hit.start : hit.end] for hit in matcher.find(text, field)[0]]
 
 
 @given(anything)
@@ -39,13 +39,13 @@ def found(text, field="body", lexicon=LEXICON):
 @example("\ud800")
 @example("\u0336加")
 def test_places_lie_in_the_original_whatever_it_is(text):
-    for each in look_at("某", text, starter_list()).flags:
+    for each in screen_text("某", text, starter_list()).flags:
         assert 0 <= each["start"] < each["end"] <= len(text)
 
 
 @given(anything)
 def test_reading_keeps_order_and_place(text):
-    reading = read(text)
+    reading = normalize(text)
     assert len(reading.text) == len(reading.starts) == len(reading.ends)
     assert reading.starts == sorted(reading.starts)
     assert all(0 <= a < b <= len(text) for a, b in zip(*reading[1:], strict=True))
@@ -98,21 +98,21 @@ def test_a_nickname_term_is_looked_for_in_nicknames_only():
 
 
 def test_a_mark_says_where_what_and_why():
-    lexicon = Lexicon([Entry("加微信", note="引流")])
-    (only,) = look_at("某", "请 加🌟微🌟信", lexicon).flags
+    matcher = Matcher([TermEntry("加微信", note="引流")])
+    (only,) = screen_text("某", "请 加🌟微🌟信", matcher).flags
     assert only == flag("term", "加微信", (2, 7), note="引流", disguised=True)
 
 
 def test_a_word_in_an_allowed_phrase_may_be_a_link():
-    allowing = Lexicon([Entry("www.example.com", "allow")])
-    assert look_at("某", "见 www.example.com", allowing).flags == []
-    assert look_at("某", "见 www.example.com", Lexicon([])).flags
+    allowing = Matcher([TermEntry("www.example.com", "allow")])
+    assert screen_text("某", "见 www.example.com", allowing).flags == []
+    assert screen_text("某", "见 www.example.com", Matcher([])).flags
 
 
 def test_what_is_refused_says_in_which_field():
-    assert look_at("某", "违-禁-词", LEXICON).refused == "body"
-    assert look_at("违禁詞", "好", LEXICON).refused == "nickname"
-    assert look_at("某", "好", LEXICON).refused == ""
+    assert screen_text("某", "违-禁-词", MATCHER).refused == "body"
+    assert screen_text("违禁詞", "好", MATCHER).refused == "nickname"
+    assert screen_text("某", "好", MATCHER).refused == ""
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_what_is_refused_says_in_which_field():
     ],
 )
 def test_numbers_and_emoji_of_every_day_are_no_contact(text):
-    assert look_at("某", text, Lexicon([])).flags == []
+    assert screen_text("某", text, Matcher([])).flags == []
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_no_text_takes_long(text):
     import time
 
     began = time.process_time()
-    look_at("某", text, starter_list())
+    screen_text("某", text, starter_list())
     assert time.process_time() - began < 1
 
 

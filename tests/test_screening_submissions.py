@@ -9,7 +9,7 @@ from django.urls import reverse
 from articles.models import Publication
 from comments.models import Comment, CommentingSettings, Term, TermList
 from comments.posting.screen import screen
-from comments.terms.rescreen import screen_waiting
+from comments.terms.rescreen import rescreen
 from tests.factories import approved_comment, comment_post, make_article, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_an_ordinary_comment_has_no_marks(post):
     assert comment.fingerprint
 
 
-@pytest.mark.parametrize("broken", ["look_at", "current", "history"])
+@pytest.mark.parametrize("broken", ["screen_text", "current_matcher", "history_flags"])
 def test_when_the_screening_fails_the_comment_waits_unmarked(post, monkeypatch, caplog, broken):
     def fail(*args, **kwargs):
         raise RuntimeError("broken")
@@ -118,7 +118,7 @@ class TestChangesOfTerms:
     def test_terms_are_compiled_once(self, words, monkeypatch):
         self.found()
         monkeypatch.setattr(
-            "comments.terms.compiled.compiled", lambda name: pytest.fail("compiled again")
+            "comments.terms.compiled.compile_matcher", lambda name: pytest.fail("compiled again")
         )
         self.found()
 
@@ -193,17 +193,17 @@ class TestWaitingComments:
         fast = {"kind": "fast", "field": "body", "start": 0, "end": 0, "label": "very fast sender"}
         comment = make_comment(body="看蓝鲸", flags=[fast | {"note": "3", "disguised": False}])
         Term.objects.create(list=words, text="蓝鲸")
-        progress = screen_waiting()
+        progress = rescreen()
         comment.refresh_from_db()
         assert {flag["kind"] for flag in comment.flags} == {"fast", "term"}
         assert comment.flagged
         assert progress[:2] == (1, 1)
-        assert screen_waiting().changed == 0
+        assert rescreen().changed == 0
 
     def test_decided_ones_stay_as_they_are(self, words):
         comment = approved_comment(body="看蓝鲸")
         Term.objects.create(list=words, text="蓝鲸")
-        assert screen_waiting().looked_at == 0
+        assert rescreen().examined == 0
         comment.refresh_from_db()
         assert comment.flags == []
 
@@ -213,15 +213,15 @@ class TestWaitingComments:
         for _ in range(4):
             make_comment(body="看蓝鲸", submitted_at=moment)
         Term.objects.create(list=words, text="蓝鲸")
-        after, looked_at = None, 0
+        after, examined = None, 0
         for _ in range(3):
-            progress = screen_waiting(after=after, seconds=0)
-            after, looked_at = progress.after, looked_at + progress.looked_at
-        assert looked_at == 5
+            progress = rescreen(after=after, seconds=0)
+            after, examined = progress.after, examined + progress.examined
+        assert examined == 5
         assert Comment.objects.filter(flagged=True).count() == 4
 
     def test_by_command(self, words, capsys):
         make_comment(body="看蓝鲸")
         Term.objects.create(list=words, text="蓝鲸")
         call_command("screen_comments")
-        assert capsys.readouterr().out == "1 looked at, 1 changed.\n"
+        assert capsys.readouterr().out == "1 examined, 1 changed.\n"

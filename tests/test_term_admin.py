@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from comments.models import Comment, Term, TermList
-from comments.terms.files import NotATermFile, as_csv, as_text, decoded, parse
+from comments.terms.files import NotATermFile, as_csv, as_text, decode, parse
 from tests.factories import approved_comment, make_comment, rejected_comment
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_what_goes_out_comes_in_again(words):
 
 def test_a_file_that_is_no_text_is_refused():
     with pytest.raises(NotATermFile):
-        decoded(b"\xff\xff\xff")
+        decode(b"\xff\xff\xff")
 
 
 def test_the_export_is_filtered_like_the_list(admin_client, words):
@@ -119,17 +119,17 @@ def test_the_dry_run_counts_what_would_have_been_marked(admin_client, words, mod
     approved_comment(by=moderator, body="我看见了蓝🌟鲸")
     rejected_comment(by=moderator, body="卖蓝鲸")
     make_comment(body="别的话")
-    trial = admin_client.get(address("trial", words)).context["trial"]
-    assert (trial.looked_at, trial.flagged, trial.flagged_though_approved) == (3, 2, 1)
-    assert trial.terms() == [("蓝鲸", 2, 1)]
+    result = admin_client.get(address("dry_run", words)).context["dry_run"]
+    assert (result.examined, result.flagged, result.flagged_though_approved) == (3, 2, 1)
+    assert result.terms() == [("蓝鲸", 2, 1)]
     assert Comment.objects.filter(flagged=True).count() == 0
 
 
 def test_the_dry_run_ends_in_time(admin_client, words, monkeypatch):
-    monkeypatch.setattr("comments.terms.dry_run.SECONDS", 0)
+    monkeypatch.setattr("comments.terms.dry_run.MAX_SECONDS", 0)
     for _ in range(3):
         make_comment()
-    assert admin_client.get(address("trial", words)).context["trial"].looked_at == 1
+    assert admin_client.get(address("dry_run", words)).context["dry_run"].examined == 1
 
 
 def test_switching_on_marks_what_waits_and_switching_off_unmarks_it(admin_client, words):
@@ -148,7 +148,7 @@ def test_a_long_queue_is_gone_through_in_several_clicks(admin_client, words, mon
     Term.objects.create(list=words, text="蓝鲸")
     make_comment(body="看蓝鲸")
     make_comment(body="也看蓝鲸")
-    reached = admin_client.post(address("switch", words), {"active": "1"}).context["reached"]
+    reached = admin_client.post(address("switch", words), {"active": "1"}).context["progress"].after
     assert Comment.objects.filter(flagged=True).count() == 1
     admin_client.post(reverse("admin:comments_termlist_screen"), {"after": reached})
     assert Comment.objects.filter(flagged=True).count() == 2
@@ -170,7 +170,7 @@ def test_reading_changes_nothing(admin_client, words):
 def test_only_the_operator_comes_here(request, words, who):
     client = request.getfixturevalue(who)
     export = reverse("admin:comments_term_export", args=["csv"])
-    for url in (LISTS, TERMS, TRY, IMPORT, export, address("trial", words)):
+    for url in (LISTS, TERMS, TRY, IMPORT, export, address("dry_run", words)):
         assert client.get(url).status_code == 403, url
     for url in (TRY, IMPORT, address("switch", words), reverse("admin:comments_termlist_screen")):
         assert client.post(url, {"active": "1"}).status_code == 403, url

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from comments.models import Term
-from comments.screening.findings import look_at
+from comments.screening.findings import screen_text
 from comments.screening.flags import pieces
-from comments.terms.compiled import current
-from comments.terms.dry_run import lexicon_of
+from comments.terms.compiled import current_matcher
+from comments.terms.dry_run import matcher_of
 from comments.terms.files import as_csv, as_text
 from comments.terms.forms import ImportForm, TryForm
 
@@ -81,8 +81,8 @@ class TermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         shown: dict[str, Any] = {}
         if request.method == "POST" and form.is_valid():
             given = form.cleaned_data
-            lexicon = lexicon_of(given["list"]) if given["list"] else current()
-            found = look_at(given["nickname"], given["body"], lexicon)
+            matcher = matcher_of(given["list"]) if given["list"] else current_matcher()
+            found = screen_text(given["nickname"], given["body"], matcher)
             shown = {
                 "found": found,
                 "passages": [

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -17,27 +16,25 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from articles.keyset_pagination import Key
 from comments.models import TermList
-from comments.terms.dry_run import try_on_newest
-from comments.terms.rescreen import Place, screen_waiting
+from comments.terms.dry_run import run_on_newest_comments
+from comments.terms.rescreen import rescreen
 
 # So long a click on a button may take.
 SECONDS = 4.0
 
 
-def _place(text: str) -> Place | None:
-    if not text:
-        return None
-    moment, _comma, pk = text.partition(",")
+def _key(text: str) -> Key | None:
     try:
-        return datetime.fromisoformat(moment), int(pk)
-    except ValueError as error:
+        return Key.parse(text) if text else None
+    except Http404 as error:
         raise BadRequest(text) from error
 
 
 @admin.register(TermList)
 class TermListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["name", "active", "count", "trial_link"]
+    list_display = ["name", "active", "count", "dry_run_link"]
     readonly_fields = ["active"]
     show_facets = admin.ShowFacets.NEVER
 
@@ -49,7 +46,7 @@ class TermListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return self.admin_site.admin_view(view)
 
         return [
-            path("<int:pk>/trial/", staff(self.trial), name="comments_termlist_trial"),
+            path("<int:pk>/dry-run/", staff(self.dry_run), name="comments_termlist_dry_run"),
             path("<int:pk>/switch/", staff(self.switch), name="comments_termlist_switch"),
             path("screen/", staff(self.screen), name="comments_termlist_screen"),
             *super().get_urls(),
@@ -68,8 +65,8 @@ class TermListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
     @admin.display(description=_("dry run"))
-    def trial_link(self, terms: TermList) -> SafeString:
-        url = reverse("admin:comments_termlist_trial", args=[terms.pk])
+    def dry_run_link(self, terms: TermList) -> SafeString:
+        url = reverse("admin:comments_termlist_dry_run", args=[terms.pk])
         said = _("Switch off…") if terms.active else _("Try and switch on…")
         return format_html('<a href="{}">{}</a>', url, said)
 
@@ -82,13 +79,13 @@ class TermListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         }
         return TemplateResponse(request, f"admin/comments/termlist/{name}.html", context)
 
-    def trial(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def dry_run(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the list would have flagged among the newest comments."""
         if not (self.has_change_permission(request) and self._may_read_comments(request)):
             raise PermissionDenied
         terms = get_object_or_404(TermList, pk=pk)
-        found = try_on_newest(terms)
-        return self.page(request, "trial", _("Dry run"), list=terms, trial=found)
+        result = run_on_newest_comments(terms)
+        return self.page(request, "dry_run", _("Dry run"), list=terms, dry_run=result)
 
     def _may_read_comments(self, request: HttpRequest) -> bool:
         return request.user.has_perm("comments.view_comment")
@@ -112,10 +109,9 @@ class TermListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return HttpResponseNotAllowed(["POST"])
         if not self.has_change_permission(request):
             raise PermissionDenied
-        return self._screened(request, _place(request.POST.get("after", "")))
+        return self._screened(request, _key(request.POST.get("after", "")))
 
-    def _screened(self, request: HttpRequest, after: Place | None) -> HttpResponse:
-        progress = screen_waiting(after=after, seconds=SECONDS)
-        reached = f"{progress.after[0].isoformat()},{progress.after[1]}" if progress.after else ""
+    def _screened(self, request: HttpRequest, after: Key | None) -> HttpResponse:
+        progress = rescreen(after=after, seconds=SECONDS)
         title = _("Waiting comments are looked at again")
-        return self.page(request, "screened", title, progress=progress, reached=reached)
+        return self.page(request, "screened", title, progress=progress)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Publication
-from comments.csv_safe import inert
+from comments.csv_safe import escape_formula
 from comments.models import Comment, Decision, DecisionHead
 
 if TYPE_CHECKING:
@@ -166,5 +166,5 @@ def csv_of(rows: Iterator[list[Any]]) -> str:
     text = io.StringIO(newline="")
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)
-    writer.writerows([inert(cell) for cell in row] for row in rows)
+    writer.writerows([escape_formula(cell) for cell in row] for row in rows)
     return text.getvalue()

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.models import Article
+from comments.models.commenting_settings import CommentingSettings
 from comments.models.reply import Reply
 from comments.models.report import Report
 from comments.models.restriction import Restriction
@@ -17,6 +19,7 @@ from comments.models.restriction import Restriction
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    from articles.category_tree import CategoryTree
     from comments.models.comment import Comment  # noqa: F401 (the type of the rows)
 
 
@@ -38,6 +41,19 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         nicknames = Restriction.objects.hiding(Restriction.Kind.NICKNAME)
         networks = Restriction.objects.hiding(Restriction.Kind.NETWORK)
         return self.exclude(nickname__in=nicknames).exclude(network__in=networks)
+
+    def count_and_open(self, article: Article, tree: CategoryTree) -> tuple[int, bool]:
+        """Return how many published comments `article` has, and whether it takes new ones.
+
+        One query answers both, since every page of an article asks them together.
+        """
+        published = self.published().filter(article=article).order_by()
+        numbers = published.values("article").annotate(n=Count("pk")).values("n")
+        count = Coalesce(Subquery(numbers), 0)
+        conditions = CommentingSettings.closing_conditions(article, tree)
+        rows = Article.objects.filter(pk=article.pk).values_list(count, *conditions)
+        number, *closing = rows.get()
+        return number, article.comments_open and not any(closing)
 
     def appealed(self) -> Self:
         """Those whose authors asked for a second look and have no answer yet."""

@@ -12,7 +12,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from comments.screening.matcher import Entry
+from comments.screening.matcher import TermEntry
 from comments.screening.normalization import folded
 
 TERM_LENGTH = 100
@@ -62,10 +62,10 @@ class TermQuerySet(models.QuerySet["Term"]):
     def in_use(self) -> Self:
         return self.filter(active=True, list__active=True)
 
-    def entries(self) -> Iterable[Entry]:
+    def entries(self) -> Iterable[TermEntry]:
         """The terms as the screening needs them."""
         rows = self.values_list("text", "kind", "scope", "by_pinyin", "by_initials", "note")
-        return (Entry(*row) for row in rows.iterator(chunk_size=5000))
+        return (TermEntry(*row) for row in rows.iterator(chunk_size=5000))
 
     def update(self, **kwargs: Any) -> int:
         with transaction.atomic():

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Self
 
 from captcha.helpers import captcha_image_url
 from captcha.models import CaptchaStore
 from django import forms
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.models import Comment, Report
 from comments.posting import captcha, captcha_questions, validators
-from comments.posting.submission import Post
+from comments.posting.screen import screen
+from comments.posting.submission import CommentSubmission, ReportSubmission, Sender
 
 NULL = "null_characters_not_allowed"
 
@@ -32,6 +35,13 @@ class CaptchaForm(forms.Form):
         error_messages=dict.fromkeys(["required", "max_length", NULL], _("Please enter the code.")),
     )
     captcha_kind = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def with_new_captcha(cls, data: Mapping[str, str]) -> Self:
+        """Return a form with what was typed, not validated yet, and a captcha not seen before."""
+        names = [name for name in cls.base_fields if not name.startswith("captcha_")]
+        typed = {name: data.get(name, "") for name in names}
+        return cls(initial=typed | {"captcha_kind": captcha.next_kind(data)})
 
     @cached_property
     def captcha(self) -> CaptchaStore:
@@ -79,10 +89,18 @@ class CommentForm(CaptchaForm):
         validators.check(body, at_most=Comment.BODY_LENGTH, layout=validators.LAYOUT)
         return body
 
-    def post_on(self, article: Article) -> Post:
-        """What was sent, for `comments.posting.submission`; valid forms only."""
-        said: dict[str, Any] = self.cleaned_data
-        return Post(article, said["nickname"], said["body"], said["captcha_0"], said["captcha_1"])
+    def submission(self, article: Article, request: HttpRequest) -> CommentSubmission:
+        """Return what was sent, already screened. Valid forms only, outside a transaction."""
+        data, sender = self.cleaned_data, Sender.of(request)
+        return CommentSubmission(
+            sender=sender,
+            captcha_key=data["captcha_0"],
+            captcha_answer=data["captcha_1"],
+            article=article,
+            nickname=data["nickname"],
+            body=data["body"],
+            findings=screen(data["nickname"], data["body"], sender.address),
+        )
 
 
 class ReportForm(CaptchaForm):
@@ -105,3 +123,15 @@ class ReportForm(CaptchaForm):
         if note:
             validators.check(note, at_most=Report.NOTE_LENGTH, layout=validators.LAYOUT)
         return note
+
+    def submission(self, comment: Comment, request: HttpRequest) -> ReportSubmission:
+        """Return what was sent. Valid forms only."""
+        data = self.cleaned_data
+        return ReportSubmission(
+            sender=Sender.of(request),
+            captcha_key=data["captcha_0"],
+            captcha_answer=data["captcha_1"],
+            comment=comment,
+            kind=data["kind"],
+            note=data["note"],
+        )

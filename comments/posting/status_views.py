@@ -7,7 +7,6 @@ everybody what nobody has reviewed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 
 from django.core.exceptions import BadRequest
 from django.db import transaction
@@ -22,21 +21,7 @@ from comments import digest
 from comments.models import Comment, CommentingSettings
 from comments.models.exceptions import AlreadyAppealed, AlreadyDecided
 from comments.posting import status_links
-from comments.posting.views import personal_page
-
-
-def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Keep the page from caches and search engines, and its address from other sites."""
-
-    @wraps(view)
-    def answer(*args: object, **kwargs: object) -> HttpResponse:
-        response = view(*args, **kwargs)
-        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        # Under “no-referrer” browsers post with “Origin: null”, and no token helps against that.
-        response["Referrer-Policy"] = "same-origin"
-        return response
-
-    return personal_page(answer)
+from comments.posting.decorators import private_page
 
 
 def _where_it_stands(comment: Comment) -> str:

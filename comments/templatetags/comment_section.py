@@ -11,7 +11,6 @@ from articles.keyset_pagination import page_by_key
 from articles.models import Article
 from comments.models import Comment
 from comments.posting.forms import CommentForm
-from comments.posting.views import count_and_open
 
 NEWEST_ON_ARTICLE = 20
 NEWEST_ON_SITE = 4
@@ -24,7 +23,7 @@ def comment_section(context: Context, article: Article) -> dict[str, Any]:
     """The newest published comments of the article, their count, and the form."""
     published = article.comments.published()
     newest = [published.with_replies()]
-    count, is_open = count_and_open(article, context["category_tree"], published)
+    count, is_open = Comment.objects.count_and_open(article, context["category_tree"])
     return {
         "article": article,
         "comments": page_by_key(newest, "submitted_at", NEWEST_ON_ARTICLE).items,
