@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.category_tree import CategoryTree
-from articles.keyset_pagination import Key, page_by_key
+from articles.keyset_pagination import Cursor, paginate
 from articles.models import Article
 from articles.pages.decorators import gone_when_withdrawn
 from comments.models import CommentingSettings, Restriction
@@ -71,8 +71,8 @@ def show(
     context["status_link"] = status_links.link_of(request.GET.get("received", ""))
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return render(request, "comments/form.html", context, status=status)
-    key = Key.parse(request.GET["page"]) if "page" in request.GET else None
-    context["page"] = page_by_key([published.with_replies()], "submitted_at", COMMENTS_ON_PAGE, key)
+    cursor = Cursor.parse(request.GET["page"]) if "page" in request.GET else None
+    context["page"] = paginate([published.with_replies()], "submitted_at", COMMENTS_ON_PAGE, cursor)
     context["received"] = "received" in request.GET
     return render(request, "comments/page.html", context, status=status)
 
