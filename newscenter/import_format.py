@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from articles.markup import text_to_html
 from articles.models import Article
-from articles.models.tag import tag_names
+from articles.models.tag import clean_tag_names
 from comments.models import Comment
 from comments.posting import validators
 
@@ -131,7 +131,7 @@ def _tags(said: dict[str, Any]) -> list[str]:
     if not isinstance(tags, list) or not all(isinstance(each, str) for each in tags):
         raise Refused(_("“tags” must be a list of texts."))
     try:
-        return tag_names(tags)
+        return clean_tag_names(tags)
     except ValidationError as error:
         raise Refused(_in_one_sentence(error)) from error
 

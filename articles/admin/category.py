@@ -1,4 +1,4 @@
-"""The tree of categories in the admin."""
+"""The category tree in the admin."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
     def clean_parent(self) -> Category | None:
-        """Refuse a parent that stands below the category itself."""
+        """Refuse a parent that is below the category itself."""
         parent: Category | None = self.cleaned_data["parent"]
         if parent and self.instance.pk:
             below = Category.objects.descendants(self.instance, include_self=True)
@@ -44,8 +44,8 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         return parent
 
 
-class RowForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The two fields that can be changed in the list, which gives them no labels."""
+class ListRowForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The fields that can be edited in the list, where Django gives them no labels."""
 
     class Meta:
         widgets = {
@@ -86,10 +86,11 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return TreeChangeList
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().get_changelist_form(request, form=RowForm, **kwargs)
+        return super().get_changelist_form(request, form=ListRowForm, **kwargs)
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        return []  # The tree's own, see TreeChangeList.
+        # The order of the tree, which TreeChangeList keeps if there is no other.
+        return []
 
     @admin.display(description=_("name"))
     def indented_name(self, category: Category) -> SafeString:
@@ -100,7 +101,7 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
-        """Say how much stands in the category, where Django would list every article of it."""
+        """Count what is in the category: Django would list every single article."""
         protected = [sentence for category in objs for sentence in _contents(category)]
         if protected:
             return [], {}, set(), protected

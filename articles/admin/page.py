@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
-from articles.admin.rich_text import EditingAdmin
+from articles.admin.rich_text import RichTextAdmin
 from articles.models import Page
 
 
 @admin.register(Page)
-class PageAdmin(EditingAdmin):
+class PageAdmin(RichTextAdmin):
     list_display = ["__str__", "updated_at"]
     fields = ["body"]
     actions = None

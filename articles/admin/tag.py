@@ -1,4 +1,4 @@
-"""Tags in the admin: their names and addresses. They are made where articles are written."""
+"""Names and addresses of tags in the admin. Tags are created in the form of an article."""
 
 from __future__ import annotations
 

@@ -709,7 +709,7 @@ class Migration(migrations.Migration):
                 (
                     "timestamp",
                     models.BigIntegerField(
-                        help_text="When it is published: microseconds since 1970."
+                        help_text="Time of publication: microseconds since 1970."
                     ),
                 ),
                 ("category_id", models.BigIntegerField()),

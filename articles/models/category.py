@@ -13,19 +13,20 @@ from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
 
+from articles.models.former_slug import FormerSlug
 from articles.slugs import free_slug
 
 
 class CategoryQuerySet(TreeQuerySet):
     def in_tree_order(self) -> Self:
-        """Parents before their children, siblings by position; each with its `tree_path`."""
+        """Parents before their children, siblings by position; every row has its `tree_path`."""
         return self.with_tree_fields()
 
     def at_path(self, names: Iterable[str]) -> Category:
-        """Return the category with these names from the top; make those that are missing."""
+        """Return the category with these names from the top; create those that are missing."""
         category: Category | None = None
         for name in names:
-            category, _made = self.get_or_create(
+            category, _created = self.get_or_create(
                 parent=category,
                 name=name,
                 defaults={"slug": lambda name=name: self.free_slug(name)},
@@ -35,7 +36,7 @@ class CategoryQuerySet(TreeQuerySet):
         return category
 
     def free_slug(self, name: str) -> str:
-        """An address that no category has yet, from the name in pinyin."""
+        """Return an address that no category has yet: the name in pinyin."""
         return free_slug(self, name, "category")
 
 
@@ -111,25 +112,12 @@ class Category(OrderableTreeNode):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and remember the address that the category had before."""
+        """Save, and keep a changed address as a former one, so that links to it still work."""
         with transaction.atomic():
-            kept = Category.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+            former = Category.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
             super().save(*args, **kwargs)
-            if kept and kept != self.slug:
-                FormerSlug.objects.update_or_create(slug=kept, defaults={"category": self})
+            if former and former != self.slug:
+                FormerSlug.objects.update_or_create(slug=former, defaults={"category": self})
 
     def get_absolute_url(self) -> str:
         return reverse("articles:category", args=[self.slug])
-
-
-class FormerSlug(models.Model):
-    """An address that a category had: it leads to the new one, until another category takes it."""
-
-    slug = models.SlugField(max_length=80, unique=True)
-    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="former_slugs")
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return self.slug

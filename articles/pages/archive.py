@@ -44,7 +44,7 @@ class Archive:
     def _oldest(self) -> datetime | None:
         # The first of each queryset is read by index; min() over all of them would be a scan.
         firsts = [articles.order_by("published_at").values("pk")[:1] for articles in self.querysets]
-        oldest = Article.objects.published().found_by(firsts).order_by("published_at")
+        oldest = Article.objects.published().with_ids_in(firsts).order_by("published_at")
         return oldest.values_list("published_at", flat=True).first()
 
     def _overlaps(self, period: Period) -> bool:

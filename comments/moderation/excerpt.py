@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from html import unescape
+from itertools import islice
+
+from articles.plain_text import lines
 
 # Where an article has more, nobody looks for the passage in the rest.
 MOST = 400
-_BLOCK = re.compile(r"</(?:p|h[1-6]|li|blockquote|td|th|figcaption)>|<br\s*/?>")
-_TAG = re.compile(r"<[^>]*>")
 _SIGN = re.compile(r"\W+")
 
 
 def paragraphs(html: str) -> list[str]:
     """The article's paragraphs as plain text."""
-    plain = (unescape(_TAG.sub("", block)).strip() for block in _BLOCK.split(html))
-    return [text for text in plain if text][:MOST]
+    return list(islice(lines(html), MOST))
 
 
 def _pairs(text: str) -> set[str]:

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from articles.keyset_pagination import Key
+from articles.keyset_pagination import Cursor, position_of
 from articles.models import Article
 from comments import digest
 from comments.models import Comment, CommentingSettings
@@ -27,7 +27,7 @@ from comments.posting.decorators import private_page
 def _where_it_stands(comment: Comment) -> str:
     if not Comment.objects.published().filter(pk=comment.pk).exists():
         return ""
-    page = Key(older=True, at=comment.submitted_at, pk=comment.pk + 1)
+    page = Cursor(True, position_of(comment.submitted_at, comment.pk + 1))
     return f"{comment.get_absolute_url()}?page={page}#comment-{comment.pk}"
 
 

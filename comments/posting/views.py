@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.category_tree import CategoryTree
-from articles.keyset_pagination import Key, page_by_key
+from articles.keyset_pagination import Cursor, paginate
 from articles.models import Article
 from articles.pages.decorators import gone_when_withdrawn
 from comments.models import Comment, CommentingSettings
@@ -45,8 +45,8 @@ def _show(
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return render(request, "comments/form.html", context, status=status)
     comments = article.comments.published().with_replies()
-    key = Key.parse(request.GET["page"]) if "page" in request.GET else None
-    context["page"] = page_by_key([comments], "submitted_at", COMMENTS_ON_PAGE, key)
+    cursor = Cursor.parse(request.GET["page"]) if "page" in request.GET else None
+    context["page"] = paginate([comments], "submitted_at", COMMENTS_ON_PAGE, cursor)
     context["received"] = "received" in request.GET
     return render(request, "comments/page.html", context, status=status)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from articles.keyset_pagination import page_by_key
+from articles.keyset_pagination import paginate
 from articles.models import Article
 from comments.models import Comment
 from comments.posting.forms import CommentForm
@@ -26,7 +26,7 @@ def comment_section(context: Context, article: Article) -> dict[str, Any]:
     count, is_open = Comment.objects.count_and_open(article, context["category_tree"])
     return {
         "article": article,
-        "comments": page_by_key(newest, "submitted_at", NEWEST_ON_ARTICLE).items,
+        "comments": paginate(newest, "submitted_at", NEWEST_ON_ARTICLE).items,
         "count": count,
         "open": is_open,
         "form": CommentForm(),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles.models import Article, Category
+from articles.models.indexing import index_once
 from comments.models import Comment
 from newscenter.import_format import Incoming, Refused, read
 
@@ -91,7 +92,7 @@ of its line, is left as it is: the same file twice changes nothing."""
         return None
 
     def take(self, batch: list[Incoming], *, dry_run: bool) -> None:
-        with transaction.atomic():
+        with index_once():
             known = set(
                 Article.objects.filter(
                     external_id__in=[each.article.external_id for each in batch]
