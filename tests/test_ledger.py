@@ -6,7 +6,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from comments.models import Comment, Decision, DecisionHead
-from comments.models.decision import BEGINNING
+from comments.models.hash_chain import GENESIS
 from tests.factories import approved_comment, make_comment, rejected_comment
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_each_row_carries_the_digest_of_the_row_before(moderator):
     approved_comment(by=moderator)
     rejected_comment(by=moderator)
     first, second = Decision.objects.all()
-    assert first.previous == BEGINNING
+    assert first.previous == GENESIS
     assert second.previous == first.digest
     assert DecisionHead.objects.get().digest == second.digest
 

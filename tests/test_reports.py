@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from comments.inspection.verification import problems
 from comments.models import Comment, CommentingSettings, Reason, Report
-from comments.models.exceptions import AlreadyDecided, OwnComment
-from comments.models.report import AlreadyHandled
+from comments.models.exceptions import AlreadyDecided, AlreadyHandled, OwnComment
 from tests.factories import (
     BROWSER,
     approved_comment,

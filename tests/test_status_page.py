@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from comments.inspection.verification import problems
 from comments.models import Comment, Decision
 from comments.models.exceptions import AlreadyDecided
-from comments.models.transitions import move
+from comments.models.transitions import transition
 from comments.posting import status_links
 from tests.factories import (
     BROWSER,
@@ -198,9 +198,9 @@ def test_the_database_takes_no_decision_without_a_name_but_the_readers():
     comment = make_comment()
     for to_status in ("approved", "rejected"):
         with pytest.raises(DatabaseError), transaction.atomic():
-            move(comment, None, "pending", to_status)
+            transition(comment, None, "pending", to_status)
     with pytest.raises(DatabaseError), transaction.atomic():
-        move(comment, make_user(group="moderator"), "pending", "withdrawn")
+        transition(comment, make_user(group="moderator"), "pending", "withdrawn")
     comment.refresh_from_db()
     assert (comment.status, comment.version) == ("pending", 0)
 

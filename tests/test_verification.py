@@ -11,7 +11,7 @@ from django.utils import timezone
 from comments import triggers
 from comments.inspection import verification
 from comments.models import Comment, Decision, DecisionHead, Disclosure, DisclosureHead
-from comments.models.hash_chain import BEGINNING
+from comments.models.hash_chain import GENESIS
 from tests.factories import approved_comment, make_article, make_comment, rejected_comment
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def found() -> list[str]:
 
 def rebuild(rows: list[Decision]) -> None:
     """Compute the chain anew, as somebody does who knows how."""
-    digest = BEGINNING
+    digest = GENESIS
     for row in rows:
         row.previous, row.digest = digest, uuid4().hex
         row.digest = digest = row.computed_digest()
@@ -83,7 +83,7 @@ def test_a_whole_log_is_whole(log):
 
 def test_an_empty_log_is_whole(db):
     assert verify() == (0, verify()[1])
-    assert BEGINNING in verify()[1]
+    assert GENESIS in verify()[1]
 
 
 @pytest.mark.parametrize("column", ["reason", "from_status", "text_digest"])
@@ -230,7 +230,7 @@ def test_removed_last_rows_need_a_recorded_head_to_be_found(log):
 @pytest.mark.parametrize("place", [0, -1])
 def test_a_head_of_any_earlier_day_is_on_the_chain(log, place):
     assert verify("--head", f" {log[place].digest.upper()} ")[0] == 0
-    assert verify("--head", BEGINNING)[0] == 0
+    assert verify("--head", GENESIS)[0] == 0
 
 
 @pytest.mark.parametrize("head", ["", "abc", "g" * 64, "0" * 65])

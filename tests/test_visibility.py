@@ -53,7 +53,7 @@ def site(moderator) -> Article:
     appealed = rejected_comment(article=article, by=moderator, **planted(CANARY))
     appealed.appeal()
     approved_comment(article=article, by=moderator, network="192.0.2.77", **planted(CANARY))
-    Restriction.take(Restriction.Kind.NETWORK, "192.0.2.77", by=moderator, reason=CANARY)
+    Restriction.impose(Restriction.Kind.NETWORK, "192.0.2.77", by=moderator, reason=CANARY)
     for comment in Comment.objects.exclude(status=Comment.Status.APPROVED):
         Reply.append(comment, f"{CANARY}的话", by=moderator)
     Report.objects.create(comment=taken_down, kind="other", note=f"{CANARY}的话")

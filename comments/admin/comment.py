@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -23,10 +23,11 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import Comment
 from comments.models.decision import REASON_LENGTH
 from comments.moderation import urls as desk
+from comments.moderation.actions import Action
 from comments.moderation.batch import Batch
 
-# More of those who came too late would only push the rest off the screen.
-SHOWN_EXCUSES = 5
+# More of them would only push the list itself off the screen.
+SHOWN_FAILURES = 5
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -146,9 +147,12 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if not self.has_moderate_permission(request):
             raise PermissionDenied
         comment = get_object_or_404(Comment, pk=pk)
-        seen = request.GET.get("version", "")
-        comment.version = int(seen) if seen.isdecimal() and len(seen) < 10 else -1
-        self._decide_all(request, [comment], request.POST.get("decision", ""))
+        version = request.GET.get("version", "")
+        comment.version = int(version) if version.isdecimal() and len(version) < 10 else -1
+        decision = request.POST.get("decision", "")
+        if decision not in Action.values:
+            raise BadRequest(decision)
+        self._decide(request, [comment], Action(decision))
         back = request.META.get("HTTP_REFERER", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
             back = reverse("admin:comments_comment_changelist")
@@ -156,11 +160,11 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description=_("Approve"), permissions=["moderate"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._decide_all(request, self._selected(request, queryset), "approve")
+        self._decide(request, self._selected(request, queryset), Action.APPROVE)
 
     @admin.action(description=_("Reject"), permissions=["moderate"])
     def reject_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._decide_all(request, self._selected(request, queryset), "reject")
+        self._decide(request, self._selected(request, queryset), Action.REJECT)
 
     def _selected(self, request: HttpRequest, listed: QuerySet[Comment]) -> list[Comment]:
         if request.POST.get("select_across") == "1":
@@ -169,10 +173,10 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         return list(Comment.objects.filter(pk__in=[pk for pk in chosen if pk.isdecimal()]))
 
-    def _decide_all(self, request: HttpRequest, comments: list[Comment], name: str) -> None:
+    def _decide(self, request: HttpRequest, comments: list[Comment], action: Action) -> None:
         reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
-        batch = Batch.run(comments, name, by=request.user, reason=reason)  # type: ignore[arg-type]
-        for said in batch.said(name, reason):
-            messages.success(request, said)
-        for said in batch.excuses(SHOWN_EXCUSES):
-            messages.warning(request, said)
+        batch = Batch.run(action, comments, by=request.user, reason=reason)  # type: ignore[arg-type]
+        for message in batch.successes():
+            messages.success(request, message)
+        for message in batch.failures()[:SHOWN_FAILURES]:
+            messages.warning(request, message)

@@ -19,8 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from comments.models import Comment, Reason, Report
-from comments.models.exceptions import AlreadyDecided, AnotherMustDecide, OwnComment
-from comments.models.report import AlreadyHandled
+from comments.models.exceptions import (
+    AlreadyDecided,
+    AlreadyHandled,
+    AnotherMustDecide,
+    OwnComment,
+)
 
 
 class OpenFilter(admin.SimpleListFilter):

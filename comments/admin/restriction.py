@@ -21,7 +21,9 @@ from django.views.decorators.http import require_POST
 from articles.models import Article, Category
 from comments.admin.restriction_form import RestrictionForm
 from comments.models import Comment, Restriction
-from comments.models.restriction import PERMISSION, REASON_LENGTH, AlreadyInForce
+from comments.models.exceptions import AlreadyInForce
+from comments.models.permissions import IMPOSE_RESTRICTIONS
+from comments.models.restriction import REASON_LENGTH
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -85,7 +87,7 @@ def who_was_first(restriction: Restriction) -> str:
 @admin.register(Restriction)
 class RestrictionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_view_permission(self, request: HttpRequest, obj: Restriction | None = None) -> bool:
-        return request.user.has_perm(PERMISSION)
+        return request.user.has_perm(IMPOSE_RESTRICTIONS)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -145,7 +147,7 @@ class RestrictionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         by = cast("User", request.user)
         return self._answer(
             request,
-            lambda: Restriction.take(said["kind"], said["subject"], by=by, reason=said["reason"]),
+            lambda: Restriction.impose(said["kind"], said["subject"], by=by, reason=said["reason"]),
             _("It is in force."),
         )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from articles.models import Publication
 from comments.inspection.ledger import BYTE_ORDER_MARK
 from comments.models import Comment, Decision, DecisionHead
-from comments.models.hash_chain import line_of
+from comments.models.hash_chain import canonical_json
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -77,7 +77,7 @@ def _words(comment: Comment) -> Iterator[str]:
         passage = getattr(comment, flag["field"])[flag["start"] : flag["end"]]
         yield _line(_("Flagged by the screening"), f"{_(flag['label'])} {flag['note']} {passage}")
     yield _line(_("Digest of the text"), comment.text_digest())
-    yield _line(_("What is digested"), line_of(comment.said()))
+    yield _line(_("What is digested"), canonical_json(comment.payload()))
 
 
 def _sender(comment: Comment) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _decision(number: int, decision: Decision) -> Iterator[str]:
     yield _line("   " + _("Digest of the text"), decision.text_digest)
     yield _line("   " + _("Digest of the row before"), decision.previous)
     yield _line("   " + _("Digest"), decision.digest)
-    yield _line("   " + _("What is digested"), line_of(decision.said()))
+    yield _line("   " + _("What is digested"), canonical_json(decision.payload()))
 
 
 def _reports(comment: Comment) -> Iterator[str]:

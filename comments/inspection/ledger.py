@@ -100,7 +100,7 @@ class MonthlyLedger:
         ledger = cls(month)
         ledger._count_comments()
         decisions = Decision.objects.between(month.start, month.end)
-        for day, status, count in decisions.by_day():
+        for day, status, count in decisions.count_by_day():
             ledger.counts[day, status] = count
         ledger.reasons = list(decisions.rejections_by_reason())
         first = decisions.first_on_their_comment().order_by("at")

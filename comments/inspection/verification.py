@@ -20,7 +20,7 @@ from comments.models import (
     Restriction,
     RestrictionHead,
 )
-from comments.models.hash_chain import BEGINNING
+from comments.models.hash_chain import GENESIS
 
 PAGE = 1000
 STRETCH = 10_000
@@ -91,7 +91,7 @@ def broken_links(
     # One statement, so that the head and the last row belong together while others write.
     last = Subquery(rows.order_by("-pk").values("pk")[:1])
     head = heads.values_list("digest", last).first()
-    digest, before, found = BEGINNING, None, recorded in ("", BEGINNING)
+    digest, before, found = GENESIS, None, recorded in ("", GENESIS)
     for row in _by_number(rows.filter(pk__lte=head[1] or 0) if head else rows, advance):
         if row.computed_digest() != row.digest:
             yield _("%s was changed: its digest does not match what it says.") % _named(row)

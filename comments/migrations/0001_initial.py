@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         blank=True,
-                        help_text="The same for all that were decided in one deed.",
+                        help_text="The same for all comments that were decided on in one action.",
                         null=True,
                         verbose_name="batch",
                     ),
@@ -649,7 +649,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="The number of a category or article, the nickname, the network.",
                         max_length=200,
-                        verbose_name="whom or what it is about",
+                        verbose_name="subject",
                     ),
                 ),
                 ("at", models.DateTimeField(verbose_name="at")),

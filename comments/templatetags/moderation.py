@@ -12,15 +12,15 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from comments.models import Reason
-from comments.moderation import statistics
+from comments.moderation.statistics import DeskStatistics
 
 register = template.Library()
 
 
 @register.simple_tag
-def desk_numbers() -> statistics.Numbers:
-    """How the review goes."""
-    return statistics.read()
+def desk_numbers() -> DeskStatistics:
+    """Return the statistics of the moderation, for the first page of the admin."""
+    return DeskStatistics.load()
 
 
 @register.simple_tag

@@ -29,7 +29,7 @@ class Progress(NamedTuple):
 
 
 def _next_batch(after: Key | None) -> list[Comment]:
-    waiting = Comment.objects.pending().longest_waiting_first()
+    waiting = Comment.objects.pending().oldest_first()
     if after:
         waiting = after.narrow(waiting, "submitted_at")
     fields = ("nickname", "body", "flags", "flagged", "fingerprint", "submitted_at")

@@ -85,10 +85,10 @@
     if (text) say(text);
   };
 
-  const become = (card, state, said) => {
+  const become = (card, state, message) => {
     card.classList.remove("is-waiting", "is-sending", "is-decided");
     card.classList.add(`is-${state}`);
-    if (said !== undefined) card.querySelector(".outcome").textContent = said;
+    if (message !== undefined) card.querySelector(".outcome").textContent = message;
     if (state === "waiting") theEnd.hidden = true;
   };
 
@@ -109,9 +109,9 @@
     if (undo) undo.hidden = !answer.comments.length;
     const reply = card.querySelector(".reply");
     if (reply) reply.hidden = !published;
-    become(card, answer.state, answer.said);
-    complain(card, answer.state === "waiting" && !answer.ok ? answer.said : "");
-    say(answer.said);
+    become(card, answer.state, answer.message);
+    complain(card, answer.state === "waiting" && !answer.ok ? answer.message : "");
+    say(answer.message);
   };
 
   // -- Deciding --------------------------------------------------------------------------------
