@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from articles.keyset_pagination import Key
+from articles.keyset_pagination import Cursor
 from comments.models import TermList
 from comments.terms.dry_run import run_on_newest_comments
 from comments.terms.rescreen import rescreen
@@ -25,9 +25,9 @@ from comments.terms.rescreen import rescreen
 SECONDS = 4.0
 
 
-def _key(text: str) -> Key | None:
+def _cursor(text: str) -> Cursor | None:
     try:
-        return Key.parse(text) if text else None
+        return Cursor.parse(text) if text else None
     except Http404 as error:
         raise BadRequest(text) from error
 
@@ -109,9 +109,9 @@ class TermListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return HttpResponseNotAllowed(["POST"])
         if not self.has_change_permission(request):
             raise PermissionDenied
-        return self._screened(request, _key(request.POST.get("after", "")))
+        return self._screened(request, _cursor(request.POST.get("after", "")))
 
-    def _screened(self, request: HttpRequest, after: Key | None) -> HttpResponse:
+    def _screened(self, request: HttpRequest, after: Cursor | None) -> HttpResponse:
         progress = rescreen(after=after, seconds=SECONDS)
         title = _("Waiting comments are looked at again")
         return self.page(request, "screened", title, progress=progress)

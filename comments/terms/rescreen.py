@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from articles.keyset_pagination import Key
+from articles.keyset_pagination import Cursor, position_of
 from comments.models import Comment
 from comments.screening.findings import screen_text
 from comments.screening.flags import sort_and_limit
@@ -25,13 +25,13 @@ class Progress(NamedTuple):
 
     examined: int
     changed: int
-    after: Key | None
+    after: Cursor | None
 
 
-def _next_batch(after: Key | None) -> list[Comment]:
+def _next_batch(after: Cursor | None) -> list[Comment]:
     waiting = Comment.objects.pending().oldest_first()
     if after:
-        waiting = after.narrow(waiting, "submitted_at")
+        waiting = after.filter(waiting, "submitted_at")
     fields = ("nickname", "body", "flags", "flagged", "fingerprint", "submitted_at")
     return list(waiting.only(*fields)[:BATCH])
 
@@ -47,7 +47,7 @@ def _update_flags(comment: Comment, matcher: Matcher) -> bool:
     return before != (comment.flags, comment.flagged, comment.fingerprint)
 
 
-def rescreen(*, after: Key | None = None, seconds: float | None = None) -> Progress:
+def rescreen(*, after: Cursor | None = None, seconds: float | None = None) -> Progress:
     """Give the waiting comments the flags of the terms in use; stop after about `seconds`."""
     matcher = current_matcher()
     began = time.monotonic()
@@ -59,7 +59,7 @@ def rescreen(*, after: Key | None = None, seconds: float | None = None) -> Progr
             Comment.objects.bulk_update(updated, ["flags", "flagged", "fingerprint"])
         examined += len(batch)
         changed += len(updated)
-        after = Key(older=False, at=batch[-1].submitted_at, pk=batch[-1].pk)
+        after = Cursor(False, position_of(batch[-1].submitted_at, batch[-1].pk))
         if seconds is not None and time.monotonic() - began > seconds:
             return Progress(examined, changed, after)
     return Progress(examined, changed, None)
