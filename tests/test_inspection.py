@@ -14,8 +14,9 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.months import Month
 from comments.csv_safe import escape_formula
-from comments.inspection.ledger import Month, months
+from comments.inspection.ledger import months
 from comments.models import (
     Comment,
     Decision,

@@ -168,16 +168,16 @@ def test_nobody_else_takes_or_lifts_one(request, moderator, who):
         restriction.lift(by=person)
     client = sign_in(person)
     for ask in (client.get, client.post):
-        for address in (PAGE, f"{PAGE}take/", f"{PAGE}{restriction.pk}/lift/"):
+        for address in (PAGE, f"{PAGE}impose/", f"{PAGE}{restriction.pk}/lift/"):
             assert ask(address, {"kind": "site"}).status_code in (302, 403, 405)
     assert Restriction.objects.count() == 1
 
 
-def test_the_page_takes_and_lifts(moderator_client, comments):
+def test_the_page_imposes_and_lifts_restrictions(moderator_client, comments):
     page = moderator_client.get(PAGE, {"kind": "nickname", "subject": "搅局者"})
     assert "将隐藏 1 条已通过的评论" in page.text
     form = {"kind": "nickname", "nickname": "搅局者", "reason": "刷屏"}
-    page = moderator_client.post(f"{PAGE}take/", form, follow=True)
+    page = moderator_client.post(f"{PAGE}impose/", form, follow=True)
     restriction = Restriction.objects.get()
     assert (restriction.subject, restriction.reason) == ("搅局者", "刷屏")
     assert "已隐藏 1 条已通过的评论" in page.text
@@ -186,7 +186,7 @@ def test_the_page_takes_and_lifts(moderator_client, comments):
     assert "搅局者" in moderator_client.get(PAGE).text
 
 
-def test_the_page_names_categories_and_articles(moderator_client, article, moderator):
+def test_the_page_shows_the_names_of_categories_and_articles(moderator_client, article, moderator):
     for kind, subject in closures(article):
         Restriction.impose(kind, subject, by=moderator)
     page = moderator_client.get(PAGE).text
@@ -208,19 +208,19 @@ def test_the_page_names_categories_and_articles(moderator_client, article, moder
         {"kind": "nickname", "nickname": "a\x00b"},
     ],
 )
-def test_a_form_that_says_too_little_is_given_back(moderator_client, form):
-    assert moderator_client.post(f"{PAGE}take/", form).status_code == 400
+def test_an_incomplete_or_invalid_form_is_shown_again(moderator_client, form):
+    assert moderator_client.post(f"{PAGE}impose/", form).status_code == 400
     assert not Restriction.objects.exists()
 
 
-def test_an_address_stands_for_its_network(moderator_client):
+def test_an_ipv6_address_is_taken_for_its_network(moderator_client):
     form = {"kind": "network", "network": "2001:db8::7"}
-    moderator_client.post(f"{PAGE}take/", form)
+    moderator_client.post(f"{PAGE}impose/", form)
     assert Restriction.objects.get().subject == "2001:db8::/64"
 
 
 @pytest.mark.parametrize("query", [{"kind": "x" * 9}, {"kind": "nickname", "subject": "a\x00"}])
-def test_a_strange_link_opens_the_page_all_the_same(moderator_client, query):
+def test_a_malformed_link_still_opens_the_page(moderator_client, query):
     assert moderator_client.get(PAGE, query).status_code == 200
 
 
@@ -232,13 +232,13 @@ def test_a_strange_link_opens_the_page_all_the_same(moderator_client, query):
         "DELETE FROM comments_restrictionhead",
     ],
 )
-def test_the_database_keeps_what_was_done(moderator, sql):
+def test_the_database_refuses_to_change_or_delete_restrictions(moderator, sql):
     Restriction.impose(NICKNAME, "搅局者", by=moderator)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
 
 
-def test_a_changed_head_is_found(moderator):
+def test_a_changed_head_is_reported(moderator):
     Restriction.impose(NICKNAME, "搅局者", by=moderator)
     assert list(verification.problems()) == []
     RestrictionHead.objects.update(digest="0" * 64)

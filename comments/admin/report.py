@@ -1,4 +1,4 @@
-"""The queue of reports, in the admin."""
+"""The queue of reports in the admin."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.read_only import ReadOnlyAdmin
 from comments.models import Comment, Reason, Report
 from comments.models.exceptions import (
     AlreadyDecided,
@@ -25,10 +26,11 @@ from comments.models.exceptions import (
     AnotherMustDecide,
     OwnComment,
 )
+from comments.models.permissions import MODERATE_COMMENTS
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """The list opens on the queue."""
+    """Shows the open reports, or with `?show=all` the others too."""
 
     title = gettext_lazy("status")
     parameter_name = "show"
@@ -55,7 +57,7 @@ class ReasonForm(ActionForm):
 
 
 @admin.register(Report)
-class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReportAdmin(ReadOnlyAdmin):
     list_display = ["reported", "card", "state"]
     list_display_links = None
     list_filter = [OpenFilter, "kind"]
@@ -69,17 +71,8 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     class Media:
         css = {"all": ["newsroom/review.css", "newsroom/reports.css"]}
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
-        return False
-
     def has_moderate_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("comments.moderate_comment")
+        return request.user.has_perm(MODERATE_COMMENTS)
 
     @admin.display(description=gettext_lazy("report"), ordering="at")
     def reported(self, report: Report) -> SafeString:
@@ -105,21 +98,21 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.action(description=gettext_lazy("Take the comment down"), permissions=["moderate"])
     def take_down(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
         chosen = request.POST.get("reason", "")
-        found = Reason.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+        selected = Reason.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
 
         def uphold(report: Report) -> None:
-            reason = found.text if found else report.get_kind_display()
+            reason = selected.text if selected else report.get_kind_display()
             report.uphold(by=request.user, reason=reason)  # type: ignore[arg-type]
 
         self._handle(request, queryset, uphold)
 
     def _handle(
-        self, request: HttpRequest, queryset: QuerySet[Report], deed: Callable[[Report], None]
+        self, request: HttpRequest, queryset: QuerySet[Report], handle: Callable[[Report], None]
     ) -> None:
         done = late = 0
         for report in queryset:
             try:
-                deed(report)
+                handle(report)
             except (AlreadyHandled, AlreadyDecided):
                 late += 1
             except (AnotherMustDecide, OwnComment) as error:
@@ -127,8 +120,8 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             else:
                 done += 1
         if done:
-            said = ngettext("%d report dealt with.", "%d reports dealt with.", done)
-            messages.success(request, said % done)
+            message = ngettext("%d report dealt with.", "%d reports dealt with.", done)
+            messages.success(request, message % done)
         if late:
-            said = ngettext("%d was dealt with before.", "%d were dealt with before.", late)
-            messages.warning(request, said % late)
+            message = ngettext("%d was dealt with before.", "%d were dealt with before.", late)
+            messages.warning(request, message % late)

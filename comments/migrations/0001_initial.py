@@ -393,7 +393,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("ledger", "Ledger of a month"),
-                            ("file", "Complete file on a comment"),
+                            ("file", "Case file of a comment"),
                         ],
                         max_length=20,
                         verbose_name="what",

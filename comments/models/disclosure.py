@@ -32,7 +32,7 @@ class DisclosureHead(models.Model):
 class Disclosure(models.Model):
     class Kind(models.TextChoices):
         LEDGER = "ledger", _("Ledger of a month")
-        FILE = "file", _("Complete file on a comment")
+        FILE = "file", _("Case file of a comment")
 
     kind = models.CharField(_("what"), max_length=20, choices=Kind)
     subject = models.CharField(
