@@ -23,6 +23,7 @@ from django_tasks import task
 
 from articles.models import Publication
 from comments.models import Comment, CommentingSettings, DigestSchedule, Report
+from comments.models.permissions import MODERATE_COMMENTS
 
 # After a failure of the mail server.
 RETRY = timedelta(minutes=15)
@@ -79,7 +80,7 @@ class Waiting:
 
 def recipients() -> list[str]:
     """The addresses of those who may moderate, and can get to the desk."""
-    moderators = User.objects.with_perm("comments.moderate_comment").filter(is_staff=True)
+    moderators = User.objects.with_perm(MODERATE_COMMENTS).filter(is_staff=True)
     return sorted(set(moderators.exclude(email="").values_list("email", flat=True)))
 
 

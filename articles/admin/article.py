@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from articles.admin.article_form import DRAFT, WITHDRAWN, ArticleForm, state_in_words
 from articles.admin.filters import CategoryFilter, StateFilter
+from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transitions import TransitionsMixin
 from articles.models import Article
@@ -32,7 +33,7 @@ PROMINENCE_FIELDS = ["headline", "recommended", "pinned_until"]
 
 
 @admin.register(Article)
-class ArticleAdmin(TransitionsMixin, RichTextAdmin):
+class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, RichTextAdmin):
     form = ArticleForm
     list_display = ["title", "category", "state", "byline", "changed"]
     list_filter = [StateFilter, CategoryFilter, "headline", "recommended", "published_at"]
@@ -55,9 +56,6 @@ class ArticleAdmin(TransitionsMixin, RichTextAdmin):
         # still open may post it: they get it back with an error and their text, from the form.
         open_to_writers = obj is None or obj.status == DRAFT or request.method == "POST"
         return allowed and (open_to_writers or self.has_publish_permission(request))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         articles = Article.objects.all()

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from articles.admin.read_only import NoDeleteAdmin
 from articles.images.processing import PictureUpload
 from articles.models import Picture
 
@@ -46,7 +47,7 @@ def _as_choice(picture: Picture) -> dict[str, Any]:
 
 
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PictureAdmin(NoDeleteAdmin):
     form = PictureForm
     list_display = ["thumbnail", "alternative_text", "caption", "credit", "uploaded_at"]
     list_display_links = ["thumbnail", "alternative_text"]
@@ -54,9 +55,6 @@ class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_max_show_all = 100
     show_full_result_count = False
     search_fields = ["alternative_text", "caption", "credit"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
-        return False
 
     def get_fields(self, request: HttpRequest, obj: Picture | None = None) -> Any:
         # Articles refer to the file by name: another file has to be another picture.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.article_form import state_in_words
 from articles.models import Article
-from articles.models.transitions import StateChanged
+from articles.models.transitions import PUBLISH_ARTICLES, StateChanged
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -24,7 +24,7 @@ class TransitionsMixin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Publishing, withdrawing and taking back, for users with the permission to publish."""
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("articles.publish_article")
+        return request.user.has_perm(PUBLISH_ARTICLES)
 
     def _publish(self, request: HttpRequest, article: Article, at: datetime | None = None) -> None:
         self._perform(request, article, article.publish, at=at)

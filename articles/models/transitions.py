@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from articles.models.article import Article
 
 
+PUBLISH_ARTICLES = "articles.publish_article"
+
+
 class StateChanged(Exception):
     """The article is no longer in the state that the transition starts from."""
 
@@ -25,7 +28,7 @@ def transition(article: Article, by: User, expected: Q, **values: Any) -> None:
 
     Raises StateChanged when it is not, PermissionDenied when `by` may not publish.
     """
-    if not by.has_perm("articles.publish_article"):
+    if not by.has_perm(PUBLISH_ARTICLES):
         raise PermissionDenied
     values["updated_at"] = timezone.now()
     with index_once():
