@@ -240,8 +240,8 @@ def test_what_is_no_head_is_refused(db, head):
 
 
 def test_pages_of_the_log_join(log, monkeypatch):
-    monkeypatch.setattr(verification, "PAGE", 2)
-    monkeypatch.setattr(verification, "STRETCH", 2)
+    monkeypatch.setattr(verification, "CHUNK", 2)
+    monkeypatch.setattr(verification, "RANGE", 2)
     assert found() == []
     forge("DELETE FROM comments_decision WHERE id = %s", log[1].pk)
     assert found()
@@ -249,9 +249,9 @@ def test_pages_of_the_log_join(log, monkeypatch):
 
 def test_decisions_made_meanwhile_are_no_faults(log, monkeypatch, moderator):
     """Whoever decides while the command walks does not frighten the operator."""
-    monkeypatch.setattr(verification, "PAGE", 1)
+    monkeypatch.setattr(verification, "CHUNK", 1)
     waiting = list(Comment.objects.pending())
-    walk = verification._by_number
+    walk = verification._in_chunks
 
     def disturbed(rows, advance):
         for row in walk(rows, advance):
@@ -259,7 +259,7 @@ def test_decisions_made_meanwhile_are_no_faults(log, monkeypatch, moderator):
                 waiting.pop().approve(by=moderator)
             yield row
 
-    monkeypatch.setattr(verification, "_by_number", disturbed)
+    monkeypatch.setattr(verification, "_in_chunks", disturbed)
     assert found() == []
     assert not waiting
     assert DecisionHead.objects.get().digest == Decision.objects.last().digest

@@ -21,7 +21,7 @@ from comments.posting import validators
 
 class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
     text = forms.CharField(
-        label=_("Reply of the editorial office"),
+        label=_("Reply by the editorial office"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),

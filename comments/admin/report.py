@@ -36,7 +36,7 @@ class OpenFilter(admin.SimpleListFilter):
     parameter_name = "show"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("all", _("Dealt with too"))]
+        return [("all", _("Include handled reports"))]
 
     def choices(self, changelist: Any) -> Any:
         queue, everything = super().choices(changelist)
@@ -88,6 +88,7 @@ class ReportAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("outcome"))
     def state(self, report: Report) -> str:
         if report.handled_by is None:
+            # A comment can leave the pages without its reports being answered: withdrawn, for one.
             return "" if report.comment.status == Comment.Status.APPROVED else _("Not public")
         return f"{report.get_outcome_display()} ({report.handled_by.get_username()})"
 
@@ -120,8 +121,8 @@ class ReportAdmin(ReadOnlyAdmin):
             else:
                 done += 1
         if done:
-            message = ngettext("%d report dealt with.", "%d reports dealt with.", done)
+            message = ngettext("%d report handled.", "%d reports handled.", done)
             messages.success(request, message % done)
         if late:
-            message = ngettext("%d was dealt with before.", "%d were dealt with before.", late)
+            message = ngettext("%d had already been handled.", "%d had already been handled.", late)
             messages.warning(request, message % late)

@@ -43,7 +43,7 @@ class RestrictionForm(forms.Form):
         text = self.cleaned_data["network"]
         network = network_named(text)
         if text and not network:
-            message = _("“%(line)s” is no network address; write for example 203.0.113.7.")
+            message = _("“%(line)s” is not a network address; write for example 203.0.113.7.")
             raise ValidationError(message, params={"line": text})
         return network
 

@@ -88,7 +88,7 @@ def _sender(comment: Comment) -> Iterator[str]:
     yield _line(_("Network"), comment.network or erased)
     yield _line(_("Browser"), comment.browser or erased)
     if comment.sent_by:
-        yield _line(_("Sent by a member of staff"), _person(comment.sent_by))
+        yield _line(_("Sent by a staff member"), _person(comment.sent_by))
 
 
 def _decisions(comment: Comment) -> Iterator[str]:
@@ -110,14 +110,14 @@ def _decision(number: int, decision: Decision) -> Iterator[str]:
     if decision.batch:
         yield _line("   " + _("Batch"), decision.batch)
     yield _line("   " + _("Digest of the text"), decision.text_digest)
-    yield _line("   " + _("Digest of the row before"), decision.previous)
+    yield _line("   " + _("Digest of the previous row"), decision.previous)
     yield _line("   " + _("Digest"), decision.digest)
     yield _line("   " + _("What is digested"), canonical_json(decision.payload()))
 
 
 def _reports(comment: Comment) -> Iterator[str]:
     for report in comment.reports.select_related("handled_by"):
-        yield from ("", _("Report of a reader"), "-" * 40)
+        yield from ("", _("Report by a reader"), "-" * 40)
         yield _line(_("Reported"), _time(report.at))
         yield _line(_("What is wrong"), report.get_kind_display())
         yield from _text(_("Note"), report.note)
@@ -131,7 +131,7 @@ def _reports(comment: Comment) -> Iterator[str]:
 
 def _replies(comment: Comment) -> Iterator[str]:
     for reply in comment.replies.select_related("by"):
-        yield from ("", _("Reply of the editorial office"), "-" * 40)
+        yield from ("", _("Reply by the editorial office"), "-" * 40)
         yield _line(_("Written"), f"{_time(reply.at)} {_person(reply.by)}")
         yield from _text(_("Text"), reply.text or _("The previous reply was withdrawn."))
 

@@ -1,4 +1,4 @@
-"""Comments of readers. None is seen before a moderator approved it (先审后发)."""
+"""Comments by readers, shown to nobody else before a moderator approves them (先审后发)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ class Comment(models.Model):
         _("network"),
         max_length=43,
         blank=True,
-        help_text=_("The address itself, for IPv6 its /64: what one sender can't change at will."),
+        help_text=_(
+            "The address itself; for IPv6 its /64 network, which a sender can't change at will."
+        ),
     )
     browser = models.CharField(_("browser"), max_length=300, blank=True)
     captcha_key = models.CharField(
@@ -72,7 +74,7 @@ class Comment(models.Model):
         blank=True,
         editable=False,
         related_name="+",
-        help_text=_("The member of staff whose session it came from, who may not decide on it."),
+        help_text=_("The staff member whose session it came from; they may not decide on it."),
     )
     flags = models.JSONField(
         _("flags"),
@@ -87,7 +89,7 @@ class Comment(models.Model):
         max_length=64,
         blank=True,
         editable=False,
-        help_text=_("Comments with the same one say the same, disguises apart."),
+        help_text=_("Comments with the same fingerprint say the same, apart from disguises."),
     )
 
     status = models.CharField(
@@ -98,7 +100,7 @@ class Comment(models.Model):
         _("appealed"),
         null=True,
         editable=False,
-        help_text=_("Its author asked for a second look, which everybody may once."),
+        help_text=_("When its author appealed, which is possible once."),
     )
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 

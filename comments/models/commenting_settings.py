@@ -1,4 +1,4 @@
-"""What an operator may set about commenting: one row. No setting publishes unreviewed words."""
+"""The settings of commenting: one row. No setting publishes a comment that nobody reviewed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from comments.models.restriction import Restriction
 if TYPE_CHECKING:
     from articles.category_tree import CategoryTree
 
-INVALID_NETWORK = _("“%(line)s” is no network address; write for example 10.20.0.0/16.")
+INVALID_NETWORK = _("“%(line)s” is not a network address; write for example 10.20.0.0/16.")
 
 
 class CommentingSettings(SingletonModel):
@@ -29,17 +29,17 @@ class CommentingSettings(SingletonModel):
         help_text=_("Off: readers still see published comments but can't post new ones."),
     )
     posts_per_minute = models.PositiveSmallIntegerField(
-        _("comments a minute from one network address"),
+        _("comments per minute from one network address"),
         default=10,
         validators=[MinValueValidator(1)],
     )
     own_networks = models.TextField(
         _("own networks"),
         blank=True,
-        help_text=_("One a line, such as 10.20.0.0/16: the limit does not apply to them."),
+        help_text=_("One per line, such as 10.20.0.0/16. The limit does not apply to them."),
     )
     sender_data_days = models.PositiveSmallIntegerField(
-        _("days that sender data is kept"),
+        _("days to keep sender data"),
         default=183,
         validators=[MinValueValidator(1)],
         help_text=_(
@@ -48,18 +48,18 @@ class CommentingSettings(SingletonModel):
         ),
     )
     digest_hours = models.PositiveSmallIntegerField(
-        _("hours between messages to the moderators"),
+        _("hours between e-mails to the moderators"),
         default=0,
         validators=[MaxValueValidator(168)],
         help_text=_(
-            "Moderators with an e-mail address are told how much waits, in numbers alone, at most"
-            " once in so many hours; 0 means never. manage.py db_worker must be running for it."
+            "Moderators with an e-mail address are told how many comments are waiting, at most once"
+            " in so many hours; 0 means never. Requires a running manage.py db_worker."
         ),
     )
 
     class Meta:
-        verbose_name = _("settings of commenting")
-        verbose_name_plural = _("settings of commenting")
+        verbose_name = _("comment settings")
+        verbose_name_plural = _("comment settings")
         default_permissions = ("change", "view")
         constraints = [
             models.CheckConstraint(
@@ -78,7 +78,8 @@ class CommentingSettings(SingletonModel):
         return str(self._meta.verbose_name)
 
     def clean(self) -> None:
-        """Refuse own networks that are no addresses; a validator would be named in migrations."""
+        """Refuse own networks that are not addresses."""
+        # Not a validator of the field: migrations would name it, and have to import it for good.
         for line in self.own_networks.split():
             try:
                 ip_network(line)

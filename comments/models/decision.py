@@ -121,7 +121,7 @@ class Decision(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("Nobody: the author of the comment withdrew it, or appealed."),
+        help_text=_("Empty: the author of the comment withdrew it or appealed."),
     )
     at = models.DateTimeField(_("decided"))
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
@@ -131,7 +131,7 @@ class Decision(models.Model):
         blank=True,
         help_text=_("The same for all comments that were decided on in one action."),
     )
-    previous = models.CharField(_("digest of the row before"), max_length=64, unique=True)
+    previous = models.CharField(_("digest of the previous row"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
 
     objects = DecisionQuerySet.as_manager()

@@ -31,7 +31,7 @@ class DisclosureHead(models.Model):
 
 class Disclosure(models.Model):
     class Kind(models.TextChoices):
-        LEDGER = "ledger", _("Ledger of a month")
+        LEDGER = "ledger", _("Monthly ledger")
         FILE = "file", _("Case file of a comment")
 
     kind = models.CharField(_("what"), max_length=20, choices=Kind)
@@ -45,7 +45,7 @@ class Disclosure(models.Model):
         related_name="+",
     )
     at = models.DateTimeField(_("downloaded"))
-    previous = models.CharField(_("digest of the row before"), max_length=64, unique=True)
+    previous = models.CharField(_("digest of the previous row"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Reports of readers on published comments (举报). They hide nothing: a moderator looks."""
+"""Reports by readers on published comments (举报). They hide nothing until a moderator decides."""
 
 from __future__ import annotations
 
@@ -105,10 +105,10 @@ class Report(models.Model):
     outcome = models.CharField(
         _("outcome"), max_length=20, choices=Outcome, blank=True, editable=False
     )
-    handled_at = models.DateTimeField(_("dealt with"), null=True, editable=False)
+    handled_at = models.DateTimeField(_("handled"), null=True, editable=False)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("dealt with by"),
+        verbose_name=_("handled by"),
         on_delete=models.PROTECT,
         null=True,
         editable=False,

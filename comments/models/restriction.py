@@ -98,7 +98,7 @@ class Restriction(models.Model):
     )
     at = models.DateTimeField(_("at"))
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
-    previous = models.CharField(_("digest of the row before"), max_length=64, unique=True)
+    previous = models.CharField(_("digest of the previous row"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
 
     objects = RestrictionQuerySet.as_manager()

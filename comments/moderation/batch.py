@@ -29,7 +29,7 @@ MAX_BATCH_SIZE = 100
 def describe_decision(decision: Decision | None) -> str:
     """Return who decided what and when, for a moderator who came second."""
     if decision is None:
-        return _("It has changed since you saw it.")
+        return _("It has changed since you loaded the page.")
     return _("%(who)s decided “%(what)s” at %(when)s.") % {
         "who": decision.who(),
         "what": decision.status_label(),
@@ -41,8 +41,8 @@ def describe_handling(comment: Comment) -> str:
     """Return who dealt with the reports on `comment` and when, for one who came second."""
     report = comment.reports.last_handled()
     if report is None or report.handled_by is None or report.handled_at is None:
-        return _("It has changed since you saw it.")
-    return _("%(who)s dealt with the reports at %(when)s: %(what)s.") % {
+        return _("It has changed since you loaded the page.")
+    return _("%(who)s handled the reports at %(when)s: %(what)s.") % {
         "who": report.handled_by.get_username(),
         "what": report.get_outcome_display(),
         "when": date(timezone.localtime(report.handled_at), "Y-m-d H:i:s"),
@@ -99,7 +99,7 @@ class Batch:
                 messages.append(self.reason)
         if self.too_late:
             late = ngettext(
-                "%d was decided already.", "%d were decided already.", len(self.too_late)
+                "%d was already decided.", "%d were already decided.", len(self.too_late)
             )
             messages.append(late % len(self.too_late))
         return messages

@@ -47,7 +47,7 @@ nothing, and may run while the site works."""
         decisions, comments = Decision.objects.count(), Comment.objects.count()
         newest = DecisionHead.objects.values_list("digest", flat=True).first()
         found = 0
-        with tqdm(total=verification.work(), file=sys.stderr, disable=None) as bar:
+        with tqdm(total=verification.rows_to_check(), file=sys.stderr, disable=None) as bar:
             for problem in verification.problems(head or "", bar.update):
                 found += 1
                 with tqdm.external_write_mode(file=sys.stderr):
