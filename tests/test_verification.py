@@ -1,73 +1,27 @@
 """`verify_decisions` reports whatever was changed in the logs outside the site."""
 
-from io import StringIO
 from uuid import uuid4
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
 from comments import triggers
 from comments.inspection import verification
-from comments.models import Comment, Decision, DecisionHead, Disclosure, DisclosureHead
+from comments.models import Comment, Decision, DecisionHead
 from comments.models.hash_chain import GENESIS
-from tests.factories import approved_comment, make_article, make_comment, rejected_comment
+from tests.tampering import forge, make_log, verify
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def log(moderator) -> list[Decision]:
-    """Five decisions on three comments, two of them undone, and a waiting comment."""
-    article = make_article()
-    first = approved_comment(article=article, by=moderator)
-    rejected_comment(article=article, by=moderator)
-    undone = make_comment(article=article)
-    undone.reject(by=moderator, reason="广告", batch=uuid4())
-    undone.reopen(by=moderator, reason="看错了")
-    first.reopen(by=moderator)
-    make_comment(article=article)
-    Disclosure.append("ledger", "2026-11", by=moderator)
-    Disclosure.append("file", str(first.pk), by=moderator)
-    return list(Decision.objects.all())
-
-
-def forge(statement: str, *values: object) -> None:
-    """Change the database as somebody at the SQL prompt could, and restore the triggers."""
-    triggers.remove(connection)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-    triggers.install(connection)
-
-
-def verify(*arguments: str) -> tuple[int, str]:
-    """Return the exit status of the command and its output."""
-    output = StringIO()
-    status = 0
-    try:
-        call_command("verify_decisions", *arguments, stdout=output, stderr=output)
-    except SystemExit as exit_:
-        status = exit_.code
-    return status, output.getvalue()
+    return make_log(moderator)
 
 
 def problems() -> list[str]:
     return list(verification.problems())
-
-
-def rebuild(rows: list[Decision]) -> None:
-    """Compute the whole chain again, as an attacker does who knows the format."""
-    digest = GENESIS
-    for row in rows:
-        row.previous, row.digest = digest, uuid4().hex
-        row.digest = digest = row.computed_digest()
-    forge("UPDATE comments_decision SET digest = 'x' || id, previous = 'y' || id")
-    columns = "digest = %s, previous = %s, reason = %s"
-    for row in rows:
-        values = (row.digest, row.previous, row.reason, row.pk)
-        forge(f"UPDATE comments_decision SET {columns} WHERE id = %s", *values)
-    forge("UPDATE comments_decisionhead SET digest = %s", digest)
 
 
 def test_an_intact_log_has_no_problems(log):
@@ -167,10 +121,10 @@ def test_a_text_changed_after_the_decision_is_reported(log, column, value):
 
 
 def test_an_approved_comment_without_a_decision_is_reported(log):
-    comment = make_comment()
-    Comment.objects.filter(pk=comment.pk).update(status="approved", decided_at=timezone.now())
+    waiting = Comment.objects.pending().latest("pk")
+    Comment.objects.filter(pk=waiting.pk).update(status="approved", decided_at=timezone.now())
     (problem,) = problems()
-    assert str(comment.pk) in problem
+    assert str(waiting.pk) in problem
 
 
 @pytest.mark.parametrize(
@@ -186,49 +140,16 @@ def test_a_missing_trigger_is_reported(log):
     assert len(problems()) == len(triggers.missing(connection)) > 7
 
 
-def test_a_changed_disclosure_is_reported(log):
-    forge("UPDATE comments_disclosure SET subject = '2026-10' WHERE subject = '2026-11'")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE comments_disclosure SET subject = '2026-10' WHERE kind = 'ledger'",
+        "DELETE FROM comments_disclosure WHERE kind = 'file'",
+    ],
+)
+def test_a_changed_or_missing_disclosure_is_reported(log, statement):
+    forge(statement)
     assert len(problems()) == 1
-
-
-def test_a_missing_disclosure_is_reported(log):
-    last = Disclosure.objects.last()
-    forge("DELETE FROM comments_disclosure WHERE id = %s", last.pk)
-    assert len(problems()) == 1
-    assert DisclosureHead.objects.get().digest == last.digest
-
-
-def test_a_rebuilt_chain_is_reported_against_a_recorded_head(log):
-    recorded = log[-1].digest
-    log[1].reason = "别的"
-    rebuild(log)
-    assert verify()[0] == 0
-    status, output = verify("--head", recorded)
-    assert status == 1
-    assert "记录" in output
-
-
-def test_removed_last_rows_are_reported_against_a_recorded_head(log):
-    recorded = log[-1].digest
-    forge("DELETE FROM comments_decision WHERE id = %s", log[-1].pk)
-    forge("UPDATE comments_decisionhead SET digest = %s", log[-2].digest)
-    Comment.objects.filter(pk=log[-1].comment_id).update(
-        status="approved", version=1, decided_at=log[0].at
-    )
-    assert verify()[0] == 0
-    assert verify("--head", recorded)[0] == 1
-
-
-@pytest.mark.parametrize("index", [0, -1])
-def test_a_head_recorded_at_any_time_is_on_the_chain(log, index):
-    assert verify("--head", f" {log[index].digest.upper()} ")[0] == 0
-    assert verify("--head", GENESIS)[0] == 0
-
-
-@pytest.mark.parametrize("head", ["", "abc", "g" * 64, "0" * 65])
-def test_a_malformed_head_is_refused(db, head):
-    with pytest.raises(CommandError):
-        verify("--head", head)
 
 
 def test_the_chain_is_followed_across_chunks(log, monkeypatch):
