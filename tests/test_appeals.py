@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def appeal(reader, comment: Comment):
-    return reader.post(status_links.link_of(status_links.sign(comment)), {"deed": "appeal"})
+    return reader.post(status_links.link_of(status_links.sign(comment)), {"action": "appeal"})
 
 
 def appealed_comment(**fields) -> Comment:

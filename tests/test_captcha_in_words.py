@@ -150,13 +150,13 @@ def test_the_form_says_what_to_do(post):
 def test_every_question_can_be_said_and_answered(name, monkeypatch):
     monkeypatch.setattr(captcha_questions, "KINDS", {name: captcha_questions.KINDS[name]})
     for _ in range(200):
-        stored, answer = captcha_questions.ask()
+        stored, answer = captcha_questions.make()
         assert len(stored) <= 32
         assert 0 <= int(answer) <= 20
         said = captcha_questions.in_words(stored)
         assert said.endswith("？")
         assert not re.search(r"[0-9{}]", said)
-        assert captcha_questions.number_in(str(captcha_questions.NUMBERS[int(answer)])) == int(
+        assert captcha_questions.parse_number(str(captcha_questions.NUMBERS[int(answer)])) == int(
             answer
         )
 
@@ -178,32 +178,32 @@ def test_a_question_is_right_about_its_numbers():
 
 
 def test_questions_vary():
-    assert len({captcha_questions.ask()[0] for _ in range(200)}) > 50
+    assert len({captcha_questions.make()[0] for _ in range(200)}) > 50
 
 
 @pytest.mark.parametrize(
     "text", ["12", "１２", "十二", " 十二 ", "一十二", "拾贰", "十二个", "12。", "⑫"]
 )
 def test_twelve_may_be_written_in_many_ways(text):
-    assert captcha_questions.number_in(text) == 12
+    assert captcha_questions.parse_number(text) == 12
 
 
 @pytest.mark.parametrize(
     ("text", "number"), [("两", 2), ("二十", 20), ("〇", 0), ("零", 0), ("二十一", 21), ("七", 7)]
 )
 def test_chinese_numerals_are_read(text, number):
-    assert captcha_questions.number_in(text) == number
+    assert captcha_questions.parse_number(text) == number
 
 
 def test_an_english_site_asks_and_reads_english():
     with translation.override("en"):
         assert captcha_questions.in_words("plus 7 5") == "What is seven plus five?"
-        assert captcha_questions.number_in("Twelve") == 12
+        assert captcha_questions.parse_number("Twelve") == 12
 
 
 @pytest.mark.parametrize("text", ["", "个", "十二十", "abc", "1 2", "-12", "1.2", "²x", "1e1"])
 def test_what_is_no_number_is_none(text):
-    assert captcha_questions.number_in(text) is None
+    assert captcha_questions.parse_number(text) is None
 
 
 def test_the_letters_of_a_picture_are_no_number(post):

@@ -103,7 +103,7 @@ def test_missing_triggers_are_named_and_restored(db) -> None:
 
 def test_restoring_triggers_tells_what_it_would_do(db) -> None:
     call_command("restore_triggers", "--dry-run", stdout=(said := StringIO()))
-    assert said.getvalue() == "All triggers stand.\n"
+    assert said.getvalue() == "No trigger is missing.\n"
     triggers.remove(connection)
     call_command("restore_triggers", "--dry-run", stdout=(said := StringIO()))
     assert said.getvalue().startswith("Missing: comment_is_kept, comment_words_stay")
@@ -178,9 +178,16 @@ def test_what_the_site_cant_start_with_ends_in_a_sentence(tmp_path, name: str, v
     assert "Traceback" not in result.stderr
 
 
-def test_a_switch_may_be_written_in_several_ways() -> None:
-    assert all(switch("HTTPS", value) for value in ("1", "true", "On", " yes "))
-    assert not any(switch("HTTPS", value) for value in ("", "0", "False", "no", "off"))
+@pytest.mark.parametrize(
+    ("value", "is_on"),
+    [
+        *((value, True) for value in ("1", "true", "On", " yes ")),
+        *((value, False) for value in ("", "0", "False", "no", "off")),
+    ],
+)
+def test_a_switch_may_be_written_in_several_ways(monkeypatch, value, is_on) -> None:
+    monkeypatch.setenv("HTTPS", value)
+    assert switch("HTTPS") is is_on
 
 
 def test_the_folder_with_readers_addresses_is_closed_to_strangers(tmp_path) -> None:

@@ -200,7 +200,7 @@ def test_after_a_quiet_time_the_interval_is_kept(reader, rules, clock, moderator
 
 def test_appeals_and_reports_are_told_of_too(reader, rules, clock, moderator):
     comment = rejected_comment(by=moderator)
-    reader.post(status_links.link_of(status_links.sign(comment)), {"deed": "appeal"})
+    reader.post(status_links.link_of(status_links.sign(comment)), {"action": "appeal"})
     assert moments() == [MORNING + 5 * MINUTE]
     DBTaskResult.objects.all().delete()
     DigestSchedule.objects.update(due_at=None)

@@ -57,7 +57,7 @@ def run(tmp_path):
 
 
 def test_everything_of_a_line_arrives(run, reader):
-    assert run(FULL) == (0, "1 taken, 0 here already, 0 refused.\n", "")
+    assert run(FULL) == (0, "1 imported, 0 here already, 0 refused.\n", "")
     article = Article.objects.get()
     for name in ("external_id", "title", "kicker", "subtitle", "summary", "source", "byline"):
         assert getattr(article, name) == FULL[name]
@@ -88,12 +88,12 @@ def test_the_least_makes_a_draft_known_by_the_digest_of_its_line(run):
 def test_the_same_file_twice_changes_nothing(run):
     run(FULL, LEAST)
     before = [list(model.objects.values()) for model in (Article, Category, Comment)]
-    assert run(FULL, LEAST)[1] == "0 taken, 2 here already, 0 refused.\n"
+    assert run(FULL, LEAST)[1] == "0 imported, 2 here already, 0 refused.\n"
     assert [list(model.objects.values()) for model in (Article, Category, Comment)] == before
 
 
 def test_one_external_number_twice_in_a_file_is_one_article(run):
-    assert run(FULL, FULL | {"title": "另一个"})[1] == "1 taken, 1 here already, 0 refused.\n"
+    assert run(FULL, FULL | {"title": "另一个"})[1] == "1 imported, 1 here already, 0 refused.\n"
 
 
 def test_a_category_that_is_there_is_used_and_its_address_kept_apart(run):
@@ -155,14 +155,14 @@ def test_html_is_sanitised(run):
 def test_a_bad_line_is_reported_and_the_others_are_taken(run, line):
     status, out, err = run(LEAST, b"", line, FULL)
     assert status == 1
-    assert out == "2 taken, 0 here already, 1 refused.\n"
+    assert out == "2 imported, 0 here already, 1 refused.\n"
     assert err.startswith("line 3: ")
     assert len(err.strip().splitlines()[0]) > len("line 3: ") + 5
     assert Article.objects.count() == 2
 
 
 def test_a_dry_run_changes_nothing(run):
-    assert run(FULL, dry_run=True)[1].startswith("1 taken")
+    assert run(FULL, dry_run=True)[1].startswith("1 imported")
     assert not Article.objects.exists()
     assert not Category.objects.exists()
 

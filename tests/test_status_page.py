@@ -30,7 +30,7 @@ def link_to(comment: Comment) -> str:
 
 
 def withdraw(reader: Client, comment: Comment):
-    return reader.post(link_to(comment), {"deed": "withdraw"})
+    return reader.post(link_to(comment), {"action": "withdraw"})
 
 
 def withdrawn_comment(**fields) -> Comment:
@@ -89,9 +89,9 @@ def test_the_page_leads_to_the_published_comment_wherever_it_stands(reader, mode
     comment = approved_comment(by=moderator)
     for _ in range(60):
         approved_comment(by=moderator, article=comment.article)
-    stands_at = reader.get(link_to(comment)).context["stands_at"]
-    assert comment.body in reader.get(stands_at).text
-    assert stands_at.endswith(f"#comment-{comment.pk}")
+    url = reader.get(link_to(comment)).context["published_url"]
+    assert comment.body in reader.get(url).text
+    assert url.endswith(f"#comment-{comment.pk}")
 
 
 def test_a_comment_whose_article_was_taken_back_is_not_called_published(reader, editor):
@@ -106,7 +106,7 @@ def test_the_page_is_kept_and_found_by_nobody(reader):
     for answer in (
         reader.get(link_to(make_comment())),
         withdraw(reader, withdrawn_comment()),
-        reader.post(link_to(make_comment()), {"deed": "appeal"}),
+        reader.post(link_to(make_comment()), {"action": "appeal"}),
     ):
         assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
         assert "noindex" in answer["X-Robots-Tag"]
@@ -120,7 +120,7 @@ def test_the_page_is_kept_and_found_by_nobody(reader):
 def test_a_forged_link_leads_nowhere(reader, change):
     forged = change(status_links.sign(make_comment()))
     assert reader.get(f"/comments/status/{forged}/").status_code == 404
-    assert reader.post(f"/comments/status/{forged}/", {"deed": "withdraw"}).status_code == 404
+    assert reader.post(f"/comments/status/{forged}/", {"action": "withdraw"}).status_code == 404
 
 
 def test_the_link_of_another_comment_with_the_same_number_leads_nowhere(reader):
@@ -176,9 +176,9 @@ def test_who_decides_too_late_is_told_that_its_author_withdrew_it(moderator_clie
 
 def test_looking_and_strange_deeds_change_nothing(reader):
     comment = make_comment()
-    reader.get(link_to(comment), {"deed": "withdraw"})
-    for deed in ("", "approve", "WITHDRAW"):
-        assert reader.post(link_to(comment), {"deed": deed}).status_code == 400
+    reader.get(link_to(comment), {"action": "withdraw"})
+    for action in ("", "approve", "WITHDRAW"):
+        assert reader.post(link_to(comment), {"action": action}).status_code == 400
     assert not Decision.objects.exists()
 
 
