@@ -57,7 +57,7 @@ class Waiting:
             "%(count)d comment to review", "%(count)d comments to review", self.comments
         ) % {"count": self.comments}
         reports = ngettext(
-            "%(count)d report to look at", "%(count)d reports to look at", self.reports
+            "%(count)d report to review", "%(count)d reports to review", self.reports
         ) % {"count": self.reports}
         if self.comments and self.reports:
             return _("%(comments)s, %(reports)s") % {"comments": comments, "reports": reports}
@@ -67,9 +67,9 @@ class Waiting:
         """Return a line for each number that is not zero."""
         numbers = [
             (self.comments, _("Comments to review: %d")),
-            (self.flagged, _("of them flagged by the screening: %d")),
-            (self.appeals, _("of them appealed by their authors: %d")),
-            (self.reports, _("Reports to look at: %d")),
+            (self.flagged, _("of these, flagged by the screening: %d")),
+            (self.appeals, _("of these, appealed by their authors: %d")),
+            (self.reports, _("Reports to review: %d")),
         ]
         lines = [line % number for number, line in numbers if number]
         if self.oldest:
@@ -88,14 +88,14 @@ def _mail(waiting: Waiting, to: list[str], hours: int) -> EmailMessage:
     publication = Publication.get_solo()
     desk = publication.site_address.rstrip("/") + reverse("admin:comments_comment_desk")
     rule = ngettext(
-        "You get at most one such message in %d hour, and none when nothing waits.",
-        "You get at most one such message in %d hours, and none when nothing waits.",
+        "You receive at most one message like this in %d hour, and none when nothing is waiting.",
+        "You receive at most one message like this in %d hours, and none when nothing is waiting.",
         hours,
     )
     parts = [
         publication.name,
         "\n".join(waiting.lines()),
-        _("The desk: %s") % desk,
+        _("Moderation desk: %s") % desk,
         rule % hours,
     ]
     # Keeps automatic replies such as holiday notices from coming back.

@@ -43,7 +43,7 @@ def _bad_keys_refused(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
 class NewscenterAdminSite(admin.AdminSite):
     site_title = site_header = _("Newsroom")
-    index_title = _("What there is to do")
+    index_title = _("Today's work")
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -132,7 +132,7 @@ def _views(data: dict[str, Any]) -> int:
 def _tags(data: dict[str, Any]) -> list[str]:
     tags = data.get("tags") or []
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise LineRefused(_("“tags” must be a list of texts."))
+        raise LineRefused(_("“tags” must be a list of strings."))
     try:
         return clean_tag_names(tags)
     except ValidationError as error:

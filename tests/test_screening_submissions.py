@@ -86,7 +86,7 @@ def test_a_wrong_captcha_does_not_tell_what_is_refused(post, words):
 def test_the_name_of_the_publication_is_nobodys_nickname(post):
     Publication.objects.update_or_create(pk=1, defaults={"name": "云桦融媒"})
     post(nickname="雲桦·融媒")
-    assert labels(Comment.objects.get()) == ["passes for the editorial office"]
+    assert labels(Comment.objects.get()) == ["poses as the editorial office"]
 
 
 class TestChangesOfTerms:

@@ -75,10 +75,10 @@ KINDS = {
     "plus": Kind(_("What is {0} plus {1}?"), lambda: [_small(), _small()], operator.add),
     "minus": Kind(_("What is {0} minus {1}?"), _large_and_small, operator.sub),
     "more": Kind(
-        _("{0} apples and {1} more: how many apples?"), lambda: [_small(), _small()], operator.add
+        _("{0} apples and {1} more: how many is that?"), lambda: [_small(), _small()], operator.add
     ),
     "left": Kind(
-        _("Of {0} apples {1} are eaten: how many are left?"), _large_and_small, operator.sub
+        _("You have {0} apples and eat {1}: how many are left?"), _large_and_small, operator.sub
     ),
     "largest": Kind(
         _("Which is the largest: {0}, {1} or {2}?"), lambda: _random.sample(range(1, 20), 3), max

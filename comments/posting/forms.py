@@ -110,7 +110,7 @@ class ReportForm(CaptchaForm):
         error_messages={"required": _("Please choose what is wrong.")},
     )
     note = forms.CharField(
-        label=_("More about it (may stay empty)"),
+        label=_("More details (optional)"),
         required=False,
         strip=False,
         widget=forms.Textarea,

@@ -76,9 +76,9 @@ def status(request: HttpRequest, signed: str) -> HttpResponse:
         with transaction.atomic():
             action(status_links.find(signed, lock=True))
     except AlreadyAppealed:
-        notice = _("You have appealed already, which is possible once.")
+        notice = _("You have appealed already. A comment can be appealed only once.")
     except AlreadyDecided:
-        notice = _("It has changed meanwhile. Below is how it stands.")
+        notice = _("The status has changed in the meantime. Below is the current one.")
     else:
         return HttpResponseRedirect(request.path)
     return _show(request, status_links.find(signed), notice=notice, status=409)

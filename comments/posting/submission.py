@@ -61,7 +61,7 @@ class TermRefused(SubmissionRefused):
     """The operator's terms refuse the text in `field`, "nickname" or "body"."""
 
     def __init__(self, field: str) -> None:
-        super().__init__(_("This has words in it that are not accepted here."))
+        super().__init__(_("This contains words that are not accepted here."))
         self.field = field
 
 
@@ -170,7 +170,7 @@ class ReportSubmission(Submission[Report]):
         earlier = self.comment.reports.filter(captcha_key=self.captcha_key).first()
         if not earlier and self.comment.reports.filter(network=self.sender.network).exists():
             raise AlreadyReported(
-                _("This comment was reported from your network already; a moderator looks at it.")
+                _("This comment has already been reported from your network; a moderator will look at it.")
             )
         return earlier
 

@@ -46,4 +46,4 @@ def check(text: str, *, at_most: int, layout: str = "") -> None:
     if categories & {"Cc", "Cs"} or REPLACED in text:
         raise ValidationError(UNSHOWABLE)
     if not VISIBLE.search(text):
-        raise ValidationError(_("Please write something that can be seen."))
+        raise ValidationError(_("Please write something visible."))

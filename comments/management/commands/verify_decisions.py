@@ -53,14 +53,14 @@ run while the site is in use."""
                 with tqdm.external_write_mode(file=sys.stderr):
                     self.stdout.write(problem)
         if problem_count:
-            self.stderr.write(_("Found: %d. The log can't be relied on.") % problem_count)
+            self.stderr.write(_("Problems found: %d. The log can't be relied on.") % problem_count)
             sys.exit(1)
         self.stdout.write(
-            _("%(decisions)d decisions, %(comments)d comments: nothing is wrong.")
+            _("%(decisions)d decisions, %(comments)d comments: no problems found.")
             % {"decisions": decisions, "comments": comments}
         )
         if not head:
             self.stdout.write(
-                _("Without --head, a log that was made anew or cut off at its end is not found.")
+                _("Without --head, a log that was rebuilt or cut off at its end can't be detected.")
             )
         self.stdout.write(_("Head of the log: %s") % newest)
