@@ -47,6 +47,11 @@ class AlreadyReported(SubmissionRefused):
 
     status = 409
 
+    def __init__(self) -> None:
+        super().__init__(
+            _("Your network has already reported this comment; a moderator will look at it.")
+        )
+
 
 class CaptchaRefused(SubmissionRefused):
     """The captcha was answered wrongly, too late, or before."""
@@ -169,9 +174,7 @@ class ReportSubmission(Submission[Report]):
     def find_earlier(self) -> Report | None:
         earlier = self.comment.reports.filter(captcha_key=self.captcha_key).first()
         if not earlier and self.comment.reports.filter(network=self.sender.network).exists():
-            raise AlreadyReported(
-                _("This comment has already been reported from your network; a moderator will look at it.")
-            )
+            raise AlreadyReported
         return earlier
 
     def store(self) -> Report:

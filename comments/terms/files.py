@@ -75,9 +75,7 @@ def _cell(row: dict[str, str | None], name: str) -> str:
 def _rows_of_csv(text: str, defaults: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     if "term" not in (reader.fieldnames or []):
-        raise NotATermFile(
-            _("The first line of the file must name the columns, including “term”.")
-        )
+        raise NotATermFile(_("The first line of the file must name the columns, including “term”."))
     for row in reader:
         cells = {name: _cell(row, name) for name in COLUMNS}
         if any(cells.values()):

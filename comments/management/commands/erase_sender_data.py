@@ -63,7 +63,9 @@ touched."""
             % counts
         )
         self.stdout.write(
-            _("Nothing was changed: this was a dry run.") if dry_run else _("The data has been erased.")
+            _("Nothing was changed: this was a dry run.")
+            if dry_run
+            else _("The data has been erased.")
         )
 
 
