@@ -1,4 +1,4 @@
-"""The public addresses of comments."""
+"""The public URLs of comments."""
 
 from django.urls import path
 

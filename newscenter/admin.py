@@ -11,9 +11,9 @@ from django_tasks_db.admin import DBTaskResult  # type: ignore[attr-defined]
 from articles.admin.read_only import NoDeleteAdmin
 
 admin.site.unregister(User)
-# Nobody signs in or is asked by e-mail here.
+# allauth's list of addresses has no use here: people sign in by name, and none is verified.
 admin.site.unregister(EmailAddress)
-# What went wrong with a task stands in the log.
+# A failed task is in the log, with its traceback.
 admin.site.unregister(DBTaskResult)
 
 

@@ -13,15 +13,16 @@ REDISPLAY = {"comments:list": views.redisplay, "comments:report": report_views.r
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that the request can't be understood.
+    """Answer a malformed request.
 
-    Django's own view looks for a token in the form, and fails where the form is what can't be read.
+    Django's own view looks for a CSRF token in the form first, and fails again when the form is
+    what is malformed.
     """
     return render(request, "400.html", status=400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Refuse a POST without a valid token; what a reader typed is given back."""
+    """Refuse a POST without a valid token; a reader's form is shown again with its text."""
     match = request.resolver_match
     if request.method == "POST" and match and match.view_name in REDISPLAY:
         notice = _("One more step: please enter the code below and send again.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Category
-from comments.client_ip import network_named
+from comments.client_ip import parse_sender_network
 from comments.models import Restriction
 from comments.models.comment import NICKNAME_STORED_LENGTH
 from comments.models.restriction import REASON_LENGTH
@@ -41,7 +41,7 @@ class RestrictionForm(forms.Form):
 
     def clean_network(self) -> str:
         text = self.cleaned_data["network"]
-        network = network_named(text)
+        network = parse_sender_network(text)
         if text and not network:
             message = _("“%(line)s” is not a network address; write for example 203.0.113.7.")
             raise ValidationError(message, params={"line": text})

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Category
-from comments.client_ip import network_named
+from comments.client_ip import parse_sender_network
 from comments.models import Comment
 from comments.models.comment import NICKNAME_STORED_LENGTH
 from comments.models.queryset import CommentQuerySet
@@ -64,7 +64,7 @@ class Filters:
             age=given["age"] if given["age"] in AGES else "",
             flagged=given["flagged"] if given["flagged"] in FLAGGED else "",
             nickname=given["nickname"].replace("\x00", "")[:NICKNAME_STORED_LENGTH],
-            network=network_named(given["network"]),
+            network=parse_sender_network(given["network"]),
             similar=given["similar"].replace("\x00", "")[:64],
             cards=str(min(int(cards), MAX_CARDS)) if cards.strip("0") else "",
             include_leased="1" if given["include_leased"] == "1" else "",

@@ -1,4 +1,4 @@
-"""The forms that readers write in."""
+"""The forms of readers: a comment, a report, and the captcha in both."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NULL = "null_characters_not_allowed"
 
 
 class CaptchaForm(forms.Form):
-    """A form that asks for a captcha, to be redeemed by whoever acts on it."""
+    """A form with a captcha. It only checks the fields: `submission.receive` redeems it."""
 
     captcha_0 = forms.RegexField(
         captcha.KEY,
@@ -45,24 +45,24 @@ class CaptchaForm(forms.Form):
 
     @cached_property
     def captcha(self) -> CaptchaStore:
-        """The captcha to show: the reader's own while it is open, else a new one."""
+        """The captcha to show: the one that was sent while it is unused, else a new one."""
         in_words = self["captcha_kind"].value() == captcha.IN_WORDS
         return captcha.find_open(self["captcha_0"].value()) or captcha.issue(in_words=in_words)
 
     def question(self) -> str:
-        """The question in words; empty where the captcha is a picture."""
+        """Return the question in words; empty when the captcha is a picture."""
         if not captcha.is_in_words(self.captcha):
             return ""
         return captcha_questions.in_words(self.captcha.challenge)
 
     def captcha_image(self) -> str:
-        """The address of the captcha's picture."""
+        """Return the address of the captcha's picture."""
         return captcha_image_url(self.captcha.hashkey)
 
     def captcha_answer(self) -> str:
-        """What the reader typed for the captcha that is shown."""
-        own = self.captcha.hashkey == self["captcha_0"].value()
-        return (self["captcha_1"].value() or "") if own else ""
+        """Return what the reader typed for the captcha that is shown; empty for a new one."""
+        is_unchanged = self.captcha.hashkey == self["captcha_0"].value()
+        return (self["captcha_1"].value() or "") if is_unchanged else ""
 
 
 class CommentForm(CaptchaForm):
@@ -110,7 +110,7 @@ class ReportForm(CaptchaForm):
         error_messages={"required": _("Please choose what is wrong.")},
     )
     note = forms.CharField(
-        label=_("More about it (may stay empty)"),
+        label=_("More details (optional)"),
         required=False,
         strip=False,
         widget=forms.Textarea,

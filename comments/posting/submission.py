@@ -47,6 +47,11 @@ class AlreadyReported(SubmissionRefused):
 
     status = 409
 
+    def __init__(self) -> None:
+        super().__init__(
+            _("Your network has already reported this comment; a moderator will look at it.")
+        )
+
 
 class CaptchaRefused(SubmissionRefused):
     """The captcha was answered wrongly, too late, or before."""
@@ -61,7 +66,7 @@ class TermRefused(SubmissionRefused):
     """The operator's terms refuse the text in `field`, "nickname" or "body"."""
 
     def __init__(self, field: str) -> None:
-        super().__init__(_("This has words in it that are not accepted here."))
+        super().__init__(_("This contains words that are not accepted here."))
         self.field = field
 
 
@@ -169,9 +174,7 @@ class ReportSubmission(Submission[Report]):
     def find_earlier(self) -> Report | None:
         earlier = self.comment.reports.filter(captcha_key=self.captcha_key).first()
         if not earlier and self.comment.reports.filter(network=self.sender.network).exists():
-            raise AlreadyReported(
-                _("This comment was reported from your network already; a moderator looks at it.")
-            )
+            raise AlreadyReported
         return earlier
 
     def store(self) -> Report:

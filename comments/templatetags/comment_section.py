@@ -1,4 +1,4 @@
-"""What pages of other rooms show of comments."""
+"""Comments on the pages of other packages: the article page and the front page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ register = template.Library()
 
 @register.inclusion_tag("comments/section.html", takes_context=True)
 def comment_section(context: Context, article: Article) -> dict[str, Any]:
-    """The newest published comments of the article, their count, and the form."""
+    """Render the newest published comments of the article, their count, and the form."""
     published = article.comments.published()
     newest = [published.with_replies()]
     count, is_open = Comment.objects.count_and_open(article, context["category_tree"])
@@ -35,6 +35,6 @@ def comment_section(context: Context, article: Article) -> dict[str, Any]:
 
 @register.inclusion_tag("comments/newest.html")
 def newest_comments() -> dict[str, Any]:
-    """The newest published comments of the whole site."""
+    """Render the newest published comments of the whole site."""
     published = Comment.objects.published().select_related("article")
     return {"comments": published.order_by("-submitted_at", "-pk")[:NEWEST_ON_SITE]}

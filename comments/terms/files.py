@@ -75,9 +75,7 @@ def _cell(row: dict[str, str | None], name: str) -> str:
 def _rows_of_csv(text: str, defaults: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     if "term" not in (reader.fieldnames or []):
-        raise NotATermFile(
-            _("The first line of the file must name the columns, “term” among them.")
-        )
+        raise NotATermFile(_("The first line of the file must name the columns, including “term”."))
     for row in reader:
         cells = {name: _cell(row, name) for name in COLUMNS}
         if any(cells.values()):
@@ -123,7 +121,7 @@ def parse(text: str, *, is_csv: bool, kind: str = "flag", scope: str = "both") -
             else:
                 result.terms.append(Term(**row))
     except csv.Error as error:
-        raise NotATermFile(_("The file is no CSV: %s") % error) from error
+        raise NotATermFile(_("The file is not valid CSV: %s") % error) from error
     return result
 
 

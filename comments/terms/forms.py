@@ -18,16 +18,16 @@ class ImportForm(forms.Form):
     list = forms.ModelChoiceField(
         label=_("Into the list"), queryset=TermList.objects.all(), required=False
     )
-    name = forms.CharField(label=_("or into a new one named"), max_length=60, required=False)
+    name = forms.CharField(label=_("or into a new list named"), max_length=60, required=False)
     file = forms.FileField(
-        label=_("File"), required=False, help_text=_("Text with a term a line, or CSV.")
+        label=_("File"), required=False, help_text=_("Text with one term per line, or CSV.")
     )
     text = forms.CharField(label=_("or text"), required=False, widget=forms.Textarea)
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=Term.Kind.choices,
         initial=Term.Kind.FLAG,
-        help_text=_("Of the terms for which the file itself doesn't say."),
+        help_text=_("For terms whose kind is not given in the file."),
     )
     scope = forms.ChoiceField(
         label=_("Looked for in"), choices=Term.Scope.choices, initial=Term.Scope.BOTH
@@ -78,7 +78,7 @@ class TryForm(forms.Form):
         strip=False,
     )
     list = forms.ModelChoiceField(
-        label=_("With the terms of"),
+        label=_("Using the terms of"),
         queryset=TermList.objects.all(),
         required=False,
         empty_label=_("all lists in use"),
