@@ -91,7 +91,7 @@ class ArticleAdmin(TransitionsMixin, RichTextAdmin):
             (None, {"fields": writing, "classes": ["writing"]}),
             (_("Publishing"), {"fields": publishing, "classes": ["beside"]}),
             (
-                _("Where it stands"),
+                _("Category and tags"),
                 {
                     "fields": ["category", "cover", "summary", tags, "comments_open"],
                     "classes": ["beside"],

@@ -21,13 +21,13 @@ from articles.models import Category
 class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         labels = {"position": _("position")}
-        help_texts = {"position": _("Lower numbers come first. 0: after the last one.")}
+        help_texts = {"position": _("Lower numbers come first; 0 puts it last.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
-            self.fields["slug"].help_text += " " + _("Left empty, it is the name in pinyin.")
+            self.fields["slug"].help_text += " " + _("Leave empty to use the name in pinyin.")
 
     def clean_slug(self) -> str:
         return self.cleaned_data["slug"] or Category.objects.free_slug(

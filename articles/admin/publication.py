@@ -31,7 +31,7 @@ class PublicationAdmin(SingletonModelAdmin):
             },
         ),
         (_("Contact"), {"fields": ["postal_address", "telephone", "email"]}),
-        (_("Reports of readers"), {"fields": ["report_telephone", "report_email"]}),
+        (_("Readers' reports"), {"fields": ["report_telephone", "report_email"]}),
         (_("Feeds"), {"fields": ["full_text_in_feeds"]}),
         (_("Days of mourning"), {"fields": ["grey_from", "grey_until", "grey_scope"]}),
     ]

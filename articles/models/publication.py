@@ -52,26 +52,26 @@ class Publication(SingletonModel):
     )
     report_email = models.EmailField(_("e-mail for reports"), blank=True)
     full_text_in_feeds = models.BooleanField(
-        _("whole texts in feeds"),
+        _("full text in feeds"),
         default=False,
         help_text=_(
-            "Otherwise title and summary. What a reader's program has fetched can't be taken back."
+            "Otherwise only title and summary. What a feed reader has fetched can't be taken back."
         ),
     )
     grey_from = models.DateTimeField(
         _("grey from"),
         null=True,
         blank=True,
-        help_text=_("On days of national mourning the site stands without colour."),
+        help_text=_("On days of national mourning the site is shown without colour."),
     )
     grey_until = models.DateTimeField(
         _("grey until"),
         null=True,
         blank=True,
-        help_text=_("From this second on the site has its colours again, by itself."),
+        help_text=_("At this time the site gets its colours back automatically."),
     )
     grey_scope = models.CharField(
-        _("what is grey"), max_length=10, choices=GreyScope, default=GreyScope.SITE
+        _("pages in grey"), max_length=10, choices=GreyScope, default=GreyScope.SITE
     )
 
     class Meta:
@@ -89,7 +89,9 @@ class Publication(SingletonModel):
                     grey_until__isnull=False,
                     grey_until__gt=models.F("grey_from"),
                 ),
-                violation_error_message=_("Grey needs a beginning, and an end after it."),
+                violation_error_message=_(
+                    "Enter both a start and an end; the end must be after the start."
+                ),
             ),
             models.CheckConstraint(
                 name="publication_grey_scope", condition=models.Q(grey_scope__in=["home", "site"])

@@ -31,7 +31,7 @@ def tables_in_boxes(html: str) -> str:
     # With tabindex the box takes the focus, and arrow keys scroll it.
     box = format_html(
         '<div class="table-box" role="group" tabindex="0" aria-label="{}">',
-        _("Table; what does not fit can be moved into view sideways"),
+        _("Table; scroll sideways to see all of it"),
     )
     depth = 0
 
