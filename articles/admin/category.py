@@ -76,6 +76,7 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ]
     list_display = ["indented_name", "slug", "position", "in_menu"]
     list_editable = ["position", "in_menu"]
+    # Half a tree can't be read, so it is all on one page.
     list_per_page = 500
     actions = None
 

@@ -38,5 +38,6 @@ class PublicationAdmin(SingletonModelAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.URLField):
+            # The default of Django 6; until then it warns of every field that leaves it open.
             kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import models
@@ -142,6 +142,7 @@ class Article(models.Model):
                 condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False),
             ),
         ]
+        # Partial: each public list has one of these conditions, and is read in the index's order.
         indexes = [
             models.Index(
                 fields=["category", "-published_at", "-id"],
@@ -198,8 +199,7 @@ class Article(models.Model):
         if self._state.adding:
             return []
         columns = {"name": F("tag__name"), "slug": F("tag__slug"), "position": F("pk")}
-        rows: Any = self.taggings.values("tag", **columns)
-        return list(rows)
+        return list(cast("Any", self.taggings.values("tag", **columns)))
 
     @property
     def tag_list(self) -> list[dict[str, Any]]:

@@ -97,6 +97,7 @@ class Category(OrderableTreeNode):
                 fields=["parent", "name"],
                 violation_error_message=_("There is already a category with this name here."),
             ),
+            # In SQL no NULL equals another: the one above does not hold without a parent.
             models.UniqueConstraint(
                 name="category_name_unique_at_the_top",
                 fields=["name"],

@@ -1,4 +1,4 @@
-"""The seven pages that the footer links to."""
+"""The seven pages that the footer links to: their texts are edited, their number is fixed."""
 
 from __future__ import annotations
 

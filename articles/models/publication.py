@@ -1,4 +1,4 @@
-"""The masthead and the legal data of the site: one row."""
+"""Masthead and legal data of the site: a table of one row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from solo.models import SingletonModel
 
 
 class Publication(SingletonModel):
-    """Every line but the name is shown only when it is filled."""
+    """The masthead. Everything but the name is shown only where it is filled in."""
 
     class GreyScope(models.TextChoices):
         HOME = "home", _("the front page")
@@ -79,6 +79,7 @@ class Publication(SingletonModel):
         verbose_name_plural = _("masthead and legal data")
         default_permissions = ("change", "view")
         constraints = [
+            # django-solo reads row 1 and would never show another one.
             models.CheckConstraint(name="publication_is_one_row", condition=models.Q(id=1)),
             models.CheckConstraint(name="publication_has_a_name", condition=~models.Q(name="")),
             models.CheckConstraint(
@@ -102,8 +103,8 @@ class Publication(SingletonModel):
         return self.name
 
     def is_grey_at(self, now: datetime, *, on_home: bool) -> bool:
-        """Whether the front page, or any other page, stands without colour at this moment."""
+        """Whether the front page, or any other page, is shown without colour at this time."""
         if self.grey_from is None or self.grey_until is None:
             return False
-        concerned = on_home or self.grey_scope == self.GreyScope.SITE
-        return concerned and self.grey_from <= now < self.grey_until
+        in_scope = on_home or self.grey_scope == self.GreyScope.SITE
+        return in_scope and self.grey_from <= now < self.grey_until

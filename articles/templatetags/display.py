@@ -17,6 +17,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def is_grey(context: Context) -> bool:
     """Whether this page is shown without colour now."""
+    # By path: on an error page no view was resolved, and there is no name to ask for.
     on_home = context["request"].path == reverse("articles:home")
     grey: bool = context["publication"].is_grey_at(timezone.now(), on_home=on_home)
     return grey
