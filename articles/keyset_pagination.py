@@ -61,7 +61,7 @@ class Cursor:
         """
         match = re.fullmatch(f"([ba]){pattern}", text)
         if not match:
-            raise Http404(_("There is no such page of this list. Go back to its first page."))
+            raise Http404(_("This list has no such page. Please go back to its first page."))
         direction, *values = match.groups()
         return cls(direction == "b", tuple(map(int, values)))
 

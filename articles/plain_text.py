@@ -8,7 +8,7 @@ from html import unescape
 
 # The sanitiser wrote the tags (articles/markup.py): outside of quotation marks none has a “>”.
 _TAG = re.compile(r'</?([a-z0-9]+)(?:[^>"]|"[^"]*")*>')
-_INLINE = {"a", "em", "s", "small", "span", "strong", "sub", "sup", "u"}
+_INLINE = {"a", "b", "em", "i", "s", "small", "span", "strong", "sub", "sup", "u"}
 _CAPTION = re.compile(r"<figcaption>.*?</figcaption>", re.DOTALL)
 # HTML takes them for one space; others, such as the wide Chinese one, stay as they are.
 _SPACES = re.compile(r"[ \t\r\n\f]+")

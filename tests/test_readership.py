@@ -62,7 +62,7 @@ def test_head_and_refused_requests_are_not_visits(reader):
 @pytest.mark.django_db
 def test_a_reload_answered_with_not_modified_is_a_visit(reader, monkeypatch):
     article = make_article()
-    monkeypatch.setattr("articles.models.visit.VisitQuerySet.record", lambda *_: None)
+    monkeypatch.setattr("articles.readership.visits.record_visit", lambda *_: None)
     tag = reader.get(article.get_absolute_url())["ETag"]
     monkeypatch.undo()
     answer = reader.get(article.get_absolute_url(), headers={"If-None-Match": tag})
@@ -75,7 +75,7 @@ def test_a_visit_that_can_not_be_written_does_not_fail_the_page(reader, monkeypa
     def fail(*args: object) -> None:
         raise DatabaseError("locked")
 
-    monkeypatch.setattr("articles.models.visit.VisitQuerySet.record", fail)
+    monkeypatch.setattr("articles.readership.visits.record_visit", fail)
     assert reader.get(make_article().get_absolute_url()).status_code == 200
 
 

@@ -41,8 +41,10 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, RichTextAdmin):
     list_max_show_all = 200
     ordering = ["-updated_at"]
     search_fields = ["title"]
+    # Counting a large archive takes longer than reading a page of it.
     show_full_result_count = False
     actions = ["publish_selected", "take_back_selected"]
+    # The browser's own control: one field, in the language of the browser, without a script.
     formfield_overrides = {
         DateTimeField: {
             "form_class": forms.DateTimeField,
@@ -89,7 +91,7 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, RichTextAdmin):
             (None, {"fields": writing, "classes": ["writing"]}),
             (_("Publishing"), {"fields": publishing, "classes": ["beside"]}),
             (
-                _("Where it stands"),
+                _("Category and tags"),
                 {
                     "fields": ["category", "cover", "summary", tags, "comments_open"],
                     "classes": ["beside"],
@@ -165,6 +167,7 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, RichTextAdmin):
         context["is_seen"] = obj is not None and self.view_on_site(obj) is not None
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
+    # Text, tags and publication are one change to the search index.
     @index_once()
     def save_model(
         self,
@@ -195,6 +198,7 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, RichTextAdmin):
         else:
             messages.success(request, _("Saved."))
 
+    # Saving does not lead to the list, as Django's admin does: writers save in the middle of work.
     def _stay(self, request: HttpRequest, article: Article) -> HttpResponse:
         view = "preview" if "_preview" in request.POST else "change"
         return HttpResponseRedirect(reverse(f"admin:articles_article_{view}", args=[article.pk]))

@@ -21,13 +21,13 @@ from articles.models import Category
 class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         labels = {"position": _("position")}
-        help_texts = {"position": _("Lower numbers come first. 0: after the last one.")}
+        help_texts = {"position": _("Lower numbers come first; 0 puts it last.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
-            self.fields["slug"].help_text += " " + _("Left empty, it is the name in pinyin.")
+            self.fields["slug"].help_text += " " + _("Leave empty to use the name in pinyin.")
 
     def clean_slug(self) -> str:
         return self.cleaned_data["slug"] or Category.objects.free_slug(
@@ -76,6 +76,7 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ]
     list_display = ["indented_name", "slug", "position", "in_menu"]
     list_editable = ["position", "in_menu"]
+    # Half a tree can't be read, so it is all on one page.
     list_per_page = 500
     actions = None
 

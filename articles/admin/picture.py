@@ -96,6 +96,7 @@ class PictureAdmin(NoDeleteAdmin):
             raise PermissionDenied
         form = PictureForm(request.POST, request.FILES)
         if not form.is_valid():
+            # By the status the script tells a form with errors from a picture.
             return self._dialog(request, form, status=422)
         form.instance.uploaded_by = request.user
         picture = form.save()

@@ -46,7 +46,7 @@ class TransitionsMixin(admin.ModelAdmin):  # type: ignore[type-arg]
         try:
             transition(by=cast("User", request.user), **values)
         except StateChanged:
-            message = _("Nothing was done with “%(title)s”: meanwhile it is “%(state)s”.")
+            message = _("“%(title)s” was not changed: meanwhile it is “%(state)s”.")
             level = messages.WARNING
         else:
             message = _("“%(title)s” is now “%(state)s”.")
@@ -57,6 +57,7 @@ class TransitionsMixin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description=gettext_lazy("Publish now"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        # One by one, because an update() of all would bypass permission, log and search index.
         for article in queryset:
             self._publish(request, article)
 

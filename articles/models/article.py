@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import models
@@ -49,7 +49,7 @@ class Article(models.Model):
     )
     body = MarkupField(_("text"))
     author_note = models.TextField(
-        _("about the author"), max_length=1000, blank=True, help_text=_("Stands below the text.")
+        _("about the author"), max_length=1000, blank=True, help_text=_("Shown below the text.")
     )
     cover = models.ForeignKey(
         Picture,
@@ -64,7 +64,7 @@ class Article(models.Model):
         _("byline"),
         max_length=120,
         blank=True,
-        help_text=_("Reporters, correspondents, photographers, as they are to be printed."),
+        help_text=_("Reporters, correspondents, photographers, as they should appear."),
     )
     responsible_editor = models.CharField(_("responsible editor"), max_length=80, blank=True)
     comments_open = models.BooleanField(_("open for comments"), default=True)
@@ -74,18 +74,18 @@ class Article(models.Model):
     headline = models.BooleanField(
         _("headline"),
         default=False,
-        help_text=_("Leads the front page; of several the newest does."),
+        help_text=_("Leads the front page. If there are several, the newest does."),
     )
     recommended = models.BooleanField(
         _("recommended"),
         default=False,
-        help_text=_("Stands in the front page's strip of pictures, if it has a cover picture."),
+        help_text=_("Shown in the picture strip of the front page, if it has a cover picture."),
     )
     pinned_until = models.DateTimeField(
         _("pinned until"),
         null=True,
         blank=True,
-        help_text=_("Until then it stands above the newest of its category. Empty: not pinned."),
+        help_text=_("Until then it stays at the top of its category. Empty: not pinned."),
     )
 
     status = models.CharField(
@@ -97,16 +97,16 @@ class Article(models.Model):
         _("notice to readers"),
         max_length=200,
         blank=True,
-        help_text=_("Shown at the article's address once it is withdrawn; may stay empty."),
+        help_text=_("Shown at the article's address after its withdrawal; may be left empty."),
     )
     imported_views = models.PositiveIntegerField(
-        _("views brought along"),
+        _("imported views"),
         default=0,
         editable=False,
         help_text=_("Counted by the site that the article was imported from."),
     )
     external_id = models.CharField(
-        _("external number"), max_length=200, unique=True, null=True, blank=True, editable=False
+        _("external ID"), max_length=200, unique=True, null=True, blank=True, editable=False
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
@@ -142,6 +142,7 @@ class Article(models.Model):
                 condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False),
             ),
         ]
+        # Partial: each public list has one of these conditions, and is read in the index's order.
         indexes = [
             models.Index(
                 fields=["category", "-published_at", "-id"],
@@ -198,8 +199,7 @@ class Article(models.Model):
         if self._state.adding:
             return []
         columns = {"name": F("tag__name"), "slug": F("tag__slug"), "position": F("pk")}
-        rows: Any = self.taggings.values("tag", **columns)
-        return list(rows)
+        return list(cast("Any", self.taggings.values("tag", **columns)))
 
     @property
     def tag_list(self) -> list[dict[str, Any]]:

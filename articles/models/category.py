@@ -64,15 +64,16 @@ class Category(OrderableTreeNode):
     )
     description = models.TextField(_("description"), max_length=500, blank=True)
     position = models.PositiveIntegerField(
-        _("position"), default=0, help_text=_("Among its siblings; 0 puts it last.")
+        _("position"), default=0, help_text=_("Position among its siblings; 0 puts it last.")
     )
     in_menu = models.BooleanField(_("in the menu"), default=True)
 
     is_notices = models.BooleanField(
-        _("holds notices"),
+        _("contains notices"),
         default=False,
         help_text=_(
-            "The front page shows its newest in the box of notices, not among the categories."
+            "The front page shows its newest articles in the notices box,"
+            " not in a section of its own."
         ),
     )
     list_style = models.CharField(
@@ -94,13 +95,14 @@ class Category(OrderableTreeNode):
             models.UniqueConstraint(
                 name="category_name_unique_among_siblings",
                 fields=["parent", "name"],
-                violation_error_message=_("There is a category of this name here already."),
+                violation_error_message=_("There is already a category with this name here."),
             ),
+            # In SQL no NULL equals another: the one above does not hold without a parent.
             models.UniqueConstraint(
                 name="category_name_unique_at_the_top",
                 fields=["name"],
                 condition=Q(parent=None),
-                violation_error_message=_("There is a category of this name here already."),
+                violation_error_message=_("There is already a category with this name here."),
             ),
             models.CheckConstraint(
                 name="category_list_style_is_known",

@@ -40,7 +40,7 @@ class SearchForm(forms.Form):
         required=False,
         max_length=LONGEST,
         error_messages={
-            "max_length": _("This is too long for a search: at most %(limit_value)d characters.")
+            "max_length": _("The search is too long: at most %(limit_value)d characters.")
         },
         widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
     )
@@ -56,10 +56,10 @@ class SearchForm(forms.Form):
         label=_("last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     order = forms.ChoiceField(
-        label=_("order of results"),
+        label=_("sort order"),
         required=False,
         choices=ORDERS,
-        error_messages={"invalid_choice": _("There is no such order.")},
+        error_messages={"invalid_choice": _("There is no such sort order.")},
     )
 
     def __init__(self, data: Any, tree: CategoryTree) -> None:

@@ -123,7 +123,7 @@ def articles(request: HttpRequest, part: int) -> HttpResponse:
         for pk, published, changed in articles.values_list("pk", "published_at", "updated_at")
     ]
     if not entries:
-        raise Http404(_("There is no such part of the site map."))
+        raise Http404(_("The sitemap has no such part."))
     return _response("urlset", entries)
 
 

@@ -17,6 +17,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def is_grey(context: Context) -> bool:
     """Whether this page is shown without colour now."""
+    # By path: on an error page no view was resolved, and there is no name to ask for.
     on_home = context["request"].path == reverse("articles:home")
     grey: bool = context["publication"].is_grey_at(timezone.now(), on_home=on_home)
     return grey
@@ -31,7 +32,7 @@ def tables_in_boxes(html: str) -> str:
     # With tabindex the box takes the focus, and arrow keys scroll it.
     box = format_html(
         '<div class="table-box" role="group" tabindex="0" aria-label="{}">',
-        _("Table; what does not fit can be moved into view sideways"),
+        _("Table; scroll sideways to see all of it"),
     )
     depth = 0
 

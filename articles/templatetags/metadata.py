@@ -38,6 +38,7 @@ def full_list_address(context: Context) -> str:
 
     Of the query it has the period and the cursor, and nothing else that a link may have added.
     """
+    # With every parameter of a link it would be another page to search engines.
     period, cursor = context.get("period_query"), context["request"].GET.get("page")
     parts = [period] if period else []
     parts += [urlencode({"page": cursor})] if cursor else []
@@ -46,6 +47,7 @@ def full_list_address(context: Context) -> str:
 
 def _render_block(context: Context, name: str) -> str:
     """Return the text of a block of the page: a template can output a block only once."""
+    # Not every page has all of them.
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
     return block.render(context) if block else ""
 

@@ -26,6 +26,7 @@ def category_path(context: Context) -> list[Category]:
     """Return the path of the page's category, or of its article's category, from the top."""
     article = context.get("article")
     category = article.category if article else context.get("category")
+    # The tree that the menu shows too, so that it is read once.
     tree: CategoryTree = context["category_tree"]
     return tree.path(category) if category else []
 
@@ -57,6 +58,7 @@ def short_day(at: datetime) -> SafeString:
 @register.filter
 def without_label(note: str) -> str:
     """Remove the label from a note about the author: writers often type it, and the page has it."""
+    # Colons of both widths are typed.
     label = unicodedata.normalize("NFKC", gettext("About the author:"))
     note = note.strip()
     if unicodedata.normalize("NFKC", note[: len(label)]) == label:

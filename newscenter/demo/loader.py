@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils.html import format_html
 
-from articles.images.processing import rewritten
+from articles.images.processing import reencoded
 from articles.models import Article, Category, DailyViews, Picture, Publication
 from articles.models.indexing import index_once
 from comments.client_ip import network_of
@@ -61,7 +61,7 @@ def load_categories() -> None:
 def process_picture(name: str) -> ContentFile[bytes]:
     """Return the picture of this name, processed like an upload."""
     with content.picture_path(name).open("rb") as file:
-        return rewritten(File(file))
+        return reencoded(File(file))
 
 
 def load_picture(name: str, *, uploaded_by: User) -> Picture:

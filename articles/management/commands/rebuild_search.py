@@ -38,4 +38,4 @@ class Command(BaseCommand):
         with tqdm(total=total, file=sys.stderr, disable=None) as bar:
             for done in rebuild(compact=compact):
                 bar.update(done)
-        self.stdout.write(_("%d articles looked at.") % total)
+        self.stdout.write(_("%d articles checked.") % total)
