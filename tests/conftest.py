@@ -10,8 +10,10 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
 
@@ -76,6 +78,18 @@ def no_failures_remembered() -> Iterator[None]:
     """The limit on failed sign-ins is counted in the cache, which outlives a test."""
     yield
     cache.clear()
+
+
+@pytest.fixture
+def low_keys(db: None) -> None:
+    """Number new rows from the lowest free key on, for tests that try every number.
+
+    PostgreSQL's sequences go on counting when a test is undone: every kind of row would have
+    numbers of its own, and high ones.
+    """
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
 
 
 @pytest.fixture

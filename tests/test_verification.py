@@ -239,7 +239,7 @@ def test_what_is_no_head_is_refused(db, head):
         verify("--head", head)
 
 
-def test_pages_of_the_log_join(log, monkeypatch):
+def test_pages_of_the_log_join(low_keys, log, monkeypatch):
     monkeypatch.setattr(verification, "PAGE", 2)
     monkeypatch.setattr(verification, "STRETCH", 2)
     assert found() == []
