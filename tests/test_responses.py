@@ -48,7 +48,7 @@ SET_THE_DISPLAY = {"/modes/"}
 
 
 @pytest.fixture(autouse=True)
-def site(moderator) -> Article:
+def site(low_keys, moderator) -> Article:
     article = make_article(cover=make_picture())
     approved_comment(article=article, by=moderator)
     make_comment(article=article)

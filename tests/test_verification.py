@@ -152,7 +152,7 @@ def test_a_changed_or_missing_disclosure_is_reported(log, statement):
     assert len(problems()) == 1
 
 
-def test_the_chain_is_followed_across_chunks(log, monkeypatch):
+def test_the_chain_is_followed_across_chunks(low_keys, log, monkeypatch):
     monkeypatch.setattr(verification, "CHUNK", 2)
     monkeypatch.setattr(verification, "RANGE", 2)
     assert problems() == []

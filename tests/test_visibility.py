@@ -38,7 +38,7 @@ def planted(words: str, **fields) -> dict:
 
 
 @pytest.fixture
-def site(moderator) -> Article:
+def site(low_keys, moderator) -> Article:
     """An article with comments in every state, and articles that nobody may see."""
     article = make_article(title="人人可见的文章", cover=make_picture(), tags=[SEEN])
     seen = approved_comment(article=article, by=moderator, **planted(SEEN))
