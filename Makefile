@@ -12,15 +12,15 @@ help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
 
 demo: ## Serve a site with demo content on http://127.0.0.1:8000 (PORT=8080 changes it)
-	@$(PYTHON) deploy/environment.py requirements.lock
+	@$(PYTHON) deploy/install.py requirements.lock
 	@deploy/demo
 
 test: ## Run all tests on SQLite and on PostgreSQL (ARGS="-k captcha" chooses some)
-	@$(PYTHON) deploy/environment.py requirements-dev.lock
+	@$(PYTHON) deploy/install.py requirements-dev.lock
 	@.venv/bin/python -m tests.run $(ARGS)
 
 lint: ## Check formatting, types, imports, templates, CSS, JavaScript and migrations
-	@$(PYTHON) deploy/environment.py requirements-dev.lock
+	@$(PYTHON) deploy/install.py requirements-dev.lock
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/djade --check --target-version 5.2 $$(git ls-files '*.html')
@@ -32,11 +32,11 @@ lint: ## Check formatting, types, imports, templates, CSS, JavaScript and migrat
 	.venv/bin/python manage.py makemigrations --check --dry-run
 
 bench: ## Measure what people wait for, on both engines (ARGS="--quick desk" for a short look)
-	@$(PYTHON) deploy/environment.py requirements-dev.lock
+	@$(PYTHON) deploy/install.py requirements-dev.lock
 	@.venv/bin/python -m bench $(ARGS)
 
 format: ## Format Python, templates, CSS and JavaScript
-	@$(PYTHON) deploy/environment.py requirements-dev.lock
+	@$(PYTHON) deploy/install.py requirements-dev.lock
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 	.venv/bin/djade --target-version 5.2 $$(git ls-files '*.html')
@@ -44,7 +44,7 @@ format: ## Format Python, templates, CSS and JavaScript
 	if [ -x .venv/bin/biome ]; then .venv/bin/biome check --write; fi
 
 messages: ## Collect the texts of the interface into locale/ and compile them (needs gettext)
-	@$(PYTHON) deploy/environment.py requirements-dev.lock
+	@$(PYTHON) deploy/install.py requirements-dev.lock
 	@for domain in django djangojs; do \
 		.venv/bin/python manage.py makemessages --domain $$domain --locale zh_Hans --no-wrap \
 			--no-obsolete --add-location file --ignore .venv --ignore var --ignore tests; \

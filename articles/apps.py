@@ -1,4 +1,4 @@
-"""Categories, articles, their pictures and their readers."""
+"""Articles with their categories and pictures, and how they are read."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""System checks of the newsroom."""
+"""System checks of the articles app."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from articles.models import Article, SearchDocument
 
 
 @register(Tags.database)
-def search_knows_the_articles(
+def check_search_index(
     databases: Sequence[str] | None = None, **kwargs: Any
 ) -> Iterator[CheckMessage]:
-    """Tell when articles came to the database past the site, or before there was a search."""
+    """Warn when articles were loaded without the models, or before there was a search."""
     for alias in databases or ():
         try:
-            known = SearchDocument.objects.using(alias).exists()
-            unknown = not known and Article.objects.using(alias).published().exists()
+            indexed = SearchDocument.objects.using(alias).exists()
+            unindexed = not indexed and Article.objects.using(alias).published().exists()
         except DatabaseError:
-            continue  # Not migrated yet, or newscenter.E005 says so.
-        if unknown:
+            # Not migrated yet; if the database is unreachable, newscenter.E005 says so.
+            continue
+        if unindexed:
             yield Warning(
-                f"Search knows none of the articles in the database “{alias}”.",
+                f"The search index of the database “{alias}” is empty, and there are articles.",
                 hint="Run: manage.py rebuild_search",
                 id="articles.W001",
             )

@@ -1,82 +1,145 @@
-"""Pages of a list that is newest first, found by key: page 10,000 costs what the first does."""
+"""Pagination of lists in descending order by key, so that page 10,000 costs what the first does.
+
+A page is addressed by a row next to it, not by an offset: the database seeks to that row in an
+index, and a page keeps its rows when new ones arrive at the top of the list.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from heapq import nlargest, nsmallest
 from itertools import chain
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+# The sort values of a row, the most significant first. They make rows distinct: the last one is
+# the primary key.
+Position = tuple[int, ...]
+T = TypeVar("T")
+P = TypeVar("P", bound=Position)
+Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")
+
+# How the position in a list that is newest first is written: microseconds since 1970 and primary
+# key. Sixteen digits are the most that a datetime can hold without an overflow.
+NEWEST_FIRST = r"(-?[0-9]{1,16})-([0-9]{1,18})"
+
+
+def to_microseconds(at: datetime) -> int:
+    """Return the microseconds since 1970, exactly, as a float could not."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def position_of(at: datetime, pk: int) -> Position:
+    """Return the position of a row in a list that is newest first."""
+    return to_microseconds(at), pk
 
 
 @dataclass(frozen=True)
-class Key:
-    """A place in a list: just before or just after a row. Written `b1673195969000000-17`."""
+class Cursor:
+    """The page after a row (`forward`), or the page before it, in a list in descending order.
 
-    older: bool
-    at: datetime
-    pk: int
+    Written in addresses as `b1673195969000000-17`: `b` for the lower rows, `a` for the higher ones,
+    then the row's position.
+    """
+
+    forward: bool
+    position: Position
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read a key as `str()` writes it; raises Http404 for anything else."""
-        match = re.fullmatch(r"([ba])([0-9]{1,16})-([0-9]{1,18})", text)
+    def parse(cls, text: str, pattern: str = NEWEST_FIRST) -> Self:
+        """Read a cursor as `str()` writes it; `pattern` has a group for each sort value.
+
+        Raises Http404 for anything else.
+        """
+        match = re.fullmatch(f"([ba]){pattern}", text)
         if not match:
-            raise Http404(_("There is no such page of this list. Go back to its first page."))
-        at = EPOCH + timedelta(microseconds=int(match[2]))
-        return cls(older=match[1] == "b", at=at, pk=int(match[3]))
+            raise Http404(_("This list has no such page. Please go back to its first page."))
+        direction, *values = match.groups()
+        return cls(direction == "b", tuple(map(int, values)))
 
     def __str__(self) -> str:
-        microseconds = (self.at - EPOCH) // timedelta(microseconds=1)
-        return f"{'b' if self.older else 'a'}{microseconds}-{self.pk}"
+        return ("b" if self.forward else "a") + "-".join(map(str, self.position))
 
-    def narrow(self, rows: QuerySet[Any], field: str) -> QuerySet[Any]:
-        # The plain bound stands by itself, so that both engines seek to it in the index.
-        side, end = ("lte", "gte") if self.older else ("gte", "lte")
-        return rows.filter(**{f"{field}__{side}": self.at}).exclude(
-            **{field: self.at, f"pk__{end}": self.pk}
+    def filter(self, rows: Rows, field: str) -> Rows:
+        """Return the rows beyond this cursor in a list that is newest first by `field`."""
+        microseconds, pk = self.position
+        at = EPOCH + microseconds * MICROSECOND
+        # Not one condition on both: with the plain bound on its own, both engines seek to it in
+        # the index.
+        bound, end = ("lte", "gte") if self.forward else ("gte", "lte")
+        return rows.filter(**{f"{field}__{bound}": at}).exclude(**{field: at, f"pk__{end}": pk})
+
+
+def nearest(positions: Iterable[P], cursor: Cursor | None, limit: int) -> list[P]:
+    """Return the first `limit` positions beyond the cursor, the nearest to it first."""
+    if cursor is None:
+        return sorted(positions, reverse=True)[:limit]
+    if cursor.forward:
+        return sorted((p for p in positions if p < cursor.position), reverse=True)[:limit]
+    return sorted(p for p in positions if p > cursor.position)[:limit]
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """The rows of a page in the list's order, and the cursors of its neighbours, if it has any."""
+
+    items: list[T]
+    previous: Cursor | None = None
+    next: Cursor | None = None
+
+    @classmethod
+    def of(
+        cls,
+        rows: Sequence[T],
+        size: int,
+        cursor: Cursor | None,
+        position: Callable[[T], Position],
+    ) -> Self:
+        """Make a page of `size` rows from `rows`: those beyond the cursor, the nearest first.
+
+        They are as many as there are, but `size` + 1 are enough: the one too many says that the
+        list goes on.
+        """
+        backward = cursor is not None and not cursor.forward
+        more, items = len(rows) > size, list(rows[:size])
+        if not items:
+            return cls([])
+        if backward:
+            items.reverse()
+        has_previous = more if backward else cursor is not None
+        has_next = backward or more
+        return cls(
+            items,
+            Cursor(False, position(items[0])) if has_previous else None,
+            Cursor(True, position(items[-1])) if has_next else None,
         )
 
 
-@dataclass(frozen=True)
-class Page:
-    """The rows of one page, and the keys of its neighbours where there are any."""
+def paginate(
+    querysets: Iterable[QuerySet[Any]], field: str, size: int, cursor: Cursor | None = None
+) -> Page[Any]:
+    """Merge querysets into one list that is newest first by `field`, and return a page of it.
 
-    items: list[Any]
-    newer: Key | None
-    older: Key | None
-
-
-def page_by_key(
-    lists: Iterable[QuerySet[Any]], field: str, size: int, key: Key | None = None
-) -> Page:
-    """Merge lists into one that is newest first by `field`, and return `size` rows of it.
-
-    `key` is where the page begins; without one it is the first page. Each list is asked for
-    `size` + 1 rows, by an index on (`field`, primary key).
+    Without a cursor it is the first page. Each queryset reads `size` + 1 rows by an index on
+    (`field`, primary key).
     """
-    upwards = key is not None and not key.older
 
-    def place(row: Model) -> tuple[datetime, int]:
-        return getattr(row, field), row.pk
+    def position(row: Model) -> Position:
+        return position_of(getattr(row, field), row.pk)
 
-    order = (field, "pk") if upwards else (f"-{field}", "-pk")
-    found = chain.from_iterable(
-        (key.narrow(rows, field) if key else rows).order_by(*order)[: size + 1] for rows in lists
+    backward = cursor is not None and not cursor.forward
+    order = (field, "pk") if backward else (f"-{field}", "-pk")
+    rows = chain.from_iterable(
+        (cursor.filter(queryset, field) if cursor else queryset).order_by(*order)[: size + 1]
+        for queryset in querysets
     )
-    rows = (nsmallest if upwards else nlargest)(size + 1, found, key=place)
-    more = len(rows) > size
-    items = sorted(rows[:size], key=place, reverse=True)
-    if not items:
-        return Page([], None, None)
-    newer = Key(False, *place(items[0])) if (more if upwards else key) else None
-    older = Key(True, *place(items[-1])) if (upwards or more) else None
-    return Page(items, newer, older)
+    nearest_first = sorted(rows, key=position, reverse=not backward)
+    return Page.of(nearest_first, size, cursor, position)

@@ -1,13 +1,13 @@
-"""The HTML that a text may consist of: one definition for the editor and for the sanitiser.
+"""The HTML of rich text: one definition for the editor and for the sanitiser.
 
 Paragraphs, headings of level 2 and 3, lists, quotations, rules, tables, links, emphasis, and
-pictures of our own. No class, no style and no identifier ever: how a text looks is the
-stylesheet's business, indentation of paragraphs included. A picture stands as
+our own pictures. No classes, no styles, no identifiers: how a text looks, the indentation of
+paragraphs included, is up to the stylesheet. A picture is
 
     <figure><img src="/media/…" alt="…" width="1200" height="800">
     <figcaption>Caption <small>Credit</small></figcaption></figure>
 
-(on one line). The editor keeps that as it is; the caption may be missing, and inside it the credit.
+(on one line). The caption may be missing, and so may the credit in it.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import allowlist_from_extensions
 from django_prose_editor.fields import ProseEditorField
 
-# What the toolbar offers, and by the library's own table what may stand in the text. Credit and
-# Newsroom are ours: static/newsroom/editor.js, registered in the settings.
+# The toolbar's buttons, from which the library derives the allowed elements. Credit and Newsroom
+# are ours: static/newsroom/editor.js, registered in the settings.
 EXTENSIONS: dict[str, Any] = {
     "Bold": True,
     "Italic": True,
@@ -54,14 +54,14 @@ EXTENSIONS: dict[str, Any] = {
 }
 
 LONGEST = 200_000
-# What is pasted may shrink when it is cleaned. Beyond this it is refused without a look, because
-# reading elements that are nested by the ten thousand takes minutes.
+# Pasted text may shrink when it is cleaned. Beyond this it is refused unread, because parsing
+# elements that are nested by the ten thousand takes minutes.
 LONGEST_UNCLEANED = 2 * LONGEST
 MOST_TAGS = 20_000
 
-# The library's table is wider than what we keep of it.
-NEVER = {"class", "style", "rel", "data-file", "data-type"}
-PATIENCE = 10
+# Attributes that the library allows and we do not.
+DROPPED_ATTRIBUTES = {"class", "style", "rel", "data-file", "data-type"}
+MOST_PASSES = 10
 TOO_LONG = _("This text is too long. Please keep it under %(limit)s characters, markup included.")
 
 
@@ -82,20 +82,22 @@ def _make_cleaner() -> nh3.Cleaner:
     allowed = allowlist_from_extensions(EXTENSIONS)
     return nh3.Cleaner(
         tags=allowed["tags"],
-        attributes={tag: names - NEVER for tag, names in allowed["attributes"].items()},
+        attributes={
+            tag: names - DROPPED_ATTRIBUTES for tag, names in allowed["attributes"].items()
+        },
         attribute_filter=_keep_attribute,
         url_schemes=allowed["url_schemes"],
         clean_content_tags={"script", "style", "title", "template", "svg", "math", "select"},
-        # An editor vouches for what he links to, so no nofollow.
+        # Editors vouch for their links, so no nofollow.
         link_rel="noopener",
     )
 
 
 _cleaner = _make_cleaner()
 
-# Neither HTML nor a database has a place for them.
+# HTML and PostgreSQL refuse them.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-# What other programs write for the same thing; dropped, it would run paragraphs into one.
+# Other programs' elements for the same thing. If they were dropped, paragraphs would run together.
 _SYNONYMS = {
     **dict.fromkeys(["div", "section", "article", "center"], "p"),
     **dict.fromkeys(["h4", "h5", "h6"], "h3"),
@@ -105,7 +107,7 @@ _SYNONYMS = {
     "i": "em",
 }
 _SYNONYM = re.compile(rf"(?<=<)(/?)({'|'.join(_SYNONYMS)})(?=[\s/>])", re.I)
-# These look at what the cleaner wrote, where every “<” and “>” outside of tags is escaped.
+# These are applied to what the cleaner wrote: every “<” and “>” outside of tags is escaped there.
 _FOREIGN_PICTURE = re.compile(r'<img(?:(?! src=)[^>"]|"[^"]*")*>')
 _TYPED_INDENT = re.compile(r"(?<=<p>)(?:&nbsp;|\s)+")
 _BLANK_LINE = re.compile(r"<(p|h[23])>(?:<p>|</p>|<br>|&nbsp;|\s)*</\1>")
@@ -120,14 +122,14 @@ def _clean_once(html: str) -> str:
 
 
 def clean(html: str) -> str:
-    """Return `html` with everything removed that the editor can't make, blank lines included.
+    """Return `html` without everything that the editor can't make, blank lines included.
 
-    Cleaning what is clean changes nothing.
+    Cleaning is idempotent.
     """
     html = _UNPRINTABLE.sub("", html)
-    # What stood around a dropped element may nest as no parser would nest it; read once more it
-    # falls into place. Twice is enough but for what is made to defeat it.
-    for _reading in range(PATIENCE):
+    # Where an element was dropped, the rest may be nested as no parser would nest it, and changes
+    # when it is parsed again. Two passes are enough for everything but attacks.
+    for _pass in range(MOST_PASSES):
         before, html = html, _clean_once(html)
         if html == before:
             break
@@ -144,9 +146,9 @@ def clean_or_refuse(html: str) -> str:
 
 
 def text_to_html(plain: str) -> str:
-    """Return plain text as HTML: blank lines part paragraphs, a single line end is a <br>.
+    """Return plain text as HTML: blank lines separate paragraphs, a single line end is a <br>.
 
-    The spaces that indent a paragraph, 　 included, are dropped: the stylesheet indents.
+    Spaces that indent a paragraph, 　 included, are dropped: the stylesheet indents.
     """
     lines = (escape(line.strip()) for line in plain.splitlines())
     paragraphs = re.split("\n{2,}", "\n".join(lines).strip())
@@ -154,14 +156,14 @@ def text_to_html(plain: str) -> str:
 
 
 class MarkupField(ProseEditorField):
-    """Rich text that is sanitised on every way into the database."""
+    """Rich text that is sanitised whenever it is written to the database."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, extensions=EXTENSIONS, sanitize=clean_or_refuse, **kwargs)
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
         cleaned = super().clean(value, model_instance)
-        # What is left of a script is nothing, and nothing is no text.
+        # Again, because a text of nothing but scripts is blank only after cleaning.
         self.validate(cleaned, model_instance)
         return cleaned
 

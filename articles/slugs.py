@@ -1,4 +1,4 @@
-"""Addresses made of Chinese names."""
+"""Slugs of Chinese names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pypinyin import lazy_pinyin
 
 
 def free_slug(rows: QuerySet[Any], name: str, fallback: str) -> str:
-    """A slug that none of `rows` has yet, from the name in pinyin."""
+    """Return a slug that none of `rows` has yet: the name in pinyin, with a number if need be."""
+    # Shorter than the field, so that there is room for the number.
     stem = slugify(" ".join(lazy_pinyin(name)))[:70].strip("-") or fallback
     numbers = chain([""], (f"-{n}" for n in count(2)))
     return next(slug for n in numbers if not rows.filter(slug=(slug := f"{stem}{n}")).exists())

@@ -13,8 +13,8 @@ from functools import partial
 from bench.ground import say
 
 # isort: split
-from comments.screening.findings import look_at
-from comments.screening.matcher import Entry, Lexicon
+from comments.screening.findings import screen_text
+from comments.screening.matcher import Matcher, TermEntry
 
 ALLOWED_MS = 2.0
 LENGTH = 500
@@ -33,11 +33,11 @@ def words(count: int, dice: random.Random) -> list[str]:
     return sorted(found)
 
 
-def lexicon(count: int) -> Lexicon:
+def matcher(count: int) -> Matcher:
     """So many terms, every tenth of them also found by sound and by initials."""
     dice = random.Random(count)  # noqa: S311 (the same each time)
-    return Lexicon(
-        Entry(word, by_pinyin=number % 10 == 0, by_initials=number % 10 == 0)
+    return Matcher(
+        TermEntry(word, by_pinyin=number % 10 == 0, by_initials=number % 10 == 0)
         for number, word in enumerate(words(count, dice))
     )
 
@@ -53,8 +53,8 @@ def texts() -> dict[str, str]:
     return {"running": running, "mixed": latin, "apart": "🌟".join(running[: LENGTH // 2])}
 
 
-def median_ms(text: str, terms: Lexicon) -> float:
-    look = partial(look_at, "江边人", text, terms)
+def median_ms(text: str, terms: Matcher) -> float:
+    look = partial(screen_text, "江边人", text, terms)
     look()
     spent = []
     for _ in range(ROUNDS):
@@ -68,7 +68,7 @@ def median_ms(text: str, terms: Lexicon) -> float:
 def main() -> None:
     for count in (500, 5_000, 50_000):
         began = time.perf_counter()
-        terms = lexicon(count)
+        terms = matcher(count)
         ready = time.perf_counter() - began
         for name, text in texts().items():
             spent = median_ms(text, terms)

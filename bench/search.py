@@ -26,11 +26,12 @@ from bench.ground import analyze, say, test_database
 from django.db import connection
 from django.utils import timezone
 
-from articles.search.query import terms
-from articles.search.ranking import best
-from articles.search.results import newest
-from articles.search_index.backend import Wanted, microseconds
-from articles.search_index.index import engine
+from articles.keyset_pagination import to_microseconds
+from articles.search.query import parse_terms
+from articles.search.ranking import best_first
+from articles.search.results import newest_first
+from articles.search_index.index import get_backend
+from articles.search_index.query import SearchQuery
 from bench.archive import Writer, fill
 
 ALLOWED_MS = {"sqlite": 5.0, "postgresql": 25.0}
@@ -64,10 +65,12 @@ def times(search: Callable[[str], object], typed: list[str]) -> list[float]:
 
 
 def report(writer: Writer, count: int) -> bool:
-    now, allowed = microseconds(timezone.now()), ALLOWED_MS[connection.vendor]
+    now, allowed = to_microseconds(timezone.now()), ALLOWED_MS[connection.vendor]
 
     def by(order: Callable[..., object], *categories: int) -> Callable[[str], object]:
-        return lambda text: order(engine(), Wanted(terms(text), 0, now, categories), None)
+        return lambda text: order(
+            get_backend(), SearchQuery(parse_terms(text), 0, now, categories), None
+        )
 
     def line(name: str, found: list[float]) -> float:
         p95 = found[int(len(found) * 0.95)]
@@ -79,12 +82,12 @@ def report(writer: Writer, count: int) -> bool:
 
     pairs: list[float] = []
     for name, typed in queries(writer, count):
-        found = times(by(newest), typed)
+        found = times(by(newest_first), typed)
         line(name, found)
         pairs += found if name.startswith("2,") else []
     frequent = next(queries(writer, count))[1]
-    line("frequent words in one category", times(by(newest, 1), frequent))
-    line("frequent words, best first", times(by(best), frequent))
+    line("frequent words in one category", times(by(newest_first, 1), frequent))
+    line("frequent words, best first", times(by(best_first), frequent))
     return line("all of two characters", sorted(pairs)) <= allowed
 
 

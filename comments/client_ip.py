@@ -1,4 +1,4 @@
-"""Where a request comes from, as far as it can be believed."""
+"""The client's network address, behind proxies too, and the network it belongs to."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def _is_trusted_proxy(address: str) -> bool:
     )
 
 
-def _parsed(text: str) -> str | None:
-    """The address in one part of X-Forwarded-For, without port or brackets; None if it is none."""
+def _parse(text: str) -> str | None:
+    """Return the address in one part of X-Forwarded-For without port and brackets, or None."""
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -26,6 +26,7 @@ def _parsed(text: str) -> str | None:
         address = ip_address(text)
     except ValueError:
         return None
+    # Dual-stack servers see IPv4 clients as ::ffff:203.0.113.7, which limits must not tell apart.
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
@@ -33,13 +34,13 @@ def sender_address(request: HttpRequest) -> str:
     """Return the network address that sent the request.
 
     X-Forwarded-For is read only when the connection comes from one of TRUSTED_PROXIES, and then
-    from the right: every proxy adds the address that it saw itself, so the first one that is no
-    proxy of ours is the last that nobody could invent.
+    from the right: every proxy appends the address that it sees, so the first one that is not a
+    trusted proxy is the last one that a client can't forge.
     """
-    address = _parsed(request.META.get("REMOTE_ADDR", "")) or "0.0.0.0"  # noqa: S104
+    address = _parse(request.META.get("REMOTE_ADDR", "")) or "0.0.0.0"  # noqa: S104
     hops = request.headers.get("X-Forwarded-For", "").split(",")
     while hops and _is_trusted_proxy(address):
-        seen = _parsed(hops.pop())
+        seen = _parse(hops.pop())
         if seen is None:
             break
         address = seen
@@ -47,17 +48,18 @@ def sender_address(request: HttpRequest) -> str:
 
 
 def network_of(address: str) -> str:
-    """What one sender can't change at will: an IPv4 address, or the /64 of an IPv6 address."""
+    """Return the IPv4 address, or the /64 of an IPv6 address, within which a sender can switch."""
     parsed = ip_address(address)
     return address if parsed.version == 4 else str(ip_network(f"{address}/64", strict=False))
 
 
-def network_named(text: str) -> str:
-    """The network of one sender that `text` names, by an address in it; "" when it names none."""
+def parse_sender_network(text: str) -> str:
+    """Return the network of one sender, given as such or by an address in it; "" if it is none."""
     try:
         network = ip_network(text, strict=False) if "/" in text else None
         address = str(network.network_address) if network else str(ip_address(text))
     except ValueError:
         return ""
-    own = network_of(address)
-    return own if network in (None, ip_network(own)) else ""
+    sender_network = network_of(address)
+    # A wider network, such as a whole provider's, is not that of one sender.
+    return sender_network if network in (None, ip_network(sender_network)) else ""

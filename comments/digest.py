@@ -1,8 +1,9 @@
-"""The moderators' digest: how much waits for them, by e-mail, in numbers alone.
+"""The digest that tells moderators by e-mail how much is waiting, in numbers alone.
 
-No clock ticks for it. What begins to wait books the next moment and enqueues the task for it;
-the task books the one after, or none when nothing waits. The schedule says when it is time, not
-the queue: a task too many finds that it isn't, and a lost one is replaced by the next comment.
+There is no periodic job. The first comment or report to wait schedules the next digest and enqueues
+a task for that time; the task schedules the one after it, or none when nothing is waiting. The row
+of DigestSchedule decides when a digest is due, not the queue: a surplus task does nothing, and a
+lost one is replaced when the next comment arrives.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ from django_tasks import task
 
 from articles.models import Publication
 from comments.models import Comment, CommentingSettings, DigestSchedule, Report
+from comments.models.permissions import MODERATE_COMMENTS
 
-# After a failure of the mail server.
+# After a failure of the mail server: long enough for a restart, and no flood of attempts.
 RETRY = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits. Mail passes many hands, so words of readers are not in it, nor titles."""
+    """Numbers only: mail is stored on many servers, so it holds no readers' texts and no titles."""
 
     comments: int
     flagged: int
@@ -40,13 +42,13 @@ class Waiting:
 
     @classmethod
     def count(cls) -> Waiting:
-        found = Comment.objects.pending().aggregate(
+        numbers = Comment.objects.pending().aggregate(
             comments=Count("pk"),
             flagged=Count("pk", filter=Q(flagged=True)),
             appeals=Count("pk", filter=Q(appealed_at__isnull=False)),
             oldest=Min("submitted_at"),
         )
-        return cls(**found, reports=Report.objects.open().count())
+        return cls(**numbers, reports=Report.objects.open().count())
 
     def __bool__(self) -> bool:
         return bool(self.comments or self.reports)
@@ -56,30 +58,30 @@ class Waiting:
             "%(count)d comment to review", "%(count)d comments to review", self.comments
         ) % {"count": self.comments}
         reports = ngettext(
-            "%(count)d report to look at", "%(count)d reports to look at", self.reports
+            "%(count)d report to review", "%(count)d reports to review", self.reports
         ) % {"count": self.reports}
         if self.comments and self.reports:
             return _("%(comments)s, %(reports)s") % {"comments": comments, "reports": reports}
         return comments if self.comments else reports
 
     def lines(self) -> list[str]:
-        """Each number that is not zero."""
+        """Return a line for each number that is not zero."""
         numbers = [
             (self.comments, _("Comments to review: %d")),
-            (self.flagged, _("of them flagged by the screening: %d")),
-            (self.appeals, _("of them appealed by their authors: %d")),
-            (self.reports, _("Reports to look at: %d")),
+            (self.flagged, _("of these, flagged by the screening: %d")),
+            (self.appeals, _("of these, appealed by their authors: %d")),
+            (self.reports, _("Reports to review: %d")),
         ]
         lines = [line % number for number, line in numbers if number]
         if self.oldest:
-            moment = date_format(timezone.localtime(self.oldest), "DATETIME_FORMAT")
-            lines.append(_("The oldest comment has been waiting since %s") % moment)
+            oldest = date_format(timezone.localtime(self.oldest), "DATETIME_FORMAT")
+            lines.append(_("The oldest comment has been waiting since %s") % oldest)
         return lines
 
 
 def recipients() -> list[str]:
-    """The addresses of those who may moderate, and can get to the desk."""
-    moderators = User.objects.with_perm("comments.moderate_comment").filter(is_staff=True)
+    """Return the addresses of those who may moderate and can open the desk."""
+    moderators = User.objects.with_perm(MODERATE_COMMENTS).filter(is_staff=True)
     return sorted(set(moderators.exclude(email="").values_list("email", flat=True)))
 
 
@@ -87,43 +89,44 @@ def _mail(waiting: Waiting, to: list[str], hours: int) -> EmailMessage:
     publication = Publication.get_solo()
     desk = publication.site_address.rstrip("/") + reverse("admin:comments_comment_desk")
     rule = ngettext(
-        "You get at most one such message in %d hour, and none when nothing waits.",
-        "You get at most one such message in %d hours, and none when nothing waits.",
+        "You receive at most one message like this in %d hour, and none when nothing is waiting.",
+        "You receive at most one message like this in %d hours, and none when nothing is waiting.",
         hours,
     )
     parts = [
         publication.name,
         "\n".join(waiting.lines()),
-        _("The desk: %s") % desk,
+        _("Moderation desk: %s") % desk,
         rule % hours,
     ]
-    # Nobody's “I am on holiday” shall come back.
+    # Keeps automatic replies such as holiday notices from coming back.
     headers = {"Auto-Submitted": "auto-generated"}
     return EmailMessage(waiting.subject(), "\n\n".join(parts) + "\n", to=to, headers=headers)
 
 
-def _arrange(schedule: DigestSchedule, moment: datetime) -> None:
-    schedule.due_at = moment
+def _schedule_at(schedule: DigestSchedule, at: datetime) -> None:
+    schedule.due_at = at
     schedule.save()
-    send.using(run_after=moment).enqueue()
+    # The queue is in the database too: schedule and task are committed together or not at all.
+    send.using(run_after=at).enqueue()
 
 
 def expect(rules: CommentingSettings) -> None:
-    """Something begins to wait: have the moderators told, unless that is arranged already.
+    """Schedule a digest because something is waiting now, unless one is scheduled already.
 
-    Call it in the transaction that makes it wait. The schedule stays locked until that one ends,
-    so that a task that finds nothing waiting can't overlook it.
+    Call it in the transaction that stores what is waiting. The schedule stays locked until the
+    transaction ends, so that a task running meanwhile can't decide that nothing is waiting.
     """
     if not rules.digest_hours:
         return
     with transaction.atomic():
         now, schedule = timezone.now(), DigestSchedule.locked()
         if not schedule.is_arranged(now):
-            _arrange(schedule, schedule.next_moment(now, rules.digest_interval))
+            _schedule_at(schedule, schedule.next_moment(now, rules.digest_interval))
 
 
 def rearrange(rules: CommentingSettings) -> None:
-    """The interval was changed, or the digest switched on or off: forget what was arranged."""
+    """Schedule anew after the interval was changed, or the digest switched on or off."""
     with transaction.atomic():
         schedule = DigestSchedule.locked()
         schedule.due_at = None
@@ -131,8 +134,8 @@ def rearrange(rules: CommentingSettings) -> None:
         expect(rules)
 
 
-def _take(schedule: DigestSchedule) -> EmailMessage | None:
-    """The mail that has to go out now, if any; with it, the next moment is arranged."""
+def _prepare_if_due(schedule: DigestSchedule) -> EmailMessage | None:
+    """Return the mail to send now, or None; schedule the next one along with it."""
     now, rules = timezone.now(), CommentingSettings.get_solo()
     if not schedule.is_due(now):
         return None
@@ -142,35 +145,36 @@ def _take(schedule: DigestSchedule) -> EmailMessage | None:
         schedule.save()
         return None
     schedule.sent_at = now
-    _arrange(schedule, now + rules.digest_interval)
+    _schedule_at(schedule, now + rules.digest_interval)
     return _mail(waiting, to, rules.digest_hours)
 
 
-def _try_again(taken: DigestSchedule, sent_before: datetime | None) -> None:
+def _retry_later(failed: DigestSchedule, sent_before: datetime | None) -> None:
     with transaction.atomic():
         schedule = DigestSchedule.locked()
-        if schedule.due_at == taken.due_at:
+        # Changed settings may have scheduled another digest meanwhile, which is left alone.
+        if schedule.due_at == failed.due_at:
             schedule.sent_at = sent_before
-            _arrange(schedule, timezone.now() + RETRY)
+            _schedule_at(schedule, timezone.now() + RETRY)
 
 
 @task
 def send() -> bool:
-    """Tell the moderators what waits, if it is time and anything does; True when a mail went out.
+    """Send the digest if it is due and anything is waiting; return whether a mail was sent.
 
     When the mail server refuses, the task fails and another one tries again. When the worker is
-    killed at its work, the mail may have gone out: the next one goes when the interval is over.
+    killed while sending, the mail may have gone out, so the next one waits for a whole interval.
     """
     with transaction.atomic():
         schedule = DigestSchedule.locked()
         sent_before = schedule.sent_at
-        mail = _take(schedule)
+        mail = _prepare_if_due(schedule)
     if mail is None:
         return False
-    # Outside the transaction: nobody waits for the mail server with us.
+    # Outside the transaction: a slow mail server must not keep the database locked.
     try:
         mail.send()
     except Exception:
-        _try_again(schedule, sent_before)
+        _retry_later(schedule, sent_before)
         raise
     return True

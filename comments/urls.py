@@ -1,4 +1,4 @@
-"""The public addresses of comments."""
+"""The public URLs of comments."""
 
 from django.urls import path
 
@@ -7,8 +7,8 @@ from comments.posting import report_views, status_views, views
 app_name = "comments"
 
 urlpatterns = [
-    path("articles/<int:pk>/comments/", views.comments, name="list"),
-    path("articles/<int:pk>/comments/captcha/", views.personal, name="captcha"),
+    path("articles/<int:pk>/comments/", views.comment_list, name="list"),
+    path("articles/<int:pk>/comments/captcha/", views.captcha_and_token, name="captcha"),
     path("comments/status/<str:signed>/", status_views.status, name="status"),
     path("comments/<int:pk>/report/", report_views.report, name="report"),
 ]

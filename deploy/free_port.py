@@ -1,4 +1,4 @@
-"""Say in a sentence when the port is taken: python deploy/free_port.py HOST PORT."""
+"""Exit with a sentence if the port can't be used: python deploy/free_port.py HOST PORT."""
 
 from __future__ import annotations
 

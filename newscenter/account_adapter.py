@@ -1,4 +1,4 @@
-"""Sign-in of staff: there are no other accounts."""
+"""The allauth adapter: only staff have accounts, and nobody signs up."""
 
 from __future__ import annotations
 
@@ -13,5 +13,8 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address that failed sign-ins are counted by, as believed everywhere else."""
+        """Count failed sign-ins by the address that the rest of the site uses.
+
+        allauth's own setting is the number of proxies, which can't follow from TRUSTED_PROXIES.
+        """
         return sender_address(request)

@@ -6,19 +6,17 @@ from allauth.account.admin import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from django.http import HttpRequest
 from django_tasks_db.admin import DBTaskResult  # type: ignore[attr-defined]
 
+from articles.admin.read_only import NoDeleteAdmin
+
 admin.site.unregister(User)
-# Nobody signs in or is asked by e-mail here.
+# allauth's list of addresses has no use here: people sign in by name, and none is verified.
 admin.site.unregister(EmailAddress)
-# What went wrong with a task stands in the log.
+# A failed task is in the log, with its traceback.
 admin.site.unregister(DBTaskResult)
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):  # type: ignore[type-arg]
+class StaffAdmin(NoDeleteAdmin, UserAdmin):  # type: ignore[type-arg]
     """People are deactivated, never deleted: the log of decisions names them."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return False

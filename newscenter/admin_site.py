@@ -1,4 +1,4 @@
-"""The admin site that the newsroom's staff works in."""
+"""The admin site that the staff works in."""
 
 from __future__ import annotations
 
@@ -16,52 +16,52 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
-# In the order of the work; what is not named here comes after.
-ROOMS = ["articles", "comments", "auth"]
-DESKS = ["Article", "Picture", "Category", "Page", "Publication", "Comment"]
+# In the order of the daily work; what is not named here follows.
+APP_ORDER = ["articles", "comments", "auth"]
+MODEL_ORDER = ["Article", "Picture", "Category", "Page", "Publication", "Comment"]
 
 
-def _place(order: list[str], name: str) -> int:
+def _rank(name: str, order: list[str]) -> int:
     return order.index(name) if name in order else len(order)
 
 
-def _numbers_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer 400 where Django's views fail: on keys that are none, or too large for a row."""
+def _bad_keys_refused(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 400 for a primary key that is no number or too large, where Django's views fail."""
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(re.fullmatch("[0-9]{1,18}", number) for number in chosen):
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(re.fullmatch("[0-9]{1,18}", key) for key in keys):
             raise BadRequest
         try:
             return view(request, *args, **kwargs)
         except (DataError, OverflowError, ValidationError) as error:
             raise BadRequest from error
 
-    return checked
+    return answer
 
 
 class NewscenterAdminSite(admin.AdminSite):
     site_title = site_header = _("Newsroom")
-    index_title = _("What there is to do")
+    index_title = _("Today's work")
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Signing in is allauth's: it counts failures, and knows second factors."""
+        """Sign in through allauth, which limits failures and asks for a second factor."""
         return secure_admin_login(super().login)(request, extra_context)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001
-        return super().admin_view(_numbers_only(view), cacheable)
+        return super().admin_view(_bad_keys_refused(view), cacheable)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        rooms: list[Any] = super().get_app_list(request, app_label)
-        for room in rooms:
-            room["models"].sort(key=lambda desk: _place(DESKS, desk["object_name"]))
-        return sorted(rooms, key=lambda room: _place(ROOMS, room["app_label"]))
+        apps: list[Any] = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: _rank(model["object_name"], MODEL_ORDER))
+        return sorted(apps, key=lambda app: _rank(app["app_label"], APP_ORDER))
 
     def i18n_javascript(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The words for scripts: Django's own view knows only those of its admin, not ours."""
+        """Serve the messages for scripts: Django's own view has only those of its admin."""
         return JavaScriptCatalog().get(request)

@@ -1,4 +1,4 @@
-"""System checks of the settings: a wrong one is answered with a sentence and a hint."""
+"""System checks of the settings: each names what is wrong and how to put it right."""
 
 from __future__ import annotations
 
@@ -19,30 +19,34 @@ def _public_hosts() -> list[str]:
 
 def _is_host(name: str) -> bool:
     ipv6 = name.startswith("[") and name.endswith("]")
-    return bool(name) and not any(sign in name for sign in "/*@ ") and (ipv6 or ":" not in name)
+    return (
+        bool(name)
+        and not any(character in name for character in "/*@ ")
+        and (ipv6 or ":" not in name)
+    )
 
 
 @register(Tags.security)
-def hosts_are_named(**kwargs: Any) -> Iterator[CheckMessage]:
+def allowed_hosts_are_host_names(**kwargs: Any) -> Iterator[CheckMessage]:
     for host in settings.ALLOWED_HOSTS:
         if not _is_host(host):
             yield Error(
                 f"“{host}” in ALLOWED_HOSTS is not the name of a host.",
-                hint="Write names as they stand in the address bar, parted by commas, without"
-                " https:// and port: news.example.cn,www.news.example.cn",
+                hint="Write names as they appear in the address bar, separated by commas, without"
+                " https:// or port: news.example.cn,www.news.example.cn",
                 id="newscenter.E001",
             )
 
 
 @register(Tags.security)
-def proxies_are_networks(**kwargs: Any) -> Iterator[CheckMessage]:
+def trusted_proxies_are_networks(**kwargs: Any) -> Iterator[CheckMessage]:
     for network in settings.TRUSTED_PROXIES:
         try:
             ip_network(network, strict=False)
         except ValueError:
             yield Error(
-                f"“{network}” in TRUSTED_PROXIES is no network address.",
-                hint="Write addresses or networks, parted by commas: 127.0.0.1,10.0.0.0/8",
+                f"“{network}” in TRUSTED_PROXIES is not a network address.",
+                hint="Write addresses or networks, separated by commas: 127.0.0.1,10.0.0.0/8",
                 id="newscenter.E002",
             )
 
@@ -51,18 +55,18 @@ def proxies_are_networks(**kwargs: Any) -> Iterator[CheckMessage]:
 def secret_key_is_long(**kwargs: Any) -> Iterator[CheckMessage]:
     if len(settings.SECRET_KEY) < 50:
         yield Error(
-            f"SECRET_KEY has only {len(settings.SECRET_KEY)} characters; 50 are the least.",
-            hint="Leave it away: a good one is made and kept in the file secret_key in VAR_DIR.",
+            f"SECRET_KEY has only {len(settings.SECRET_KEY)} characters; it needs at least 50.",
+            hint="Leave it out: a good one is generated and kept in VAR_DIR/secret_key.",
             id="newscenter.E003",
         )
 
 
 @register(Tags.security)
-def debugging_stays_at_home(**kwargs: Any) -> Iterator[CheckMessage]:
+def debug_is_off_in_public(**kwargs: Any) -> Iterator[CheckMessage]:
     if settings.DEBUG and _public_hosts():
         yield Error(
             f"DEBUG is on and the site answers to {_public_hosts()[0]}: an error page would show"
-            " everybody its code and settings.",
+            " its code and settings to everybody.",
             hint="Set DEBUG=0, or ALLOWED_HOSTS=localhost,127.0.0.1",
             id="newscenter.E004",
         )
@@ -88,18 +92,18 @@ def cache_is_shared(**kwargs: Any) -> Iterator[CheckMessage]:
     backend = settings.CACHES["default"]["BACKEND"]
     if backend.endswith(("LocMemCache", "DummyCache")):
         yield Warning(
-            "The cache is not shared by all workers, so failed sign-ins are counted by each alone.",
-            hint="Leave CACHE_URL away, or write for example CACHE_URL=redis://127.0.0.1:6379/1",
+            "Each worker has its own cache, so failed sign-ins are counted separately in each.",
+            hint="Leave CACHE_URL out, or write for example CACHE_URL=redis://127.0.0.1:6379/1",
             id="newscenter.W001",
         )
 
 
 @register(Tags.security, deploy=True)
-def passwords_travel_sealed(**kwargs: Any) -> Iterator[CheckMessage]:
+def https_is_on(**kwargs: Any) -> Iterator[CheckMessage]:
     if _public_hosts() and not settings.HTTPS:
         yield Warning(
             f"The site answers to {_public_hosts()[0]} and HTTPS is off: passwords of staff can be"
-            " read on their way.",
+            " read in transit.",
             hint="Put the site behind a server that speaks HTTPS (docs/deployment.md) and set"
             " HTTPS=1",
             id="newscenter.W002",

@@ -1,4 +1,4 @@
-"""What the environment says, refused with a sentence where the site can't start with it."""
+"""Read settings from the environment; an unusable one is refused with a sentence."""
 
 from __future__ import annotations
 
@@ -20,11 +20,9 @@ ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 
 
 def folder(path: Path) -> Path:
-    """Make the folder when it is missing, closed to strangers, and return it.
-
-    Raises ImproperlyConfigured when nothing can be kept in it.
-    """
+    """Return the folder, created if it is missing; raises ImproperlyConfigured if unusable."""
     try:
+        # Closed to other users of the machine: it holds readers' addresses and the secret key.
         path.mkdir(mode=0o750, parents=True, exist_ok=True)
     except OSError as error:
         reason = str(error.strerror)
@@ -39,25 +37,26 @@ def folder(path: Path) -> Path:
 
 
 def switch(name: str) -> bool:
-    """Whether the setting is on. Raises ImproperlyConfigured for what means neither."""
+    """Return whether the setting is on. Raises ImproperlyConfigured for any other value."""
     value = env.str(name, default="0").strip().lower()
     if value not in ON | OFF:
-        raise ImproperlyConfigured(f"{name} is a switch: write 1 or 0, not “{value}”.")
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{value}”.")
     return value in ON
 
 
 def _parsed(read: Callable[[], dict[str, Any]], name: str, example: str) -> dict[str, Any]:
     try:
+        # The library warns of an unknown engine and goes on; the sentence below is clearer.
         with warnings.catch_warnings(action="ignore", category=UserWarning):
             return read()
     except (ImproperlyConfigured, ValueError) as error:
         raise ImproperlyConfigured(
-            f"{name} names nothing that the site can use. Write for example {example}"
+            f"{name} can't be used as it is. Write for example {example}"
         ) from error
 
 
 def _try_to_open(path: str) -> None:
-    # Django's own checks ask SQLite about JSON before any check of ours, and end in a traceback.
+    # Django's own checks query SQLite before any check of ours could, and end in a traceback.
     try:
         with contextlib.closing(sqlite3.connect(path)) as file:
             file.execute("PRAGMA schema_version")
@@ -66,24 +65,24 @@ def _try_to_open(path: str) -> None:
 
 
 def database(default: Path) -> dict[str, Any]:
-    """The database that DATABASE_URL names, or a SQLite file at `default`."""
+    """Return the database that DATABASE_URL names, or a SQLite file at `default`."""
     if not env.str("DATABASE_URL", default=""):
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": default}
 
     def read() -> dict[str, Any]:
-        found: dict[str, Any] = env.db_url("DATABASE_URL")
-        if found.get("ENGINE") not in ENGINES:
+        config: dict[str, Any] = env.db_url("DATABASE_URL")
+        if config.get("ENGINE") not in ENGINES:
             raise ValueError
-        if found["ENGINE"] == ENGINES[0]:
-            _try_to_open(found["NAME"])
-        return found
+        if config["ENGINE"] == ENGINES[0]:
+            _try_to_open(config["NAME"])
+        return config
 
     example = "postgresql://user:password@127.0.0.1/newscenter"
     return _parsed(read, "DATABASE_URL", example)
 
 
 def cache(default: Path) -> dict[str, Any]:
-    """The cache that CACHE_URL names, or files in the folder `default`."""
+    """Return the cache that CACHE_URL names, or one in files in the folder `default`."""
     if not env.str("CACHE_URL", default=""):
         backend = "django.core.cache.backends.filebased.FileBasedCache"
         return {"BACKEND": backend, "LOCATION": default}
@@ -91,9 +90,9 @@ def cache(default: Path) -> dict[str, Any]:
 
 
 def mail() -> dict[str, Any]:
-    """The settings of Django for the mail server that EMAIL_URL names, or for none.
+    """Return Django's settings for the mail server that EMAIL_URL names.
 
-    Without a server, what would be sent is printed to the log.
+    Without one, mail is printed to the log.
     """
     example = "smtp+tls://user:password@mail.example.cn:587"
     return _parsed(

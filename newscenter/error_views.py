@@ -1,4 +1,4 @@
-"""Error pages in the site's own dress."""
+"""Error pages in the site's own design."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from django.utils.translation import gettext as _
 
 from comments.posting import report_views, views
 
-# Where readers type: their words come back in the form.
-GIVE_BACK = {"comments:list": views.give_back, "comments:report": report_views.give_back}
+# Where readers type, a missing token must not cost them their text.
+REDISPLAY = {"comments:list": views.redisplay, "comments:report": report_views.redisplay}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that the request can't be understood.
+    """Answer a malformed request.
 
-    Django's own view looks for a token in the form, and fails where the form is what can't be read.
+    Django's own view looks for a CSRF token in the form first, and fails again when the form is
+    what is malformed.
     """
     return render(request, "400.html", status=400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Refuse a POST without a valid token; what a reader typed is given back."""
+    """Refuse a POST without a valid token; a reader's form is shown again with its text."""
     match = request.resolver_match
-    if request.method == "POST" and match and match.view_name in GIVE_BACK:
+    if request.method == "POST" and match and match.view_name in REDISPLAY:
         notice = _("One more step: please enter the code below and send again.")
-        return GIVE_BACK[match.view_name](request, match.kwargs["pk"], notice)
+        return REDISPLAY[match.view_name](request, match.kwargs["pk"], notice)
     return render(request, "403_csrf.html", {"reason": reason}, status=403)

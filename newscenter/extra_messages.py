@@ -1,21 +1,22 @@
-"""Sentences that the catalogues of the libraries leave in English, or say wrongly, in Chinese.
+"""Messages of libraries that are missing or wrong in their Chinese catalogues.
 
-Nothing reads them here: they stand where `make messages` finds them, and our catalogue has them.
+No code uses them from here: `make messages` finds them here and puts them into our catalogue, which
+Django asks before those of the libraries.
 """
 
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
 
 SENTENCES = (
-    # The admin, and in front of the title of a page whose form was refused.
+    # The admin; the last but one precedes the title of a page whose form has errors.
     _("Model name"),
     _("Add link"),
     _("Change or view list link"),
     _("Error:"),
     _("After you’ve created a user, you’ll be able to edit more user options."),
-    # Any field; Django's Chinese for it means an empty one.
+    # Any field; Django's Chinese translation means an empty string.
     _("Null characters are not allowed."),
-    # Saving one of the one-row models.
+    # After saving a model of which there is one row.
     _("{obj} was changed successfully."),
 )
 TOO_SHORT = ngettext_lazy(

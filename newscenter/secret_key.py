@@ -1,4 +1,4 @@
-"""The key that signs sessions and tokens, made once and kept in a file."""
+"""The key that signs sessions and tokens, generated once and kept in a file."""
 
 import contextlib
 import os
@@ -13,8 +13,8 @@ def _read_or_make(path: Path) -> str:
     with contextlib.suppress(FileNotFoundError):
         return path.read_text()
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Several workers start at once. link() lets one of them win, and nobody can read a
-    # half-written key.
+    # Several workers start at once: link() lets one of them win, and none reads a half-written
+    # key.
     with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:
         draft.write(get_random_secret_key())
         draft.flush()
@@ -24,7 +24,7 @@ def _read_or_make(path: Path) -> str:
 
 
 def read_or_make(path: Path) -> str:
-    """Return the key kept at `path`; make it on first use, readable by its owner alone.
+    """Return the key kept at `path`, generated on first use and readable by its owner alone.
 
     Raises ImproperlyConfigured when the folder can't be written to.
     """

@@ -1,7 +1,7 @@
-"""Disguises that bait comes in, and the table of what of them is found.
+"""Disguises of advertising, and the table of how many of them the screening detects.
 
-The table stands in docs/screening.md, made by the functions that look at readers' comments;
-after a change: python -m tests.disguises
+The table is in docs/screening.md, made by the functions that screen readers' comments. After a
+change: python -m tests.disguises
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ def _shifted(text: str, first: int) -> str:
     return "".join(chr(first + ord(sign) - ord("a")) for sign in text)
 
 
-def _each(between: str) -> Callable[[str], str]:
+def _join_with(between: str) -> Callable[[str], str]:
     return between.join
 
 
-def _behind(flag: str) -> Callable[[str], str]:
-    return lambda term: "".join(sign + flag for sign in term)
+def _behind(mark: str) -> Callable[[str], str]:
+    return lambda term: "".join(sign + mark for sign in term)
 
 
 def _one_of(other: list[str]) -> Callable[[str], str]:
@@ -55,38 +55,38 @@ def _look_alike_pinyin(term: str) -> str:
     return "".join(_pinyin(term)).translate(table)
 
 
-# What a comment may do to a word: name, and how.
+# The name of a disguise, and what it does to a term.
 WORDS: list[tuple[str, Callable[[str], str]]] = [
     ("in running text", lambda term: f"听朋友说可以{term}的，大家来看看吧"),
     ("traditional characters", TRADITIONAL.convert),
     ("Japanese characters", lambda term: JAPANESE.convert(TRADITIONAL.convert(term))),
-    ("spaces between", _each(" ")),
-    ("wide spaces between", _each("　")),
-    ("dots between", _each("·")),
-    ("commas between", _each("，")),
-    ("hyphens and slashes between", _each("-/")),
-    ("an emoji between", _each("🌟")),
-    ("several emoji between", _each("👉🏻❤️")),
+    ("spaces between", _join_with(" ")),
+    ("wide spaces between", _join_with("　")),
+    ("dots between", _join_with("·")),
+    ("commas between", _join_with("，")),
+    ("hyphens and slashes between", _join_with("-/")),
+    ("an emoji between", _join_with("🌟")),
+    ("several emoji between", _join_with("👉🏻❤️")),
     ("in brackets one by one", lambda term: "".join(f"【{sign}】" for sign in term)),
-    ("one below the other", _each("\n")),
-    ("zero-width spaces between", _each("\u200b")),
-    ("joiners and soft hyphens between", _each("\u200d\u00ad")),
-    ("bidi controls between", _each("\u202e\u2066")),
-    ("tag characters between", _each("\U000e0041\U000e007f")),
+    ("one below the other", _join_with("\n")),
+    ("zero-width spaces between", _join_with("\u200b")),
+    ("joiners and soft hyphens between", _join_with("\u200d\u00ad")),
+    ("bidi controls between", _join_with("\u202e\u2066")),
+    ("tag characters between", _join_with("\U000e0041\U000e007f")),
     ("variation selectors behind", _behind("\ufe0e")),
-    ("Hangul fillers between", _each("\u3164")),
+    ("Hangul fillers between", _join_with("\u3164")),
     ("struck through", _behind("\u0336")),
     ("circles and accents piled up", _behind("\u20dd\u0301\u0489")),
     ("HTML entities", lambda term: "".join(f"&#{ord(sign)};" for sign in term)),
     ("HTML entities in hexadecimal", lambda term: "".join(f"&#x{ord(sign):x}" for sign in term)),
     ("HTML entities escaped again", lambda term: "".join(f"&amp;#{ord(sign)};" for sign in term)),
-    ("HTML tags between", _each("<b></b>")),
-    ("forum tags between", _each("[i][/i]")),
+    ("HTML tags between", _join_with("<b></b>")),
+    ("forum tags between", _join_with("[i][/i]")),
     ("characters of the same sound", _one_of(SOUND_ALIKE)),
     ("one character of the same sound", lambda term: _one_of(SOUND_ALIKE)(term)[0] + term[1:]),
     ("pinyin", lambda term: "".join(_pinyin(term))),
     ("pinyin with spaces", lambda term: " ".join(_pinyin(term))),
-    ("pinyin with tone flags", lambda term: " ".join(_pinyin(term, Style.TONE))),
+    ("pinyin with tone marks", lambda term: " ".join(_pinyin(term, Style.TONE))),
     ("pinyin with tone digits", lambda term: "".join(_pinyin(term, Style.TONE3))),
     ("pinyin in fullwidth capitals", lambda term: _shifted("".join(_pinyin(term)), ord("Ａ"))),
     ("pinyin in circled letters", lambda term: _shifted("".join(_pinyin(term)), ord("ⓐ"))),
@@ -153,24 +153,24 @@ CONTACTS: list[tuple[str, list[str]]] = [
 
 
 class Row(NamedTuple):
-    """How many of a kind of disguise were found."""
+    """How many examples of a kind of disguise are detected."""
 
     name: str
     example: str
-    found: int
+    detected: int
     tried: int
 
 
 @cache
 def starter_list():
-    """The terms that the project ships with, made ready."""
-    from comments.screening.matcher import Entry, Lexicon
+    """Return the matcher of the terms that the project ships with."""
+    from comments.screening.matcher import Matcher, TermEntry
 
     with (ROOT / "comments" / "migrations" / "starter_terms.csv").open(
         encoding="utf-8", newline=""
     ) as file:
-        return Lexicon(
-            Entry(
+        return Matcher(
+            TermEntry(
                 row["term"],
                 row["kind"],
                 row["scope"],
@@ -182,9 +182,9 @@ def starter_list():
 
 
 def kinds_in(text: str) -> set[str]:
-    from comments.screening.findings import look_at
+    from comments.screening.findings import screen_text
 
-    return {flag["kind"] for flag in look_at("江边人", text, starter_list()).flags}
+    return {flag["kind"] for flag in screen_text("江边人", text, starter_list()).flags}
 
 
 def rows() -> Iterator[Row]:
@@ -192,31 +192,33 @@ def rows() -> Iterator[Row]:
         texts = [disguise(term) for term in TERMS]
         yield Row(name, texts[0], sum("term" in kinds_in(text) for text in texts), len(texts))
     for name, texts in CONTACTS:
-        found = sum(bool({"contact", "link"} & kinds_in(text)) for text in texts)
-        yield Row(name, texts[-1], found, len(texts))
+        detected = sum(bool({"contact", "link"} & kinds_in(text)) for text in texts)
+        yield Row(name, texts[-1], detected, len(texts))
 
 
 def shown(example: str) -> str:
-    """The example for a table: what can't be seen by its number."""
-    seen = re.sub(
+    """Return the example for the table, with code points in place of invisible characters."""
+    visible = re.sub(
         r"[\u00ad\u200b-\u200f\u202a-\u202e\u2066-\u2069\u3164\ufe0e\U000e0000-\U000e007f\n]",
-        lambda sign: f"⟨{ord(sign[0]):X}⟩",
+        lambda match: f"⟨{ord(match[0]):X}⟩",
         example,
     )
-    return "`" + seen.replace("|", "\\|") + "`"
+    return "`" + visible.replace("|", "\\|") + "`"
 
 
 def table() -> str:
     lines = ["| disguise | example | found |", "|---|---|---|"]
     made = list(rows())
-    lines += [f"| {row.name} | {shown(row.example)} | {row.found} of {row.tried} |" for row in made]
-    found, tried = sum(row.found for row in made), sum(row.tried for row in made)
-    lines.append(f"| **all** | | **{found} of {tried} ({100 * found // tried} %)** |")
+    lines += [
+        f"| {row.name} | {shown(row.example)} | {row.detected} of {row.tried} |" for row in made
+    ]
+    detected, tried = sum(row.detected for row in made), sum(row.tried for row in made)
+    lines.append(f"| **all** | | **{detected} of {tried} ({100 * detected // tried} %)** |")
     return "\n".join(lines)
 
 
 def published() -> str:
-    """The table as the page has it."""
+    """Return the table as it is in the documentation."""
     return PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0].strip()
 
 

@@ -1,4 +1,4 @@
-"""Who can't make out the picture is asked in words, by the same rules and without losing a word."""
+"""The captcha in words, for readers who can't make out the picture: same rules, nothing lost."""
 
 import re
 
@@ -32,7 +32,7 @@ def post(reader, article):
 
 
 def asked(**fields) -> dict[str, str]:
-    """The fields of a form in which a question in words is answered rightly."""
+    """Return the fields of a form with a question in words, answered correctly."""
     challenge = captcha.issue(in_words=True)
     return {
         "captcha_kind": "words",
@@ -41,67 +41,67 @@ def asked(**fields) -> dict[str, str]:
     } | fields
 
 
-def question_in(answer) -> str:
-    found = re.search(r'<strong class="question">(.+?)</strong>', answer.text)
-    return found[1] if found else ""
+def question_in(response) -> str:
+    match = re.search(r'<strong class="question">(.+?)</strong>', response.text)
+    return match[1] if match else ""
 
 
-def key_in(answer) -> str:
-    return re.search(r'name="captcha_0" value="(\w+)"', answer.text)[1]
+def key_in(response) -> str:
+    return re.search(r'name="captcha_0" value="(\w+)"', response.text)[1]
 
 
-def test_the_button_changes_the_picture_into_a_question_and_keeps_what_was_typed(post):
-    answer = post(refresh="words", **TYPED)
-    assert question_in(answer).endswith("？")
-    assert 'value="老李"' in answer.text
-    assert "还没写完" in answer.text
-    assert "/captcha/image/" not in answer.text
+def test_the_button_replaces_the_picture_by_a_question_and_keeps_the_text(post):
+    response = post(refresh="words", **TYPED)
+    assert question_in(response).endswith("？")
+    assert 'value="老李"' in response.text
+    assert "还没写完" in response.text
+    assert "/captcha/image/" not in response.text
     assert not Comment.objects.exists()
 
 
 @pytest.mark.parametrize(("pressed", "in_words"), [("words", True), ("picture", False)])
-def test_from_a_question_to_another_or_back_to_a_picture(post, pressed, in_words):
+def test_a_question_can_be_replaced_by_another_or_by_a_picture(post, pressed, in_words):
     fields = asked()
-    answer = post(refresh=pressed, **TYPED, **fields)
-    assert bool(question_in(answer)) is in_words
-    assert key_in(answer) != fields["captcha_0"]
-    assert 'value="老李"' in answer.text
+    response = post(refresh=pressed, **TYPED, **fields)
+    assert bool(question_in(response)) is in_words
+    assert key_in(response) != fields["captcha_0"]
+    assert 'value="老李"' in response.text
 
 
-def test_rightly_answered_the_comment_is_taken(post):
+def test_a_correct_answer_stores_the_comment(post):
     assert post(**TYPED, **asked()).status_code == 302
     assert Comment.objects.get().body == "还没写完"
 
 
-def test_one_answer_is_good_for_one_comment(post):
+def test_an_answer_is_valid_once(post):
     fields = asked()
     assert post(**fields).status_code == 302
-    answer = post(**fields, body="另一段话")
-    assert answer.status_code == 200
+    response = post(**fields, body="另一段话")
+    assert response.status_code == 200
     assert Comment.objects.count() == 1
 
 
-def test_of_many_at_once_one_passes(at_once):
+def test_of_many_concurrent_answers_one_passes(at_once):
     challenge = captcha.issue(in_words=True)
     passed = at_once(lambda _n: captcha.redeem(challenge.hashkey, challenge.response), 10)
     assert passed.count(True) == 1
 
 
-def test_a_wrong_answer_uses_it_up_and_brings_another_question(post):
+def test_a_wrong_answer_uses_the_question_up_and_shows_another(post):
     fields = asked()
-    answer = post(**TYPED, **fields | {"captcha_1": "99"})
-    assert question_in(answer)
-    assert "验证码不正确或已过期" in answer.text
-    assert 'value="老李"' in answer.text
+    response = post(**TYPED, **fields | {"captcha_1": "99"})
+    assert question_in(response)
+    assert "验证码不正确或已过期" in response.text
+    assert 'value="老李"' in response.text
     assert post(**TYPED, **fields).status_code == 200
     assert not Comment.objects.exists()
 
 
-def test_after_another_mistake_the_question_and_its_answer_stay(post):
+def test_an_invalid_field_keeps_the_question_and_its_answer(post):
     fields = asked()
-    answer = post(**fields | {"nickname": ""})
-    assert key_in(answer) == fields["captcha_0"]
-    assert question_in(answer)
+    response = post(**fields | {"nickname": ""})
+    assert key_in(response) == fields["captcha_0"]
+    assert question_in(response)
     assert post(**fields).status_code == 302
 
 
@@ -112,58 +112,62 @@ def test_an_expired_question_is_refused(post):
     assert not Comment.objects.exists()
 
 
-def test_a_failed_token_keeps_the_kind(article):
+def test_a_missing_csrf_token_keeps_the_kind_of_captcha(article):
     client = Client(enforce_csrf_checks=True, headers={"User-Agent": BROWSER})
     fields = comment_post(**TYPED, **asked())
-    answer = client.post(f"{article.get_absolute_url()}comments/", fields)
-    assert question_in(answer)
-    assert 'value="老李"' in answer.text
+    response = client.post(f"{article.get_absolute_url()}comments/", fields)
+    assert question_in(response)
+    assert 'value="老李"' in response.text
 
 
-def test_a_report_can_be_sent_with_it(reader, moderator):
+def test_a_report_accepts_a_question_too(reader, moderator):
     comment = approved_comment(by=moderator)
     address = f"/comments/{comment.pk}/report/"
-    answer = reader.post(address, {"kind": "insult", "note": "骂人", "refresh": "words"})
-    assert question_in(answer)
-    assert "骂人" in answer.text
+    response = reader.post(address, {"kind": "insult", "note": "骂人", "refresh": "words"})
+    assert question_in(response)
+    assert "骂人" in response.text
     assert reader.post(address, {"kind": "insult", **asked()}).status_code == 302
     assert comment.reports.count() == 1
 
 
-def test_scripts_fetch_either_kind(reader, article):
+def test_scripts_can_fetch_either_kind(reader, article):
     address = f"{article.get_absolute_url()}comments/captcha/"
     assert question_in(reader.get(f"{address}?kind=words"))
     for other in ("", "?kind=picture", "?kind=x"):
-        answer = reader.get(address + other)
-        assert "/captcha/image/" in answer.text
-        assert "放大图片" in answer.text
+        response = reader.get(address + other)
+        assert "/captcha/image/" in response.text
+        assert "放大图片" in response.text
 
 
-def test_the_form_says_what_to_do(post):
+def test_the_form_explains_what_to_enter(post):
     text = post(refresh="picture").text
-    for said in (INTO_WORDS, "放大图片", "请输入图片中的字母，不分大小写。", "看不清？请点击刷新"):
-        assert said in text
+    for text_shown in (
+        INTO_WORDS,
+        "放大图片",
+        "请输入图片中的字母，不分大小写。",
+        "看不清？请点击刷新",
+    ):
+        assert text_shown in text
     assert "请写出答案，数字、汉字都可以。" in post(refresh="words").text
 
 
 @pytest.mark.parametrize("name", captcha_questions.KINDS)
-def test_every_question_can_be_said_and_answered(name, monkeypatch):
+def test_every_kind_of_question_can_be_worded_and_answered(name, monkeypatch):
     monkeypatch.setattr(captcha_questions, "KINDS", {name: captcha_questions.KINDS[name]})
     for _ in range(200):
-        stored, answer = captcha_questions.ask()
+        stored, answer = captcha_questions.make()
         assert len(stored) <= 32
         assert 0 <= int(answer) <= 20
-        said = captcha_questions.in_words(stored)
-        assert said.endswith("？")
-        assert not re.search(r"[0-9{}]", said)
-        assert captcha_questions.number_in(str(captcha_questions.NUMBERS[int(answer)])) == int(
-            answer
-        )
+        question = captcha_questions.in_words(stored)
+        assert question.endswith("？")
+        assert not re.search(r"[0-9{}]", question)
+        in_words = str(captcha_questions.NUMBERS[int(answer)])
+        assert captcha_questions.parse_number(in_words) == int(answer)
 
 
-def test_a_question_is_right_about_its_numbers():
+def test_the_stored_answers_are_correct():
     assert captcha_questions.in_words("plus 7 5") == "七加五等于几？"
-    said = {
+    examples = {
         "plus": (7, 5, 12),
         "minus": (12, 5, 7),
         "more": (3, 4, 7),
@@ -172,47 +176,47 @@ def test_a_question_is_right_about_its_numbers():
         "smallest": (3, 9, 6, 3),
         "next": (2, 5, 8, 11),
     }
-    assert set(said) == set(captcha_questions.KINDS)
-    for name, (*numbers, right) in said.items():
-        assert captcha_questions.KINDS[name].answer(*numbers) == right
+    assert set(examples) == set(captcha_questions.KINDS)
+    for name, (*numbers, result) in examples.items():
+        assert captcha_questions.KINDS[name].answer(*numbers) == result
 
 
 def test_questions_vary():
-    assert len({captcha_questions.ask()[0] for _ in range(200)}) > 50
+    assert len({captcha_questions.make()[0] for _ in range(200)}) > 50
 
 
 @pytest.mark.parametrize(
     "text", ["12", "１２", "十二", " 十二 ", "一十二", "拾贰", "十二个", "12。", "⑫"]
 )
 def test_twelve_may_be_written_in_many_ways(text):
-    assert captcha_questions.number_in(text) == 12
+    assert captcha_questions.parse_number(text) == 12
 
 
 @pytest.mark.parametrize(
     ("text", "number"), [("两", 2), ("二十", 20), ("〇", 0), ("零", 0), ("二十一", 21), ("七", 7)]
 )
 def test_chinese_numerals_are_read(text, number):
-    assert captcha_questions.number_in(text) == number
+    assert captcha_questions.parse_number(text) == number
 
 
 def test_an_english_site_asks_and_reads_english():
     with translation.override("en"):
         assert captcha_questions.in_words("plus 7 5") == "What is seven plus five?"
-        assert captcha_questions.number_in("Twelve") == 12
+        assert captcha_questions.parse_number("Twelve") == 12
 
 
 @pytest.mark.parametrize("text", ["", "个", "十二十", "abc", "1 2", "-12", "1.2", "²x", "1e1"])
-def test_what_is_no_number_is_none(text):
-    assert captcha_questions.number_in(text) is None
+def test_text_that_is_not_a_number_is_not_parsed(text):
+    assert captcha_questions.parse_number(text) is None
 
 
-def test_the_letters_of_a_picture_are_no_number(post):
+def test_letters_are_refused_as_an_answer_to_a_question(post):
     fields = asked()
     assert post(**fields | {"captcha_1": "abcd"}).status_code == 200
     assert not Comment.objects.exists()
 
 
-def test_a_question_has_no_picture_that_breaks(reader):
+def test_requesting_the_image_of_a_question_is_no_error(reader):
     for _ in range(10):
         challenge = captcha.issue(in_words=True)
         assert reader.get(f"/captcha/image/{challenge.hashkey}/").status_code == 200
@@ -224,9 +228,9 @@ def answer_in(page) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_in_the_page_the_picture_gives_way_to_a_question(page, article):
+def test_in_the_page_the_picture_is_replaced_by_a_question(page, article):
     page.goto(article.get_absolute_url())
-    # Without reaching for the form first: two loads cross each other.
+    # Without focusing the form first: two requests for a captcha are under way at once.
     page.get_by_role("button", name=INTO_WORDS).click()
     expect(page.locator(".question")).to_be_visible()
     expect(page.get_by_label("输入验证码")).to_be_focused()
@@ -249,7 +253,7 @@ def test_in_the_page_the_picture_gives_way_to_a_question(page, article):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_scripts_a_button_of_the_form_does_it(browser, live_server, article):
+def test_a_question_can_be_chosen_without_javascript(browser, live_server, article):
     context = browser.new_context(base_url=str(live_server), java_script_enabled=False)
     page = context.new_page()
     page.goto(article.get_absolute_url())

@@ -75,20 +75,20 @@ def test_no_pin_brings_up_what_readers_may_not_see(reader, category):
 def test_the_second_page_is_the_same_whatever_is_pinned(reader, category):
     articles = many(category, 30)
     first = reader.get(HERE).context["page"]
-    second = f"{HERE}?page={first.older}"
+    second = f"{HERE}?page={first.next}"
     before = items(reader.get(second))
     articles[2].pinned_until = articles[25].pinned_until = timezone.now() + timedelta(days=1)
     for article in (articles[2], articles[25]):
         article.save()
     assert items(reader.get(second)) == before
-    assert reader.get(HERE).context["page"].older == first.older
+    assert reader.get(HERE).context["page"].next == first.next
     assert articles[2] not in items(reader.get(HERE))
     assert reader.get(second).context["pinned"] == []
 
 
 def test_a_page_stays_while_new_articles_arrive(reader, category):
     many(category, 50)
-    second = f"{HERE}?page={reader.get(HERE).context['page'].older}"
+    second = f"{HERE}?page={reader.get(HERE).context['page'].next}"
     before = items(reader.get(second))
     for _ in range(3):
         make_article(category=category, published_at=timezone.now())
@@ -131,7 +131,7 @@ def test_the_pages_of_a_month_keep_to_it(reader, category):
         published(category, f"2024-05-{n + 1:02}")
     published(category, "2024-04-30")
     first = reader.get(f"{HERE}?month=2024-05")
-    older = first.context["page"].older
+    older = first.context["page"].next
     assert f'href="?month=2024-05&amp;page={older}"' in first.text
     second = reader.get(f"{HERE}?month=2024-05&page={older}")
     assert len(items(second)) == 5

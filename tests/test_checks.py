@@ -1,4 +1,4 @@
-"""A wrong setting is answered with a sentence, whichever way the site is started."""
+"""System checks: a wrong setting is reported with a hint, however the site is started."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.factories import make_user
 OWN = ("newscenter.", "comments.")
 
 
-def found(*, deploy: bool = False, databases: list[str] | None = None) -> list[str]:
+def check_ids(*, deploy: bool = False, databases: list[str] | None = None) -> list[str]:
     messages = run_checks(include_deployment_checks=deploy, databases=databases)
     assert all(message.hint for message in messages if message.id.startswith(OWN))
     return [message.id for message in messages]
@@ -44,9 +44,9 @@ def found(*, deploy: bool = False, databases: list[str] | None = None) -> list[s
         ("CSRF_TRUSTED_ORIGINS", ["news.example.cn"], "4_0.E001"),
     ],
 )
-def test_a_wrong_setting_is_found(settings, name: str, value: object, identity: str) -> None:
+def test_a_wrong_setting_is_reported(settings, name: str, value: object, identity: str) -> None:
     setattr(settings, name, value)
-    assert found() == [identity]
+    assert check_ids() == [identity]
 
 
 @pytest.mark.parametrize(
@@ -57,31 +57,31 @@ def test_a_wrong_setting_is_found(settings, name: str, value: object, identity: 
         ("CSRF_TRUSTED_ORIGINS", ["https://news.example.cn"]),
     ],
 )
-def test_a_right_setting_is_not(settings, name: str, value: object) -> None:
+def test_a_valid_setting_passes(settings, name: str, value: object) -> None:
     setattr(settings, name, value)
-    assert found() == []
+    assert check_ids() == []
 
 
-def test_debugging_is_for_ones_own_machine(settings) -> None:
+def test_debug_is_refused_on_a_public_host(settings) -> None:
     settings.DEBUG = True
-    assert "newscenter.E004" not in found()
+    assert "newscenter.E004" not in check_ids()
     settings.ALLOWED_HOSTS = ["localhost", "news.example.cn"]
-    assert "newscenter.E004" in found()
+    assert "newscenter.E004" in check_ids()
 
 
-def test_a_cache_of_each_worker_alone_is_warned_of(settings) -> None:
+def test_a_cache_per_worker_causes_a_warning(settings) -> None:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    assert found() == ["newscenter.W001"]
+    assert check_ids() == ["newscenter.W001"]
 
 
-def test_a_public_site_without_https_is_warned_of(settings) -> None:
+def test_a_public_site_without_https_causes_a_warning(settings) -> None:
     settings.ALLOWED_HOSTS = ["news.example.cn"]
-    assert "newscenter.W002" in found(deploy=True)
+    assert "newscenter.W002" in check_ids(deploy=True)
     settings.HTTPS = True
-    assert "newscenter.W002" not in found(deploy=True)
+    assert "newscenter.W002" not in check_ids(deploy=True)
 
 
-def test_a_database_that_does_not_answer_is_named(db, monkeypatch) -> None:
+def test_a_database_that_does_not_answer_is_reported(db, monkeypatch) -> None:
     def refuse() -> None:
         raise OperationalError("connection refused")
 
@@ -89,34 +89,34 @@ def test_a_database_that_does_not_answer_is_named(db, monkeypatch) -> None:
     assert connection.features.supports_json_field
     with monkeypatch.context() as patch:
         patch.setattr(connection, "ensure_connection", refuse)
-        assert found(databases=["default"]) == ["newscenter.E005"]
+        assert check_ids(databases=["default"]) == ["newscenter.E005"]
 
 
-def test_missing_triggers_are_named_and_restored(db) -> None:
-    assert found(databases=["default"]) == []
+def test_missing_triggers_are_reported_and_restored(db) -> None:
+    assert check_ids(databases=["default"]) == []
     triggers.remove(connection)
-    assert set(found(databases=["default"])) == {"comments.E001"}
-    call_command("restore_triggers", stdout=(said := StringIO()))
-    assert "comment_words_stay" in said.getvalue()
-    assert found(databases=["default"]) == []
+    assert set(check_ids(databases=["default"])) == {"comments.E001"}
+    call_command("restore_triggers", stdout=(output := StringIO()))
+    assert "comment_words_stay" in output.getvalue()
+    assert check_ids(databases=["default"]) == []
 
 
-def test_restoring_triggers_tells_what_it_would_do(db) -> None:
-    call_command("restore_triggers", "--dry-run", stdout=(said := StringIO()))
-    assert said.getvalue() == "All triggers stand.\n"
+def test_a_dry_run_names_the_missing_triggers(db) -> None:
+    call_command("restore_triggers", "--dry-run", stdout=(output := StringIO()))
+    assert output.getvalue() == "No trigger is missing.\n"
     triggers.remove(connection)
-    call_command("restore_triggers", "--dry-run", stdout=(said := StringIO()))
-    assert said.getvalue().startswith("Missing: comment_is_kept, comment_words_stay")
+    call_command("restore_triggers", "--dry-run", stdout=(output := StringIO()))
+    assert output.getvalue().startswith("Missing: comment_is_kept, comment_words_stay")
     assert triggers.missing(connection)
 
 
-def test_triggers_that_a_waiting_migration_brings_are_not_missed(db) -> None:
+def test_triggers_of_an_unapplied_migration_are_not_reported(db) -> None:
     triggers.remove(connection)
     MigrationRecorder(connection).migration_qs.filter(app="comments").last().delete()
-    assert found(databases=["default"]) == []
+    assert check_ids(databases=["default"]) == []
 
 
-def test_triggers_can_be_restored_only_on_tables(db, monkeypatch) -> None:
+def test_triggers_can_not_be_restored_before_migrating(db, monkeypatch) -> None:
     monkeypatch.setattr(connection.introspection, "table_names", list)
     with pytest.raises(CommandError, match="manage.py migrate"):
         call_command("restore_triggers")
@@ -126,26 +126,26 @@ def late_task(hours: float) -> None:
     digest.send.using(run_after=timezone.now() - timedelta(hours=hours)).enqueue()
 
 
-def test_a_digest_that_reaches_nobody_is_warned_of(db, settings) -> None:
+def test_a_digest_that_reaches_nobody_causes_a_warning(db, settings) -> None:
     make_user(group="editor", email="shen@yunhua.example")
     late_task(hours=2)
-    assert found(databases=["default"]) == []
+    assert check_ids(databases=["default"]) == []
     CommentingSettings.objects.update_or_create(pk=1, defaults={"digest_hours": 4})
-    assert found(databases=["default"]) == ["comments.W001", "comments.W002"]
+    assert check_ids(databases=["default"]) == ["comments.W001", "comments.W002"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    assert "comments.W003" in found(databases=["default"])
-    assert found() == []
+    assert "comments.W003" in check_ids(databases=["default"])
+    assert check_ids() == []
 
 
-def test_a_digest_that_is_on_its_way_is_not(db) -> None:
+def test_a_digest_that_is_slightly_late_causes_no_warning(db) -> None:
     make_user(group="moderator", email="bai@yunhua.example")
     CommentingSettings.objects.update_or_create(pk=1, defaults={"digest_hours": 4})
     late_task(hours=0.9)
-    assert found(databases=["default"]) == []
+    assert check_ids(databases=["default"]) == []
 
 
 def manage(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run manage.py in a process of its own, as an operator does."""
+    """Run manage.py in a separate process, as an operator does."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
     return subprocess.run(
         [sys.executable, configured.BASE_DIR / "manage.py", *arguments],
@@ -171,19 +171,28 @@ def manage(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
         ("HTTPS", "ture"),
     ],
 )
-def test_what_the_site_cant_start_with_ends_in_a_sentence(tmp_path, name: str, value: str) -> None:
+def test_an_unusable_setting_is_reported_without_a_traceback(
+    tmp_path, name: str, value: str
+) -> None:
     result = manage(tmp_path, "check", **{name: value})
     assert result.returncode == 1
     assert name in result.stderr
     assert "Traceback" not in result.stderr
 
 
-def test_a_switch_may_be_written_in_several_ways() -> None:
-    assert all(switch("HTTPS", value) for value in ("1", "true", "On", " yes "))
-    assert not any(switch("HTTPS", value) for value in ("", "0", "False", "no", "off"))
+@pytest.mark.parametrize(
+    ("value", "is_on"),
+    [
+        *((value, True) for value in ("1", "true", "On", " yes ")),
+        *((value, False) for value in ("", "0", "False", "no", "off")),
+    ],
+)
+def test_a_switch_can_be_written_in_several_ways(monkeypatch, value, is_on) -> None:
+    monkeypatch.setenv("HTTPS", value)
+    assert switch("HTTPS") is is_on
 
 
-def test_the_folder_with_readers_addresses_is_closed_to_strangers(tmp_path) -> None:
+def test_the_data_folder_is_closed_to_other_users(tmp_path) -> None:
     assert manage(tmp_path / "var", "check").returncode == 0
     assert (tmp_path / "var").stat().st_mode & 0o007 == 0
 
@@ -191,7 +200,7 @@ def test_the_folder_with_readers_addresses_is_closed_to_strangers(tmp_path) -> N
 @pytest.mark.parametrize(
     "environment", [{}, {"ALLOWED_HOSTS": "news.example.cn", "HTTPS": "1"}], ids=["local", "https"]
 )
-def test_the_default_settings_are_fit_for_deployment(tmp_path, environment) -> None:
+def test_the_default_settings_pass_the_deployment_checks(tmp_path, environment) -> None:
     arguments = ("check", "--deploy", "--database", "default", "--fail-level", "WARNING")
     result = manage(tmp_path, *arguments, **environment)
     assert result.returncode == 0, result.stderr

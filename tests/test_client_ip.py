@@ -1,4 +1,4 @@
-"""Whose address a comment bears: only what a trusted proxy saw is believed."""
+"""The client address of a request: X-Forwarded-For counts only from trusted proxies."""
 
 import pytest
 
@@ -22,7 +22,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("proxies", "peer", "forwarded", "sender"), CASES)
-def test_the_sender_is_the_last_address_that_nobody_could_invent(
+def test_the_sender_is_the_last_address_that_can_not_be_forged(
     rf, settings, proxies, peer, forwarded, sender
 ):
     settings.TRUSTED_PROXIES = proxies
@@ -30,7 +30,7 @@ def test_the_sender_is_the_last_address_that_nobody_could_invent(
     assert sender_address(request) == sender
 
 
-def test_a_sender_of_ipv6_is_known_by_the_network_that_was_given_to_him():
+def test_an_ipv6_sender_is_identified_by_the_64_bit_prefix():
     assert network_of("203.0.113.7") == "203.0.113.7"
     assert network_of("2001:db8:1:2:aaaa::1") == network_of("2001:db8:1:2:bbbb::9")
     assert network_of("2001:db8:1:2::1") != network_of("2001:db8:1:3::1")

@@ -1,4 +1,4 @@
-"""A reader comments: what is taken, what is given back, and that nothing is seen before review."""
+"""Posting a comment: what is stored, what is refused, and that nothing is seen before review."""
 
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -9,14 +9,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Comment, CommentingSettings
+from comments.models import Comment, CommentingSettings, Report
 from tests.factories import (
     BROWSER,
+    approved_comment,
     comment_post,
     make_article,
     make_comment,
     make_draft,
     solved_captcha,
+    withdrawn_article,
 )
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +35,7 @@ def article():
 
 @pytest.fixture
 def post(reader, article):
-    """Send a comment as the reader's browser does; named fields replace the usual ones."""
+    """Post a comment as the reader's browser does; named fields replace the default ones."""
 
     def send(on=article, **fields):
         return reader.post(url_of(on), comment_post(**fields))
@@ -45,9 +47,9 @@ def test_a_comment_waits_for_review(reader, article, post):
     robot = Client(headers={"User-Agent": "Baiduspider"})
     pages = ("/", article.get_absolute_url(), article.category.get_absolute_url())
     before = [robot.get(page).content for page in pages]
-    answer = post(nickname="  老李 ", body="\r\n第一行\r\n第二行　")
-    assert answer.status_code == 302
-    assert "审核" in reader.get(answer.url).text
+    response = post(nickname="  老李 ", body="\r\n第一行\r\n第二行　")
+    assert response.status_code == 302
+    assert "审核" in reader.get(response.url).text
     comment = Comment.objects.get()
     assert (comment.nickname, comment.body) == ("老李", "第一行\n第二行")
     assert comment.status == Comment.Status.PENDING
@@ -56,7 +58,7 @@ def test_a_comment_waits_for_review(reader, article, post):
     assert [robot.get(page).content for page in pages] == before
 
 
-def test_what_the_form_does_not_ask_for_changes_nothing(article, post):
+def test_extra_fields_in_a_post_are_ignored(article, post):
     other = make_article()
     post(
         status="approved",
@@ -83,7 +85,7 @@ def test_what_the_form_does_not_ask_for_changes_nothing(article, post):
         ("<b>", "<script>alert(1)</script>"),
     ],
 )
-def test_these_are_taken_as_they_are(post, nickname, body):
+def test_valid_text_is_stored_unchanged(post, nickname, body):
     assert post(nickname=nickname, body=body).status_code == 302
     comment = Comment.objects.get()
     assert (comment.nickname, comment.body) == (nickname, body)
@@ -112,31 +114,31 @@ def test_these_are_taken_as_they_are(post, nickname, body):
         {"body": "\x1b[31m"},
     ],
 )
-def test_these_are_given_back_with_a_sentence(post, fields):
-    answer = post(**fields)
-    assert answer.status_code == 200
-    assert 'aria-invalid="true"' in answer.text
+def test_invalid_text_is_returned_with_an_error(post, fields):
+    response = post(**fields)
+    assert response.status_code == 200
+    assert 'aria-invalid="true"' in response.text
     assert not Comment.objects.exists()
 
 
 @pytest.mark.parametrize("field", ["nickname", "body"])
-def test_a_nul_is_refused_in_words_that_fit(post, field):
-    answer = post(**{field: "空\x00字"})
-    assert "含有无法显示的字符" in answer.text
-    assert "空字符串" not in answer.text
+def test_a_nul_character_is_refused_with_a_fitting_message(post, field):
+    response = post(**{field: "空\x00字"})
+    assert "含有无法显示的字符" in response.text
+    assert "空字符串" not in response.text
 
 
-@pytest.mark.parametrize("answer", ["a" * 500, "\x00"])
-def test_what_can_be_no_code_is_asked_for_again(post, answer):
-    assert 'id="captcha-error">请输入验证码。<' in post(captcha_1=answer).text
+@pytest.mark.parametrize("code", ["a" * 500, "\x00"])
+def test_an_impossible_code_is_asked_for_again(post, code):
+    assert 'id="captcha-error">请输入验证码。<' in post(captcha_1=code).text
 
 
-def test_five_megabytes_of_chinese_come_back_with_a_sentence(article):
+def test_five_megabytes_of_chinese_are_returned_with_an_error(article):
     form = urlencode(comment_post(body="字" * (5_000_000 // 3)))
     client = Client(headers={"User-Agent": BROWSER})
-    answer = client.post(url_of(article), form, content_type="application/x-www-form-urlencoded")
-    assert answer.status_code == 200
-    assert "内容过长" in answer.text
+    response = client.post(url_of(article), form, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 200
+    assert "内容过长" in response.text
     assert not Comment.objects.exists()
 
 
@@ -144,33 +146,33 @@ def test_a_lone_surrogate_is_refused(article):
     form = comment_post(body="x") | {"body": "%ED%A0%80"}
     raw = "&".join(f"{name}={value}" for name, value in form.items())
     client = Client(headers={"User-Agent": BROWSER})
-    answer = client.post(url_of(article), raw, content_type="application/x-www-form-urlencoded")
-    assert "含有无法显示的字符" in answer.text
+    response = client.post(url_of(article), raw, content_type="application/x-www-form-urlencoded")
+    assert "含有无法显示的字符" in response.text
     assert not Comment.objects.exists()
 
 
-def test_after_a_mistake_the_captcha_and_its_answer_stay(post):
+def test_an_invalid_field_keeps_the_captcha_and_its_answer(post):
     captcha = solved_captcha()
-    answer = post(nickname="", **captcha)
-    assert captcha["captcha_0"] in answer.text
+    response = post(nickname="", **captcha)
+    assert captcha["captcha_0"] in response.text
     assert post(**captcha).status_code == 302
 
 
 @pytest.mark.parametrize("wrong", ["zzzzz", "", "a" * 500, "\x00"])
 def test_a_wrong_answer_keeps_the_text_and_shows_a_new_picture(post, wrong):
     captcha = solved_captcha()
-    answer = post(nickname="老李", body="舍不得丢的话", **captcha | {"captcha_1": wrong})
-    assert answer.status_code == 200
-    assert "老李" in answer.text
-    assert "舍不得丢的话" in answer.text
-    assert 'aria-invalid="true"' in answer.text
+    response = post(nickname="老李", body="舍不得丢的话", **captcha | {"captcha_1": wrong})
+    assert response.status_code == 200
+    assert "老李" in response.text
+    assert "舍不得丢的话" in response.text
+    assert 'aria-invalid="true"' in response.text
     assert not Comment.objects.exists()
 
 
 def test_a_wrong_answer_uses_the_captcha_up(post):
     captcha = solved_captcha()
-    answer = post(**captcha | {"captcha_1": "zzzzz"})
-    assert captcha["captcha_0"] not in answer.text
+    response = post(**captcha | {"captcha_1": "zzzzz"})
+    assert captcha["captcha_0"] not in response.text
     assert post(**captcha).status_code == 200
     assert not Comment.objects.exists()
 
@@ -194,56 +196,62 @@ def test_full_width_letters_and_capitals_are_accepted(post):
     assert post(**captcha | {"captcha_1": f" {wide}"}).status_code == 302
 
 
-def test_an_answer_lives_twenty_minutes():
+def test_a_captcha_is_valid_for_twenty_minutes():
     solved_captcha()
     left = CaptchaStore.objects.get().expiration - timezone.now()
     assert timedelta(minutes=19) < left <= timedelta(minutes=20)
 
 
-def test_expired_captchas_are_swept_when_one_is_issued(reader, article):
+def test_issuing_a_captcha_deletes_expired_ones(reader, article):
     solved_captcha()
     CaptchaStore.objects.update(expiration=timezone.now() - timedelta(seconds=1))
     reader.get(url_of(article))
     assert CaptchaStore.objects.count() == 1
 
 
-def test_the_same_post_twice_gets_the_first_answer(post):
+def test_the_same_post_twice_gets_the_same_response(post):
     captcha = solved_captcha()
     first, second = post(**captcha), post(**captcha)
     assert (first.status_code, first.url) == (second.status_code, second.url)
     assert Comment.objects.count() == 1
 
 
-def test_the_same_captcha_with_another_text_gets_a_new_one(post):
+def test_a_used_captcha_with_another_text_is_refused(post):
     captcha = solved_captcha()
     post(**captcha)
-    answer = post(**captcha | {"body": "另一段话"})
-    assert answer.status_code == 200
-    assert "另一段话" in answer.text
-    assert captcha["captcha_0"] not in answer.text
+    response = post(**captcha | {"body": "另一段话"})
+    assert response.status_code == 200
+    assert "另一段话" in response.text
+    assert captcha["captcha_0"] not in response.text
     assert Comment.objects.count() == 1
 
 
 def test_refreshing_the_picture_keeps_what_was_typed(reader, article):
     captcha = solved_captcha()
     typed = {"nickname": "老李", "body": "还没写完", "refresh": "1", **captcha}
-    answer = reader.post(url_of(article), typed)
-    assert "还没写完" in answer.text
-    assert "老李" in answer.text
-    assert captcha["captcha_0"] not in answer.text
+    response = reader.post(url_of(article), typed)
+    assert "还没写完" in response.text
+    assert "老李" in response.text
+    assert captcha["captcha_0"] not in response.text
     assert not Comment.objects.exists()
 
 
-def test_without_a_token_the_form_comes_back_with_the_text(article):
+def test_a_post_without_a_csrf_token_is_returned_with_its_text(article):
     strict = Client(headers={"User-Agent": BROWSER}, enforce_csrf_checks=True)
-    answer = strict.post(url_of(article), {"nickname": "老李", "body": "没有令牌的话"})
-    assert answer.status_code == 200
-    assert "没有令牌的话" in answer.text
-    assert "csrfmiddlewaretoken" in answer.text
+    response = strict.post(url_of(article), {"nickname": "老李", "body": "没有令牌的话"})
+    assert response.status_code == 200
+    assert "没有令牌的话" in response.text
+    assert "csrfmiddlewaretoken" in response.text
     assert not Comment.objects.exists()
 
 
-def test_elsewhere_a_missing_token_is_refused():
+def test_a_post_without_a_csrf_token_on_a_withdrawn_article_is_gone():
+    strict = Client(headers={"User-Agent": BROWSER}, enforce_csrf_checks=True)
+    response = strict.post(url_of(withdrawn_article()), {"nickname": "老李", "body": "来晚了的话"})
+    assert response.status_code == 410
+
+
+def test_other_forms_refuse_a_missing_csrf_token():
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(reverse("account_login"), {}).status_code == 403
 
@@ -251,41 +259,41 @@ def test_elsewhere_a_missing_token_is_refused():
 @pytest.mark.parametrize(
     "make", [make_draft, lambda: make_article(published_at=timezone.now() + timedelta(hours=1))]
 )
-def test_an_invisible_article_takes_no_comment(post, make):
+def test_an_invisible_article_accepts_no_comment(post, make):
     assert post(on=make()).status_code == 404
     assert not Comment.objects.exists()
 
 
-def test_a_missing_article_takes_no_comment(reader):
+def test_a_missing_article_accepts_no_comment(reader):
     assert reader.post("/articles/999999/comments/", comment_post()).status_code == 404
 
 
-def test_a_closed_article_refuses_with_a_sentence_and_keeps_the_text(post):
-    answer = post(on=make_article(comments_open=False), body="来晚了的话")
-    assert answer.status_code == 403
-    assert "关闭" in answer.text
-    assert "来晚了的话" in answer.text
+def test_a_closed_article_refuses_a_comment_and_keeps_the_text(post):
+    response = post(on=make_article(comments_open=False), body="来晚了的话")
+    assert response.status_code == 403
+    assert "关闭" in response.text
+    assert "来晚了的话" in response.text
     assert not Comment.objects.exists()
 
 
-def test_the_whole_site_can_be_closed(post):
+def test_comments_can_be_closed_on_the_whole_site(post):
     CommentingSettings.objects.update(open=False)
     assert post().status_code == 403
 
 
-def test_the_eleventh_comment_in_a_minute_is_too_many(post):
+def test_the_eleventh_comment_in_a_minute_is_refused(post):
     for _ in range(10):
         assert post().status_code == 302
-    answer = post(body="第十一条")
-    assert answer.status_code == 429
-    assert "第十一条" in answer.text
+    response = post(body="第十一条")
+    assert response.status_code == 429
+    assert "第十一条" in response.text
     assert Comment.objects.count() == 10
 
 
-def test_the_limit_is_over_after_a_minute(post, article):
-    an_hour_ago = timezone.now() - timedelta(seconds=61)
+def test_the_limit_ends_after_a_minute(post, article):
+    a_minute_ago = timezone.now() - timedelta(seconds=61)
     for _ in range(10):
-        make_comment(article=article, network="127.0.0.1", submitted_at=an_hour_ago)
+        make_comment(article=article, network="127.0.0.1", submitted_at=a_minute_ago)
     assert post().status_code == 302
 
 
@@ -296,7 +304,7 @@ def test_the_limit_is_a_setting_and_own_networks_are_exempt(post):
     assert post().status_code == 302
 
 
-def test_refused_for_the_limit_the_captcha_still_works(post):
+def test_reaching_the_limit_does_not_use_up_the_captcha(post):
     CommentingSettings.objects.update(posts_per_minute=1)
     post()
     captcha = solved_captcha()
@@ -306,7 +314,7 @@ def test_refused_for_the_limit_the_captcha_still_works(post):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_50_posts_of_one_answer_one_makes_a_comment(at_once):
+def test_fifty_concurrent_posts_of_one_captcha_store_one_comment(at_once):
     article = make_article()
     CommentingSettings.objects.update(posts_per_minute=100)
     captcha = solved_captcha()
@@ -323,7 +331,7 @@ def test_of_50_posts_of_one_answer_one_makes_a_comment(at_once):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_double_click_at_the_same_moment_makes_one_comment_and_two_successes(at_once):
+def test_concurrent_identical_posts_store_one_comment_and_all_succeed(at_once):
     article = make_article()
     form = comment_post()
 
@@ -335,7 +343,7 @@ def test_a_double_click_at_the_same_moment_makes_one_comment_and_two_successes(a
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_limit_holds_against_posts_at_once(at_once):
+def test_concurrent_posts_do_not_exceed_the_limit(at_once):
     article = make_article()
     forms = [comment_post(body=f"第{number}条") for number in range(30)]
 
@@ -346,3 +354,20 @@ def test_the_limit_holds_against_posts_at_once(at_once):
 
     assert sorted(at_once(send, 30)) == [302] * 10 + [429] * 20
     assert Comment.objects.count() == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_captcha_is_not_accepted_for_a_comment_and_a_report_at_once(at_once):
+    comment, captcha = approved_comment(), solved_captcha()
+    requests = [
+        (url_of(comment.article), comment_post(**captcha)),
+        (f"/comments/{comment.pk}/report/", {"kind": "insult", **captcha}),
+    ]
+
+    def send(number):
+        url, form = requests[number % 2]
+        return Client(headers={"User-Agent": BROWSER}).post(url, form).status_code
+
+    # The form that the captcha is used for accepts its own post again, as after a double click.
+    assert set(at_once(send, 8)) == {200, 302}
+    assert Comment.objects.pending().count() + Report.objects.count() == 1

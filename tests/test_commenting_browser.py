@@ -1,4 +1,4 @@
-"""Commenting in a real browser, with scripts and without: nothing typed is lost."""
+"""Commenting in a browser, with JavaScript and without: no text is lost."""
 
 import pytest
 from captcha.models import CaptchaStore
@@ -36,7 +36,7 @@ def key(page):
     return page.locator("input[name=captcha_0]").input_value()
 
 
-def answer(page, text=None):
+def enter_code(page, text=None):
     right = CaptchaStore.objects.get(hashkey=key(page)).response
     page.get_by_label(ANSWER).fill(right if text is None else text)
 
@@ -50,17 +50,17 @@ def typed(page):
     return nickname, page.get_by_role("textbox", name=BODY).input_value()
 
 
-def test_the_captcha_comes_when_the_reader_reaches_for_the_form(on_article):
+def test_the_captcha_is_fetched_when_the_form_gets_the_focus(on_article):
     assert picture(on_article).count() == 0
     assert on_article.context.cookies() == []
     on_article.get_by_label(NICKNAME).focus()
     expect(picture(on_article)).to_be_visible()
 
 
-def test_a_comment_is_sent_in_place_and_waits(on_article, article):
+def test_a_comment_is_sent_without_leaving_the_page(on_article, article):
     write(on_article)
     expect(picture(on_article)).to_be_visible()
-    answer(on_article)
+    enter_code(on_article)
     send(on_article)
     expect(on_article.get_by_role("status").filter(has_text="审核")).to_be_visible()
     assert on_article.url.endswith(article.get_absolute_url())
@@ -76,7 +76,7 @@ def test_a_comment_is_sent_in_place_and_waits(on_article, article):
     assert "终于等到了！" not in on_article.content()
 
 
-def test_another_picture_keeps_what_was_typed(on_article):
+def test_refreshing_the_picture_keeps_the_text(on_article):
     write(on_article)
     expect(picture(on_article)).to_be_visible()
     first = key(on_article)
@@ -85,32 +85,32 @@ def test_another_picture_keeps_what_was_typed(on_article):
     assert typed(on_article) == ("江边人", "终于等到了！")
 
 
-def test_a_wrong_answer_keeps_the_text_says_so_and_shows_a_new_picture(on_article):
+def test_a_wrong_answer_shows_an_error_and_a_new_picture_and_keeps_the_text(on_article):
     write(on_article)
     expect(picture(on_article)).to_be_visible()
     first = key(on_article)
-    answer(on_article, "zzzz")
+    enter_code(on_article, "zzzz")
     send(on_article)
     expect(on_article.get_by_label(ANSWER)).to_have_attribute("aria-invalid", "true")
     expect(on_article.get_by_label(ANSWER)).to_be_focused()
     assert key(on_article) != first
     assert typed(on_article) == ("江边人", "终于等到了！")
-    answer(on_article)
+    enter_code(on_article)
     send(on_article)
     expect(on_article.get_by_role("status").filter(has_text="审核")).to_be_visible()
 
 
-def test_what_is_typed_survives_leaving_the_page(on_article, article):
+def test_a_draft_survives_leaving_the_page(on_article, article):
     write(on_article, body="写到一半的话")
     on_article.goto("/")
     on_article.goto(article.get_absolute_url())
     assert typed(on_article) == ("江边人", "写到一半的话")
 
 
-def test_without_a_connection_the_text_stays_and_can_be_sent_later(on_article):
+def test_a_failed_request_keeps_the_text_for_another_attempt(on_article):
     write(on_article)
     expect(picture(on_article)).to_be_visible()
-    answer(on_article)
+    enter_code(on_article)
     on_article.context.set_offline(True)
     send(on_article)
     expect(on_article.get_by_role("status").filter(has_text="仍在")).to_be_visible()
@@ -120,16 +120,16 @@ def test_without_a_connection_the_text_stays_and_can_be_sent_later(on_article):
     assert Comment.objects.count() == 1
 
 
-def test_a_double_click_makes_one_comment(on_article):
+def test_a_double_click_stores_one_comment(on_article):
     write(on_article)
     expect(picture(on_article)).to_be_visible()
-    answer(on_article)
+    enter_code(on_article)
     on_article.locator("form .actions button").dblclick()
     expect(on_article.get_by_role("status").filter(has_text="审核")).to_be_visible()
     assert Comment.objects.count() == 1
 
 
-def test_without_scripts_the_comments_page_does_it(browser, live_server, article):
+def test_commenting_works_without_javascript(browser, live_server, article):
     context = browser.new_context(base_url=str(live_server), java_script_enabled=False)
     page = context.new_page()
     page.goto(article.get_absolute_url())
@@ -138,10 +138,10 @@ def test_without_scripts_the_comments_page_does_it(browser, live_server, article
     assert typed(page) == ("江边人", "没有脚本的话")
     page.get_by_role("button", name="看不清？请点击刷新").click()
     assert typed(page) == ("江边人", "没有脚本的话")
-    answer(page, "zzzz")
+    enter_code(page, "zzzz")
     send(page)
     assert typed(page) == ("江边人", "没有脚本的话")
-    answer(page)
+    enter_code(page)
     send(page)
     expect(page.locator("#received")).to_contain_text("审核")
     assert Comment.objects.get().body == "没有脚本的话"
@@ -149,7 +149,7 @@ def test_without_scripts_the_comments_page_does_it(browser, live_server, article
 
 
 @pytest.mark.parametrize("width", [320, 360, 1280])
-def test_words_of_any_shape_stay_inside_the_page(page, article, moderator, width):
+def test_no_text_overflows_the_page(page, article, moderator, width):
     for body in (
         "长" * 1000,
         "x" * 1000,

@@ -1,4 +1,4 @@
-"""Moderators are told by e-mail how much waits: numbers alone, and not too often."""
+"""The digest that tells moderators by e-mail how much is waiting: numbers only, not too often."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -101,7 +101,7 @@ def schedule() -> DigestSchedule:
     return DigestSchedule.objects.get()
 
 
-def test_the_first_comment_is_not_announced_alone(reader, rules, clock):
+def test_the_first_comment_waits_for_others_before_a_digest(reader, rules, clock):
     for nickname in ("甲", "乙", "丙"):
         assert post(reader, nickname=nickname).status_code == 302
     assert moments() == [MORNING + 5 * MINUTE]
@@ -113,7 +113,7 @@ def test_the_first_comment_is_not_announced_alone(reader, rules, clock):
     assert mail.outbox[0].to == ["bai@yunhua.example"]
 
 
-def test_the_message_has_the_numbers_and_the_way_to_the_desk(rules, clock):
+def test_the_message_has_the_numbers_and_a_link_to_the_desk(rules, clock):
     masthead = {"name": "云桦 <A&B> 新闻", "site_address": "https://news.yunhua.example/"}
     Publication.objects.update_or_create(pk=1, defaults=masthead)
     make_comment(flagged=True)
@@ -136,7 +136,7 @@ def test_the_message_has_the_numbers_and_the_way_to_the_desk(rules, clock):
     )
 
 
-def test_no_word_of_a_reader_is_in_it(reader, rules, clock):
+def test_the_message_quotes_no_reader(reader, rules, clock):
     fields = {"nickname": f"{CANARY}的名字", "body": f"{CANARY}的话"}
     article = make_article(title=f"{CANARY}的文章")
     reader.post(f"/articles/{article.pk}/comments/", comment_post(**fields))
@@ -149,7 +149,7 @@ def test_no_word_of_a_reader_is_in_it(reader, rules, clock):
     assert raw["Auto-Submitted"] == "auto-generated"
 
 
-def test_nothing_is_sent_when_nothing_waits(reader, rules, clock, moderator):
+def test_nothing_is_sent_when_nothing_is_waiting(reader, rules, clock, moderator):
     post(reader)
     Comment.objects.get().approve(by=moderator)
     clock.shift(5 * MINUTE)
@@ -160,7 +160,7 @@ def test_nothing_is_sent_when_nothing_waits(reader, rules, clock, moderator):
     assert moments() == [MORNING + 11 * MINUTE]
 
 
-def test_at_most_one_goes_out_in_the_interval(reader, rules, clock):
+def test_at_most_one_message_is_sent_per_interval(reader, rules, clock):
     post(reader)
     clock.shift(5 * MINUTE)
     work()
@@ -174,7 +174,7 @@ def test_at_most_one_goes_out_in_the_interval(reader, rules, clock):
     assert subjects() == ["待审评论 1 条", "待审评论 6 条"]
 
 
-def test_what_still_waits_is_told_of_again(reader, rules, clock, moderator):
+def test_what_is_still_waiting_is_reported_again(reader, rules, clock, moderator):
     post(reader)
     clock.shift(5 * MINUTE)
     work()
@@ -187,7 +187,7 @@ def test_what_still_waits_is_told_of_again(reader, rules, clock, moderator):
     assert (len(subjects()), moments(), schedule().due_at) == (2, [], None)
 
 
-def test_after_a_quiet_time_the_interval_is_kept(reader, rules, clock, moderator):
+def test_the_interval_holds_after_a_quiet_time(reader, rules, clock, moderator):
     post(reader)
     clock.shift(5 * MINUTE)
     work()
@@ -198,7 +198,7 @@ def test_after_a_quiet_time_the_interval_is_kept(reader, rules, clock, moderator
     assert moments() == [MORNING + 4 * HOUR + 10 * MINUTE]
 
 
-def test_appeals_and_reports_are_told_of_too(reader, rules, clock, moderator):
+def test_appeals_and_reports_are_counted_too(reader, rules, clock, moderator):
     comment = rejected_comment(by=moderator)
     reader.post(status_links.link_of(status_links.sign(comment)), {"action": "appeal"})
     assert moments() == [MORNING + 5 * MINUTE]
@@ -225,17 +225,17 @@ def test_appeals_and_reports_are_told_of_too(reader, rules, clock, moderator):
         ({}, False),
     ],
 )
-def test_those_are_told_who_may_moderate(fields, told):
+def test_active_moderators_receive_the_digest(fields, told):
     make_user(email="somebody@yunhua.example", **fields)
     assert ("somebody@yunhua.example" in digest.recipients()) is told
 
 
-def test_an_address_is_written_to_once(moderator):
+def test_an_address_shared_by_two_moderators_gets_one_message(moderator):
     make_user(group="moderator", email="bai@yunhua.example")
     assert digest.recipients() == ["bai@yunhua.example"]
 
 
-def test_without_anybody_to_tell_nothing_is_sent(reader, rules, clock, colleague):
+def test_nothing_is_sent_without_recipients(reader, rules, clock, colleague):
     colleague.email = ""
     colleague.save()
     post(reader)
@@ -244,7 +244,7 @@ def test_without_anybody_to_tell_nothing_is_sent(reader, rules, clock, colleague
     assert (subjects(), moments()) == ([], [])
 
 
-def test_switched_off_it_costs_nothing(reader, clock, django_assert_num_queries):
+def test_a_digest_that_is_switched_off_enqueues_nothing(reader, clock, django_assert_num_queries):
     post(reader)
     assert (moments(), DigestSchedule.objects.count()) == ([], 0)
     rules = CommentingSettings.get_solo()
@@ -252,12 +252,12 @@ def test_switched_off_it_costs_nothing(reader, clock, django_assert_num_queries)
         digest.expect(rules)
 
 
-def test_a_new_interval_holds_at_once(admin, reader, rules, clock):
+def test_a_new_interval_applies_at_once(admin, reader, rules, clock):
     def save(hours: int) -> None:
         fields = {"open": "on", "posts_per_minute": 10, "sender_data_days": 183}
         address = "/admin/comments/commentingsettings/"
-        answer = sign_in(admin).post(address, fields | {"digest_hours": hours})
-        assert answer.status_code == 302
+        response = sign_in(admin).post(address, fields | {"digest_hours": hours})
+        assert response.status_code == 302
 
     post(reader)
     clock.shift(5 * MINUTE)
@@ -274,9 +274,7 @@ def test_a_new_interval_holds_at_once(admin, reader, rules, clock):
     assert len(subjects()) == 2
 
 
-def test_a_mail_server_that_refuses_fails_no_reader_and_loses_nothing(
-    reader, rules, clock, settings
-):
+def test_a_failing_mail_server_affects_no_reader_and_is_retried(reader, rules, clock, settings):
     settings.EMAIL_BACKEND = "tests.test_digest.Refusing"
     assert post(reader).status_code == 302
     clock.shift(5 * MINUTE)
@@ -293,7 +291,7 @@ def test_a_mail_server_that_refuses_fails_no_reader_and_loses_nothing(
     assert schedule().due_at == MORNING + 4 * HOUR + 20 * MINUTE
 
 
-def test_a_worker_killed_at_its_work_sends_no_second_one(reader, rules, clock, settings):
+def test_a_worker_killed_while_sending_causes_no_second_message(reader, rules, clock, settings):
     settings.EMAIL_BACKEND = "tests.test_digest.Killed"
     post(reader)
     clock.shift(5 * MINUTE)
@@ -319,7 +317,7 @@ def test_a_lost_task_is_replaced(reader, rules, clock):
     assert moments() == [MORNING + HOUR + 10 * MINUTE]
 
 
-def test_a_worker_that_was_away_sends_one_for_all(reader, rules, clock):
+def test_a_worker_that_was_down_sends_one_message(reader, rules, clock):
     for _ in range(10):
         post(reader)
         clock.shift(HOUR + 10 * MINUTE)
@@ -328,7 +326,7 @@ def test_a_worker_that_was_away_sends_one_for_all(reader, rules, clock):
     assert subjects() == ["待审评论 10 条"]
 
 
-def test_a_task_too_many_does_nothing(reader, rules, clock):
+def test_a_surplus_task_does_nothing(reader, rules, clock):
     assert digest.send.call() is False
     post(reader)
     assert digest.send.call() is False
@@ -337,7 +335,7 @@ def test_a_task_too_many_does_nothing(reader, rules, clock):
     assert len(subjects()) == 1
 
 
-def test_of_many_workers_one_writes(at_once, rules):
+def test_of_many_concurrent_workers_one_sends(at_once, rules):
     make_comment()
     DigestSchedule.objects.create(pk=1, due_at=MORNING)
     sent = at_once(lambda _: digest.send.call(), 8)
@@ -345,7 +343,7 @@ def test_of_many_workers_one_writes(at_once, rules):
     assert len(subjects()) == 1
 
 
-def test_of_many_comments_one_enqueues(at_once, rules):
+def test_of_many_concurrent_comments_one_enqueues(at_once, rules):
     def arrive(_) -> None:
         with transaction.atomic():
             digest.expect(rules)
@@ -354,7 +352,7 @@ def test_of_many_comments_one_enqueues(at_once, rules):
     assert len(moments()) == 1
 
 
-def test_a_comment_that_comes_while_the_queue_is_found_empty_is_not_overlooked(at_once, rules):
+def test_a_comment_arriving_while_the_task_finds_nothing_is_not_missed(at_once, rules):
     article = make_article()
 
     def meet(number: int) -> None:

@@ -6,7 +6,7 @@ from http.cookies import SimpleCookie
 import pytest
 from django.test import Client
 
-from articles.display.views import CHOICES, Display, sheet_of
+from articles.display.preferences import CHOICES, Preferences, combined_stylesheet
 from tests.factories import BROWSER, make_article, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +146,7 @@ def test_the_stylesheet_marks_what_is_chosen(reader):
 
 def test_the_larger_version_is_in_high_contrast_whatever_the_colours():
     for theme in CHOICES["theme"]:
-        names = [name for _media, name in Display(theme=theme, elder="on").sheets()]
+        names = [name for _media, name in Preferences(theme=theme, elder="on").stylesheets()]
         assert names[0] == "contrast"
         assert names[-1] == "elder"
 
@@ -154,18 +154,18 @@ def test_the_larger_version_is_in_high_contrast_whatever_the_colours():
 def test_dark_colours_are_not_printed():
     for theme in CHOICES["theme"]:
         for elder in CHOICES["elder"]:
-            for media, name in Display(theme=theme, elder=elder).sheets():
+            for media, name in Preferences(theme=theme, elder=elder).stylesheets():
                 assert "dark" not in name or media.startswith("screen")
 
 
 def test_no_display_is_heavy():
     displays = [
-        Display(theme=theme, elder=elder, size=size)
+        Preferences(theme=theme, elder=elder, size=size)
         for theme in CHOICES["theme"]
         for elder in CHOICES["elder"]
         for size in CHOICES["size"]
     ]
-    assert max(len(sheet_of(display)) for display in displays) < 4000
+    assert max(len(combined_stylesheet(display)) for display in displays) < 4000
 
 
 @pytest.mark.parametrize("choice", ["theme=blue", "theme=", "elder=1", "size=huge", "theme=DARK"])

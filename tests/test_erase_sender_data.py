@@ -1,4 +1,4 @@
-"""Where a comment came from is forgotten when its time is over, and not a moment before."""
+"""Sender data is erased when the retention period is over, and not before."""
 
 from datetime import timedelta
 from io import StringIO
@@ -31,12 +31,12 @@ def held(comment: Comment) -> dict:
 
 
 def erase(*arguments: str) -> str:
-    said = StringIO()
-    call_command("erase_sender_data", *arguments, stdout=said)
-    return said.getvalue()
+    output = StringIO()
+    call_command("erase_sender_data", *arguments, stdout=output)
+    return output.getvalue()
 
 
-def test_what_is_older_than_half_a_year_is_erased_and_nothing_younger():
+def test_only_data_older_than_half_a_year_is_erased():
     old, young = aged(184), aged(182)
     assert "评论 1 条" in erase()
     assert held(old) == GONE
@@ -51,14 +51,14 @@ def test_the_last_day_is_kept_to_its_end():
         assert held(older) == GONE
 
 
-def test_the_settings_say_how_long():
+def test_the_retention_period_comes_from_the_settings():
     CommentingSettings.objects.update(sender_data_days=30)
     old, young = aged(31), aged(29)
     erase()
     assert (held(old), held(young)) == (GONE, HELD)
 
 
-def test_the_command_line_knows_better_than_the_settings():
+def test_the_command_line_overrides_the_settings():
     old = aged(8)
     erase("--days", "9")
     assert held(old) == HELD
@@ -67,20 +67,20 @@ def test_the_command_line_knows_better_than_the_settings():
 
 
 @pytest.mark.parametrize("days", ["0", "-1", "x", "1.5", "", "99999999"])
-def test_strange_numbers_of_days_erase_nothing(days):
+def test_an_invalid_number_of_days_erases_nothing(days):
     old = aged(400)
     with pytest.raises(CommandError):
         erase(f"--days={days}")
     assert held(old) == HELD
 
 
-def test_a_dry_run_tells_how_many_and_changes_nothing():
+def test_a_dry_run_counts_and_changes_nothing():
     old = [aged(184), aged(200)]
     assert "评论 2 条" in erase("--dry-run")
-    assert [held(each) for each in old] == [HELD, HELD]
+    assert [held(comment) for comment in old] == [HELD, HELD]
 
 
-def test_doing_it_again_changes_nothing():
+def test_running_it_again_changes_nothing():
     aged(184)
     erase()
     with CaptureQueriesContext(connection) as captured:
@@ -89,21 +89,21 @@ def test_doing_it_again_changes_nothing():
 
 
 @pytest.mark.parametrize("left", ["address", "network", "browser"])
-def test_one_trace_alone_is_erased_too(left):
+def test_a_single_piece_of_sender_data_is_erased_too(left):
     old = aged(184, **GONE | {left: HELD[left]})
     erase()
     assert held(old) == GONE
 
 
-def test_batches_leave_nobody_out(monkeypatch):
+def test_every_batch_is_erased(monkeypatch):
     monkeypatch.setattr(erase_sender_data, "BATCH", 3)
     article = make_article()
     old = [aged(184, article=article) for _ in range(10)]
     assert "评论 10 条" in erase()
-    assert all(held(each) == GONE for each in old)
+    assert all(held(comment) == GONE for comment in old)
 
 
-def test_words_decisions_and_their_log_stay(moderator):
+def test_text_decisions_and_log_are_unchanged(moderator):
     comment = approved_comment(
         by=moderator, submitted_at=timezone.now() - timedelta(days=200), **HELD
     )
@@ -115,7 +115,7 @@ def test_words_decisions_and_their_log_stay(moderator):
     assert list(verification.problems()) == []
 
 
-def test_nothing_else_holds_what_is_erased():
+def test_no_other_table_holds_the_erased_data():
     """Every table is searched for the sender of a comment that came in half a year ago."""
     then = timezone.now() - timedelta(days=184)
     article = make_article(published_at=then)
@@ -135,7 +135,7 @@ def test_nothing_else_holds_what_is_erased():
             assert "Kanarienvogel" not in text, table
 
 
-def test_reports_forget_their_senders_too():
+def test_the_senders_of_reports_are_erased_too():
     def reported(days: int) -> Report:
         then = timezone.now() - timedelta(days=days)
         return Report.objects.create(

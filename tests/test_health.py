@@ -1,4 +1,4 @@
-"""The addresses for machines that watch the site."""
+"""Health checks for monitoring and load balancers."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 
-def test_the_process_is_up_even_without_a_database(reader) -> None:
+def test_healthz_answers_without_a_database(reader) -> None:
     response = reader.get("/healthz")
     assert (response.status_code, response.content) == (200, b"ok")
     assert "no-store" in response["Cache-Control"]
 
 
-def test_the_site_is_ready(reader, db) -> None:
+def test_readyz_answers_when_the_site_is_ready(reader, db) -> None:
     response = reader.get("/readyz")
     assert (response.status_code, response.content) == (200, b"ready")
     assert "no-store" in response["Cache-Control"]
 
 
-def test_a_waiting_migration_is_told(reader, db) -> None:
+def test_readyz_reports_an_unapplied_migration(reader, db) -> None:
     MigrationRecorder(connection).migration_qs.filter(app="comments").last().delete()
     response = reader.get("/readyz")
     assert (response.status_code, response.content) == (503, b"migrations are waiting")
 
 
-def test_a_silent_database_is_told(reader, monkeypatch) -> None:
+def test_readyz_reports_a_database_that_does_not_answer(reader, monkeypatch) -> None:
     def refuse() -> None:
         raise OperationalError("connection refused")
 
@@ -35,5 +35,5 @@ def test_a_silent_database_is_told(reader, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_watching_changes_nothing(reader, path: str) -> None:
+def test_health_checks_allow_only_safe_methods(reader, path: str) -> None:
     assert reader.post(path).status_code == 405

@@ -1,4 +1,4 @@
-"""Hostile input is boring: it is refused with a sentence, or it is only text."""
+"""Hostile input is refused with an error page, or is only text."""
 
 import json
 
@@ -49,7 +49,7 @@ def assert_tame(page):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_in_names_titles_and_the_masthead_it_is_only_text(reader, moderator, text):
+def test_markup_in_names_and_titles_is_only_text(reader, moderator, text):
     Publication.objects.filter(pk=1).update(
         name=text,
         tagline=text,
@@ -87,7 +87,7 @@ def test_in_names_titles_and_the_masthead_it_is_only_text(reader, moderator, tex
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_given_back_in_the_form_it_is_only_text(reader, text):
+def test_markup_returned_in_a_form_is_only_text(reader, text):
     article = make_article()
     form = comment_post(nickname=text, body=text, captcha_1="wrong")
     assert_tame(reader.post(reverse("comments:list", args=[article.pk]), form))
@@ -106,18 +106,18 @@ def test_given_back_in_the_form_it_is_only_text(reader, text):
         "/articles/{}/print/",
     ],
 )
-def test_numbers_that_name_no_article_are_not_found(reader, number, pattern):
+def test_invalid_article_numbers_are_not_found(reader, number, pattern):
     assert reader.get(pattern.format(number)).status_code == 404
     assert reader.post(pattern.format(number), {"body": "x"}).status_code in (404, 405)
 
 
 @pytest.mark.parametrize("slug", ["none", "%00", "..", "a" * 5000, "'", "%F0%9F%98%80"])
-def test_categories_and_pages_that_are_not_there_are_not_found(reader, slug):
+def test_missing_categories_and_pages_are_not_found(reader, slug):
     assert reader.get(f"/category/{slug}/").status_code == 404
     assert reader.get(f"/pages/{slug}/").status_code == 404
 
 
-def test_pages_refuse_to_be_posted_to(reader):
+def test_public_pages_refuse_post(reader):
     article = make_article()
     for address in (
         "/",
@@ -130,32 +130,32 @@ def test_pages_refuse_to_be_posted_to(reader):
         assert reader.post(address).status_code == 405, address
 
 
-def test_a_post_without_anything_is_given_back(reader):
-    answer = reader.post(reverse("comments:list", args=[make_article().pk]), {})
-    assert answer.status_code == 200
+def test_an_empty_post_is_returned_with_errors(reader):
+    response = reader.post(reverse("comments:list", args=[make_article().pk]), {})
+    assert response.status_code == 200
     assert not Comment.objects.exists()
 
 
 @pytest.mark.parametrize("content_type", ["application/json", "text/plain", "multipart/form-data"])
-def test_a_post_that_is_no_form_makes_no_comment(reader, content_type):
+def test_a_post_that_is_not_a_form_stores_no_comment(reader, content_type):
     url = reverse("comments:list", args=[make_article().pk])
-    answer = reader.post(url, b'{"nickname": "x"}', content_type=content_type)
-    assert answer.status_code in (200, 400)
+    response = reader.post(url, b'{"nickname": "x"}', content_type=content_type)
+    assert response.status_code in (200, 400)
     assert not Comment.objects.exists()
 
 
-def test_a_form_in_another_encoding_is_refused_in_the_site_s_dress(reader):
+def test_a_form_in_another_encoding_is_refused_with_an_error_page(reader):
     url = reverse("comments:list", args=[make_article().pk])
     encoding = "application/x-www-form-urlencoded; charset=utf-7"
     reader.handler.enforce_csrf_checks = True
     reader.get(url)  # With its cookie, the token is looked for in the form.
-    answer = reader.post(url, b"nickname=x", content_type=encoding)
-    assert answer.status_code == 400
-    assert "无法识别这个请求" in answer.text
+    response = reader.post(url, b"nickname=x", content_type=encoding)
+    assert response.status_code == 400
+    assert "无法识别这个请求" in response.text
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_only_a_post_is_given_back(reader, method):
+def test_only_a_post_is_redisplayed(reader, method):
     reader.handler.enforce_csrf_checks = True
     url = reverse("comments:list", args=[make_article().pk])
     assert reader.generic(method, url).status_code == 403
@@ -167,7 +167,7 @@ def test_thousands_of_fields_are_refused(reader):
 
 
 @pytest.mark.parametrize("number", ["-1", "9" * 25, "abc", "1.5", "１", "\x00"])
-def test_numbers_of_no_row_are_refused_in_the_newsroom(admin_client, number):
+def test_invalid_primary_keys_are_refused_in_the_admin(admin_client, number):
     comment = make_comment()
     chosen = {"action": "approve_selected", "index": "0", "_selected_action": [comment.pk, number]}
     address = reverse("admin:comments_comment_changelist")
@@ -180,18 +180,18 @@ def test_numbers_of_no_row_are_refused_in_the_newsroom(admin_client, number):
 def test_deleting_a_category_that_has_articles_is_refused(editor_client):
     article = make_article()
     url = reverse("admin:articles_category_delete", args=[article.category_id])
-    answer = editor_client.post(url, {"post": "yes"}, follow=True)
-    assert answer.status_code in (200, 403)
+    response = editor_client.post(url, {"post": "yes"}, follow=True)
+    assert response.status_code in (200, 403)
     assert Category.objects.filter(pk=article.category_id).exists()
 
 
-def test_a_browser_name_of_any_length_is_kept_short(reader):
+def test_a_long_user_agent_is_truncated(reader):
     url = reverse("comments:list", args=[make_article().pk])
     reader.post(url, comment_post(), headers={"User-Agent": "x" * 100_000})
     assert len(Comment.objects.get().browser) == 300
 
 
-def test_a_captcha_picture_that_is_not_there_is_gone(reader):
+def test_a_missing_captcha_picture_is_gone(reader):
     assert reader.get("/captcha/image/nonsense/").status_code == 410
     assert reader.get("/captcha/audio/nonsense.wav").status_code == 404
 

@@ -1,4 +1,4 @@
-"""Importing articles: what is taken, what is refused by line, and that again changes nothing."""
+"""Importing articles: what is imported, what is refused by line, and that repeating is harmless."""
 
 import json
 from datetime import UTC, datetime
@@ -37,7 +37,7 @@ LEAST = {"title": "短讯", "category": "要闻", "body": "一句话。"}
 
 @pytest.fixture
 def run(tmp_path):
-    """Import these lines; returns exit status, what was printed, and what was complained of."""
+    """Import these lines; return exit status, standard output and standard error."""
 
     def import_lines(*lines, **options):
         file = tmp_path / "articles.jsonl"
@@ -56,8 +56,8 @@ def run(tmp_path):
     return import_lines
 
 
-def test_everything_of_a_line_arrives(run, reader):
-    assert run(FULL) == (0, "1 taken, 0 here already, 0 refused.\n", "")
+def test_every_field_of_a_line_is_imported(run, reader):
+    assert run(FULL) == (0, "1 imported, 0 here already, 0 refused.\n", "")
     article = Article.objects.get()
     for name in ("external_id", "title", "kicker", "subtitle", "summary", "source", "byline"):
         assert getattr(article, name) == FULL[name]
@@ -71,14 +71,14 @@ def test_everything_of_a_line_arrives(run, reader):
     assert "浏览次数：1713" in page
 
 
-def test_comments_arrive_waiting_for_review(run):
+def test_imported_comments_wait_for_review(run):
     run(FULL | {"comments": [*FULL["comments"], {"nickname": "甲", "body": "乙"}]})
     assert [comment.status for comment in Comment.objects.all()] == ["pending", "pending"]
     first = Comment.objects.earliest("pk")
     assert first.submitted_at == datetime(2023, 1, 9, 0, 0, tzinfo=UTC)
 
 
-def test_the_least_makes_a_draft_known_by_the_digest_of_its_line(run):
+def test_a_minimal_line_makes_a_draft_identified_by_its_digest(run):
     run(LEAST)
     article = Article.objects.get()
     assert (article.status, article.published_at) == ("draft", None)
@@ -88,15 +88,15 @@ def test_the_least_makes_a_draft_known_by_the_digest_of_its_line(run):
 def test_the_same_file_twice_changes_nothing(run):
     run(FULL, LEAST)
     before = [list(model.objects.values()) for model in (Article, Category, Comment)]
-    assert run(FULL, LEAST)[1] == "0 taken, 2 here already, 0 refused.\n"
+    assert run(FULL, LEAST)[1] == "0 imported, 2 here already, 0 refused.\n"
     assert [list(model.objects.values()) for model in (Article, Category, Comment)] == before
 
 
-def test_one_external_number_twice_in_a_file_is_one_article(run):
-    assert run(FULL, FULL | {"title": "另一个"})[1] == "1 taken, 1 here already, 0 refused.\n"
+def test_the_same_external_id_twice_in_a_file_is_one_article(run):
+    assert run(FULL, FULL | {"title": "另一个"})[1] == "1 imported, 1 here already, 0 refused.\n"
 
 
-def test_a_category_that_is_there_is_used_and_its_address_kept_apart(run):
+def test_existing_categories_are_used_and_new_slugs_are_unique(run):
     other = make_article().category
     Category.objects.filter(pk=other.pk).update(name="要闻", slug="headlines")
     run(LEAST, LEAST | {"category": "药闻"}, LEAST | {"category": "讲述/要闻"})
@@ -152,21 +152,21 @@ def test_html_is_sanitised(run):
         {**LEAST, "tags": [f"第{n}个" for n in range(9)]},
     ],
 )
-def test_a_bad_line_is_reported_and_the_others_are_taken(run, line):
+def test_a_bad_line_is_reported_and_the_others_are_imported(run, line):
     status, out, err = run(LEAST, b"", line, FULL)
     assert status == 1
-    assert out == "2 taken, 0 here already, 1 refused.\n"
+    assert out == "2 imported, 0 here already, 1 refused.\n"
     assert err.startswith("line 3: ")
     assert len(err.strip().splitlines()[0]) > len("line 3: ") + 5
     assert Article.objects.count() == 2
 
 
 def test_a_dry_run_changes_nothing(run):
-    assert run(FULL, dry_run=True)[1].startswith("1 taken")
+    assert run(FULL, dry_run=True)[1].startswith("1 imported")
     assert not Article.objects.exists()
     assert not Category.objects.exists()
 
 
-def test_a_missing_file_is_answered_with_a_sentence():
+def test_a_missing_file_is_reported():
     with pytest.raises(CommandError, match="can't be read"):
         call_command("import_articles", "no/such/file")

@@ -14,8 +14,9 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.csv_safe import inert
-from comments.inspection.ledger import Month, months
+from articles.months import Month
+from comments.csv_safe import escape_formula
+from comments.inspection.ledger import months
 from comments.models import (
     Comment,
     Decision,
@@ -118,12 +119,12 @@ def test_spreadsheet_programs_open_the_ledger(march, later, moderator):
 @pytest.mark.parametrize("start", list("=+-@＝＋－＠−\t\r\n"))
 @pytest.mark.parametrize("before", ["", " ", "　", "\u200b", "\ufeff"])
 def test_cells_that_begin_like_formulas_are_defused(start, before):
-    assert inert(f"{before}{start}1+1") == f"'{before}{start}1+1"
+    assert escape_formula(f"{before}{start}1+1") == f"'{before}{start}1+1"
 
 
 @pytest.mark.parametrize("cell", ["好", "1+1=2", "a@b", "", -5, 2.5, "2026-03-31", "‘-"])
 def test_other_cells_stay_as_they_are(cell):
-    assert inert(cell) == cell
+    assert escape_formula(cell) == cell
 
 
 def test_months_go_from_the_first_comment_to_this_one(later):

@@ -6,7 +6,7 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
-from articles.keyset_pagination import Key, page_by_key
+from articles.keyset_pagination import Cursor, paginate
 from articles.models import Article
 from tests.factories import make_article, make_category
 
@@ -29,35 +29,35 @@ def everything():
     return list(Article.objects.published().order_by("-published_at", "-pk"))
 
 
-def walk(lists, direction, key=None):
-    pages = [page_by_key(lists, "published_at", 5, key)]
-    while key := getattr(pages[-1], direction):
-        pages.append(page_by_key(lists, "published_at", 5, Key.parse(str(key))))
+def walk(lists, direction, cursor=None):
+    pages = [paginate(lists, "published_at", 5, cursor)]
+    while cursor := getattr(pages[-1], direction):
+        pages.append(paginate(lists, "published_at", 5, Cursor.parse(str(cursor))))
     return pages
 
 
 def test_walking_to_the_oldest_meets_everything_once_and_in_order(lists):
-    pages = walk(lists, "older")
+    pages = walk(lists, "next")
     assert [len(page.items) for page in pages] == [5, 5, 5, 5, 3]
     assert [row for page in pages for row in page.items] == everything()
-    assert pages[0].newer is None
+    assert pages[0].previous is None
 
 
 def test_walking_back_meets_everything_once_and_in_order(lists):
-    last = walk(lists, "older")[-1]
-    pages = [last, *walk(lists, "newer", last.newer)]
+    last = walk(lists, "next")[-1]
+    pages = [last, *walk(lists, "previous", last.previous)]
     assert [row for page in reversed(pages) for row in page.items] == everything()
 
 
 def test_a_page_stays_when_new_articles_arrive(lists):
-    first = page_by_key(lists, "published_at", 5)
-    second = page_by_key(lists, "published_at", 5, first.older)
+    first = paginate(lists, "published_at", 5)
+    second = paginate(lists, "published_at", 5, first.next)
     make_article(category=everything()[0].category, published_at=timezone.now())
-    assert page_by_key(lists, "published_at", 5, first.older).items == second.items
+    assert paginate(lists, "published_at", 5, first.next).items == second.items
 
 
 def test_beyond_the_end_is_an_empty_page(lists):
-    assert page_by_key(lists, "published_at", 5, Key.parse("b0-1")).items == []
+    assert paginate(lists, "published_at", 5, Cursor.parse("b0-1")).items == []
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_beyond_the_end_is_an_empty_page(lists):
 )
 def test_nonsense_is_no_page(text):
     with pytest.raises(Http404):
-        Key.parse(text)
+        Cursor.parse(text)
 
 
 @pytest.mark.parametrize("query", ["page=nonsense", "page=", "page=b1-1&page=x", "page=%00"])

@@ -1,12 +1,16 @@
-"""The log of decisions: chained, append-only, bound to the exact words."""
+"""The log of decisions: chained, append-only, bound to the exact text."""
+
+import hashlib
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from comments.models import Comment, Decision, DecisionHead
-from comments.models.decision import BEGINNING
+from comments.models import Comment, Decision, DecisionHead, Disclosure, Restriction
+from comments.models.hash_chain import GENESIS, canonical_json
 from tests.factories import approved_comment, make_comment, rejected_comment
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +25,7 @@ def refused(statement: str) -> bool:
     return False
 
 
-def test_a_decision_says_who_when_why_and_about_which_words(moderator):
+def test_a_decision_names_moderator_time_reason_and_text(moderator):
     comment = make_comment()
     decision = comment.reject(by=moderator, reason="广告")
     assert (decision.by, decision.reason) == (moderator, "广告")
@@ -30,13 +34,65 @@ def test_a_decision_says_who_when_why_and_about_which_words(moderator):
     assert decision.text_digest == comment.text_digest()
 
 
-def test_each_row_carries_the_digest_of_the_row_before(moderator):
+def test_each_row_carries_the_digest_of_the_previous_row(moderator):
     approved_comment(by=moderator)
     rejected_comment(by=moderator)
     first, second = Decision.objects.all()
-    assert first.previous == BEGINNING
+    assert first.previous == GENESIS
     assert second.previous == first.digest
     assert DecisionHead.objects.get().digest == second.digest
+
+
+AT = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+BATCH = UUID("12345678123456781234567812345678")
+DECISION = {
+    "comment_id": 7,
+    "text_digest": "b" * 64,
+    "from_status": "pending",
+    "to_status": "rejected",
+    "by_id": 3,
+    "at": AT,
+    "reason": "广告",
+    "previous": "a" * 64,
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        (
+            Comment(article_id=5, submitted_at=AT, nickname="江边人", body='好"\n'),
+            r'[5, "2026-11-26T02:00:00+00:00", "\u6c5f\u8fb9\u4eba", "\u597d\"\n"]',
+        ),
+        (
+            Decision(**DECISION),
+            (
+                f'["{"a" * 64}", 7, "{"b" * 64}", "pending", "rejected", 3,'
+                r' "2026-11-26T02:00:00+00:00", "\u5e7f\u544a"]'
+            ),
+        ),
+        (
+            Decision(**DECISION, batch=BATCH),
+            (
+                f'["{"a" * 64}", 7, "{"b" * 64}", "pending", "rejected", 3,'
+                r' "2026-11-26T02:00:00+00:00", "\u5e7f\u544a", "12345678123456781234567812345678"]'
+            ),
+        ),
+        (
+            Disclosure(kind="ledger", subject="2026-11", by_id=3, at=AT, previous="a" * 64),
+            f'["{"a" * 64}", "ledger", "2026-11", 3, "2026-11-26T02:00:00+00:00"]',
+        ),
+        (
+            Restriction(kind="network", subject="192.0.2.1", by_id=3, at=AT, previous="a" * 64),
+            f'["{"a" * 64}", "network", "192.0.2.1", null, 3, "2026-11-26T02:00:00+00:00", ""]',
+        ),
+    ],
+)
+def test_the_digested_bytes_never_change(row, line):
+    """Digests in existing logs and on paper must stay verifiable with every release."""
+    assert canonical_json(row.payload()) == line
+    digest = row.text_digest() if isinstance(row, Comment) else row.computed_digest()
+    assert digest == hashlib.sha256(line.encode("ascii")).hexdigest()
 
 
 @pytest.mark.parametrize("field", ["reason", "to_status", "text_digest", "previous"])
@@ -48,12 +104,12 @@ def test_a_changed_row_no_longer_matches_its_digest(moderator, field):
     assert decision.computed_digest() != decision.digest
 
 
-def test_the_digest_is_of_the_moment_not_of_the_zone_it_is_told_in():
+def test_the_digest_does_not_depend_on_the_time_zone_of_the_value():
     comment = make_comment(submitted_at=timezone.localtime())
     assert comment.text_digest() == Comment.objects.get().text_digest()
 
 
-def test_other_words_have_another_digest():
+def test_another_text_has_another_digest():
     one, other = make_comment(body="好"), make_comment(body="不好")
     assert one.text_digest() != other.text_digest()
 
@@ -71,7 +127,7 @@ def test_other_words_have_another_digest():
         "DELETE FROM comments_decisionhead",
     ],
 )
-def test_the_database_itself_refuses_to_rewrite_what_was_said(moderator, statement):
+def test_the_database_refuses_to_rewrite_comments_and_decisions(moderator, statement):
     approved_comment(by=moderator)
     assert refused(statement)
 
@@ -87,13 +143,13 @@ def test_the_database_refuses_to_truncate(moderator, table):
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's")
 @pytest.mark.parametrize("table", ["comments_comment", "comments_decision"])
-def test_the_database_refuses_to_put_another_row_in_the_place_of_one(moderator, table):
+def test_the_database_refuses_to_replace_a_row(moderator, table):
     approved_comment(by=moderator)
     assert refused(f"REPLACE INTO {table} SELECT * FROM {table}")
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="REPLACE is SQLite's")
-def test_nor_can_a_comment_be_pushed_out_by_its_captcha(moderator):
+def test_the_database_refuses_to_replace_a_comment_by_one_with_its_captcha(moderator):
     make_comment(captcha_key="a" * 40)
     make_comment(captcha_key="b" * 40)
     columns = "article_id, nickname, body, submitted_at, network, browser, captcha_key, flags"
@@ -113,23 +169,23 @@ def test_the_database_refuses_an_unknown_status():
     assert refused("UPDATE comments_comment SET status = 'public', decided_at = submitted_at")
 
 
-def test_nobody_and_nothing_on_the_way_to_the_log_can_be_deleted(moderator):
+def test_nothing_that_the_log_refers_to_can_be_deleted(moderator):
     comment = approved_comment(by=moderator)
-    for thing in (moderator, comment.article, comment.article.category):
+    for row in (moderator, comment.article, comment.article.category):
         with pytest.raises(ProtectedError):
-            thing.delete()
+            row.delete()
     with pytest.raises(ProtectedError):
         comment.delete()
 
 
-def test_a_comment_that_nobody_decided_on_can_not_be_deleted_either():
+def test_a_waiting_comment_can_not_be_deleted():
     comment = make_comment()
     with pytest.raises(DatabaseError), transaction.atomic():
         comment.delete()
     assert Comment.objects.count() == 1
 
 
-def test_sender_data_may_be_erased_when_its_time_is_over():
+def test_sender_data_can_be_erased():
     make_comment()
     Comment.objects.update(address=None, network="", browser="")
     assert Comment.objects.get().address is None

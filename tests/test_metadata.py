@@ -11,7 +11,6 @@ import html5lib
 import pytest
 
 from articles.models import Article, Publication
-from articles.syndication.excerpt import opening, shortened
 from tests.factories import make_article, make_category, make_draft, make_picture
 
 pytestmark = pytest.mark.django_db
@@ -243,27 +242,6 @@ def test_a_preview_and_a_page_that_is_not_there_say_nothing(reader, editor_clien
         assert extracted(text) == {"json-ld": [], "opengraph": []}
         assert "canonical" not in text
     assert named(missing)["robots"] == "noindex"
-
-
-def test_an_opening_is_cut_where_a_sentence_ends():
-    body = f"<p>{'江' * 70}。</p><p>{'水' * 20}！”{'长' * 80}。</p>"
-    assert opening(body) == "江" * 70 + "。" + "水" * 20 + "！”"
-
-
-def test_an_opening_is_cut_at_a_comma_or_in_the_middle_where_no_sentence_ends():
-    assert shortened("江" * 80 + "，" + "水" * 80) == "江" * 80 + "…"
-    assert shortened("江" * 10 + "，" + "水" * 200) == "江" * 10 + "，" + "水" * 108 + "…"
-    assert shortened("江" * 120) == "江" * 120
-
-
-def test_an_opening_is_what_is_read_not_what_is_marked():
-    body = (
-        "<figure><img><figcaption>图注</figcaption></figure><h2>题</h2>"
-        "<p>A &lt;b&gt;<br>第二行。</p><blockquote><p>引文 English.</p></blockquote><p>Second.</p>"
-    )
-    assert opening(body) == "A <b> 第二行。引文 English. Second."
-    assert opening("<p>什么时候供暖？<br>十月二十一日。</p>") == "什么时候供暖？十月二十一日。"
-    assert opening("<table><tbody><tr><th>泵</th></tr></tbody></table>") == ""
 
 
 def test_what_has_no_words_is_described_by_its_title(reader):

@@ -1,11 +1,14 @@
 """The desk: what its pages show, and what becomes of what they send."""
 
+import dataclasses
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from comments.models import Comment, Decision, Lease
+from comments.moderation.filters import Filters
 from tests.factories import (
     approved_comment,
     make_article,
@@ -145,7 +148,7 @@ def test_alike_comments_are_one_card_and_one_deed(moderator_client):
     comments = similar(48)
     make_comment(nickname="另一位")
     (card, other) = moderator_client.get(DESK).context["cards"]
-    assert (card.similar.count, card.seen, other.similar.count) == (48, seen(*comments), 1)
+    assert (card.similar.count, card.versioned_ids, other.similar.count) == (48, seen(*comments), 1)
     assert decide(moderator_client, "approve", *comments).status_code == 200
     assert Comment.objects.approved().count() == Decision.objects.count() == 48
     assert Decision.objects.values("batch").distinct().count() == 1
@@ -190,14 +193,14 @@ def test_a_flood_is_decided_on_in_strokes(moderator_client):
         for _ in range(130)
     )
     (card,) = moderator_client.get(DESK).context["cards"]
-    assert (card.similar.count, len(card.seen), card.rest) == (130, 100, 30)
+    assert (card.similar.count, len(card.versioned_ids), card.remaining_similar) == (130, 100, 30)
 
 
 def test_nobody_decides_on_his_own(moderator_client, moderator):
     own = make_comment(sent_by=moderator, fingerprint="same")
     other = make_comment(fingerprint="same")
     cards = moderator_client.get(DESK).context["cards"]
-    assert [bool(card.barred) for card in cards] == [True, False]
+    assert [bool(card.barred_reason) for card in cards] == [True, False]
     assert [card.similar.count for card in cards] == [1, 1]
     answer = decide(moderator_client, "approve", own)
     assert (answer.status_code, answer.json()["state"]) == (403, "waiting")
@@ -276,6 +279,19 @@ def test_each_filter_and_the_link_that_reproduces_it(moderator_client):
     assert page.context["query"] == "age=1d&nickname=%E7%94%B2"
 
 
+def test_the_form_sends_what_the_filters_read(moderator_client):
+    page = moderator_client.get(f"{DESK}?similar=same&cards=40").text
+    form = page.partition('<details id="filters"')[2].partition("</details>")[0]
+    names = set(re.findall(r'name="(\w+)"', form))
+    assert names == {field.name for field in dataclasses.fields(Filters)}
+
+
+def test_a_group_with_a_flagged_comment_leads_to_a_card_for_each(moderator_client):
+    similar(2, flagged=True)
+    (link,) = re.findall(rf'href="{DESK}(\?similar=[^"]+)"', moderator_client.get(DESK).text)
+    assert len(moderator_client.get(DESK + link).context["cards"]) == 2
+
+
 @pytest.mark.parametrize(
     "name", ["category", "article", "age", "flagged", "network", "cards", "done"]
 )
@@ -308,8 +324,8 @@ def test_without_a_script_the_way_leads_back_with_an_undo(moderator_client):
     answer = moderator_client.post(f"{DECIDE}?age=&flagged=no", form, follow=True)
     assert answer.redirect_chain == [(f"{DESK}?flagged=no&done={comment.pk}", 302)]
     assert "已通过" in answer.text
-    assert answer.context["decided"].seen == [f"{comment.pk}:1"]
-    form = {"decision": "reopen", "comment": answer.context["decided"].seen}
+    assert answer.context["decided"].versioned_ids == [f"{comment.pk}:1"]
+    form = {"decision": "reopen", "comment": answer.context["decided"].versioned_ids}
     answer = moderator_client.post(DECIDE, form, follow=True)
     assert [card.comment for card in answer.context["cards"]] == [comment]
 

@@ -346,7 +346,7 @@ def test_the_other_queues_and_the_emergency_page_can_be_used_by_everyone(
     Report.objects.create(comment=comment, kind="insult", note="长" * 150)
     rejected_comment(by=moderator).appeal()
     make_user(group="moderator")
-    Restriction.take(Restriction.Kind.NICKNAME, "字" * 190, by=moderator, reason="刷" * 150)
+    Restriction.impose(Restriction.Kind.NICKNAME, "字" * 190, by=moderator, reason="刷" * 150)
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme)
     desk()

@@ -91,7 +91,7 @@ def test_reports_are_answered_one_by_one(moderator_client, name):
 def test_nobody_answers_reports_on_his_own_comment(moderator, moderator_client, name):
     comment = reported(sent_by=moderator)
     (card,) = cards(moderator_client, REPORTED)
-    assert card.barred == str(OwnComment())
+    assert card.barred_reason == str(OwnComment())
     answer = decide(moderator_client, name, comment)
     assert answer.status_code == 403
     assert str(OwnComment()) in answer.json()["message"]
@@ -108,8 +108,8 @@ def test_what_is_alike_to_an_appeal_does_not_wait_behind_it(moderator, moderator
     make_user(group="moderator")
     first.appeal()
     appeal, cluster = cards(moderator_client, "")
-    assert (appeal.comment, appeal.similar.count, bool(appeal.barred)) == (first, 1, True)
-    assert (cluster.seen, bool(cluster.barred)) == (seen(*others), False)
+    assert (appeal.comment, appeal.similar.count, bool(appeal.barred_reason)) == (first, 1, True)
+    assert (cluster.versioned_ids, bool(cluster.barred_reason)) == (seen(*others), False)
     assert decide(moderator_client, "reject", *others).status_code == 200
 
 
@@ -118,7 +118,7 @@ def test_the_number_above_the_desk_is_that_of_the_queue(moderator, moderator_cli
         comment = reported(**fields)
     comment.article.status = "draft"
     comment.article.save()
-    Restriction.take(Restriction.Kind.NETWORK, "192.0.2.1", by=moderator)
+    Restriction.impose(Restriction.Kind.NETWORK, "192.0.2.1", by=moderator)
     page = moderator_client.get(DESK + REPORTED).context
     assert (len(page["cards"]), page["numbers"].reported) == (1, 1)
 
@@ -138,14 +138,14 @@ def test_appeals_have_a_queue_and_a_barred_moderator_sees_why(moderator, moderat
     make_comment(nickname="等着")
     mine, theirs = cards(moderator_client, APPEALED)
     assert (mine.comment.nickname, theirs.comment.nickname) == ("我驳回的", "别人驳回的")
-    assert (bool(mine.barred), bool(theirs.barred)) == (True, False)
+    assert (bool(mine.barred_reason), bool(theirs.barred_reason)) == (True, False)
     other.is_active = False
     other.save()
-    assert not cards(moderator_client, f"{APPEALED}&include_leased=1")[0].barred
+    assert not cards(moderator_client, f"{APPEALED}&include_leased=1")[0].barred_reason
 
 
 def test_a_card_says_that_its_sender_is_hidden(moderator, moderator_client):
     make_comment(nickname="搅局者", network="192.0.2.1")
     make_comment(nickname="江边人", network="192.0.2.2")
-    Restriction.take(Restriction.Kind.NETWORK, "192.0.2.1", by=moderator)
+    Restriction.impose(Restriction.Kind.NETWORK, "192.0.2.1", by=moderator)
     assert [card.sender_hidden for card in cards(moderator_client, "")] == [True, False]

@@ -37,13 +37,13 @@ def flag(start, end, **more):
     ],
 )
 def test_hidden_characters_are_shown_and_counted(text, count, box):
-    assert rendering.hidden(text) == count
+    assert rendering.count_hidden(text) == count
     assert f">{box}</span>" in rendering.visible(text)
 
 
 @pytest.mark.parametrize("text", ["第一行\n第二行\t列", "👨‍👩‍👧 ❤️ 👍🏽 1️⃣", "　全角空格", "plain"])
 def test_what_belongs_to_the_text_is_left_alone(text):
-    assert rendering.hidden(text) == 0
+    assert rendering.count_hidden(text) == 0
     assert rendering.visible(text) == text
 
 
@@ -72,7 +72,7 @@ anything = st.recursive(
 def test_no_mark_breaks_a_card(text, flags):
     html = rendering.as_html(text, flags, "body")
     assert "<script" not in html.replace("&lt;script", "")
-    assert all(isinstance(reason, str) for reason in rendering.reasons_to_look(flags))
+    assert all(isinstance(reason, str) for reason in rendering.flag_reasons(flags))
 
 
 @given(
@@ -124,11 +124,12 @@ def test_no_network_has_no_history(moderator_client):
 
 def test_the_passage_is_the_one_that_shares_most():
     html = (
-        "<h2>雪</h2><p>&lt;b&gt; 雪停了。</p><ul><li>渡口通航</li></ul><p>路灯<b>坏</b>了三天</p>"
+        "<h2>雪</h2><p>&lt;b&gt; 雪停了。</p><ul><li>渡口通航</li></ul>"
+        "<p>路灯<strong>坏</strong>了三天</p>"
     )
-    assert excerpt.of(html, "路灯坏了") == ("渡口通航", "路灯坏了三天", "")
-    assert excerpt.of(html, "&&&") == ("", "雪", "<b> 雪停了。")
-    assert excerpt.of("", "路灯") == ("", "", "")
+    assert excerpt.related_passage(html, "路灯坏了") == ("渡口通航", "路灯坏了三天", "")
+    assert excerpt.related_passage(html, "&&&") == ("", "雪", "<b> 雪停了。")
+    assert excerpt.related_passage("", "路灯") == ("", "", "")
 
 
 @pytest.mark.django_db
@@ -141,7 +142,7 @@ def test_the_numbers(moderator_client, moderator):
         approved_comment(article=article, by=by, submitted_at=submitted)
     rejected_comment(article=article, by=other).reopen(by=other)
     make_comment(article=article, submitted_at=now - timedelta(hours=5))
-    found = statistics.read()
+    found = statistics.DeskStatistics.load()
     assert (found.waiting, found.decided_today) == (2, 4)
     assert found.deciders == [("moderator", 2), ("zaodao", 2)]
     assert timedelta(minutes=9) < found.median < timedelta(minutes=16)

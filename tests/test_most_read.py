@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, DailyViews, Visit
 from articles.pages import most_read
+from articles.readership.visits import record_visit
 from tests.factories import make_article, make_draft, withdrawn_article
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ def read(article: Article, views: int, days_ago: int = 0) -> None:
 
 
 def ranked(period: str) -> list[Article]:
-    found = most_read.lists(most_read.rankings(), Article.objects.published())
+    found = most_read.rankings(most_read.ranked_ids(), Article.objects.published())
     return next(articles for each, articles in found if each.name == period)
 
 
@@ -28,18 +29,18 @@ def test_each_period_counts_its_own_days():
     today, week, month, ago = (make_article() for _ in range(4))
     for article, views, days_ago in ((today, 5, 0), (week, 50, 6), (month, 500, 29), (ago, 9, 30)):
         read(article, views, days_ago)
-    assert most_read.most_read(1) == [today.pk]
-    assert most_read.most_read(7) == [week.pk, today.pk]
-    assert most_read.most_read(30) == [month.pk, week.pk, today.pk]
+    assert most_read.most_read_ids(1) == [today.pk]
+    assert most_read.most_read_ids(7) == [week.pk, today.pk]
+    assert most_read.most_read_ids(30) == [month.pk, week.pk, today.pk]
 
 
 def test_visits_that_wait_to_be_folded_count():
     quiet, read_now = make_article(), make_article()
     read(quiet, 2)
     for _ in range(3):
-        Visit.objects.record(read_now.pk)
+        record_visit(read_now.pk)
     Visit.objects.create(article=quiet, at=timezone.now() - timedelta(days=2))
-    assert most_read.most_read(1) == [read_now.pk, quiet.pk]
+    assert most_read.most_read_ids(1) == [read_now.pk, quiet.pk]
 
 
 def test_a_young_day_is_filled_up_from_the_week():
@@ -51,13 +52,13 @@ def test_a_young_day_is_filled_up_from_the_week():
 
 
 def test_what_is_gone_is_gone_at_once_and_leaves_no_gap(editor):
-    articles = [make_article() for _ in range(most_read.SHOWN + 2)]
+    articles = [make_article() for _ in range(most_read.MOST_SHOWN + 2)]
     for article in articles:
         read(article, 100 - article.pk % 50)
     first, second, *_ = ranked("day")
     first.take_back(by=editor)
     second.withdraw(by=editor)
-    assert len(ranked("day")) == most_read.SHOWN
+    assert len(ranked("day")) == most_read.MOST_SHOWN
     assert not {first, second} & set(ranked("day"))
 
 
@@ -80,13 +81,13 @@ def test_while_one_looks_anew_the_others_take_what_there_is(
     time_machine.move_to(start, tick=False)
     first, second = make_article(), make_article()
     read(first, 1)
-    most_read.rankings()
+    most_read.ranked_ids()
     read(second, 5)
     time_machine.move_to(start + timedelta(hours=1), tick=False)
     for period in most_read.PERIODS:
-        cache.add(f"most-read-{period.name}-looking", 1)
+        cache.add(f"most-read-{period.name}-lock", 1)
     with django_assert_num_queries(0):
-        assert most_read.rankings()["day"] == [first.pk]
+        assert most_read.ranked_ids()["day"] == [first.pk]
 
 
 def test_the_three_lists_stand_in_the_page_and_can_be_chosen_without_script(reader):

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
-from articles.images.processing import BROKEN, MOST_BYTES, TOO_HEAVY, TOO_LARGE, rewritten
+from articles.images.processing import BROKEN, MOST_BYTES, TOO_HEAVY, TOO_LARGE, reencoded
 from articles.models import Picture
 from tests.factories import make_picture, picture_file
 
@@ -25,8 +25,8 @@ def encoded(image, kind="JPEG", **options):
 
 
 def read(data):
-    """What `rewritten` makes of the bytes, decoded again."""
-    picture = Image.open(rewritten(ContentFile(data, "x.bin")))
+    """What `reencoded` makes of the bytes, decoded again."""
+    picture = Image.open(reencoded(ContentFile(data, "x.bin")))
     picture.load()
     return picture
 
@@ -112,7 +112,7 @@ def test_of_a_moving_picture_the_first_frame_is_kept():
 
 def test_what_hangs_on_to_a_picture_is_gone_and_so_is_its_name():
     gif = encoded(Image.new("P", (9, 9)), "GIF")
-    clean = rewritten(ContentFile(gif + b"<script>alert(1)</script>", "../../evil.gif.php"))
+    clean = reencoded(ContentFile(gif + b"<script>alert(1)</script>", "../../evil.gif.php"))
     assert b"script" not in clean.read()
     assert clean.name.endswith(".jpg")
     assert "evil" not in clean.name
@@ -138,7 +138,7 @@ PHOTO = encoded(Image.effect_noise((400, 300), 80).convert("RGB"))
 )
 def test_what_is_no_whole_picture_is_refused(data):
     with pytest.raises(ValidationError) as refusal:
-        rewritten(ContentFile(data, "x.jpg"))
+        reencoded(ContentFile(data, "x.jpg"))
     assert refusal.value.message == BROKEN
 
 
@@ -147,14 +147,14 @@ def test_what_is_no_whole_picture_is_refused(data):
 def test_bombs_are_refused_before_they_are_unpacked(size):
     started = time.perf_counter()
     with pytest.raises(ValidationError) as refusal:
-        rewritten(ContentFile(png(*size), "x.png"))
+        reencoded(ContentFile(png(*size), "x.png"))
     assert refusal.value.message == TOO_LARGE
     assert time.perf_counter() - started < 1
 
 
 def test_heavy_files_are_refused_unread():
     with pytest.raises(ValidationError) as refusal:
-        rewritten(ContentFile(b"x" * (MOST_BYTES + 1), "x.jpg"))
+        reencoded(ContentFile(b"x" * (MOST_BYTES + 1), "x.jpg"))
     assert refusal.value.message == TOO_HEAVY
 
 

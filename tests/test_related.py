@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
-from articles.pages.related import RELATED, around
+from articles.pages.related import MOST_RELATED, related_articles
 from tests.factories import make_article, make_category, make_draft, withdrawn_article
 
 pytestmark = pytest.mark.django_db
@@ -28,9 +28,9 @@ def test_neighbours_are_the_next_in_the_category_by_time_and_number(reader, cate
     )
     newest = hours_ago(1, category=category)
     hours_ago(4)
-    assert (around(first).older, around(first).newer) == (None, second)
-    assert (around(third).older, around(third).newer) == (second, newest)
-    assert around(newest).newer is None
+    assert (related_articles(first).older, related_articles(first).newer) == (None, second)
+    assert (related_articles(third).older, related_articles(third).newer) == (second, newest)
+    assert related_articles(newest).newer is None
     text = reader.get(second.get_absolute_url()).text
     assert text.index(first.title) < text.index(third.title)
 
@@ -41,8 +41,8 @@ def test_what_readers_may_not_see_is_nobody_s_neighbour_or_relation(category):
     make_draft(**fields)
     withdrawn_article(**fields)
     make_article(published_at=timezone.now() + timedelta(hours=1), **fields)
-    found = around(article)
-    assert (found.older, found.newer, found.related) == (None, None, [])
+    found = related_articles(article)
+    assert (found.older, found.newer, found.articles) == (None, None, [])
 
 
 def test_shared_tags_come_before_the_category_and_the_category_before_time(category):
@@ -53,20 +53,20 @@ def test_shared_tags_come_before_the_category_and_the_category_before_time(categ
     one_here = hours_ago(200, category=category, tags=["月亮泡"])
     both = hours_ago(300, tags=["冬捕", "月亮泡", "早市"])
     hours_ago(1, tags=["早市"])
-    assert around(article).related == [both, one_here, one_elsewhere, newest]
+    assert related_articles(article).articles == [both, one_here, one_elsewhere, newest]
 
 
 def test_without_tags_the_category_s_newest_are_its_relations(category):
     articles = [hours_ago(n, category=category) for n in range(1, 12)]
-    assert around(articles[-1]).related == articles[:RELATED]
+    assert related_articles(articles[-1]).articles == articles[:MOST_RELATED]
 
 
 def test_nothing_is_its_own_relation_and_no_neighbour_is_said_twice(category):
     articles = [hours_ago(n, category=category, tags=["冬捕"]) for n in range(1, 12)]
     for article in articles:
-        found = around(article)
-        assert article not in found.related
-        assert not {found.older, found.newer} & set(found.related)
+        found = related_articles(article)
+        assert article not in found.articles
+        assert not {found.older, found.newer} & set(found.articles)
 
 
 def test_it_is_one_query_whatever_there_is(category, django_assert_num_queries):
@@ -76,7 +76,7 @@ def test_it_is_one_query_whatever_there_is(category, django_assert_num_queries):
     for pk in Article.objects.order_by("pk").values_list("pk", flat=True)[:9]:
         article = Article.objects.published().for_page().get(pk=pk)
         with django_assert_num_queries(1):
-            around(article)
+            related_articles(article)
 
 
 def test_an_article_all_alone_leads_on_to_nothing(reader):

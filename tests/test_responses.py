@@ -1,4 +1,4 @@
-"""What holds for the answer of every address, also of those that are added later."""
+"""Rules that hold for the response of every URL, including those added later."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ SET_THE_DISPLAY = {"/modes/"}
 
 
 @pytest.fixture(autouse=True)
-def site(moderator) -> Article:
+def site(low_keys, moderator) -> Article:
     article = make_article(cover=make_picture())
     approved_comment(article=article, by=moderator)
     make_comment(article=article)
@@ -66,7 +66,7 @@ def is_public(address: str) -> bool:
 
 @pytest.fixture
 def public_addresses() -> list[str]:
-    # A robot's visit isn't counted, so that the next answer can be the same.
+    # A robot's visit isn't counted, so that the next response can be the same.
     robot = Client(headers={"User-Agent": ROBOT})
     addresses = {*every_address(), *(page.get_absolute_url() for page in Page.objects.all())}
     return [
@@ -81,15 +81,15 @@ def policy(response) -> dict[str, list[str]]:
     return {name: values for name, *values in (directive.split() for directive in directives)}
 
 
-def test_public_pages_may_be_kept_by_any_cache(public_addresses) -> None:
+def test_public_pages_may_be_cached_by_anybody(public_addresses) -> None:
     assert len(public_addresses) >= 20
     robot = Client(headers={"User-Agent": ROBOT})
     for address in set(public_addresses) - BY_COOKIE:
         response = robot.get(address)
         assert not response.cookies, address
         assert "Cookie" not in response.get("Vary", ""), address
-        said = set(response["Cache-Control"].split(", "))
-        assert said == {"public", "max-age=0", "s-maxage=1"}, address
+        directives = set(response["Cache-Control"].split(", "))
+        assert directives == {"public", "max-age=0", "s-maxage=1"}, address
         again = robot.get(address, headers={"If-None-Match": response["ETag"]})
         assert (again.status_code, again.content) == (304, b""), address
 
@@ -101,13 +101,13 @@ def test_public_pages_are_the_same_bytes_for_everybody(public_addresses, admin) 
         assert robot.get(address).content == staff.get(address).content, address
 
 
-def test_only_the_links_of_the_display_set_a_cookie(public_addresses) -> None:
+def test_only_display_settings_set_a_cookie(public_addresses) -> None:
     for address in public_addresses:
         response = Client().get(f"{address}?theme=dark&elder=on&size=large")
         assert set(response.cookies) == ({"display"} if address in SET_THE_DISPLAY else set())
 
 
-def test_public_pages_shrink_on_their_way(public_addresses) -> None:
+def test_public_pages_are_compressed(public_addresses) -> None:
     unpacked = Client(headers={"User-Agent": ROBOT})
     robot = Client(headers={"User-Agent": ROBOT, "Accept-Encoding": "gzip"})
     for address in public_addresses:
@@ -119,20 +119,20 @@ def test_public_pages_shrink_on_their_way(public_addresses) -> None:
         assert again.status_code == 304, address
 
 
-def test_public_pages_are_well_made(public_addresses) -> None:
+def test_public_pages_are_well_formed(public_addresses) -> None:
     robot = Client(headers={"User-Agent": ROBOT})
     for address in public_addresses:
-        answer = robot.get(address)
-        kind = answer["Content-Type"].partition(";")[0]
+        response = robot.get(address)
+        kind = response["Content-Type"].partition(";")[0]
         if kind == "text/html":
-            html5lib.HTMLParser(strict=True).parse(answer.text)
+            html5lib.HTMLParser(strict=True).parse(response.text)
         elif kind.endswith("xml"):
-            ET.fromstring(answer.content)
+            ET.fromstring(response.content)
         else:
             assert kind == ("text/css" if address in BY_COOKIE else "text/plain"), address
 
 
-def test_every_answer_forbids_foreign_scripts(admin) -> None:
+def test_every_response_forbids_foreign_scripts(admin) -> None:
     clients = {
         "reader": Client(headers={"User-Agent": BROWSER}, raise_request_exception=False),
         "staff": sign_in(admin, raise_request_exception=False),
@@ -141,16 +141,16 @@ def test_every_answer_forbids_foreign_scripts(admin) -> None:
         if "logout" in address:
             continue
         for who, client in clients.items():
-            said = policy(client.get(address))
-            assert said["default-src"] == ["'none'"], address
-            assert said["base-uri"] == ["'none'"], address
+            directives = policy(client.get(address))
+            assert directives["default-src"] == ["'none'"], address
+            assert directives["base-uri"] == ["'none'"], address
             for name in ("script-src", "style-src"):
-                nonces = [value for value in said[name] if value.startswith("'nonce-")]
-                assert set(said[name]) - set(nonces) == {"'self'"}, address
+                nonces = [value for value in directives[name] if value.startswith("'nonce-")]
+                assert set(directives[name]) - set(nonces) == {"'self'"}, address
                 assert not nonces or (who == "staff" and address.startswith("/admin/")), address
 
 
-def test_looking_changes_nothing(admin) -> None:
+def test_get_requests_change_nothing(admin) -> None:
     def kept() -> str:
         return serializers.serialize("json", [row for model in KEPT for row in model.objects.all()])
 
@@ -162,7 +162,7 @@ def test_looking_changes_nothing(admin) -> None:
     assert kept() == before
 
 
-def test_strange_methods_are_refused(public_addresses) -> None:
+def test_unknown_methods_are_refused(public_addresses) -> None:
     for address in public_addresses:
         for method in ("POST", "PUT", "PATCH", "DELETE"):
             assert Client().generic(method, address).status_code == 405, (method, address)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from comments.inspection import verification
 from comments.models import Comment, Restriction, RestrictionHead
-from comments.models.restriction import AlreadyInForce
+from comments.models.exceptions import AlreadyInForce
 from tests.factories import (
     approved_comment,
     comment_post,
@@ -62,7 +62,7 @@ def closures(article):
 
 @pytest.mark.parametrize("number", range(4))
 def test_what_is_closed_takes_no_comment_until_it_is_lifted(reader, article, moderator, number):
-    restriction = Restriction.take(*closures(article)[number], by=moderator)
+    restriction = Restriction.impose(*closures(article)[number], by=moderator)
     assert 'name="captcha_1"' not in seen(reader, article)
     refused = post(reader, article, body="我写了很久")
     assert refused.status_code == 403
@@ -73,14 +73,14 @@ def test_what_is_closed_takes_no_comment_until_it_is_lifted(reader, article, mod
 
 
 def test_other_categories_and_articles_stay_open(reader, article, moderator):
-    Restriction.take(CATEGORY, str(article.category_id), by=moderator)
-    Restriction.take(ARTICLE, str(article.pk), by=moderator)
+    Restriction.impose(CATEGORY, str(article.category_id), by=moderator)
+    Restriction.impose(ARTICLE, str(article.pk), by=moderator)
     assert post(reader, make_article(category=article.category.parent)).status_code == 302
 
 
 def test_a_category_does_not_close_the_article_of_the_same_number(reader, article, moderator):
-    Restriction.take(CATEGORY, str(article.pk + 1000), by=moderator)
-    Restriction.take(ARTICLE, str(article.category_id + 1000), by=moderator)
+    Restriction.impose(CATEGORY, str(article.pk + 1000), by=moderator)
+    Restriction.impose(ARTICLE, str(article.category_id + 1000), by=moderator)
     assert post(reader, article).status_code == 302
 
 
@@ -93,7 +93,7 @@ def test_a_hidden_sender_vanishes_from_every_page_and_comes_back(
 ):
     before = Comment.objects.values("pk", "status", "version").order_by("pk")
     was = list(before)
-    restriction = Restriction.take(kind, subject, by=moderator)
+    restriction = Restriction.impose(kind, subject, by=moderator)
     for address in (article.get_absolute_url(), f"{article.get_absolute_url()}comments/"):
         page = reader.get(address).text
         assert [each.body for each in comments if each.body in page] == left
@@ -104,7 +104,7 @@ def test_a_hidden_sender_vanishes_from_every_page_and_comes_back(
 
 
 def test_what_is_approved_while_its_sender_is_hidden_is_not_seen(reader, article, moderator):
-    Restriction.take(NICKNAME, "搅局者", by=moderator)
+    Restriction.impose(NICKNAME, "搅局者", by=moderator)
     approved_comment(article=article, nickname="搅局者", body="又来了")
     assert "又来了" not in seen(reader, article)
 
@@ -113,7 +113,7 @@ def test_the_author_is_told_that_it_is_not_shown(reader, article, moderator):
     answer = post(reader, article, nickname="搅局者")
     comment = Comment.objects.get()
     comment.approve(by=moderator)
-    Restriction.take(NICKNAME, "搅局者", by=moderator)
+    Restriction.impose(NICKNAME, "搅局者", by=moderator)
     link = reader.get(answer["Location"]).context["status_link"]
     assert "目前不显示" in reader.get(link).text
 
@@ -122,7 +122,7 @@ def test_a_hidden_network_is_not_forgotten_while_it_is_hidden(moderator):
     old = timezone.now() - timedelta(days=400)
     comment = make_comment(network="192.0.2.1", browser="Firefox", submitted_at=old)
     other = make_comment(network="192.0.2.9", submitted_at=old)
-    restriction = Restriction.take(NETWORK, "192.0.2.1", by=moderator)
+    restriction = Restriction.impose(NETWORK, "192.0.2.1", by=moderator)
     call_command("erase_sender_data")
     comment.refresh_from_db()
     other.refresh_from_db()
@@ -136,21 +136,21 @@ def test_a_hidden_network_is_not_forgotten_while_it_is_hidden(moderator):
 
 def test_who_comes_second_is_told_who_was_first(moderator):
     other = make_user(group="moderator")
-    restriction = Restriction.take(SITE, by=moderator)
+    restriction = Restriction.impose(SITE, by=moderator)
     with pytest.raises(AlreadyInForce) as late:
-        Restriction.take(SITE, by=other)
+        Restriction.impose(SITE, by=other)
     assert late.value.restriction == restriction
     lifting = restriction.lift(by=moderator)
     with pytest.raises(AlreadyInForce) as late:
         restriction.lift(by=other)
     assert late.value.restriction == lifting
-    assert Restriction.take(SITE, by=other).pk > lifting.pk
+    assert Restriction.impose(SITE, by=other).pk > lifting.pk
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_at_once_one_takes_it_and_one_lifts_it(at_once):
     people = [make_user(group="moderator") for _ in range(8)]
-    found = at_once(lambda number: Restriction.take(NICKNAME, "搅局者", by=people[number]), 8)
+    found = at_once(lambda number: Restriction.impose(NICKNAME, "搅局者", by=people[number]), 8)
     assert sum(isinstance(each, Restriction) for each in found) == 1
     restriction = Restriction.objects.get()
     found = at_once(lambda number: restriction.lift(by=people[number]), 8)
@@ -161,23 +161,23 @@ def test_of_many_at_once_one_takes_it_and_one_lifts_it(at_once):
 
 @pytest.mark.parametrize("who", ["writer", "editor", "stranger"])
 def test_nobody_else_takes_or_lifts_one(request, moderator, who):
-    restriction, person = Restriction.take(SITE, by=moderator), request.getfixturevalue(who)
+    restriction, person = Restriction.impose(SITE, by=moderator), request.getfixturevalue(who)
     with pytest.raises(PermissionDenied):
-        Restriction.take(NICKNAME, "江边人", by=person)
+        Restriction.impose(NICKNAME, "江边人", by=person)
     with pytest.raises(PermissionDenied):
         restriction.lift(by=person)
     client = sign_in(person)
     for ask in (client.get, client.post):
-        for address in (PAGE, f"{PAGE}take/", f"{PAGE}{restriction.pk}/lift/"):
+        for address in (PAGE, f"{PAGE}impose/", f"{PAGE}{restriction.pk}/lift/"):
             assert ask(address, {"kind": "site"}).status_code in (302, 403, 405)
     assert Restriction.objects.count() == 1
 
 
-def test_the_page_takes_and_lifts(moderator_client, comments):
+def test_the_page_imposes_and_lifts_restrictions(moderator_client, comments):
     page = moderator_client.get(PAGE, {"kind": "nickname", "subject": "搅局者"})
     assert "将隐藏 1 条已通过的评论" in page.text
     form = {"kind": "nickname", "nickname": "搅局者", "reason": "刷屏"}
-    page = moderator_client.post(f"{PAGE}take/", form, follow=True)
+    page = moderator_client.post(f"{PAGE}impose/", form, follow=True)
     restriction = Restriction.objects.get()
     assert (restriction.subject, restriction.reason) == ("搅局者", "刷屏")
     assert "已隐藏 1 条已通过的评论" in page.text
@@ -186,9 +186,9 @@ def test_the_page_takes_and_lifts(moderator_client, comments):
     assert "搅局者" in moderator_client.get(PAGE).text
 
 
-def test_the_page_names_categories_and_articles(moderator_client, article, moderator):
+def test_the_page_shows_the_names_of_categories_and_articles(moderator_client, article, moderator):
     for kind, subject in closures(article):
-        Restriction.take(kind, subject, by=moderator)
+        Restriction.impose(kind, subject, by=moderator)
     page = moderator_client.get(PAGE).text
     assert all(name in page for name in (article.title, article.category.name))
 
@@ -208,19 +208,19 @@ def test_the_page_names_categories_and_articles(moderator_client, article, moder
         {"kind": "nickname", "nickname": "a\x00b"},
     ],
 )
-def test_a_form_that_says_too_little_is_given_back(moderator_client, form):
-    assert moderator_client.post(f"{PAGE}take/", form).status_code == 400
+def test_an_incomplete_or_invalid_form_is_shown_again(moderator_client, form):
+    assert moderator_client.post(f"{PAGE}impose/", form).status_code == 400
     assert not Restriction.objects.exists()
 
 
-def test_an_address_stands_for_its_network(moderator_client):
+def test_an_ipv6_address_is_taken_for_its_network(moderator_client):
     form = {"kind": "network", "network": "2001:db8::7"}
-    moderator_client.post(f"{PAGE}take/", form)
+    moderator_client.post(f"{PAGE}impose/", form)
     assert Restriction.objects.get().subject == "2001:db8::/64"
 
 
 @pytest.mark.parametrize("query", [{"kind": "x" * 9}, {"kind": "nickname", "subject": "a\x00"}])
-def test_a_strange_link_opens_the_page_all_the_same(moderator_client, query):
+def test_a_malformed_link_still_opens_the_page(moderator_client, query):
     assert moderator_client.get(PAGE, query).status_code == 200
 
 
@@ -232,14 +232,14 @@ def test_a_strange_link_opens_the_page_all_the_same(moderator_client, query):
         "DELETE FROM comments_restrictionhead",
     ],
 )
-def test_the_database_keeps_what_was_done(moderator, sql):
-    Restriction.take(NICKNAME, "搅局者", by=moderator)
+def test_the_database_refuses_to_change_or_delete_restrictions(moderator, sql):
+    Restriction.impose(NICKNAME, "搅局者", by=moderator)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
 
 
-def test_a_changed_head_is_found(moderator):
-    Restriction.take(NICKNAME, "搅局者", by=moderator)
+def test_a_changed_head_is_reported(moderator):
+    Restriction.impose(NICKNAME, "搅局者", by=moderator)
     assert list(verification.problems()) == []
     RestrictionHead.objects.update(digest="0" * 64)
     assert len(list(verification.problems())) == 1

@@ -1,63 +1,63 @@
-"""From text to flags: places in the original, allowed phrases, and what isn't a word at all."""
+"""From text to flags: positions in the original, allowed phrases, and word boundaries."""
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from comments.screening.findings import fingerprint, look_at
+from comments.screening.findings import fingerprint, screen_text
 from comments.screening.flags import flag, pieces
-from comments.screening.matcher import Entry, Lexicon
-from comments.screening.normalization import folded, read
+from comments.screening.matcher import Matcher, TermEntry
+from comments.screening.normalization import folded, normalize
 from tests.disguises import starter_list
 
 # Text as it comes from a form: anything, and much of what disguises are made of.
 TRICKS = "加微信代开发票weixin&#;amp<b>/[]+·，。\n\u200b\u202e\u0336\ufe0f🌟🇻①壹１ＶѴ點點"
 anything = st.text(st.one_of(st.characters(), st.sampled_from(TRICKS)), max_size=80)
 
-LEXICON = Lexicon(
+MATCHER = Matcher(
     [
-        Entry("大麻"),
-        Entry("大麻烦", "allow"),
-        Entry("口交"),
-        Entry("路口交通", "allow"),
-        Entry("加微信", by_pinyin=True, by_initials=True),
-        Entry("西安", by_pinyin=True),
-        Entry("vx"),
-        Entry("管理员", scope="nickname", by_pinyin=True),
-        Entry("违禁词", "refuse"),
+        TermEntry("大麻"),
+        TermEntry("大麻烦", "allow"),
+        TermEntry("口交"),
+        TermEntry("路口交通", "allow"),
+        TermEntry("加微信", by_pinyin=True, by_initials=True),
+        TermEntry("西安", by_pinyin=True),
+        TermEntry("vx"),
+        TermEntry("管理员", scope="nickname", by_pinyin=True),
+        TermEntry("违禁词", "refuse"),
     ]
 )
 
 
-def found(text, field="body", lexicon=LEXICON):
-    """The passages of `text` in which a term was found."""
-    return [text[hit.start : hit.end] for hit in lexicon.find(text, field)[0]]
+def find(text, field="body", matcher=MATCHER):
+    """Return the passages of `text` in which a term is found."""
+    return [text[match.start : match.end] for match in matcher.find(text, field)[0]]
 
 
 @given(anything)
 @example("&#1114112;&#xd800;&amp;amp;")
 @example("\ud800")
 @example("\u0336加")
-def test_places_lie_in_the_original_whatever_it_is(text):
-    for each in look_at("某", text, starter_list()).flags:
-        assert 0 <= each["start"] < each["end"] <= len(text)
+def test_flag_positions_lie_inside_any_text(text):
+    for item in screen_text("某", text, starter_list()).flags:
+        assert 0 <= item["start"] < item["end"] <= len(text)
 
 
 @given(anything)
-def test_reading_keeps_order_and_place(text):
-    reading = read(text)
+def test_normalization_keeps_order_and_positions(text):
+    reading = normalize(text)
     assert len(reading.text) == len(reading.starts) == len(reading.ends)
     assert reading.starts == sorted(reading.starts)
     assert all(0 <= a < b <= len(text) for a, b in zip(*reading[1:], strict=True))
 
 
 @given(anything)
-def test_what_is_plain_stays_as_it_is(text):
+def test_folding_twice_changes_nothing(text):
     assert folded(folded(text)) == folded(text)
 
 
 @given(anything, st.lists(st.tuples(st.integers(0, 90), st.integers(0, 90)), max_size=5))
-def test_pieces_are_the_text_again(text, spans):
+def test_pieces_joined_are_the_text(text, spans):
     flags = [flag("term", "x", span) for span in spans]
     assert "".join(piece.text for piece in pieces(text, flags)) == text
 
@@ -87,32 +87,32 @@ def test_pieces_are_the_text_again(text, spans):
         ("家w愿", []),
     ],
 )
-def test_a_word_is_found_where_it_is_meant(text, passages):
-    assert found(text) == passages
+def test_terms_are_found_as_words_only(text, passages):
+    assert find(text) == passages
 
 
-def test_a_nickname_term_is_looked_for_in_nicknames_only():
-    assert found("我去问管理员", "body") == []
+def test_a_nickname_term_is_found_in_nicknames_only():
+    assert find("我去问管理员", "body") == []
     for nickname in ("管理员", "管 理 员", "菅理员管理員", "管李园", "ＧＵＡＮＬＩＹＵＡＮ"):
-        assert found(nickname, "nickname")
+        assert find(nickname, "nickname")
 
 
-def test_a_mark_says_where_what_and_why():
-    lexicon = Lexicon([Entry("加微信", note="引流")])
-    (only,) = look_at("某", "请 加🌟微🌟信", lexicon).flags
+def test_a_flagholds_position_term_and_note():
+    matcher = Matcher([TermEntry("加微信", note="引流")])
+    (only,) = screen_text("某", "请 加🌟微🌟信", matcher).flags
     assert only == flag("term", "加微信", (2, 7), note="引流", disguised=True)
 
 
-def test_a_word_in_an_allowed_phrase_may_be_a_link():
-    allowing = Lexicon([Entry("www.example.com", "allow")])
-    assert look_at("某", "见 www.example.com", allowing).flags == []
-    assert look_at("某", "见 www.example.com", Lexicon([])).flags
+def test_an_allowed_phrase_may_be_a_link():
+    allowing = Matcher([TermEntry("www.example.com", "allow")])
+    assert screen_text("某", "见 www.example.com", allowing).flags == []
+    assert screen_text("某", "见 www.example.com", Matcher([])).flags
 
 
-def test_what_is_refused_says_in_which_field():
-    assert look_at("某", "违-禁-词", LEXICON).refused == "body"
-    assert look_at("违禁詞", "好", LEXICON).refused == "nickname"
-    assert look_at("某", "好", LEXICON).refused == ""
+def test_a_refused_term_names_its_field():
+    assert screen_text("某", "违-禁-词", MATCHER).refused == "body"
+    assert screen_text("违禁詞", "好", MATCHER).refused == "nickname"
+    assert screen_text("某", "好", MATCHER).refused == ""
 
 
 @pytest.mark.parametrize(
@@ -126,18 +126,18 @@ def test_what_is_refused_says_in_which_field():
         "👨‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿❤️",
     ],
 )
-def test_numbers_and_emoji_of_every_day_are_no_contact(text):
-    assert look_at("某", text, Lexicon([])).flags == []
+def test_ordinary_numbers_and_emoji_are_not_contacts(text):
+    assert screen_text("某", text, Matcher([])).flags == []
 
 
 @pytest.mark.parametrize(
     "text", ["a" * 10_000, "1 " * 5000, "加" * 10_000, "w.w-" * 2500, "v：" * 5000]
 )
-def test_no_text_takes_long(text):
+def test_no_text_takes_long_to_screen(text):
     import time
 
     began = time.process_time()
-    look_at("某", text, starter_list())
+    screen_text("某", text, starter_list())
     assert time.process_time() - began < 1
 
 
@@ -146,19 +146,19 @@ class TestLikeness:
         flags = [flag("link", "x", (0, 1))] if flagged else []
         return fingerprint(one, flags) == fingerprint(other, flags)
 
-    def test_punctuation_and_kinds_of_characters_make_no_difference(self):
+    def test_punctuation_and_character_variants_make_no_difference(self):
         assert self.similar("说得好！", "說得好 。。。")
 
     def test_an_emoji_makes_a_difference(self):
         assert not self.similar("说得好", "说得好🖕")
 
-    def test_of_marked_ones_every_disguise_falls_away(self):
+    def test_flagged_comments_are_similar_whatever_the_disguise(self):
         assert self.similar("代开发票", "代🌟开🌟发🌟票", flagged=True)
 
-    def test_marked_and_unmarked_are_never_alike(self):
+    def test_flagged_and_unflagged_comments_are_never_similar(self):
         assert fingerprint("好", []) != fingerprint("好", [flag("link", "x", (0, 1))])
 
-    def test_what_has_no_letters_is_like_itself_only(self):
+    def test_text_without_letters_is_similar_to_itself_only(self):
         assert self.similar("👍", "👍")
         assert not self.similar("👍", "👎")
         assert not self.similar("！", "？")

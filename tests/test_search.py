@@ -14,12 +14,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from articles.keyset_pagination import to_microseconds
 from articles.models import Article
-from articles.search.query import terms
-from articles.search.results import ON_PAGE
-from articles.search_index.backend import Wanted, microseconds
-from articles.search_index.documents import small_lines, story_lines
-from articles.search_index.index import engine
+from articles.models.indexing import source_text
+from articles.search.query import parse_terms
+from articles.search.results import RESULTS_ON_PAGE
+from articles.search_index.index import get_backend
+from articles.search_index.query import SearchQuery
 from newscenter.demo import content
 from tests.factories import approved_comment, make_article, make_category, make_draft
 
@@ -64,7 +65,8 @@ def test_two_characters_find_the_article_wherever_they_stand(search):
 
 def chinese(article: Article) -> list[str]:
     """The Chinese characters of an article as they follow each other."""
-    lines = [article.title, *story_lines(article), *small_lines(article)]
+    text = source_text(article)
+    lines = [article.title, *text.main_lines(), *text.other_lines()]
     return [run for line in lines for run in re.findall("[\u4e00-\u9fff]+", line)]
 
 
@@ -84,10 +86,12 @@ def test_every_part_of_a_text_finds_it_and_nothing_else(search):
         for start in range(len(run) - length + 1)
     }
     assert len(parts) > 5000
-    now, index = microseconds(timezone.now()), engine()
+    now, index = to_microseconds(timezone.now()), get_backend()
     for number, part in enumerate(sorted(parts)):
         having = {pk for pk, each in runs.items() if any(part in run for run in each)}
-        assert {pk for _, pk in index.newest(Wanted(terms(part), 0, now), 100)} == having, part
+        assert {
+            pk for _, pk in index.newest(SearchQuery(parse_terms(part), 0, now), 100)
+        } == having, part
         assert number % 200 or set(found(search(part))) == having, part
 
 
@@ -121,7 +125,7 @@ def test_what_readers_may_not_see_is_never_found(search, editor):
 
 def test_what_the_index_has_wrongly_is_asked_of_the_articles(search):
     wrong = story(title="渡口")
-    right = [story(title="渡口") for _ in range(ON_PAGE + 1)]
+    right = [story(title="渡口") for _ in range(RESULTS_ON_PAGE + 1)]
     Article.objects.filter(pk=wrong.pk).update(status="draft")
     assert wrong.pk not in found(search("渡口"))
     Article.objects.filter(pk__in=[each.pk for each in right[:-1]]).update(status="draft")
@@ -132,7 +136,7 @@ def test_what_the_index_has_wrongly_is_asked_of_the_articles(search):
 def test_the_newest_stand_first_and_pages_go_by_key(search, reader):
     made = [
         story(title="渡口", published_at=NOON - timedelta(minutes=n // 4)).pk
-        for n in range(2 * ON_PAGE + 3)
+        for n in range(2 * RESULTS_ON_PAGE + 3)
     ]
     expected = list(Article.objects.order_by("-published_at", "-pk").values_list("pk", flat=True))
     assert sorted(made) == sorted(expected)
@@ -156,7 +160,7 @@ def test_best_first_is_the_title_then_how_often_then_how_new(search, reader):
     earlier = story(body="<p>渡口</p>", title="二", **old).pk
     story(title="别处")
     assert found(search("渡口", order="best")) == [titled, often, once, earlier]
-    rest = [story(title=f"渡口{n}").pk for n in range(2 * ON_PAGE)]
+    rest = [story(title=f"渡口{n}").pk for n in range(2 * RESULTS_ON_PAGE)]
     first = search("渡口", order="best")
     second = reader.get(f"/search/{href(first, 'next')}").text
     third = reader.get(f"/search/{href(second, 'next')}").text
@@ -218,13 +222,13 @@ def test_more_than_a_thousand_are_not_counted(search, reader):
     )
     page = search("渡口")
     assert "约 1000 篇以上" in page
-    assert len(found(page)) == ON_PAGE
+    assert len(found(page)) == RESULTS_ON_PAGE
     Article.objects.first().delete()
     assert "共 1000 篇" in search("渡口")
 
 
 def test_what_was_typed_stands_in_the_form_and_in_every_link(search):
-    for _ in range(ON_PAGE + 1):
+    for _ in range(RESULTS_ON_PAGE + 1):
         story(title="渡口 <i>")
     page = search('渡口 "<i>"', order="best")
     assert 'value="渡口 &quot;&lt;i&gt;&quot;"' in page

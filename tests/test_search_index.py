@@ -13,10 +13,11 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from articles.keyset_pagination import Cursor, to_microseconds
 from articles.models import Article, SearchDocument, Tag
-from articles.search.query import terms
-from articles.search_index.backend import Wanted, key_at, microseconds
-from articles.search_index.index import engine
+from articles.search.query import parse_terms
+from articles.search_index.index import get_backend
+from articles.search_index.query import SearchQuery
 from tests.factories import make_article, make_category, make_draft
 from tests.test_query_counts import queries
 
@@ -25,9 +26,11 @@ pytestmark = pytest.mark.django_db
 
 def found(typed: str) -> list[int]:
     """The articles that the index has for it, of whatever time."""
-    wanted = Wanted(terms(typed), 0, microseconds(timezone.now() + timedelta(days=999)))
-    places = engine().newest(wanted, 100)
-    assert engine().count(wanted, 100) == len(places)
+    wanted = SearchQuery(
+        parse_terms(typed), 0, to_microseconds(timezone.now() + timedelta(days=999))
+    )
+    places = get_backend().newest(wanted, 100)
+    assert get_backend().count(wanted, 100) == len(places)
     return [pk for _moment, pk in places]
 
 
@@ -151,7 +154,10 @@ def test_compact_the_index_of_sqlite_has_forgotten_what_was_edited_away():
     rebuild(compact=True)
     if connection.vendor == "sqlite":
         sql = "SELECT count(*) FROM articles_searchindex WHERE articles_searchindex MATCH %s"
-        assert [list(engine().rows(sql, [word])) for word in ("听涛", "观澜")] == [[(0,)], [(1,)]]
+        assert [list(get_backend().execute(sql, [word])) for word in ("听涛", "观澜")] == [
+            [(0,)],
+            [(1,)],
+        ]
     assert (found("听涛"), found("观澜")) == ([], [article.pk])
 
 
@@ -166,8 +172,8 @@ def test_the_index_can_be_dropped_and_made_again():
     article = make_article(title="听涛阁")
     # What waits for the end of the transaction forbids PostgreSQL to change the table.
     connection.check_constraints()
-    engine().remove()
-    engine().install()
+    get_backend().remove()
+    get_backend().install()
     assert found("听涛") == []
     rebuild()
     assert found("听涛") == [article.pk]
@@ -218,21 +224,21 @@ def test_frequent_words_are_found_as_rare_ones_are(monkeypatch):
             category=categories[n % 2],
             published_at=timezone.now() - timedelta(hours=n // 4),
         )
-    wanted = Wanted(terms("听涛"), 0, microseconds(timezone.now()))
+    wanted = SearchQuery(parse_terms("听涛"), 0, to_microseconds(timezone.now()))
     cases = [
-        (replaced, key)
+        (replaced, cursor)
         for replaced in (
             wanted,
             wanted._replace(in_title=True),
-            wanted._replace(categories=(categories[0].pk,)),
-            wanted._replace(since=microseconds(timezone.now() - timedelta(minutes=90))),
+            wanted._replace(category_ids=(categories[0].pk,)),
+            wanted._replace(since=to_microseconds(timezone.now() - timedelta(minutes=90))),
         )
-        for place in engine().newest(replaced, 12)
-        for key in (None, key_at(place, older=True), key_at(place, older=False))
+        for position in get_backend().newest(replaced, 12)
+        for cursor in (None, Cursor(True, position), Cursor(False, position))
     ]
-    rare = [engine().newest(wanted, 5, key) for wanted, key in cases]
+    rare = [get_backend().newest(wanted, 5, cursor) for wanted, cursor in cases]
     monkeypatch.setattr("articles.search_index.postgresql.FEW", 1)
-    assert [engine().newest(wanted, 5, key) for wanted, key in cases] == rare
+    assert [get_backend().newest(wanted, 5, cursor) for wanted, cursor in cases] == rare
     assert len(cases) > 60
 
 

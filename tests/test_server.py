@@ -25,9 +25,13 @@ from django.db import connection
 from newscenter.secret_key import read_or_make
 from tests.factories import picture_file
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="the server has a SQLite of its own: once is enough"
-)
+pytestmark = [
+    # One worker runs them all, so that one site is enough.
+    pytest.mark.xdist_group("server"),
+    pytest.mark.skipif(
+        connection.vendor != "sqlite", reason="the server has a SQLite of its own: once is enough"
+    ),
+]
 
 
 def wait_until(true: Callable[[], object], seconds: float = 180) -> None:
@@ -44,7 +48,7 @@ class Answer(NamedTuple):
 
 
 class Site:
-    """A site in a folder of its own, brought up by `deploy/demo`."""
+    """A site in a temporary folder, started by `deploy/demo`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -111,14 +115,14 @@ def site(tmp_path_factory) -> Iterator[Site]:
         site.stop()
 
 
-def test_pages_are_answered_by_the_server_of_production(site) -> None:
+def test_the_production_server_answers_pages(site) -> None:
     response = site.get("/")
     assert response.status == 200
     assert response.headers["Server"] == "granian"
     assert "<html" in response.body.decode()
 
 
-def test_style_sheets_may_be_kept_forever(site) -> None:
+def test_style_sheets_may_be_cached_forever(site) -> None:
     page = site.get("/").body.decode()
     address = next(part for part in page.split('"') if part.endswith(".css"))
     response = site.get(address)
@@ -132,20 +136,20 @@ def test_readers_do_not_wait_for_writers(site) -> None:
 
 def test_pictures_are_served_and_nothing_else(site) -> None:
     for name in ("pictures/test.png", "notes.html"):
-        place = site.folder / "media" / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(picture_file().read())
+        path = site.folder / "media" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture_file().read())
     response = site.get("/media/pictures/test.png")
     assert (response.status, response.headers["Content-Type"]) == (200, "image/png")
     for path in ("/media/notes.html", "/media/pictures/", "/media/pictures/../../secret_key"):
         assert site.get(path).status in (400, 404), path
 
 
-def test_the_key_is_for_the_owner_alone(site) -> None:
+def test_the_secret_key_is_readable_by_its_owner_only(site) -> None:
     assert (site.folder / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
-def test_processes_that_start_at_once_share_one_key(tmp_path) -> None:
+def test_processes_that_start_concurrently_share_one_key(tmp_path) -> None:
     path = tmp_path / "var" / "secret_key"
     with get_context("spawn").Pool(4) as pool:
         keys = set(pool.map(read_or_make, [path] * 8, chunksize=1))
@@ -166,7 +170,7 @@ def test_a_killed_worker_is_replaced_while_the_other_answers(site) -> None:
     assert site.get("/").status == 200
 
 
-def test_a_port_that_is_taken_is_told_in_a_sentence(site) -> None:
+def test_an_occupied_port_is_reported(site) -> None:
     result = subprocess.run(
         [settings.BASE_DIR / "deploy" / "serve"],
         env=site.environment,
@@ -179,7 +183,7 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(site) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_starting_again_changes_nothing(site) -> None:
+def test_starting_the_demo_again_changes_nothing(site) -> None:
     before = site.counts()
     assert site.stop() == 0
     assert "Traceback" not in site.log.read_text()

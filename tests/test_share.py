@@ -5,7 +5,7 @@ import re
 import pytest
 
 from articles.models import Publication, Visit
-from articles.pages import qr
+from articles.pages.qr_code import BORDER, make_qr_code
 from tests.factories import approved_comment, make_article, make_draft, make_picture
 
 SITE = "https://news.example.cn"
@@ -72,24 +72,24 @@ def test_without_a_site_address_it_is_the_one_that_was_asked(reader, article):
 
 
 def test_the_code_is_a_square_with_its_three_corners_and_a_quiet_zone():
-    code = qr.code(f"{SITE}/articles/1/")
-    modules = code.size - 2 * qr.BORDER
+    code = make_qr_code(f"{SITE}/articles/1/")
+    modules = code.size - 2 * BORDER
     dark = {
         (x, int(y))
         for start, y, n in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", code.path)
         for x in range(int(start), int(start) + int(n))
     }
-    near, far = qr.BORDER, qr.BORDER + modules - 7
+    near, far = BORDER, BORDER + modules - 7
     for x, y in ((near, near), (far, near), (near, far)):
         rings = {(x, y), (x + 6, y), (x, y + 6), (x + 6, y + 6), (x + 3, y + 3)}
         assert rings <= dark
         assert (x + 1, y + 1) not in dark
-    edge = range(qr.BORDER)
+    edge = range(BORDER)
     assert not [place for place in dark if place[0] in edge or place[1] in edge]
 
 
 def test_another_address_is_another_code():
-    assert qr.code(f"{SITE}/articles/1/") != qr.code(f"{SITE}/articles/2/")
+    assert make_qr_code(f"{SITE}/articles/1/") != make_qr_code(f"{SITE}/articles/2/")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -34,10 +34,11 @@ from comments.models import Comment, CommentingSettings, DailyTotal, Decision, R
 from comments.models.exceptions import (
     AlreadyAppealed,
     AlreadyDecided,
+    AlreadyHandled,
     AnotherMustDecide,
     OwnComment,
 )
-from comments.models.report import AlreadyHandled, Report
+from comments.models.report import Report
 from tests.factories import (
     BROWSER,
     comment_post,
@@ -264,7 +265,7 @@ class Newsroom(RuleBasedStateMachine):
         if restriction:
             restriction.lift(by=by)
         else:
-            Restriction.take(Restriction.Kind.NETWORK, network, by=by)
+            Restriction.impose(Restriction.Kind.NETWORK, network, by=by)
         self.hidden ^= {network}
 
     # What the editor does.

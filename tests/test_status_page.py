@@ -1,4 +1,4 @@
-"""The private page behind a signed link: what became of a comment, and taking it back."""
+"""The status page of a comment behind its signed link: status, withdrawal, privacy."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +11,7 @@ from comments.fragments import FRAGMENT
 from comments.inspection.verification import problems
 from comments.models import Comment, Decision
 from comments.models.exceptions import AlreadyDecided
-from comments.models.transitions import move
+from comments.models.transitions import transition
 from comments.posting import status_links
 from tests.factories import (
     BROWSER,
@@ -40,31 +40,31 @@ def withdrawn_comment(**fields) -> Comment:
     return comment
 
 
-def test_after_posting_the_reader_is_given_the_link(reader):
+def test_after_posting_the_page_links_to_the_status_page(reader):
     article = make_article()
-    answer = reader.post(f"{article.get_absolute_url()}comments/", comment_post())
-    (signed,) = parse_qs(urlsplit(answer.url).query)["received"]
-    page = reader.get(answer.url).text
+    response = reader.post(f"{article.get_absolute_url()}comments/", comment_post())
+    (signed,) = parse_qs(urlsplit(response.url).query)["received"]
+    page = reader.get(response.url).text
     assert f'href="{status_links.link_of(signed)}"' in page
     assert status_links.find(signed) == Comment.objects.get()
 
 
-def test_a_script_is_given_the_link_too(reader):
+def test_a_script_receives_the_link_too(reader):
     url = f"{make_article().get_absolute_url()}comments/"
     script = {"Accept": FRAGMENT}
-    answer = reader.post(url, comment_post(), headers=script, follow=True)
-    assert f'data-status-url="{link_to(Comment.objects.get())}"' in answer.text
+    response = reader.post(url, comment_post(), headers=script, follow=True)
+    assert f'data-status-url="{link_to(Comment.objects.get())}"' in response.text
     assert "data-status" not in reader.get(url, headers=script).text
 
 
 @pytest.mark.parametrize("made_up", ["1", "1-x.y", "x" * 5000, "<b>", "\x00"])
-def test_a_link_that_was_made_up_is_shown_to_nobody(reader, made_up):
+def test_an_invalid_signature_yields_no_link(reader, made_up):
     url = f"{make_article().get_absolute_url()}comments/"
     assert "/comments/status/" not in reader.get(url, {"received": made_up}).text
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "heading"),
     [
         (make_comment, "待审核"),
         (approved_comment, "已发布"),
@@ -72,65 +72,65 @@ def test_a_link_that_was_made_up_is_shown_to_nobody(reader, made_up):
         (withdrawn_comment, "已撤回"),
     ],
 )
-def test_the_page_says_how_the_comment_stands_and_never_repeats_it(reader, make, said):
+def test_the_page_shows_the_status_and_never_the_comment(reader, make, heading):
     comment = make(nickname="秘密的名字", body="秘密的话")
-    answer = reader.get(link_to(comment))
-    assert f"<h2>{said}</h2>" in answer.text
-    assert comment.article.title in answer.text
-    assert "秘密" not in answer.text
+    response = reader.get(link_to(comment))
+    assert f"<h2>{heading}</h2>" in response.text
+    assert comment.article.title in response.text
+    assert "秘密" not in response.text
 
 
-def test_the_page_says_why_it_is_not_published(reader):
+def test_the_page_shows_the_reason_of_a_rejection(reader):
     assert "离题<b>" not in (text := reader.get(link_to(rejected_comment(reason="离题<b>"))).text)
     assert "离题&lt;b&gt;" in text
     assert "未注明原因" in reader.get(link_to(rejected_comment(reason=""))).text
 
 
-def test_the_page_leads_to_the_published_comment_wherever_it_stands(reader, moderator):
+def test_the_page_links_to_the_published_comment_on_its_page_of_the_list(reader, moderator):
     comment = approved_comment(by=moderator)
     for _ in range(60):
         approved_comment(by=moderator, article=comment.article)
-    stands_at = reader.get(link_to(comment)).context["stands_at"]
-    assert comment.body in reader.get(stands_at).text
-    assert stands_at.endswith(f"#comment-{comment.pk}")
+    url = reader.get(link_to(comment)).context["published_url"]
+    assert comment.body in reader.get(url).text
+    assert url.endswith(f"#comment-{comment.pk}")
 
 
-def test_a_comment_whose_article_was_taken_back_is_not_called_published(reader, editor):
+def test_a_comment_on_an_unpublished_article_is_not_called_published(reader, editor):
     comment = approved_comment()
     comment.article.take_back(by=editor)
-    answer = reader.get(link_to(comment))
-    assert "文章目前未公开" in answer.text
-    assert comment.article.title not in answer.text
+    response = reader.get(link_to(comment))
+    assert "文章目前未公开" in response.text
+    assert comment.article.title not in response.text
 
 
-def test_the_page_is_kept_and_found_by_nobody(reader):
-    for answer in (
+def test_the_page_is_neither_cached_nor_indexed(reader):
+    for response in (
         reader.get(link_to(make_comment())),
         withdraw(reader, withdrawn_comment()),
         reader.post(link_to(make_comment()), {"action": "appeal"}),
     ):
-        assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
-        assert "noindex" in answer["X-Robots-Tag"]
-        assert answer["Referrer-Policy"] == "same-origin"
+        assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
+        assert "noindex" in response["X-Robots-Tag"]
+        assert response["Referrer-Policy"] == "same-origin"
     text = reader.get(link_to(make_comment())).text
     assert '<meta name="robots" content="noindex' in text
     assert 'rel="canonical"' not in text
 
 
 @pytest.mark.parametrize("change", [lambda s: s[:-1], lambda s: "9" + s, str.upper, lambda s: "x"])
-def test_a_forged_link_leads_nowhere(reader, change):
+def test_a_forged_link_is_not_found(reader, change):
     forged = change(status_links.sign(make_comment()))
     assert reader.get(f"/comments/status/{forged}/").status_code == 404
     assert reader.post(f"/comments/status/{forged}/", {"action": "withdraw"}).status_code == 404
 
 
-def test_the_link_of_another_comment_with_the_same_number_leads_nowhere(reader):
+def test_the_link_of_another_comment_with_the_same_key_is_not_found(reader):
     comment = make_comment()
     link = link_to(Comment(pk=comment.pk, article=comment.article, nickname="他", body="别的话"))
     assert reader.get(link).status_code == 404
 
 
-def test_links_outlive_a_change_of_the_secret(reader, settings):
+def test_links_survive_a_change_of_the_secret_key(reader, settings):
     link = link_to(make_comment())
     fallbacks = [settings.SECRET_KEY]
     with override_settings(SECRET_KEY="another", SECRET_KEY_FALLBACKS=fallbacks):
@@ -141,9 +141,9 @@ def test_links_outlive_a_change_of_the_secret(reader, settings):
 def test_a_comment_can_be_withdrawn_in_any_state(reader, make):
     comment = make()
     url = comment.article.get_absolute_url()
-    answer = withdraw(reader, comment)
-    assert (answer.status_code, answer.url) == (302, link_to(comment))
-    assert "已撤回" in reader.get(answer.url).text
+    response = withdraw(reader, comment)
+    assert (response.status_code, response.url) == (302, link_to(comment))
+    assert "已撤回" in reader.get(response.url).text
     assert comment.body not in reader.get(url).text
     assert comment.body not in reader.get(f"{url}comments/").text
     last = comment.last_decision()
@@ -151,14 +151,14 @@ def test_a_comment_can_be_withdrawn_in_any_state(reader, make):
     assert list(problems()) == []
 
 
-def test_a_second_click_finds_it_withdrawn(reader):
+def test_withdrawing_twice_succeeds_and_is_one_decision(reader):
     comment = make_comment()
     assert [withdraw(reader, comment).status_code for _ in range(2)] == [302, 302]
     assert Decision.objects.count() == 1
 
 
 @pytest.mark.parametrize("step", ["approve", "reject", "reopen", "take_down"])
-def test_nobody_brings_a_withdrawn_comment_back(moderator, step):
+def test_a_withdrawn_comment_can_not_be_decided_on(moderator, step):
     comment = withdrawn_comment()
     with pytest.raises(AlreadyDecided) as caught:
         getattr(comment, step)(by=moderator)
@@ -168,14 +168,14 @@ def test_nobody_brings_a_withdrawn_comment_back(moderator, step):
     assert not Comment.objects.published().exists()
 
 
-def test_who_decides_too_late_is_told_that_its_author_withdrew_it(moderator_client):
+def test_a_moderator_who_decides_too_late_is_told_of_the_withdrawal(moderator_client):
     comment = withdrawn_comment()
     url = f"/admin/comments/comment/{comment.pk}/decide/?version=0"
-    answer = moderator_client.post(url, {"decision": "approve"}, follow=True)
-    assert "评论作者" in answer.text
+    response = moderator_client.post(url, {"decision": "approve"}, follow=True)
+    assert "评论作者" in response.text
 
 
-def test_looking_and_unknown_actions_change_nothing(reader):
+def test_get_requests_and_unknown_actions_change_nothing(reader):
     comment = make_comment()
     reader.get(link_to(comment), {"action": "withdraw"})
     for action in ("", "approve", "WITHDRAW"):
@@ -183,31 +183,31 @@ def test_looking_and_unknown_actions_change_nothing(reader):
     assert not Decision.objects.exists()
 
 
-def test_a_post_without_its_token_is_refused():
+def test_a_post_without_a_csrf_token_is_refused():
     comment = make_comment()
     strict = Client(headers={"User-Agent": BROWSER}, enforce_csrf_checks=True)
     assert withdraw(strict, comment).status_code == 403
     assert not Decision.objects.exists()
 
 
-def test_the_page_asks_for_no_session(reader):
+def test_the_page_opens_no_session(reader):
     reader.get(link_to(make_comment()))
     assert "sessionid" not in reader.cookies
 
 
-def test_the_database_takes_no_decision_without_a_name_but_the_readers():
+def test_the_database_refuses_a_decision_without_a_name_except_a_withdrawal():
     comment = make_comment()
     for to_status in ("approved", "rejected"):
         with pytest.raises(DatabaseError), transaction.atomic():
-            move(comment, None, "pending", to_status)
+            transition(comment, None, "pending", to_status)
     with pytest.raises(DatabaseError), transaction.atomic():
-        move(comment, make_user(group="moderator"), "pending", "withdrawn")
+        transition(comment, make_user(group="moderator"), "pending", "withdrawn")
     comment.refresh_from_db()
     assert (comment.status, comment.version) == ("pending", 0)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_withdrawal_and_decisions_at_once_end_withdrawn(at_once):
+def test_concurrent_withdrawal_and_decisions_end_withdrawn(at_once):
     comment = make_comment()
     moderators = [make_user(group="moderator") for _ in range(8)]
 
@@ -224,7 +224,7 @@ def test_a_withdrawal_and_decisions_at_once_end_withdrawn(at_once):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_in_a_browser_the_reader_comes_to_the_page_and_withdraws(page, live_server, browser):
+def test_withdrawing_works_in_a_browser_without_javascript(page, live_server, browser):
     context = browser.new_context(base_url=str(live_server), java_script_enabled=False)
     opened = context.new_page()
     comment = make_comment(body="要收回的话")

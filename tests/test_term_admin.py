@@ -1,11 +1,11 @@
-"""Terms in the admin: in and out, tried, dry run, switched on; and not by everybody."""
+"""Terms in the admin: import, export, trying, dry run, switching; for operators only."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from comments.models import Comment, Term, TermList
-from comments.terms.files import NotATermFile, as_csv, as_text, decoded, parse
+from comments.terms.files import NotATermFile, as_csv, as_text, decode, parse
 from tests.factories import approved_comment, make_comment, rejected_comment
 
 pytestmark = pytest.mark.django_db
@@ -25,39 +25,39 @@ def address(name, words):
     return reverse(f"admin:comments_termlist_{name}", args=[words.pk])
 
 
-def bring(client, content="", **fields):
+def import_terms(client, content="", **fields):
     return client.post(
         IMPORT, {"text": content, "kind": "flag", "scope": "both", "name": "新词表"} | fields
     )
 
 
-def test_the_lists_and_the_terms_can_be_seen(admin_client):
+def test_lists_and_terms_are_shown(admin_client):
     assert "随附词表" in admin_client.get(LISTS).text
     assert "加微信" in admin_client.get(TERMS, {"q": "加微信"}).text
 
 
-def test_text_is_taken_line_by_line(admin_client):
-    answer = bring(admin_client, "蓝鲸\n\n# 注释\n 鲸鱼 \n加\n蓝鯨\n")
+def test_text_is_imported_line_by_line(admin_client):
+    response = import_terms(admin_client, "蓝鲸\n\n# 注释\n 鲸鱼 \n加\n蓝鯨\n")
     words = TermList.objects.get(name="新词表")
     assert not words.active
     assert [term.text for term in words.terms.order_by("pk")] == ["蓝鲸", "鲸鱼"]
-    assert "加" in answer.text
+    assert "加" in response.text
 
 
-def test_what_the_list_has_stays_as_it_is(admin_client, words):
+def test_an_import_leaves_existing_terms_unchanged(admin_client, words):
     Term.objects.create(list=words, text="蓝鲸", note="先来的")
-    bring(admin_client, "蓝鲸\n鲸鱼", name="", list=words.pk)
+    import_terms(admin_client, "蓝鲸\n鲸鱼", name="", list=words.pk)
     assert words.terms.count() == 2
     assert words.terms.get(text="蓝鲸").note == "先来的"
 
 
-def test_csv_in_the_encoding_of_chinese_excel_is_taken(admin_client):
+def test_csv_in_the_encoding_of_chinese_excel_is_imported(admin_client):
     text = "term,kind,by_pinyin,note\r\n蓝鲸,refuse,1,'=注\r\n鲸鱼,wrong,,\r\n"
     file = SimpleUploadedFile("terms.CSV", text.encode("gb18030"))
-    answer = bring(admin_client, file=file)
+    response = import_terms(admin_client, file=file)
     (term,) = Term.objects.filter(list__name="新词表")
     assert (term.kind, term.by_pinyin, term.note) == ("refuse", True, "=注")
-    assert "鲸鱼" in answer.text
+    assert "鲸鱼" in response.text
 
 
 @pytest.mark.parametrize(
@@ -67,15 +67,27 @@ def test_csv_in_the_encoding_of_chinese_excel_is_taken(admin_client):
         {"name": ""},
         {"file": SimpleUploadedFile("a.csv", b"no columns")},
         {"file": SimpleUploadedFile("a.csv", b"\xff\xff\xff")},
+        {"file": SimpleUploadedFile("a.csv", b'term\n"' + b"x" * 200_000)},
+        {"file": SimpleUploadedFile("a.txt", b"x" * (8 * 1024 * 1024 + 1))},
     ],
 )
-def test_what_can_not_be_taken_is_said(admin_client, fields):
-    answer = bring(admin_client, **{"text": "" if "file" in fields else "蓝鲸"} | fields)
-    assert "errorlist" in answer.text
+def test_an_invalid_import_is_explained(admin_client, fields):
+    response = import_terms(admin_client, **{"text": "" if "file" in fields else "蓝鲸"} | fields)
+    assert "errorlist" in response.text
     assert not TermList.objects.filter(name="新词表").exists()
 
 
-def test_what_goes_out_comes_in_again(words):
+@pytest.mark.parametrize(
+    "row", ["长" * 101, "加", "蓝鲸,wrong", "蓝鲸,flag,wrong", f"蓝鲸,flag,both,{'长' * 201}"]
+)
+def test_an_invalid_line_is_refused_with_its_number(row):
+    result = parse(f"term,kind,scope,note\n鲸鱼\n{row}\n", is_csv=True)
+    assert [term.text for term in result.terms] == ["鲸鱼"]
+    (sentence,) = result.refused
+    assert sentence.startswith("第 3 行")
+
+
+def test_an_exported_list_can_be_imported_again(words):
     given = "term,kind,scope,by_pinyin,by_initials,note,active\r\n=1+1,refuse,body,1,0,-注,0\r\n"
     parse(given, is_csv=True).store(words)
     out = as_csv(words.terms.all())
@@ -87,9 +99,9 @@ def test_what_goes_out_comes_in_again(words):
     assert as_text(words.terms.all()) == "=1+1\n"
 
 
-def test_a_file_that_is_no_text_is_refused():
+def test_a_file_that_is_not_text_is_refused():
     with pytest.raises(NotATermFile):
-        decoded(b"\xff\xff\xff")
+        decode(b"\xff\xff\xff")
 
 
 def test_the_export_is_filtered_like_the_list(admin_client, words):
@@ -100,11 +112,11 @@ def test_the_export_is_filtered_like_the_list(admin_client, words):
     assert "加微信" in everything
 
 
-def test_a_sentence_is_tried_without_leaving_a_trace(admin_client):
+def test_trying_a_sentence_stores_nothing(admin_client):
     body = "<b>请</b>➕薇信"
-    answer = admin_client.post(TRY, {"nickname": "站长", "body": body})
-    assert "<mark" in answer.text
-    assert "&lt;b&gt;请&lt;/b&gt;" in answer.text
+    response = admin_client.post(TRY, {"nickname": "站长", "body": body})
+    assert "<mark" in response.text
+    assert "&lt;b&gt;请&lt;/b&gt;" in response.text
     assert not Comment.objects.exists()
 
 
@@ -114,52 +126,52 @@ def test_a_list_that_is_not_in_use_can_be_tried_too(admin_client, words):
     assert "大鱼" in admin_client.post(TRY, {"body": "看蓝鲸", "list": words.pk}).text
 
 
-def test_the_dry_run_counts_what_would_have_been_marked(admin_client, words, moderator):
+def test_the_dry_run_counts_what_would_have_been_flagged(admin_client, words, moderator):
     Term.objects.create(list=words, text="蓝鲸")
     approved_comment(by=moderator, body="我看见了蓝🌟鲸")
     rejected_comment(by=moderator, body="卖蓝鲸")
     make_comment(body="别的话")
-    trial = admin_client.get(address("trial", words)).context["trial"]
-    assert (trial.looked_at, trial.flagged, trial.flagged_though_approved) == (3, 2, 1)
-    assert trial.terms() == [("蓝鲸", 2, 1)]
+    result = admin_client.get(address("dry_run", words)).context["dry_run"]
+    assert (result.examined, result.flagged, result.flagged_though_approved) == (3, 2, 1)
+    assert result.terms() == [("蓝鲸", 2, 1)]
     assert Comment.objects.filter(flagged=True).count() == 0
 
 
 def test_the_dry_run_ends_in_time(admin_client, words, monkeypatch):
-    monkeypatch.setattr("comments.terms.dry_run.SECONDS", 0)
+    monkeypatch.setattr("comments.terms.dry_run.MAX_SECONDS", 0)
     for _ in range(3):
         make_comment()
-    assert admin_client.get(address("trial", words)).context["trial"].looked_at == 1
+    assert admin_client.get(address("dry_run", words)).context["dry_run"].examined == 1
 
 
-def test_switching_on_marks_what_waits_and_switching_off_unmarks_it(admin_client, words):
+def test_switching_a_list_rescreens_the_waiting_comments(admin_client, words):
     Term.objects.create(list=words, text="蓝鲸")
     comment = make_comment(body="看蓝鲸")
     for active in ("1", "0"):
-        answer = admin_client.post(address("switch", words), {"active": active})
-        assert answer.status_code == 200
+        response = admin_client.post(address("switch", words), {"active": active})
+        assert response.status_code == 200
         comment.refresh_from_db()
         assert comment.flagged == (active == "1")
 
 
-def test_a_long_queue_is_gone_through_in_several_clicks(admin_client, words, monkeypatch):
+def test_a_long_queue_is_rescreened_in_several_requests(admin_client, words, monkeypatch):
     monkeypatch.setattr("comments.admin.term_list.SECONDS", 0)
     monkeypatch.setattr("comments.terms.rescreen.BATCH", 1)
     Term.objects.create(list=words, text="蓝鲸")
     make_comment(body="看蓝鲸")
     make_comment(body="也看蓝鲸")
-    reached = admin_client.post(address("switch", words), {"active": "1"}).context["reached"]
+    reached = admin_client.post(address("switch", words), {"active": "1"}).context["progress"].after
     assert Comment.objects.filter(flagged=True).count() == 1
     admin_client.post(reverse("admin:comments_termlist_screen"), {"after": reached})
     assert Comment.objects.filter(flagged=True).count() == 2
 
 
-def test_nonsense_in_place_of_a_place_is_refused(admin_client):
+def test_an_invalid_cursor_is_refused(admin_client):
     url = reverse("admin:comments_termlist_screen")
     assert admin_client.post(url, {"after": "nonsense"}).status_code == 400
 
 
-def test_reading_changes_nothing(admin_client, words):
+def test_get_requests_change_nothing(admin_client, words):
     assert admin_client.get(address("switch", words)).status_code == 405
     assert admin_client.get(reverse("admin:comments_termlist_screen")).status_code == 405
     words.refresh_from_db()
@@ -167,10 +179,10 @@ def test_reading_changes_nothing(admin_client, words):
 
 
 @pytest.mark.parametrize("who", ["moderator_client", "editor_client", "writer_client"])
-def test_only_the_operator_comes_here(request, words, who):
+def test_only_operators_have_access(request, words, who):
     client = request.getfixturevalue(who)
     export = reverse("admin:comments_term_export", args=["csv"])
-    for url in (LISTS, TERMS, TRY, IMPORT, export, address("trial", words)):
+    for url in (LISTS, TERMS, TRY, IMPORT, export, address("dry_run", words)):
         assert client.get(url).status_code == 403, url
     for url in (TRY, IMPORT, address("switch", words), reverse("admin:comments_termlist_screen")):
         assert client.post(url, {"active": "1"}).status_code == 403, url
@@ -178,7 +190,7 @@ def test_only_the_operator_comes_here(request, words, who):
     assert not words.active
 
 
-def test_many_terms_are_not_named_one_by_one_before_they_go(admin_client):
+def test_deleting_a_list_does_not_name_every_term(admin_client):
     words = TermList.objects.get(name="随附词表")
     url = reverse("admin:comments_termlist_delete", args=[words.pk])
     assert "代开发票" not in admin_client.get(url).text

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.models import Article
-from articles.search.highlighting import result
-from articles.search.query import MOST_TERMS, terms
+from articles.search.highlighting import highlight
+from articles.search.query import MOST_TERMS, parse_terms
 from articles.search_index import tokenizer
 from articles.search_index.tokenizer import searchable, text_tokens
 
@@ -20,14 +20,14 @@ def finds(typed: str, *lines: str) -> bool:
     text = searchable(lines)
     known = text_tokens(text)
     found = []
-    for term in terms(typed):
+    for term in parse_terms(typed):
         let_through = all(
             any(each.startswith(token) if begins else each == token for each in known)
             for token, begins in term.tokens.items()
         )
         found.append(term.needle in text)
         assert let_through or not found[-1], "the index hides what is there"
-        assert not term.is_sure or let_through == found[-1], "the index is surer than it may be"
+        assert not term.is_exact or let_through == found[-1], "the index is surer than it may be"
     return bool(found) and all(found)
 
 
@@ -83,17 +83,17 @@ def test_a_very_long_word_is_found_whole_and_by_its_beginning() -> None:
     "typed", ["", " ", "，。！", '""', "“”", "***", "\x00", "\ud800", "😀", "\u200b"]
 )
 def test_without_a_word_there_is_nothing_to_search_for(typed: str) -> None:
-    assert terms(typed) == ()
+    assert parse_terms(typed) == ()
 
 
 def test_terms_are_read_once_and_not_without_end() -> None:
-    assert len(terms("渡口 渡口")) == 1
-    assert len(terms(" ".join(f"w{n}" for n in range(500)))) == MOST_TERMS
+    assert len(parse_terms("渡口 渡口")) == 1
+    assert len(parse_terms(" ".join(f"w{n}" for n in range(500)))) == MOST_TERMS
 
 
 @given(st.text(max_size=60), st.integers(0, 59), st.integers(1, 8))
 def test_every_part_of_a_chinese_run_is_found(text: str, start: int, length: int) -> None:
-    for run in tokenizer.runs(text):
+    for run in tokenizer.split_runs(text):
         part = run[start : start + length]
         if part and not run.startswith(tokenizer.WORD):
             assert finds(part, text)
@@ -104,9 +104,9 @@ def test_every_part_of_a_chinese_run_is_found(text: str, start: int, length: int
     st.text(alphabet="年底渡口 a1，ß½ﬁ\u0301\u200b", max_size=20),
 )
 def test_what_is_found_can_be_marked_and_the_other_way_round(typed: str, text: str) -> None:
-    asked = terms(typed)
+    asked = parse_terms(typed)
     article = Article(title="", body="", summary=text)
-    marked = any("<mark>" in passage for passage in result(article, asked).passages)
+    marked = any("<mark>" in passage for passage in highlight(article, asked).passages)
     assert marked == any(finds_term(term, text) for term in asked)
 
 

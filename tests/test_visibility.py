@@ -38,7 +38,7 @@ def planted(words: str, **fields) -> dict:
 
 
 @pytest.fixture
-def site(moderator) -> Article:
+def site(low_keys, moderator) -> Article:
     """An article with comments in every state, and articles that nobody may see."""
     article = make_article(title="人人可见的文章", cover=make_picture(), tags=[SEEN])
     seen = approved_comment(article=article, by=moderator, **planted(SEEN))
@@ -53,7 +53,7 @@ def site(moderator) -> Article:
     appealed = rejected_comment(article=article, by=moderator, **planted(CANARY))
     appealed.appeal()
     approved_comment(article=article, by=moderator, network="192.0.2.77", **planted(CANARY))
-    Restriction.take(Restriction.Kind.NETWORK, "192.0.2.77", by=moderator, reason=CANARY)
+    Restriction.impose(Restriction.Kind.NETWORK, "192.0.2.77", by=moderator, reason=CANARY)
     for comment in Comment.objects.exclude(status=Comment.Status.APPROVED):
         Reply.append(comment, f"{CANARY}的话", by=moderator)
     Report.objects.create(comment=taken_down, kind="other", note=f"{CANARY}的话")

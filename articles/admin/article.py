@@ -1,4 +1,4 @@
-"""Writing, previewing and publishing articles."""
+"""Articles in the admin: writing, previewing, publishing."""
 
 from __future__ import annotations
 
@@ -20,17 +20,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles.admin.article_form import DRAFT, WITHDRAWN, ArticleForm, state_of
+from articles.admin.article_form import DRAFT, WITHDRAWN, ArticleForm, state_in_words
 from articles.admin.filters import CategoryFilter, StateFilter
-from articles.admin.transitions import SteppingAdmin
+from articles.admin.read_only import NoDeleteAdmin
+from articles.admin.rich_text import RichTextAdmin
+from articles.admin.transitions import TransitionsMixin
 from articles.models import Article
+from articles.models.indexing import index_once
 
-# Set by those who may publish; a writer sees them.
-FLAGS = ["headline", "recommended", "pinned_until"]
+# Set by those who may publish; writers only see them.
+PROMINENCE_FIELDS = ["headline", "recommended", "pinned_until"]
 
 
 @admin.register(Article)
-class ArticleAdmin(SteppingAdmin):
+class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, RichTextAdmin):
     form = ArticleForm
     list_display = ["title", "category", "state", "byline", "changed"]
     list_filter = [StateFilter, CategoryFilter, "headline", "recommended", "published_at"]
@@ -38,8 +41,10 @@ class ArticleAdmin(SteppingAdmin):
     list_max_show_all = 200
     ordering = ["-updated_at"]
     search_fields = ["title"]
+    # Counting a large archive takes longer than reading a page of it.
     show_full_result_count = False
     actions = ["publish_selected", "take_back_selected"]
+    # The browser's own control: one field, in the language of the browser, without a script.
     formfield_overrides = {
         DateTimeField: {
             "form_class": forms.DateTimeField,
@@ -49,13 +54,10 @@ class ArticleAdmin(SteppingAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)
-        # What is published was read by an editor; from then on it changes by his hand only. Who
-        # was still writing gets his form back with his words in it: see ArticleForm.clean().
+        # An editor has approved a published text, so only editors change it. Writers whose form was
+        # still open may post it: they get it back with an error and their text, from the form.
         open_to_writers = obj is None or obj.status == DRAFT or request.method == "POST"
         return allowed and (open_to_writers or self.has_publish_permission(request))
-
-    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         articles = Article.objects.all()
@@ -63,7 +65,8 @@ class ArticleAdmin(SteppingAdmin):
         if view == "articles_article_changelist":
             return articles.for_lists()
         if view == "articles_article_change" and request.method == "POST":
-            # A writer's draft must not be published between the look at its status and the save.
+            # Otherwise a writer's draft could be published between the check of its status and the
+            # save, and unapproved text would be public.
             return articles.select_for_update(of=["self"])
         return articles
 
@@ -73,8 +76,8 @@ class ArticleAdmin(SteppingAdmin):
         return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        flags = [] if self.has_publish_permission(request) else FLAGS
-        return ["state", "text", "tag_line", *flags]
+        prominence = [] if self.has_publish_permission(request) else PROMINENCE_FIELDS
+        return ["state", "text", "tag_line", *prominence]
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         editable = self.has_change_permission(request, obj) or obj is None
@@ -88,13 +91,13 @@ class ArticleAdmin(SteppingAdmin):
             (None, {"fields": writing, "classes": ["main-column"]}),
             (_("Publishing"), {"fields": publishing, "classes": ["sidebar"]}),
             (
-                _("Where it stands"),
+                _("Category and tags"),
                 {
                     "fields": ["category", "cover", "summary", tags, "comments_open"],
                     "classes": ["sidebar"],
                 },
             ),
-            (_("Prominence"), {"fields": FLAGS, "classes": ["sidebar"]}),
+            (_("Prominence"), {"fields": PROMINENCE_FIELDS, "classes": ["sidebar"]}),
             (
                 _("Credits"),
                 {"fields": ["source", "byline", "responsible_editor"], "classes": ["sidebar"]},
@@ -104,7 +107,7 @@ class ArticleAdmin(SteppingAdmin):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        # Categories and pictures are not made and changed in passing while writing.
+        # No links to add or change categories and pictures: they lead away from unsaved text.
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
@@ -116,7 +119,9 @@ class ArticleAdmin(SteppingAdmin):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, article: Article) -> SafeString:
-        return format_html('<span class="state {}">{}</span>', article.status, state_of(article))
+        return format_html(
+            '<span class="state {}">{}</span>', article.status, state_in_words(article)
+        )
 
     @admin.display(description=gettext_lazy("last changed"), ordering="updated_at")
     def changed(self, article: Article) -> str:
@@ -124,7 +129,7 @@ class ArticleAdmin(SteppingAdmin):
 
     @admin.display(description=gettext_lazy("text"))
     def text(self, article: Article) -> SafeString:
-        # The field has let nothing into the database that it did not clean.
+        # MarkupField has sanitised it on the way into the database.
         return format_html('<div class="rich-text">{}</div>', mark_safe(article.body))  # noqa: S308
 
     @admin.display(description=gettext_lazy("tags"))
@@ -136,7 +141,7 @@ class ArticleAdmin(SteppingAdmin):
         return article.get_absolute_url() if visible else None
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The page as readers will see it; no visit of theirs."""
+        """The page as readers will see it. It counts no visit."""
         article = get_object_or_404(Article.objects.for_page(), pk=pk)
         if not self.has_view_permission(request, article):
             raise PermissionDenied
@@ -162,6 +167,8 @@ class ArticleAdmin(SteppingAdmin):
         context["is_seen"] = obj is not None and self.view_on_site(obj) is not None
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
+    # Text, tags and publication are one change to the search index.
+    @index_once()
     def save_model(
         self,
         request: HttpRequest,
@@ -171,8 +178,8 @@ class ArticleAdmin(SteppingAdmin):
     ) -> None:
         if change:
             model_fields = {field.name for field in Article._meta.concrete_fields}
-            # No more than was changed here: a form that stood open for hours knows nothing of
-            # the status.
+            # Only what was changed here: a form that was open for hours would put back an old
+            # status, and undo what others have changed.
             if form.changed_data:
                 obj.save(
                     update_fields=[*model_fields.intersection(form.changed_data), "updated_at"]
@@ -191,6 +198,7 @@ class ArticleAdmin(SteppingAdmin):
         else:
             messages.success(request, _("Saved."))
 
+    # Saving does not lead to the list, as Django's admin does: writers save in the middle of work.
     def _stay(self, request: HttpRequest, article: Article) -> HttpResponse:
         view = "preview" if "_preview" in request.POST else "change"
         return HttpResponseRedirect(reverse(f"admin:articles_article_{view}", args=[article.pk]))

@@ -1,4 +1,4 @@
-"""The form that articles are written in, and how their state is put in words."""
+"""The form of an article, and its state in words."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from articles.admin.rich_text import PictureInput
 from articles.models import Article
-from articles.models.tag import tag_names
+from articles.models.tag import clean_tag_names
 
 DRAFT = Article.Status.DRAFT
 WITHDRAWN = Article.Status.WITHDRAWN
 
 
-def state_of(article: Article) -> str:
-    """The status in words, and whether readers see the article yet."""
+def state_in_words(article: Article) -> str:
+    """Return the status, and since when or from when on it holds."""
     if article.status == DRAFT:
         return str(DRAFT.label)
     withdrawn = article.status == WITHDRAWN
@@ -34,7 +34,7 @@ def state_of(article: Article) -> str:
 
 
 class TagNamesField(forms.Field):
-    """The names of tags in one line, parted by commas of either kind."""
+    """Tag names in one line, separated by Chinese or Western commas."""
 
     widget = forms.TextInput
 
@@ -42,7 +42,7 @@ class TagNamesField(forms.Field):
         return value if isinstance(value, str) else "，".join(value or [])
 
     def to_python(self, value: Any) -> list[str]:
-        return tag_names(re.split("[,，、;；\n]", value or ""))
+        return clean_tag_names(re.split("[,，、;；\n]", value or ""))
 
 
 class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -51,7 +51,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy(
-            "Left empty, “Publish” means now. A time to come is kept by itself."
+            "Leave empty to publish at once. An article with a later time appears by itself."
         ),
     )
 
@@ -59,11 +59,11 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         label=gettext_lazy("tags"),
         required=False,
         help_text=gettext_lazy(
-            "Parted by commas. Who reads one finds the others with the same tag."
+            "Separated by commas. Each tag has a page that lists all of its articles."
         ),
     )
 
-    # Told by ArticleAdmin of the one who writes.
+    # Set by ArticleAdmin: a form does not know its user.
     may_publish = False
 
     class Meta:
@@ -78,8 +78,8 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.status != DRAFT and not self.may_publish:
             raise forms.ValidationError(
                 _(
-                    "This article is published now, so it was not saved."
-                    " What you wrote is still here; please hand it to an editor."
+                    "This article has been published meanwhile, so it was not saved."
+                    " Your text is still here; please give it to an editor."
                 )
             )
         return super().clean()

@@ -1,4 +1,4 @@
-"""The tree of categories in the admin."""
+"""The category tree in the admin."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from articles.models import Category
 class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         labels = {"position": _("position")}
-        help_texts = {"position": _("Lower numbers come first. 0: after the last one.")}
+        help_texts = {"position": _("Lower numbers come first; 0 puts it last.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
-            self.fields["slug"].help_text += " " + _("Left empty, it is the name in pinyin.")
+            self.fields["slug"].help_text += " " + _("Leave empty to use the name in pinyin.")
 
     def clean_slug(self) -> str:
         return self.cleaned_data["slug"] or Category.objects.free_slug(
@@ -35,7 +35,7 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
     def clean_parent(self) -> Category | None:
-        """Refuse a parent that stands below the category itself."""
+        """Refuse a parent that is below the category itself."""
         parent: Category | None = self.cleaned_data["parent"]
         if parent and self.instance.pk:
             below = Category.objects.descendants(self.instance, include_self=True)
@@ -44,8 +44,8 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         return parent
 
 
-class RowForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The two fields that can be changed in the list, which gives them no labels."""
+class ListRowForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The fields that can be edited in the list, where Django gives them no labels."""
 
     class Meta:
         widgets = {
@@ -76,6 +76,7 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ]
     list_display = ["indented_name", "slug", "position", "in_menu"]
     list_editable = ["position", "in_menu"]
+    # Half a tree can't be read, so it is all on one page.
     list_per_page = 500
     actions = None
 
@@ -86,10 +87,11 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return TreeChangeList
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().get_changelist_form(request, form=RowForm, **kwargs)
+        return super().get_changelist_form(request, form=ListRowForm, **kwargs)
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        return []  # The tree's own, see TreeChangeList.
+        # The order of the tree, which TreeChangeList keeps if there is no other.
+        return []
 
     @admin.display(description=_("name"))
     def indented_name(self, category: Category) -> SafeString:
@@ -100,7 +102,7 @@ class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
-        """Say how much stands in the category, where Django would list every article of it."""
+        """Count what is in the category: Django would list every single article."""
         protected = [sentence for category in objs for sentence in _contents(category)]
         if protected:
             return [], {}, set(), protected

@@ -1,4 +1,4 @@
-"""What the list of articles can be narrowed by."""
+"""Filters of the list of articles."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from articles.models import Article, Category
 
 
 class StateFilter(admin.SimpleListFilter):
-    """The status, told apart by whether its time has come."""
+    """The status; published articles are divided by whether readers see them yet."""
 
     title = _("status")
     parameter_name = "state"
@@ -45,7 +45,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class CategoryFilter(admin.SimpleListFilter):
-    """A category with all that stand below it."""
+    """A category with everything below it."""
 
     title = _("category")
     parameter_name = "category"
@@ -59,5 +59,4 @@ class CategoryFilter(admin.SimpleListFilter):
         if not slug:
             return queryset
         tree = CategoryTree()
-        chosen = tree.find(slug)
-        return queryset.filter(category__in=tree.subtree_ids(chosen))
+        return queryset.filter(category__in=tree.subtree_ids(tree.find(slug)))

@@ -1,4 +1,4 @@
-"""The site's pictures: in the admin's list, and in the dialog that editor and cover share."""
+"""Pictures: their list in the admin, and the dialog that the editor and the cover field share."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from articles.admin.read_only import NoDeleteAdmin
 from articles.images.processing import PictureUpload
 from articles.models import Picture
 
-CHOICES = 24
+PICTURES_IN_DIALOG = 24
 
 
 class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -28,12 +29,12 @@ class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Picture
         fields = ["file", "alternative_text", "caption", "credit"]
         field_classes = {"file": PictureUpload}
-        # Django's widget for files in the admin shows the file there is; there is none yet.
+        # The admin's own widget shows the present file, and a new picture has none.
         widgets = {"file": PictureUpload.widget}
 
 
 def _as_choice(picture: Picture) -> dict[str, Any]:
-    """What the dialog shows of a picture, and what the editor puts into the text."""
+    """Return what the dialog shows of a picture, and the editor inserts into the text."""
     return {
         "id": picture.pk,
         "src": picture.file.url,
@@ -46,7 +47,7 @@ def _as_choice(picture: Picture) -> dict[str, Any]:
 
 
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PictureAdmin(NoDeleteAdmin):
     form = PictureForm
     list_display = ["thumbnail", "alternative_text", "caption", "credit", "uploaded_at"]
     list_display_links = ["thumbnail", "alternative_text"]
@@ -55,11 +56,8 @@ class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     search_fields = ["alternative_text", "caption", "credit"]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
-        return False
-
     def get_fields(self, request: HttpRequest, obj: Picture | None = None) -> Any:
-        # Articles that show the picture name its file: another file is another picture.
+        # Articles refer to the file by name: another file has to be another picture.
         return ["thumbnail" if obj else "file", "alternative_text", "caption", "credit"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Picture | None = None) -> list[str]:
@@ -86,7 +84,7 @@ class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
 
     def choices(self, request: HttpRequest) -> HttpResponse:
-        """The dialog: the newest pictures in which `?q=` occurs; a POST uploads one more."""
+        """The dialog: the newest pictures that match `?q=`; a POST uploads a picture."""
         if request.method == "POST":
             return self._upload(request)
         if not self.has_view_permission(request):
@@ -98,6 +96,7 @@ class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             raise PermissionDenied
         form = PictureForm(request.POST, request.FILES)
         if not form.is_valid():
+            # By the status the script tells a form with errors from a picture.
             return self._dialog(request, form, status=422)
         form.instance.uploaded_by = request.user
         picture = form.save()
@@ -111,7 +110,7 @@ class PictureAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             matches &= Q(alternative_text__icontains=word) | Q(caption__icontains=word)
         pictures = [
             (picture, json.dumps(_as_choice(picture)))
-            for picture in Picture.objects.filter(matches)[:CHOICES]
+            for picture in Picture.objects.filter(matches)[:PICTURES_IN_DIALOG]
         ]
         context = {
             "form": form,

@@ -31,12 +31,13 @@ class PublicationAdmin(SingletonModelAdmin):
             },
         ),
         (_("Contact"), {"fields": ["postal_address", "telephone", "email"]}),
-        (_("Reports of readers"), {"fields": ["report_telephone", "report_email"]}),
+        (_("Readers' reports"), {"fields": ["report_telephone", "report_email"]}),
         (_("Feeds"), {"fields": ["full_text_in_feeds"]}),
         (_("Days of mourning"), {"fields": ["grey_from", "grey_until", "grey_scope"]}),
     ]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.URLField):
+            # The default of Django 6; until then it warns of every field that leaves it open.
             kwargs["assume_scheme"] = "https"
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -1,4 +1,4 @@
-"""What all admin pages with the rich-text editor have in common."""
+"""The rich-text editor and the picture chooser in admin forms."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from js_asset import Media, Script
 from articles.models import Picture
 
 
-class EditingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """An admin whose form has the rich-text editor, which the site's policy blocks but for a nonce.
+class RichTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """An admin whose form has the rich-text editor.
 
-    Its import map has to stand in the page itself, and it puts a style sheet of its own there;
-    newsroom/editor.js hands the nonce on to that.
+    The Content-Security-Policy allows the editor by a nonce: its import map has to be inline, and
+    so is the stylesheet that it adds to the page; newsroom/editor.js gives that one the nonce.
     """
 
     @property
@@ -36,9 +36,9 @@ class EditingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 class PictureInput(forms.HiddenInput):
-    """Chooses one of the site's pictures, or uploads one, in the dialog that the editor has too."""
+    """Chooses or uploads a picture in the same dialog that the editor opens."""
 
-    # A hidden input would lose its label and its row.
+    # Django leaves out label and row of a field whose input is of the type “hidden”.
     input_type = "text"
 
     @property
@@ -48,11 +48,12 @@ class PictureInput(forms.HiddenInput):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        known = str(value or "").isdecimal()
+        # What comes back with an invalid form may be anything.
+        is_id = str(value or "").isdecimal()
         context = {
             "name": name,
             "id": (attrs or {}).get("id"),
-            "picture": Picture.objects.filter(pk=value).first() if known else None,
+            "picture": Picture.objects.filter(pk=value).first() if is_id else None,
             "pictures_url": reverse("admin:articles_picture_choices"),
         }
         return render_to_string("admin/articles/picture_input.html", context)

@@ -1,8 +1,10 @@
-"""The steps of an article's way, as its form and its list in the admin take them."""
+"""Transitions of an article in its form and in the list of articles."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -10,45 +12,52 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.article_form import state_of
-from articles.admin.rich_text import EditingAdmin
+from articles.admin.article_form import state_in_words
 from articles.models import Article
-from articles.models.transitions import StateChanged
+from articles.models.transitions import PUBLISH_ARTICLES, StateChanged
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
-class SteppingAdmin(EditingAdmin):
-    """Publishing, withdrawing and taking back, for those who may."""
+class TransitionsMixin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Publishing, withdrawing and taking back, for users with the permission to publish."""
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("articles.publish_article")
+        return request.user.has_perm(PUBLISH_ARTICLES)
 
-    def _publish(self, request: HttpRequest, article: Article, at: Any = None) -> None:
-        self._step(request, article, lambda: article.publish(by=request.user, at=at))  # type: ignore[arg-type]
+    def _publish(self, request: HttpRequest, article: Article, at: datetime | None = None) -> None:
+        self._perform(request, article, article.publish, at=at)
 
     def _withdraw(self, request: HttpRequest, article: Article) -> None:
-        notice = article.withdrawal_notice
-        self._step(request, article, lambda: article.withdraw(by=request.user, notice=notice))  # type: ignore[arg-type]
+        self._perform(request, article, article.withdraw, notice=article.withdrawal_notice)
 
     def _take_back(self, request: HttpRequest, article: Article) -> None:
-        self._step(request, article, lambda: article.take_back(by=request.user))  # type: ignore[arg-type]
+        self._perform(request, article, article.take_back)
 
-    def _step(self, request: HttpRequest, article: Article, take: Any) -> None:
-        """Take a step of the article's way, log it, and tell; told too when it came too late."""
+    def _perform(
+        self,
+        request: HttpRequest,
+        article: Article,
+        transition: Callable[..., None],
+        **values: Any,
+    ) -> None:
+        """Perform the transition and log it; tell the user either way how the article is now."""
         try:
-            take()
+            transition(by=cast("User", request.user), **values)
         except StateChanged:
-            sentence = _("Nothing was done with “%(title)s”: meanwhile it is “%(state)s”.")
+            message = _("“%(title)s” was not changed: meanwhile it is “%(state)s”.")
             level = messages.WARNING
         else:
-            sentence = _("“%(title)s” is now “%(state)s”.")
+            message = _("“%(title)s” is now “%(state)s”.")
             level = messages.SUCCESS
-            self.log_change(request, article, state_of(article))
-        messages.add_message(
-            request, level, sentence % {"title": article, "state": state_of(article)}
-        )
+            self.log_change(request, article, state_in_words(article))
+        parameters = {"title": article, "state": state_in_words(article)}
+        messages.add_message(request, level, message % parameters)
 
     @admin.action(description=gettext_lazy("Publish now"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        # One by one, because an update() of all would bypass permission, log and search index.
         for article in queryset:
             self._publish(request, article)
 

@@ -1,1 +1,1 @@
-"""Uploaded images: decoding and rewriting."""
+"""Uploaded images: decoding and re-encoding."""

@@ -1,4 +1,4 @@
-"""Pictures as they come in: decoded, and written anew, so that only what is seen is kept."""
+"""Uploaded pictures, decoded and encoded anew, so that nothing but the visible picture is kept."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ BROKEN = _(
 
 def _opened(file: IO[bytes]) -> Image.Image:
     picture = Image.open(file, formats=FORMATS)
-    # The size stands in the header: nothing has been unpacked so far.
+    # Known from the header: nothing has been decompressed so far.
     if picture.width * picture.height > MOST_PIXELS:
         raise Image.DecompressionBombError
     return picture
 
 
 def _in_srgb(picture: Image.Image) -> Image.Image:
-    """The picture in the colours that a browser takes for granted when it is told nothing."""
+    """Return the picture in sRGB, which browsers assume of a picture without a profile."""
     mode = "RGBA" if picture.has_transparency_data else "RGB"
     if profile := picture.info.get("icc_profile"):
         try:
@@ -43,10 +43,11 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
                 picture, own, ImageCms.createProfile("sRGB"), outputMode=mode
             )
         except (ImageCms.PyCMSError, OSError, ValueError):
-            return picture.convert(mode)  # A wrong profile is worth no more than none.
+            # A broken profile is treated like none.
+            return picture.convert(mode)
         return converted or picture
     if picture.mode.startswith("I"):
-        # 16 bits a pixel; convert() alone would make all but black white.
+        # 16 bits per pixel: convert() alone would clip everything but black to white.
         return picture.convert("I").point(lambda value: value / 256).convert("L").convert(mode)
     return picture.convert(mode)
 
@@ -56,7 +57,7 @@ def _decoded(file: IO[bytes]) -> Image.Image:
     picture.draft(None, (LONG_EDGE, LONG_EDGE))
     picture.load()
     picture = ImageOps.exif_transpose(picture)
-    # Small first: colours are converted pixel by pixel. A palette can't be scaled.
+    # Scaled before the colours are converted, pixel by pixel. A palette can't be scaled.
     if picture.mode in {"RGB", "L"}:
         picture.thumbnail((LONG_EDGE, LONG_EDGE))
     picture = _in_srgb(picture)
@@ -64,12 +65,12 @@ def _decoded(file: IO[bytes]) -> Image.Image:
     return picture
 
 
-def rewritten(upload: File[bytes]) -> ContentFile[bytes]:
-    """Return the picture decoded, upright, at most 2,400 pixels long, under a name of our own.
+def reencoded(upload: File[bytes]) -> ContentFile[bytes]:
+    """Return the picture upright, at most 2,400 pixels long, under a random name.
 
-    JPEG, or WebP where it is transparent; of a moving picture the first frame. Whatever else the
-    file carried (place, camera, profile, things appended) is gone. Raises ValidationError with a
-    sentence when it is no picture, or too large.
+    It is a JPEG, or a WebP if it is transparent; of an animation, the first frame. Everything else
+    in the file is lost: location, camera, profile, appended data. Raises ValidationError when it is
+    not a picture, or too large.
     """
     if (upload.size or 0) > MOST_BYTES:
         raise ValidationError(TOO_HEAVY, code="too_heavy")
@@ -79,14 +80,14 @@ def rewritten(upload: File[bytes]) -> ContentFile[bytes]:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValidationError(TOO_LARGE, code="too_large") from error
     except Exception as error:
-        # Decoders raise whatever they stumble over in a broken file.
+        # Decoders raise all kinds of exceptions over a broken file.
         raise ValidationError(BROKEN, code="broken") from error
-    return _written(picture)
+    return _encoded(picture)
 
 
-def _written(picture: Image.Image) -> ContentFile[bytes]:
+def _encoded(picture: Image.Image) -> ContentFile[bytes]:
     content = io.BytesIO()
-    # An image made here has no memory of the file it came from.
+    # A new image does not carry the metadata of the file that it came from.
     clean = Image.new(picture.mode, picture.size)
     clean.paste(picture)
     if picture.mode == "RGBA":
@@ -97,11 +98,11 @@ def _written(picture: Image.Image) -> ContentFile[bytes]:
 
 
 class PictureUpload(forms.FileField):
-    """A form field for a picture; its value is the picture as `rewritten` returns it."""
+    """A form field for a picture; its value is the picture as `reencoded` returns it."""
 
     # Without HEIC in this list an iPhone sends its pictures as JPEG.
     widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/gif,image/webp"})
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         value = super().clean(data, initial)
-        return rewritten(value) if data else value
+        return reencoded(value) if data else value

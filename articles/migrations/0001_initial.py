@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                     "position",
                     models.PositiveIntegerField(
                         default=0,
-                        help_text="Among its siblings; 0 puts it last.",
+                        help_text="Position among its siblings; 0 puts it last.",
                         verbose_name="position",
                     ),
                 ),
@@ -50,8 +50,8 @@ class Migration(migrations.Migration):
                     "is_notices",
                     models.BooleanField(
                         default=False,
-                        help_text="The front page shows its newest in the box of notices, not among the categories.",
-                        verbose_name="holds notices",
+                        help_text="The front page shows its newest articles in the notices box, not in a section of its own.",
+                        verbose_name="contains notices",
                     ),
                 ),
                 (
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                     "author_note",
                     models.TextField(
                         blank=True,
-                        help_text="Stands below the text.",
+                        help_text="Shown below the text.",
                         max_length=1000,
                         verbose_name="about the author",
                     ),
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                     "byline",
                     models.CharField(
                         blank=True,
-                        help_text="Reporters, correspondents, photographers, as they are to be printed.",
+                        help_text="Reporters, correspondents, photographers, as they should appear.",
                         max_length=120,
                         verbose_name="byline",
                     ),
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                     "headline",
                     models.BooleanField(
                         default=False,
-                        help_text="Leads the front page; of several the newest does.",
+                        help_text="Leads the front page. If there are several, the newest does.",
                         verbose_name="headline",
                     ),
                 ),
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
                     "recommended",
                     models.BooleanField(
                         default=False,
-                        help_text="Stands in the front page's strip of pictures, if it has a cover picture.",
+                        help_text="Shown in the picture strip of the front page, if it has a cover picture.",
                         verbose_name="recommended",
                     ),
                 ),
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                     "pinned_until",
                     models.DateTimeField(
                         blank=True,
-                        help_text="Until then it stands above the newest of its category. Empty: not pinned.",
+                        help_text="Until then it stays at the top of its category. Empty: not pinned.",
                         null=True,
                         verbose_name="pinned until",
                     ),
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                     "withdrawal_notice",
                     models.CharField(
                         blank=True,
-                        help_text="Shown at the article's address once it is withdrawn; may stay empty.",
+                        help_text="Shown at the article's address after its withdrawal; may be left empty.",
                         max_length=200,
                         verbose_name="notice to readers",
                     ),
@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                         default=0,
                         editable=False,
                         help_text="Counted by the site that the article was imported from.",
-                        verbose_name="views brought along",
+                        verbose_name="imported views",
                     ),
                 ),
                 (
@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
                         max_length=200,
                         null=True,
                         unique=True,
-                        verbose_name="external number",
+                        verbose_name="external ID",
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
                             ("jobs", "Jobs"),
                             ("advertising", "Advertising"),
                             ("service", "Customer service"),
-                            ("faq", "Frequent questions"),
+                            ("faq", "Frequently asked questions"),
                             ("privacy", "Privacy"),
                             ("terms", "Terms of service"),
                         ],
@@ -527,15 +527,15 @@ class Migration(migrations.Migration):
                     "full_text_in_feeds",
                     models.BooleanField(
                         default=False,
-                        help_text="Otherwise title and summary. What a reader's program has fetched can't be taken back.",
-                        verbose_name="whole texts in feeds",
+                        help_text="Otherwise only title and summary. What a feed reader has fetched can't be taken back.",
+                        verbose_name="full text in feeds",
                     ),
                 ),
                 (
                     "grey_from",
                     models.DateTimeField(
                         blank=True,
-                        help_text="On days of national mourning the site stands without colour.",
+                        help_text="On days of national mourning the site is shown without colour.",
                         null=True,
                         verbose_name="grey from",
                     ),
@@ -544,7 +544,7 @@ class Migration(migrations.Migration):
                     "grey_until",
                     models.DateTimeField(
                         blank=True,
-                        help_text="From this second on the site has its colours again, by itself.",
+                        help_text="At this time the site gets its colours back automatically.",
                         null=True,
                         verbose_name="grey until",
                     ),
@@ -555,7 +555,7 @@ class Migration(migrations.Migration):
                         choices=[("home", "the front page"), ("site", "all pages of the site")],
                         default="site",
                         max_length=10,
-                        verbose_name="what is grey",
+                        verbose_name="pages in grey",
                     ),
                 ),
             ],
@@ -582,7 +582,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="publication_grey_has_two_ends",
-                        violation_error_message="Grey needs a beginning, and an end after it.",
+                        violation_error_message="Enter both a start and an end; the end must be after the start.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("grey_scope__in", ["home", "site"])),
@@ -709,7 +709,7 @@ class Migration(migrations.Migration):
                 (
                     "timestamp",
                     models.BigIntegerField(
-                        help_text="When it is published: microseconds since 1970."
+                        help_text="Time of publication: microseconds since 1970."
                     ),
                 ),
                 ("category_id", models.BigIntegerField()),
@@ -745,7 +745,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("parent", "name"),
                 name="category_name_unique_among_siblings",
-                violation_error_message="There is a category of this name here already.",
+                violation_error_message="There is already a category with this name here.",
             ),
         ),
         migrations.AddConstraint(
@@ -754,7 +754,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("parent", None)),
                 fields=("name",),
                 name="category_name_unique_at_the_top",
-                violation_error_message="There is a category of this name here already.",
+                violation_error_message="There is already a category with this name here.",
             ),
         ),
         migrations.AddConstraint(

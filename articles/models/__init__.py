@@ -1,13 +1,15 @@
-"""What a newsroom publishes, and the record of who reads it."""
+"""The models of a newsroom: articles and what belongs to them, and their views."""
 
 from articles.models.article import Article
-from articles.models.category import Category, FormerSlug
+from articles.models.category import Category
+from articles.models.daily_views import DailyViews
+from articles.models.former_slug import FormerSlug
 from articles.models.page import Page
 from articles.models.picture import Picture
 from articles.models.publication import Publication
 from articles.models.tag import Tag
 from articles.models.tagging import Tagging
-from articles.models.visit import DailyViews, Visit
+from articles.models.visit import Visit
 from articles.search_index.document import SearchDocument
 
 __all__ = [

@@ -1,14 +1,14 @@
-"""Articles, their state, and the steps that change it."""
+"""Articles, their states, and the transitions between them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -18,11 +18,11 @@ from django.utils.translation import pgettext_lazy
 
 from articles.markup import MarkupField
 from articles.models.category import Category
+from articles.models.indexing import index_once, mark_changed
 from articles.models.picture import Picture
 from articles.models.queryset import ArticleQuerySet
 from articles.models.tag import Tag
-from articles.models.transitions import move
-from articles.search_index import index
+from articles.models.transitions import transition
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -49,7 +49,7 @@ class Article(models.Model):
     )
     body = MarkupField(_("text"))
     author_note = models.TextField(
-        _("about the author"), max_length=1000, blank=True, help_text=_("Stands below the text.")
+        _("about the author"), max_length=1000, blank=True, help_text=_("Shown below the text.")
     )
     cover = models.ForeignKey(
         Picture,
@@ -64,7 +64,7 @@ class Article(models.Model):
         _("byline"),
         max_length=120,
         blank=True,
-        help_text=_("Reporters, correspondents, photographers, as they are to be printed."),
+        help_text=_("Reporters, correspondents, photographers, as they should appear."),
     )
     responsible_editor = models.CharField(_("responsible editor"), max_length=80, blank=True)
     comments_open = models.BooleanField(_("open for comments"), default=True)
@@ -74,18 +74,18 @@ class Article(models.Model):
     headline = models.BooleanField(
         _("headline"),
         default=False,
-        help_text=_("Leads the front page; of several the newest does."),
+        help_text=_("Leads the front page. If there are several, the newest does."),
     )
     recommended = models.BooleanField(
         _("recommended"),
         default=False,
-        help_text=_("Stands in the front page's strip of pictures, if it has a cover picture."),
+        help_text=_("Shown in the picture strip of the front page, if it has a cover picture."),
     )
     pinned_until = models.DateTimeField(
         _("pinned until"),
         null=True,
         blank=True,
-        help_text=_("Until then it stands above the newest of its category. Empty: not pinned."),
+        help_text=_("Until then it stays at the top of its category. Empty: not pinned."),
     )
 
     status = models.CharField(
@@ -97,16 +97,16 @@ class Article(models.Model):
         _("notice to readers"),
         max_length=200,
         blank=True,
-        help_text=_("Shown at the article's address once it is withdrawn; may stay empty."),
+        help_text=_("Shown at the article's address after its withdrawal; may be left empty."),
     )
     imported_views = models.PositiveIntegerField(
-        _("views brought along"),
+        _("imported views"),
         default=0,
         editable=False,
         help_text=_("Counted by the site that the article was imported from."),
     )
     external_id = models.CharField(
-        _("external number"), max_length=200, unique=True, null=True, blank=True, editable=False
+        _("external ID"), max_length=200, unique=True, null=True, blank=True, editable=False
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
@@ -142,6 +142,7 @@ class Article(models.Model):
                 condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False),
             ),
         ]
+        # Partial: each public list has one of these conditions, and is read in the index's order.
         indexes = [
             models.Index(
                 fields=["category", "-published_at", "-id"],
@@ -180,70 +181,70 @@ class Article(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # Search knows what readers see, from the same moment on.
-        with transaction.atomic():
+        with index_once():
             super().save(*args, **kwargs)
-            index.renew(Article.objects.filter(pk=self.pk))
+            mark_changed(self.pk)
 
     def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.pk])
 
     @cached_property
     def views(self) -> int:
-        """Visits up to now; a queryset that asked `with_views()` has filled it already."""
+        """The number of views up to now, unless `with_views()` has annotated it already."""
         return int(Article.objects.with_views().get(pk=self.pk).views)
 
     @cached_property
     def tag_rows(self) -> list[dict[str, Any]]:
-        """What `tag_list` is made of; a queryset that asked `with_tag_rows()` has filled it."""
-        named = {"name": F("tag__name"), "slug": F("tag__slug"), "place": F("pk")}
-        rows: Any = [] if self._state.adding else self.taggings.values("tag", **named)
-        return list(rows)
+        """The rows of `tag_list`, unless `with_tag_rows()` has annotated them already."""
+        if self._state.adding:
+            return []
+        columns = {"name": F("tag__name"), "slug": F("tag__slug"), "position": F("pk")}
+        return list(cast("Any", self.taggings.values("tag", **columns)))
 
     @property
     def tag_list(self) -> list[dict[str, Any]]:
-        """`tag` (its id), `name` and `slug` of each tag, in the order they were written in."""
-        return sorted(self.tag_rows, key=itemgetter("place"))
+        """`tag` (the id), `name` and `slug` of the tags, in the order in which they were given."""
+        return sorted(self.tag_rows, key=itemgetter("position"))
 
     def set_tags(self, names: Iterable[str]) -> None:
         """Give the article the tags with these names, and no others.
 
-        Raises ValidationError when a name can't be one.
+        Raises ValidationError for a name that no tag can have, and for too many of them.
         """
-        with transaction.atomic():
-            tags = Tag.objects.named(names)
+        with index_once():
+            tags = Tag.objects.get_or_create_all(names)
             self.taggings.all().delete()
             own = {"article": self, "published_at": self.published_at}
             self.taggings.bulk_create([self.taggings.model(tag=tag, **own) for tag in tags])
-            index.renew(Article.objects.filter(pk=self.pk))
+            mark_changed(self.pk)
         self.__dict__.pop("tag_rows", None)
 
     def publish(self, *, by: User, at: datetime | None = None) -> None:
-        """Show the draft to readers from `at` on, from now on if none is given.
+        """Show the draft to readers from `at` on, by default from now on.
 
-        Raises StateChanged when it is no draft any more, PermissionDenied when `by` may not.
+        Raises StateChanged when it is not a draft, PermissionDenied when `by` may not publish.
         """
         draft = Q(status=Article.Status.DRAFT)
         at = at or timezone.now()
-        with transaction.atomic():
-            move(self, by, draft, status=Article.Status.PUBLISHED, published_at=at)
+        with index_once():
+            transition(self, by, draft, status=Article.Status.PUBLISHED, published_at=at)
             self.taggings.update(published_at=at)
 
     def withdraw(self, *, by: User, notice: str = "") -> None:
-        """Take the article from its readers in public (撤稿): its address says that it is gone.
+        """Withdraw the article in public (撤稿): its address says that it is gone (410).
 
-        Raises StateChanged when readers don't see it, PermissionDenied when `by` may not.
+        Raises StateChanged when readers can't see it, PermissionDenied when `by` may not publish.
         """
         now = timezone.now()
-        # What is to appear later has no readers to be told; it can be taken back.
-        seen = Q(status=Article.Status.PUBLISHED, published_at__lte=now)
+        # An article that is still to appear has no readers to be told; it is taken back instead.
+        visible = Q(status=Article.Status.PUBLISHED, published_at__lte=now)
         values = {"withdrawn_at": now, "withdrawal_notice": notice}
-        move(self, by, seen, status=Article.Status.WITHDRAWN, **values)
+        transition(self, by, visible, status=Article.Status.WITHDRAWN, **values)
 
     def take_back(self, *, by: User) -> None:
         """Make the published or withdrawn article a draft again (撤回): readers get a 404.
 
-        Raises StateChanged when it is a draft already, PermissionDenied when `by` may not.
+        Raises StateChanged when it is a draft already, PermissionDenied when `by` may not publish.
         """
-        out = Q(status__in=[Article.Status.PUBLISHED, Article.Status.WITHDRAWN])
-        move(self, by, out, status=Article.Status.DRAFT, withdrawn_at=None)
+        not_draft = Q(status__in=[Article.Status.PUBLISHED, Article.Status.WITHDRAWN])
+        transition(self, by, not_draft, status=Article.Status.DRAFT, withdrawn_at=None)

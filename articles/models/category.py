@@ -13,19 +13,20 @@ from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
 
+from articles.models.former_slug import FormerSlug
 from articles.slugs import free_slug
 
 
 class CategoryQuerySet(TreeQuerySet):
     def in_tree_order(self) -> Self:
-        """Parents before their children, siblings by position; each with its `tree_path`."""
+        """Parents before their children, siblings by position; every row has its `tree_path`."""
         return self.with_tree_fields()
 
     def at_path(self, names: Iterable[str]) -> Category:
-        """Return the category with these names from the top; make those that are missing."""
+        """Return the category with these names from the top; create those that are missing."""
         category: Category | None = None
         for name in names:
-            category, _made = self.get_or_create(
+            category, _created = self.get_or_create(
                 parent=category,
                 name=name,
                 defaults={"slug": lambda name=name: self.free_slug(name)},
@@ -35,7 +36,7 @@ class CategoryQuerySet(TreeQuerySet):
         return category
 
     def free_slug(self, name: str) -> str:
-        """An address that no category has yet, from the name in pinyin."""
+        """Return an address that no category has yet: the name in pinyin."""
         return free_slug(self, name, "category")
 
 
@@ -63,15 +64,16 @@ class Category(OrderableTreeNode):
     )
     description = models.TextField(_("description"), max_length=500, blank=True)
     position = models.PositiveIntegerField(
-        _("position"), default=0, help_text=_("Among its siblings; 0 puts it last.")
+        _("position"), default=0, help_text=_("Position among its siblings; 0 puts it last.")
     )
     in_menu = models.BooleanField(_("in the menu"), default=True)
 
     is_notices = models.BooleanField(
-        _("holds notices"),
+        _("contains notices"),
         default=False,
         help_text=_(
-            "The front page shows its newest in the box of notices, not among the categories."
+            "The front page shows its newest articles in the notices box,"
+            " not in a section of its own."
         ),
     )
     list_style = models.CharField(
@@ -93,13 +95,14 @@ class Category(OrderableTreeNode):
             models.UniqueConstraint(
                 name="category_name_unique_among_siblings",
                 fields=["parent", "name"],
-                violation_error_message=_("There is a category of this name here already."),
+                violation_error_message=_("There is already a category with this name here."),
             ),
+            # In SQL no NULL equals another: the one above does not hold without a parent.
             models.UniqueConstraint(
                 name="category_name_unique_at_the_top",
                 fields=["name"],
                 condition=Q(parent=None),
-                violation_error_message=_("There is a category of this name here already."),
+                violation_error_message=_("There is already a category with this name here."),
             ),
             models.CheckConstraint(
                 name="category_list_style_is_known",
@@ -111,25 +114,12 @@ class Category(OrderableTreeNode):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and remember the address that the category had before."""
+        """Save, and keep a changed address as a former one, so that links to it still work."""
         with transaction.atomic():
-            kept = Category.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+            former = Category.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
             super().save(*args, **kwargs)
-            if kept and kept != self.slug:
-                FormerSlug.objects.update_or_create(slug=kept, defaults={"category": self})
+            if former and former != self.slug:
+                FormerSlug.objects.update_or_create(slug=former, defaults={"category": self})
 
     def get_absolute_url(self) -> str:
         return reverse("articles:category", args=[self.slug])
-
-
-class FormerSlug(models.Model):
-    """An address that a category had: it leads to the new one, until another category takes it."""
-
-    slug = models.SlugField(max_length=80, unique=True)
-    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="former_slugs")
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return self.slug

@@ -1,4 +1,4 @@
-"""The seven pages that the footer links to."""
+"""The seven pages that the footer links to: their texts are edited, their number is fixed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Page(models.Model):
         JOBS = "jobs", _("Jobs")
         ADVERTISING = "advertising", _("Advertising")
         SERVICE = "service", _("Customer service")
-        FAQ = "faq", _("Frequent questions")
+        FAQ = "faq", _("Frequently asked questions")
         PRIVACY = "privacy", _("Privacy")
         TERMS = "terms", _("Terms of service")
 

@@ -1,4 +1,4 @@
-"""Pictures that staff have put on the site."""
+"""Pictures uploaded by the staff."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Picture(models.Model):
-    """A picture as the site shows it: decoded and written anew by `articles.images.processing`."""
+    """A picture as the site shows it, encoded anew by `articles.images.processing`."""
 
     file = models.ImageField(
         _("file"), upload_to="pictures/%Y/%m/", width_field="width", height_field="height"

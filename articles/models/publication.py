@@ -1,4 +1,4 @@
-"""The masthead and the legal data of the site: one row."""
+"""Masthead and legal data of the site: a table of one row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from solo.models import SingletonModel
 
 
 class Publication(SingletonModel):
-    """Every line but the name is shown only when it is filled."""
+    """The masthead. Everything but the name is shown only where it is filled in."""
 
     class GreyScope(models.TextChoices):
         HOME = "home", _("the front page")
@@ -52,26 +52,26 @@ class Publication(SingletonModel):
     )
     report_email = models.EmailField(_("e-mail for reports"), blank=True)
     full_text_in_feeds = models.BooleanField(
-        _("whole texts in feeds"),
+        _("full text in feeds"),
         default=False,
         help_text=_(
-            "Otherwise title and summary. What a reader's program has fetched can't be taken back."
+            "Otherwise only title and summary. What a feed reader has fetched can't be taken back."
         ),
     )
     grey_from = models.DateTimeField(
         _("grey from"),
         null=True,
         blank=True,
-        help_text=_("On days of national mourning the site stands without colour."),
+        help_text=_("On days of national mourning the site is shown without colour."),
     )
     grey_until = models.DateTimeField(
         _("grey until"),
         null=True,
         blank=True,
-        help_text=_("From this second on the site has its colours again, by itself."),
+        help_text=_("At this time the site gets its colours back automatically."),
     )
     grey_scope = models.CharField(
-        _("what is grey"), max_length=10, choices=GreyScope, default=GreyScope.SITE
+        _("pages in grey"), max_length=10, choices=GreyScope, default=GreyScope.SITE
     )
 
     class Meta:
@@ -79,6 +79,7 @@ class Publication(SingletonModel):
         verbose_name_plural = _("masthead and legal data")
         default_permissions = ("change", "view")
         constraints = [
+            # django-solo reads row 1 and would never show another one.
             models.CheckConstraint(name="publication_is_one_row", condition=models.Q(id=1)),
             models.CheckConstraint(name="publication_has_a_name", condition=~models.Q(name="")),
             models.CheckConstraint(
@@ -89,7 +90,9 @@ class Publication(SingletonModel):
                     grey_until__isnull=False,
                     grey_until__gt=models.F("grey_from"),
                 ),
-                violation_error_message=_("Grey needs a beginning, and an end after it."),
+                violation_error_message=_(
+                    "Enter both a start and an end; the end must be after the start."
+                ),
             ),
             models.CheckConstraint(
                 name="publication_grey_scope", condition=models.Q(grey_scope__in=["home", "site"])
@@ -100,8 +103,8 @@ class Publication(SingletonModel):
         return self.name
 
     def is_grey_at(self, now: datetime, *, on_home: bool) -> bool:
-        """Whether the front page, or any other page, stands without colour at this moment."""
+        """Whether the front page, or any other page, is shown without colour at this time."""
         if self.grey_from is None or self.grey_until is None:
             return False
-        concerned = on_home or self.grey_scope == self.GreyScope.SITE
-        return concerned and self.grey_from <= now < self.grey_until
+        in_scope = on_home or self.grey_scope == self.GreyScope.SITE
+        return in_scope and self.grey_from <= now < self.grey_until

@@ -1,4 +1,4 @@
-"""Tags: what articles of different categories have in common."""
+"""Tags: subjects that articles of different categories have in common."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.search_index import index
+from articles.models.indexing import index_in_batches
 from articles.slugs import free_slug
 
 
-def _written(name: str) -> str:
-    """The name with full-width letters made plain and spaces folded, so that it is one tag."""
+def _normalized(name: str) -> str:
+    # Full-width letters and doubled spaces would make a second tag that looks like the first.
     return " ".join(unicodedata.normalize("NFKC", name).split())
 
 
-def tag_names(said: Iterable[str]) -> list[str]:
-    """The names in their one spelling, each once; raises ValidationError when one can't be."""
-    names = list(dict.fromkeys(filter(None, map(_written, said))))
+def clean_tag_names(names: Iterable[str]) -> list[str]:
+    """Return the names in their normal form, without blank and repeated ones.
+
+    Raises ValidationError for a name that no tag can have, and for too many of them.
+    """
+    names = list(dict.fromkeys(filter(None, map(_normalized, names))))
     for name in names:
         if len(name) > Tag.NAME_LENGTH:
             raise ValidationError(
@@ -32,27 +35,28 @@ def tag_names(said: Iterable[str]) -> list[str]:
             )
         if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
             raise ValidationError(_("A tag contains control characters."))
-    if len(names) > Tag.MOST_OF_ONE:
+    if len(names) > Tag.MAX_PER_ARTICLE:
         raise ValidationError(
-            _("At most %(limit)d tags, please."), params={"limit": Tag.MOST_OF_ONE}
+            _("At most %(limit)d tags, please."), params={"limit": Tag.MAX_PER_ARTICLE}
         )
     return names
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
-    def named(self, names: Iterable[str]) -> list[Tag]:
-        """The tags with these names, in this order; make those that are missing."""
-        return [self._named(name) for name in tag_names(names)]
+    def get_or_create_all(self, names: Iterable[str]) -> list[Tag]:
+        """Return the tags with these names, in this order; create those that are missing."""
+        return [self._get_or_create_one(name) for name in clean_tag_names(names)]
 
-    def _named(self, name: str) -> Tag:
-        made = {"slug": lambda: free_slug(self.all(), name, "tag")}
-        return self.get_or_create(name=name, defaults=made)[0]
+    def _get_or_create_one(self, name: str) -> Tag:
+        # A function, so that the free slug is looked for only when there is a tag to create.
+        defaults = {"slug": lambda: free_slug(self.all(), name, "tag")}
+        return self.get_or_create(name=name, defaults=defaults)[0]
 
 
 class Tag(models.Model):
     NAME_LENGTH = 20
-    # Related articles are looked for by each tag of an article.
-    MOST_OF_ONE = 8
+    # Related articles are looked up by every tag of an article.
+    MAX_PER_ARTICLE = 8
 
     name = models.CharField(_("name"), max_length=NAME_LENGTH, unique=True)
     slug = models.SlugField(
@@ -68,7 +72,7 @@ class Tag(models.Model):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
         ordering = ["name"]
-        # Writers make tags by writing them at an article; a tag without articles shows nowhere.
+        # Tags are created by naming them in an article; a tag without articles is shown nowhere.
         default_permissions = ("change", "view")
         constraints = [
             models.CheckConstraint(name="tag_has_a_name", condition=~Q(name="")),
@@ -79,13 +83,16 @@ class Tag(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        is_new = self._state.adding
         super().save(*args, **kwargs)
-        # Articles are found by the names of their tags. They may be thousands, so they are looked
-        # at after the commit, a batch at a time, and nobody who saves is kept waiting.
-        transaction.on_commit(self._renew_index)
+        if not is_new:
+            # Articles are found by the names of their tags. There may be thousands of them, so they
+            # are indexed after the commit: inside the transaction they would keep everybody else
+            # from saving.
+            transaction.on_commit(self._index_articles)
 
     def get_absolute_url(self) -> str:
         return reverse("articles:tag", args=[self.slug])
 
-    def _renew_index(self) -> None:
-        index.renew_all(self.articles.all(), list(self.articles.values_list("pk", flat=True)))
+    def _index_articles(self) -> None:
+        index_in_batches(self.articles.values_list("pk", flat=True))

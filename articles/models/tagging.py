@@ -1,4 +1,4 @@
-"""Which article has which tags."""
+"""The tags of articles."""
 
 from __future__ import annotations
 
@@ -14,19 +14,22 @@ from articles.models.tag import Tag
 
 class TaggingQuerySet(models.QuerySet["Tagging"]):
     def of_published(self) -> Self:
-        """Those whose articles readers may see at this moment."""
+        """Those whose articles readers may see now."""
         visible = Article.objects.published().filter(pk=OuterRef("article"))
         return self.filter(Exists(visible), published_at__lte=timezone.now())
 
     def with_articles(self) -> Self:
-        """With what lists show of their articles."""
-        long = "article__body", "article__author_note"
-        return self.select_related("article__category", "article__cover").defer(*long)
+        """Fetch the articles too, without the long texts, which no list shows."""
+        articles = self.select_related("article__category", "article__cover")
+        return articles.defer("article__body", "article__author_note")
 
 
 class Tagging(models.Model):
-    """That an article has a tag, with the article's time, so that the list of a tag costs the
-    same however long it is: `Article.publish()` and `Article.set_tags()` keep it in step."""
+    """A tag of an article, with a copy of the article's time of publication.
+
+    By the copy, the list of a tag is read from an index, and costs the same however long it is.
+    `Article.publish()` and `Article.set_tags()` keep it up to date.
+    """
 
     article = models.ForeignKey(
         Article,

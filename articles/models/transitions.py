@@ -1,15 +1,14 @@
-"""How an article moves from state to state, and who may move it."""
+"""Changes of an article's state, and the permission they need."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.search_index import index
+from articles.models.indexing import index_once, mark_changed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -17,22 +16,26 @@ if TYPE_CHECKING:
     from articles.models.article import Article
 
 
+PUBLISH_ARTICLES = "articles.publish_article"
+
+
 class StateChanged(Exception):
-    """The article is no longer in the state that this step starts from."""
+    """The article is no longer in the state that the transition starts from."""
 
 
-def move(article: Article, by: User, expected: Q, **values: Any) -> None:
-    """Change the article if it is still as `expected`, in one statement.
+def transition(article: Article, by: User, expected: Q, **values: Any) -> None:
+    """Set `values` if the article is still as `expected`, in one statement.
 
-    Raises StateChanged when it is not, PermissionDenied when `by` may not.
+    Raises StateChanged when it is not, PermissionDenied when `by` may not publish.
     """
-    if not by.has_perm("articles.publish_article"):
+    if not by.has_perm(PUBLISH_ARTICLES):
         raise PermissionDenied
     values["updated_at"] = timezone.now()
-    itself = type(article)._default_manager.filter(pk=article.pk)
-    with transaction.atomic():
-        moved = itself.filter(expected).update(**values)
-        index.renew(itself)
+    with index_once():
+        # Compare and set: of two editors who act at once, one changes the row and one changes none.
+        rows = type(article)._default_manager.filter(expected, pk=article.pk).update(**values)
+        if rows:
+            mark_changed(article.pk)
     article.refresh_from_db(fields=["status", "published_at", *values])
-    if not moved:
+    if not rows:
         raise StateChanged(article.get_status_display())

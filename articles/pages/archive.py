@@ -1,13 +1,10 @@
-"""The articles of a year or a month, and the years and months that a list has any of."""
+"""The archive of a category: which years and months it has, and the articles of one of them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
-from typing import Self
 
 from django.http import Http404, QueryDict
 from django.utils import timezone
@@ -15,94 +12,66 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.models.queryset import ArticleQuerySet
+from articles.months import Month, Year
 
-WRITTEN = {"month": "([0-9]{4})-(0[1-9]|1[0-2])", "year": "([0-9]{4})"}
-
-
-def _number(day: date) -> int:
-    """Months counted through, as `Period` counts them."""
-    return day.year * 12 + day.month
+Period = Year | Month
 
 
-def _midnight(number: int) -> datetime:
-    """When the month with this number begins."""
-    year, month = divmod(number - 1, 12)
-    return timezone.make_aware(datetime(year, month + 1, 1))  # noqa: DTZ001
+def query_of(period: Period) -> str:
+    """Return the query string that asks for this period: `month=2024-05` or `year=2024`."""
+    return f"month={period}" if isinstance(period, Month) else f"year={period}"
 
 
-@dataclass(frozen=True)
-class Period:
-    """A year, or a month of it."""
+def published_in(period: Period, querysets: Iterable[ArticleQuerySet]) -> list[ArticleQuerySet]:
+    """Filter each queryset to the articles published in this period."""
+    within = {"published_at__gte": period.start, "published_at__lt": period.end}
+    return [articles.filter(**within) for articles in querysets]
 
-    year: int
-    month: int | None = None
 
-    @classmethod
-    def asked(cls, query: QueryDict) -> Self | None:
-        """What `?month=2024-05` or `?year=2024` asks for; raises Http404 for nonsense."""
-        name = next((name for name in WRITTEN if name in query), None)
-        if not name:
-            return None
-        match = re.fullmatch(WRITTEN[name], query.get(name, ""))
-        if not match:
-            raise Http404(_("There is no such month or year."))
-        return cls(*map(int, match.groups()))
-
-    @property
-    def first(self) -> int:
-        return self.year * 12 + (self.month or 1)
-
-    @property
-    def last(self) -> int:
-        return self.year * 12 + (self.month or 12)
-
-    @property
-    def query(self) -> str:
-        return f"month={self.year:04}-{self.month:02}" if self.month else f"year={self.year:04}"
-
-    @property
-    def first_day(self) -> date:
-        return date(self.year, self.month or 1, 1)
-
-    def narrow(self, lists: Iterable[ArticleQuerySet]) -> list[ArticleQuerySet]:
-        start, end = _midnight(self.first), _midnight(self.last + 1)
-        return [rows.filter(published_at__gte=start, published_at__lt=end) for rows in lists]
+def _parse(query: QueryDict) -> Period | None:
+    if "month" in query:
+        return Month.parse(query.get("month", ""))
+    return Year.parse(query.get("year", "")) if "year" in query else None
 
 
 class Archive:
-    """The times of the lists that make up one list together."""
+    """The years and months of the querysets that make up one list together."""
 
-    def __init__(self, lists: Sequence[ArticleQuerySet]) -> None:
-        self.lists = lists
+    def __init__(self, querysets: Sequence[ArticleQuerySet]) -> None:
+        self.querysets = querysets
 
     @cached_property
-    def _oldest(self) -> date | None:
-        firsts = [rows.order_by("published_at").values("pk")[:1] for rows in self.lists]
-        oldest = Article.objects.published().found_by(firsts).order_by("published_at")
-        at = oldest.values_list("published_at", flat=True).first()
-        return timezone.localdate(at) if at else None
+    def _oldest(self) -> datetime | None:
+        # The first of each queryset is read by index; min() over all of them would be a scan.
+        firsts = [articles.order_by("published_at").values("pk")[:1] for articles in self.querysets]
+        oldest = Article.objects.published().with_ids_in(firsts).order_by("published_at")
+        return oldest.values_list("published_at", flat=True).first()
 
-    def years(self) -> list[Period]:
-        """The newest first."""
-        if not self._oldest:
+    def _overlaps(self, period: Period) -> bool:
+        # In this order, because the last year that there can be has no representable end.
+        started = period.start <= timezone.now()
+        return started and self._oldest is not None and self._oldest < period.end
+
+    def years(self) -> list[Year]:
+        """Return every year from now back to that of the oldest article."""
+        if self._oldest is None:
             return []
-        this_year = timezone.localdate().year
-        return [Period(year) for year in range(this_year, self._oldest.year - 1, -1)]
+        first, last = timezone.localdate(self._oldest).year, timezone.localdate().year
+        return [Year(year) for year in range(last, first - 1, -1)]
 
-    def months(self, year: int) -> list[Period]:
-        """Those of the year that lie between the oldest article and today."""
-        months = [Period(year, month) for month in range(1, 13)]
-        return [month for month in months if self._reaches(month)]
+    def months(self, year: int) -> list[Month]:
+        """Return the months of this year between the oldest article and today."""
+        return [month for month in Year(year).months() if self._overlaps(month)]
 
-    def _reaches(self, period: Period) -> bool:
-        if not self._oldest:
-            return False
-        this_month = _number(timezone.localdate())
-        return _number(self._oldest) <= period.last and period.first <= this_month
+    def requested_period(self, query: QueryDict) -> Period | None:
+        """Return the period that `?month=2024-05` or `?year=2024` asks for, None without either.
 
-    def asked(self, query: QueryDict) -> Period | None:
-        """The period of an address; raises Http404 when it lies outside of what there is."""
-        period = Period.asked(query)
-        if period and not self._reaches(period):
+        Raises Http404 for anything else, and for a period outside the archive.
+        """
+        try:
+            period = _parse(query)
+        except ValueError:
+            raise Http404(_("There is no such month or year.")) from None
+        if period and not self._overlaps(period):
             raise Http404(_("There is no such month or year."))
         return period

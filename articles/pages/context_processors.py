@@ -1,4 +1,4 @@
-"""What every page of the site can say about the site."""
+"""Template variables of every page."""
 
 from typing import Any
 
@@ -10,7 +10,8 @@ from articles.models import Page, Publication
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Name the masthead, the categories and the footer pages; nothing is read before it is used."""
+    """Return the masthead, the categories and the footer pages."""
+    # Lazy: error pages, redirects and the admin read none of them.
     return {
         "publication": SimpleLazyObject(Publication.get_solo),
         "category_tree": CategoryTree(),

@@ -1,4 +1,4 @@
-"""What the addresses of an article answer once it was withdrawn in public (撤稿)."""
+"""Decorators of public views: how long a cache may hold a page, and what is gone (撤稿)."""
 
 from __future__ import annotations
 
@@ -8,25 +8,30 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 
 from articles.models import Article
 
+# A public page is the same bytes for every reader, so that any cache may hold it: for one second,
+# because publication and withdrawal have to show within a second.
+public_page = cache_control(public=True, max_age=0, s_maxage=1)
+
 
 def gone_when_withdrawn(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer 410 with the public notice where `view` finds no article because of a withdrawal.
+    """Answer 410 with the public notice when `view` raises Http404 for a withdrawn article.
 
-    The page names no title: that may be the very thing that had to go.
+    The page does not name the title: it may be the very thing that had to be withdrawn.
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return view(request, pk, *args, **kwargs)
         except Http404:
             withdrawn = Article.objects.withdrawn().filter(pk=pk)
-            fields = "withdrawn_at", "withdrawal_notice"
-            if not (withdrawal := withdrawn.values(*fields).first()):
+            notice = withdrawn.values("withdrawn_at", "withdrawal_notice").first()
+            if notice is None:
                 raise
-        return render(request, "articles/withdrawn.html", withdrawal, status=410)
+        return render(request, "articles/withdrawn.html", notice, status=410)
 
-    return answer
+    return wrapper

@@ -1,7 +1,7 @@
-"""The most read articles of a day, a week and a month, as a list of ids that is kept a while.
+"""The most read articles of a day, a week and a month, as cached lists of ids.
 
-Whatever is kept here is shown through `Article.objects.published()`: what was taken back or
-withdrawn is gone from the list at once.
+The ids are shown through `Article.objects.published()`, so that an article that was taken back or
+withdrawn disappears from the list at once, whatever is in the cache.
 """
 
 from __future__ import annotations
@@ -18,9 +18,13 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models import Article, DailyViews, Visit
 
-SHOWN = 10
-# More than are shown, so that one that is withdrawn meanwhile leaves no gap.
-KEPT = 30
+MOST_SHOWN = 10
+# More than are shown, so that the list stays full when articles are withdrawn meanwhile.
+MOST_RANKED = 30
+# Longer than any list is fresh: an old list is shown while a new one is made.
+KEPT_FOR = timedelta(days=1)
+# A request that died while it made a new list blocks the others no longer than this.
+LOCKED_FOR = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -39,44 +43,49 @@ PERIODS = (
 )
 
 
-def most_read(days: int) -> list[int]:
-    """The ids of what was read most today and on the days before, `days` altogether."""
-    first = timezone.localdate() - timedelta(days=days - 1)
-    midnight = timezone.make_aware(datetime.combine(first, datetime.min.time()))
-    views = Counter(DailyViews.most_read_since(first))
-    # On a quiet site most visits wait to be folded; they are never many.
+def most_read_ids(days: int) -> list[int]:
+    """Return the ids of the articles most read in the last `days` days, today included."""
+    first_day = timezone.localdate() - timedelta(days=days - 1)
+    midnight = timezone.make_aware(datetime.combine(first_day, datetime.min.time()))
+    views = Counter(DailyViews.most_read_since(first_day))
+    # On a quiet site most visits are not tallied yet; there are never many of them.
     views.update(Visit.objects.filter(at__gte=midnight).values_list("article", flat=True))
-    return sorted(views, key=lambda pk: (views[pk], pk), reverse=True)[:KEPT]
+    return sorted(views, key=lambda pk: (views[pk], pk), reverse=True)[:MOST_RANKED]
 
 
-def _kept(period: Period) -> list[int]:
+def _cached_ids(period: Period) -> list[int]:
     key, now = f"most-read-{period.name}", timezone.now()
-    until, ids = cache.get(key, (now, []))
-    # When the time is up one reader's request looks anew, and the others take what there is: they
-    # would all add up the same rows. Should two slip through, the work is done twice, no more.
-    if until <= now and cache.add(f"{key}-looking", 1, timeout=30):
-        ids = most_read(period.days)
-        cache.set(key, (now + period.fresh_for, ids), timeout=24 * 3600)
-        cache.delete(f"{key}-looking")
+    fresh_until, ids = cache.get(key, (now, []))
+    # Of all requests that meet an old list one makes the new one, and the others show the old:
+    # together they would add up the same rows at the same time. Should two of them do it, the work
+    # is done twice, no more.
+    lock = f"{key}-lock"
+    if fresh_until <= now and cache.add(lock, 1, timeout=LOCKED_FOR.total_seconds()):
+        ids = most_read_ids(period.days)
+        cache.set(key, (now + period.fresh_for, ids), timeout=KEPT_FOR.total_seconds())
+        cache.delete(lock)
     return list(ids)
 
 
-def rankings() -> dict[str, list[int]]:
-    """For each period the ids, the most read first; a young day is filled up from the week."""
-    found: dict[str, list[int]] = {}
+def ranked_ids() -> dict[str, list[int]]:
+    """Return the ids of every period by its name, the most read first.
+
+    A period in which little was read yet is filled up from the longer ones.
+    """
+    rankings: dict[str, list[int]] = {}
     longer: list[int] = []
     for period in reversed(PERIODS):
-        longer = list(dict.fromkeys([*_kept(period), *longer]))[:KEPT]
-        found[period.name] = longer
-    return found
+        longer = list(dict.fromkeys([*_cached_ids(period), *longer]))[:MOST_RANKED]
+        rankings[period.name] = longer
+    return rankings
 
 
-def lists(
-    ids: dict[str, list[int]], shown: Iterable[Article]
+def rankings(
+    ids: dict[str, list[int]], articles: Iterable[Article]
 ) -> list[tuple[Period, list[Article]]]:
-    """The rankings with the articles themselves, as far as they are among `shown`."""
-    articles = {article.pk: article for article in shown}
+    """Return every period with its articles, as far as they are among `articles`."""
+    by_id = {article.pk: article for article in articles}
     return [
-        (period, [articles[pk] for pk in ids[period.name] if pk in articles][:SHOWN])
+        (period, [by_id[pk] for pk in ids[period.name] if pk in by_id][:MOST_SHOWN])
         for period in PERIODS
     ]

@@ -1,72 +1,80 @@
-"""What an article leads on to: its neighbours in the category, and what has to do with it."""
+"""Related articles, and the neighbours of an article in its category."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, cast
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from articles.keyset_pagination import Key
+from articles.keyset_pagination import Cursor, Position, position_of
 from articles.models import Article, Tagging
 
-RELATED = 6
+MOST_RELATED = 6
+# Three more candidates than are shown: the article itself and its neighbours are left out.
+CANDIDATES = MOST_RELATED + 3
 
 
 @dataclass(frozen=True)
-class Around:
+class RelatedArticles:
+    """The articles published just before and just after one in its category, and related ones."""
+
     older: Article | None
     newer: Article | None
-    related: list[Article]
+    articles: list[Article]
 
 
-def _short_lists(article: Article, older: Key, newer: Key) -> Iterator[QuerySet[Any]]:
+def _position(article: Article) -> Position:
+    # Candidates are published, so they have a time.
+    return position_of(cast("Any", article.published_at), article.pk)
+
+
+def _candidate_ids(article: Article) -> Iterator[QuerySet[Any]]:
+    position = _position(article)
     category = Article.objects.published().filter(category=article.category_id)
-    before = older.narrow(category, "published_at").order_by("-published_at", "-pk")
-    after = newer.narrow(category, "published_at").order_by("published_at", "pk")
-    yield before.values("pk")[:1]
-    yield after.values("pk")[:1]
-    # Three more than are shown: the article itself and its neighbours are no relations of it.
-    yield category.newest_first().values("pk")[: RELATED + 3]
+    older = Cursor(True, position).filter(category, "published_at")
+    newer = Cursor(False, position).filter(category, "published_at")
+    yield older.newest_first().values("pk")[:1]
+    yield newer.order_by("published_at", "pk").values("pk")[:1]
+    yield category.newest_first().values("pk")[:CANDIDATES]
     now = timezone.now()
     for tag in article.tag_list:
         tagged = Tagging.objects.filter(tag=tag["tag"], published_at__lte=now).values("article")
-        yield tagged.order_by("-published_at", "-pk")[: RELATED + 3]
+        yield tagged.order_by("-published_at", "-pk")[:CANDIDATES]
 
 
-def _candidates(article: Article, older: Key, newer: Key) -> list[Article]:
+def _candidates(article: Article) -> list[Article]:
     tags = [tag["tag"] for tag in article.tag_list]
     shared = Tagging.objects.filter(article=OuterRef("pk"), tag__in=tags).order_by()
     count = shared.values("article").annotate(n=Count("pk")).values("n")
-    found = Article.objects.published().found_by(_short_lists(article, older, newer))
+    articles = Article.objects.published().with_ids_in(_candidate_ids(article))
     return list(
-        found.exclude(pk=article.pk)
-        .annotate(shared=Coalesce(Subquery(count), 0))
+        articles.exclude(pk=article.pk)
+        .annotate(shared_tags=Coalesce(Subquery(count), 0))
         .only("title", "published_at", "category")
     )
 
 
-def around(article: Article) -> Around:
-    """The neighbours of a published article and its relations, by one query of bounded cost.
+def related_articles(article: Article) -> RelatedArticles:
+    """Return the neighbours and relations of a published article, by one query of bounded cost.
 
-    Who shares the most tags is the nearest relation, then who stands in the same category, then the
-    newest; candidates are the newest of each tag and of the category.
+    Related are first the articles that share the most tags, then those of the same category, then
+    the newest. Only the newest articles of every tag and of the category are candidates.
     """
 
-    def place(each: Article) -> tuple[datetime, int]:
-        return cast("datetime", each.published_at), each.pk
+    def relevance(candidate: Any) -> tuple[int, bool, Position]:
+        same_category = candidate.category_id == article.category_id
+        return candidate.shared_tags, same_category, _position(candidate)
 
-    def nearness(each: Any) -> tuple[int, bool, datetime, int]:
-        return each.shared, each.category_id == article.category_id, *place(each)
-
-    own = place(article)
-    found = _candidates(article, Key(True, *own), Key(False, *own))
-    category = [each for each in found if each.category_id == article.category_id]
-    older = max((each for each in category if place(each) < own), key=place, default=None)
-    newer = min((each for each in category if place(each) > own), key=place, default=None)
-    others = [each for each in found if each not in (older, newer)]
-    return Around(older, newer, sorted(others, key=nearness, reverse=True)[:RELATED])
+    position, candidates = _position(article), _candidates(article)
+    category = [other for other in candidates if other.category_id == article.category_id]
+    before = (other for other in category if _position(other) < position)
+    after = (other for other in category if _position(other) > position)
+    older = max(before, key=_position, default=None)
+    newer = min(after, key=_position, default=None)
+    others = [other for other in candidates if other not in (older, newer)]
+    others.sort(key=relevance, reverse=True)
+    return RelatedArticles(older, newer, others[:MOST_RELATED])

@@ -1,4 +1,4 @@
-"""The public pages of the newsroom. None of them opens a session or sets a cookie."""
+"""The public pages. None of them opens a session or sets a cookie."""
 
 from __future__ import annotations
 
@@ -8,24 +8,22 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.category_tree import CategoryTree
-from articles.keyset_pagination import Key, page_by_key
+from articles.keyset_pagination import Cursor, paginate
 from articles.models import Article, Category, Page, Tag
-from articles.pages.archive import Archive
-from articles.pages.decorators import gone_when_withdrawn
+from articles.models.queryset import ArticleQuerySet
+from articles.pages.archive import Archive, published_in, query_of
+from articles.pages.decorators import gone_when_withdrawn, public_page
 from articles.pages.front_page import FrontPage
-from articles.pages.related import around
+from articles.pages.related import related_articles
 from articles.readership.visits import count_visit
 
 ARTICLES_ON_PAGE = 20
 MOST_PINNED = 5
+# A bound for the query only: nobody pins so many articles.
 MOST_PINNED_EVERYWHERE = 100
-
-# The same bytes for every reader; a cache may answer for one second without asking.
-public_page = cache_control(public=True, max_age=0, s_maxage=1)
 
 
 @require_safe
@@ -36,15 +34,22 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/home.html", context)
 
 
-def _asked_key(request: HttpRequest) -> Key | None:
-    return Key.parse(request.GET["page"]) if "page" in request.GET else None
+def _requested_cursor(request: HttpRequest) -> Cursor | None:
+    return Cursor.parse(request.GET["page"]) if "page" in request.GET else None
 
 
-def _moved(request: HttpRequest, category: Category) -> HttpResponse:
+def _redirect_to(request: HttpRequest, category: Category) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(
         category.get_absolute_url() + (f"?{query}" if query else "")
     )
+
+
+def _pinned(articles: ArticleQuerySet, category_ids: list[int]) -> list[Article]:
+    # Read for all categories and filtered here: few are pinned at all, and SQLite would read every
+    # article of the categories instead.
+    everywhere = articles.pinned_at(timezone.now())[:MOST_PINNED_EVERYWHERE]
+    return [article for article in everywhere if article.category_id in category_ids][:MOST_PINNED]
 
 
 @require_safe
@@ -53,50 +58,52 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     tree = CategoryTree()
     category = tree.find(slug)
     if category.slug != slug:
-        return _moved(request, category)
+        return _redirect_to(request, category)
     subtree = tree.subtree_ids(category)
     articles = Article.objects.published().for_lists()
-    lists = articles.by_category(subtree)
-    archive = Archive(lists)
-    period, key = archive.asked(request.GET), _asked_key(request)
-    narrowed = period.narrow(lists) if period else lists
-    page = page_by_key(narrowed, "published_at", ARTICLES_ON_PAGE, key)
-    pinned: list[Article] = []
-    if not period and not key:
-        everywhere = articles.pinned_at(timezone.now())[:MOST_PINNED_EVERYWHERE]
-        pinned = [each for each in everywhere if each.category_id in subtree][:MOST_PINNED]
-        # The keys of the page stay, so that the second one is the same whatever is pinned.
-        page = replace(page, items=[each for each in page.items if each not in pinned])
+    querysets = articles.by_category(subtree)
+    archive = Archive(querysets)
+    period, cursor = archive.requested_period(request.GET), _requested_cursor(request)
+    querysets = published_in(period, querysets) if period else querysets
+    page = paginate(querysets, "published_at", ARTICLES_ON_PAGE, cursor)
+    pinned = [] if period or cursor else _pinned(articles, subtree)
+    # The cursors of the page stay, so that the second page is the same whatever is pinned.
+    page = replace(page, items=[article for article in page.items if article not in pinned])
     context = {
         "category_tree": tree,
         "category": category,
         "subcategories": tree.nodes(category),
+        "pinned": pinned,
+        "page": page,
+        "period": period,
+        "period_query": query_of(period) if period else "",
+        "years": archive.years(),
+        "months": archive.months(period.year) if period else [],
     }
-    context |= {"pinned": pinned, "page": page, "period": period, "years": archive.years()}
-    context["months"] = archive.months(period.year) if period else []
     return render(request, "articles/category.html", context)
 
 
 @require_safe
 @public_page
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    found, key = get_object_or_404(Tag, slug=slug), _asked_key(request)
-    taggings = found.taggings.of_published().with_articles()
-    page = page_by_key([taggings], "published_at", ARTICLES_ON_PAGE, key)
+    tag, cursor = get_object_or_404(Tag, slug=slug), _requested_cursor(request)
+    taggings = tag.taggings.of_published().with_articles()
+    page = paginate([taggings], "published_at", ARTICLES_ON_PAGE, cursor)
     if not page.items and not taggings.exists():
-        # What stands at drafts alone is nobody's business.
+        # The tag of nothing but drafts must not tell what is being written about.
         raise Http404(_("There is no article with this tag."))
-    return render(request, "articles/tag.html", {"tag": found, "page": page})
+    return render(request, "articles/tag.html", {"tag": tag, "page": page})
 
 
 @require_safe
 @public_page
 @gone_when_withdrawn
 def article(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Article.objects.published().for_page(), pk=pk)
-    context = {"article": found, "around": around(found)}
+    article = get_object_or_404(Article.objects.published().for_page(), pk=pk)
+    context = {"article": article, "related": related_articles(article)}
     response = render(request, "articles/article.html", context)
-    count_visit(request, found)
+    # After rendering: a page that fails is not a visit.
+    count_visit(request, article)
     return response
 
 
@@ -104,7 +111,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
 @public_page
 @gone_when_withdrawn
 def print_version(request: HttpRequest, pk: int) -> HttpResponse:
-    """For paper. It is no visit of its own: who prints an article came by its page."""
+    """The article on paper. It counts no visit: readers come to it from the article's own page."""
     articles = Article.objects.published().select_related("category", "cover")
     return render(request, "articles/print.html", {"article": get_object_or_404(articles, pk=pk)})
 

@@ -1,1 +1,1 @@
-"""Readership: who counts as a reader, visits, and their tally."""
+"""Readership: who counts as a reader, their visits, and the tally of visits by day."""

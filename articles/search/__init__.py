@@ -1,5 +1,6 @@
-"""Search: every text of two or eight characters that readers may see is found, and nothing else.
+"""Search: readers find every text of one or more characters that they may see, and nothing else.
 
-`words` makes plain text of an article, `engine` keeps and asks the index, `typed` reads what a
-reader types, `finding` makes pages of what is found, `passages` shows where.
+`form` and `query` read what was typed, `results` and `ranking` make pages of what the index
+returns, `highlighting` shows where in an article the terms are. The index itself is in
+`articles.search_index`.
 """

@@ -1,4 +1,4 @@
-"""The form of the search page, filled in from the address."""
+"""The form of the search page, filled in from its address."""
 
 from __future__ import annotations
 
@@ -12,23 +12,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.category_tree import CategoryNode, CategoryTree
-from articles.search.query import LONGEST, Term, terms
-from articles.search_index.backend import Wanted, microseconds
+from articles.keyset_pagination import to_microseconds
+from articles.search.query import LONGEST, parse_terms
+from articles.search_index.query import SearchQuery, Term
 
-FORM = "search"
+FORM_ID = "search"
 ORDERS = [("", _("newest first")), ("best", _("best first"))]
 
 
 def _category_choices(nodes: list[CategoryNode], indent: str = "") -> list[tuple[str, str]]:
-    found = []
+    choices = []
     for node in nodes:
-        found.append((node.category.slug, indent + node.category.name))
-        found += _category_choices(node.children, indent + "　")
-    return found
+        choices.append((node.category.slug, indent + node.category.name))
+        # The wide space is as wide as a character: browsers collapse or narrow all others.
+        choices += _category_choices(node.children, indent + "　")
+    return choices
 
 
-def _moment(day: date, at: time) -> int:
-    return microseconds(datetime.combine(day, at, timezone.get_current_timezone()))
+def _timestamp(day: date, at: time) -> int:
+    # Days are those of the site, whatever the server's own time zone is.
+    return to_microseconds(datetime.combine(day, at, timezone.get_current_timezone()))
 
 
 class SearchForm(forms.Form):
@@ -37,7 +40,7 @@ class SearchForm(forms.Form):
         required=False,
         max_length=LONGEST,
         error_messages={
-            "max_length": _("This is too long for a search: at most %(limit_value)d characters.")
+            "max_length": _("The search is too long: at most %(limit_value)d characters.")
         },
         widget=forms.TextInput(attrs={"type": "search", "enterkeyhint": "search"}),
     )
@@ -53,46 +56,47 @@ class SearchForm(forms.Form):
         label=_("last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     order = forms.ChoiceField(
-        label=_("order of results"),
+        label=_("sort order"),
         required=False,
         choices=ORDERS,
-        error_messages={"invalid_choice": _("There is no such order.")},
+        error_messages={"invalid_choice": _("There is no such sort order.")},
     )
 
     def __init__(self, data: Any, tree: CategoryTree) -> None:
-        # No database has a place for NUL, and some readers' programs add it at the end.
+        # PostgreSQL can't store NUL, and some programs append it to what was typed.
         cleaned = {name: value.replace("\x00", "") for name, value in data.items()}
         super().__init__(cleaned, use_required_attribute=False, label_suffix="")
         self.tree = tree
         choices = [("", _("all categories")), *_category_choices(tree.nodes())]
         self.fields["category"].choices = choices  # type: ignore[attr-defined]
-        # They stand beside the results, outside of the form's element.
+        # The filters stand next to the results, outside of the form's element.
         for field in self.filters():
-            field.field.widget.attrs["form"] = FORM
+            field.field.widget.attrs["form"] = FORM_ID
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if said.get("since") and said.get("until") and said["since"] > said["until"]:
+        data = super().clean() or {}
+        if data.get("since") and data.get("until") and data["since"] > data["until"]:
             self.add_error("until", _("The last day is before the first."))
-        return said
+        return data
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
-        return terms(self.cleaned_data.get("q", ""))
+        return parse_terms(self.cleaned_data.get("q", ""))
 
     @property
-    def narrows(self) -> bool:
-        """Whether something else than the words leaves articles out."""
+    def has_filters(self) -> bool:
+        """Whether anything but the words excludes articles."""
         return any(self.cleaned_data.get(name) for name in ("category", "since", "until"))
 
-    def wanted(self) -> Wanted:
-        """What a form that is valid asks for. What is published later is not asked for."""
-        said, now = self.cleaned_data, microseconds(timezone.now())
-        category = self.tree.find(said["category"]) if said["category"] else None
-        until = _moment(said["until"], time.max) if said["until"] else now
-        return Wanted(
+    def search_query(self) -> SearchQuery:
+        """Return the query of a valid form. Articles that are still to appear are excluded."""
+        data, now = self.cleaned_data, to_microseconds(timezone.now())
+        category = self.tree.find(data["category"]) if data["category"] else None
+        until = _timestamp(data["until"], time.max) if data["until"] else now
+        return SearchQuery(
             self.terms,
-            since=_moment(said["since"] or date.min.replace(year=1000), time.min),
+            # Not date.min: east of Greenwich its midnight lies before the first year there is.
+            since=_timestamp(data["since"] or date.min.replace(year=1000), time.min),
             until=min(until, now),
             category_ids=tuple(self.tree.subtree_ids(category)) if category else (),
         )
@@ -100,11 +104,11 @@ class SearchForm(forms.Form):
     def filters(self) -> list[forms.BoundField]:
         return [field for field in self if field.name != "q"]
 
-    def query(self) -> str:
-        """The address of this search, without its page."""
-        said = {name: self[name].value() for name in self.fields}
-        return urlencode({name: value for name, value in said.items() if value})
+    def query_string(self) -> str:
+        """Return the query string of this search, without its page."""
+        values = {name: self[name].value() for name in self.fields}
+        return urlencode({name: value for name, value in values.items() if value})
 
-    def query_of_words(self) -> str:
-        """The address of a search for the same words and nothing else."""
+    def query_string_without_filters(self) -> str:
+        """Return the query string of a search for the same words in all articles."""
         return urlencode({"q": self["q"].value()})

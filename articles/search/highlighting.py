@@ -1,4 +1,4 @@
-"""Where in an article the words stand: its lines, shortened around them, with the words marked."""
+"""Showing where in an article the terms are: shortened lines with the terms marked."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article
-from articles.search.query import Term
-from articles.search_index.documents import small_lines, story_lines
+from articles.models.indexing import source_text
+from articles.search_index.query import Term
 from articles.search_index.tokenizer import fold
 
-# Characters: of a passage, and of it before the first mark. Passages of an article.
-LENGTH, BEFORE, MOST = 90, 20, 2
+PASSAGE_LENGTH = 90
+# At least so many characters stand before the first mark, to be read in context.
+CONTEXT_BEFORE = 20
+MOST_PASSAGES = 2
+# The start of a match in a line, and its end.
 Span = tuple[int, int]
 
 
@@ -29,11 +32,11 @@ class Result:
     passages: list[SafeString]
 
 
-def _found(line: str, terms: Iterable[Term]) -> list[Span]:
-    """From where to where each term stands in the line."""
+def _matches(line: str, terms: Iterable[Term]) -> list[Span]:
+    """Return where in the line the terms are."""
     pieces = [fold(character) for character in line]
     folded = "".join(pieces)
-    # For each folded character, the place of the one that it comes from.
+    # A folded character may become none or several: for every one of them, where it comes from.
     origins = list(chain.from_iterable([at] * len(piece) for at, piece in enumerate(pieces)))
     return sorted(
         (origins[match.start()], origins[match.end() - 1] + 1)
@@ -42,50 +45,52 @@ def _found(line: str, terms: Iterable[Term]) -> list[Span]:
     )
 
 
-def _parts(line: str, spans: Iterable[Span]) -> Iterator[tuple[str, bool]]:
-    """The line in parts, each marked or not."""
-    at = 0
+def _split(line: str, spans: Iterable[Span]) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of the line, and whether they are matches."""
+    position = 0
     for start, end in spans:
-        yield line[at:start], False
-        # Terms may overlap: the second is marked from where the first ends.
-        yield line[max(at, start) : end], True
-        at = max(at, end)
-    yield line[at:], False
+        yield line[position:start], False
+        # Matches may overlap: the second is marked from where the first ends.
+        yield line[max(position, start) : end], True
+        position = max(position, end)
+    yield line[position:], False
 
 
 def _marked(line: str, spans: Iterable[Span]) -> SafeString:
     parts = (
-        (format_html("<mark>{}</mark>", text) if hit else text,)
-        for text, hit in _parts(line, spans)
+        (format_html("<mark>{}</mark>", text) if is_match else text,)
+        for text, is_match in _split(line, spans)
         if text
     )
     return format_html_join("", "{}", parts)
 
 
 def _passage(line: str, spans: Sequence[Span]) -> SafeString:
-    """The line, or as much of it around the first mark as there is room for."""
-    start = max(0, min(spans[0][0] - BEFORE, len(line) - LENGTH)) if spans else 0
-    end = start + LENGTH
+    """Return the line, or as much of it around the first match as a passage holds."""
+    first = spans[0][0] if spans else 0
+    start = max(0, min(first - CONTEXT_BEFORE, len(line) - PASSAGE_LENGTH))
+    end = start + PASSAGE_LENGTH
     shifted = [(a - start, min(b, end) - start) for a, b in spans if a < end]
-    cut = _marked(line[start:end], shifted)
-    return format_html("{}{}{}", "…" if start else "", cut, "…" if end < len(line) else "")
+    text = _marked(line[start:end], shifted)
+    return format_html("{}{}{}", "…" if start else "", text, "…" if end < len(line) else "")
 
 
 def _passages(article: Article, terms: Sequence[Term]) -> Iterator[SafeString]:
-    """A line for each term, the first that has it, unless an earlier one has it too."""
+    """Yield the first line with each term that no line before it has; else the first line."""
     missing = set(terms)
-    story = story_lines(article)
-    for line in chain(story, small_lines(article)):
-        here = {term for term in missing if _found(line, [term])}
-        if here:
-            missing -= here
-            yield _passage(line, _found(line, terms))
-    if len(missing) == len(terms) and story:
-        yield _passage(story[0], [])
+    text = source_text(article)
+    main_lines = text.main_lines()
+    for line in chain(main_lines, text.other_lines()):
+        present = {term for term in missing if _matches(line, [term])}
+        if present:
+            missing -= present
+            yield _passage(line, _matches(line, terms))
+    if len(missing) == len(terms) and main_lines:
+        yield _passage(main_lines[0], [])
 
 
-def result(article: Article, terms: Sequence[Term]) -> Result:
-    """The article with the terms marked in its title, and in passages of its text."""
+def highlight(article: Article, terms: Sequence[Term]) -> Result:
+    """Mark the terms in the article's title, and in passages of its text."""
     title = unicodedata.normalize("NFC", article.title)
-    passages = list(islice(_passages(article, terms), MOST))
-    return Result(article, _marked(title, _found(title, terms)), passages)
+    passages = list(islice(_passages(article, terms), MOST_PASSAGES))
+    return Result(article, _marked(title, _matches(title, terms)), passages)

@@ -1,65 +1,66 @@
-"""Pages of what a search finds. Whether readers may see an article is asked at the end, always."""
+"""Pages of search results, the newest first.
+
+Whatever the index returns, the last word on what readers may see is `Article.objects.published()`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Self
 
-from articles.keyset_pagination import EPOCH, Key
+from articles.keyset_pagination import EPOCH, Cursor, Page, Position, position_of
 from articles.models import Article
-from articles.search_index.backend import SearchBackend, Wanted, key_at
+from articles.search_index.backend import SearchBackend
+from articles.search_index.query import SearchQuery
 
-ON_PAGE = 20
-# Beyond this, “about 1,000+”: to count on would cost more than to find.
-COUNTED = 1000
+RESULTS_ON_PAGE = 20
+# Beyond this it is “about 1,000+”: counting on would take longer than searching.
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
-class Found:
-    """A page of what is found, the keys of its neighbours, and how many there are in all."""
+class ResultPage(Page[Article]):
+    """A page of results, and how many there are on all pages."""
 
-    items: list[Article]
-    newer: Any
-    older: Any
-    count: int
+    count: int = 0
+
+    @classmethod
+    def counted(cls, page: Page[Article], count: int) -> Self:
+        return cls(page.items, page.previous, page.next, count)
 
     @property
-    def is_more(self) -> bool:
-        """Whether there are more than were counted."""
-        return self.count > COUNTED
+    def has_uncounted(self) -> bool:
+        return self.count > MOST_COUNTED
 
 
-def seen(ids: Sequence[int]) -> list[Article]:
-    """Those that readers may see at this timestamp, in this order."""
+def visible_articles(ids: Sequence[int]) -> list[Article]:
+    """Return the articles with these ids that readers may see now, in this order."""
     articles = Article.objects.published().for_results().in_bulk(ids)
     return [articles[pk] for pk in ids if pk in articles]
 
 
-def count(index: SearchBackend, wanted: Wanted) -> int:
-    return index.count(wanted, COUNTED + 1)
+def count_results(backend: SearchBackend, query: SearchQuery) -> int:
+    return backend.count(query, MOST_COUNTED + 1)
 
 
-def _key(article: Article, *, older: bool) -> Key:
-    return Key(older, article.published_at or EPOCH, article.pk)
+def _position(article: Article) -> Position:
+    return position_of(article.published_at or EPOCH, article.pk)
 
 
-def newest(index: SearchBackend, wanted: Wanted, key: Key | None) -> Found:
-    """The newest that are found, or the page of them that begins at `key`."""
-    upwards = key is not None and not key.older
+def newest_first(backend: SearchBackend, query: SearchQuery, cursor: Cursor | None) -> ResultPage:
+    """Return the page of results at the cursor, the newest results without one."""
+    forward = cursor is None or cursor.forward
     articles: list[Article] = []
-    begin = key
-    # Once, but for what an index that is not in step finds and readers may not see.
-    while len(articles) <= ON_PAGE:
-        places = index.newest(wanted, ON_PAGE + 1, begin)
-        articles += seen([pk for _moment, pk in places])
-        if len(places) <= ON_PAGE:
+    start = cursor
+    # One round, unless the index returns articles that readers may not see.
+    while len(articles) <= RESULTS_ON_PAGE:
+        positions = backend.newest(query, RESULTS_ON_PAGE + 1, start)
+        articles += visible_articles([pk for _timestamp, pk in positions])
+        if len(positions) <= RESULTS_ON_PAGE:
             break
-        begin = key_at(places[-1], older=not upwards)
-    more, items = len(articles) > ON_PAGE, articles[:ON_PAGE]
-    if upwards:
-        items.reverse()
-    newer = _key(items[0], older=False) if items and (more if upwards else key) else None
-    older = _key(items[-1], older=True) if items and (more or upwards) else None
-    in_all = count(index, wanted) if key or more else len(items)
-    return Found(items, newer, older, in_all)
+        start = Cursor(forward, positions[-1])
+    page = Page.of(articles, RESULTS_ON_PAGE, cursor, _position)
+    is_only_page = not cursor and not page.next
+    count = len(page.items) if is_only_page else count_results(backend, query)
+    return ResultPage.counted(page, count)

@@ -7,19 +7,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.category_tree import CategoryTree
-from articles.keyset_pagination import Key
-from articles.pages.views import public_page
+from articles.keyset_pagination import Cursor
+from articles.pages.decorators import public_page
 from articles.search.form import SearchForm
-from articles.search.highlighting import result
-from articles.search.ranking import RankKey, best
-from articles.search.results import Found, newest
-from articles.search_index.index import engine
+from articles.search.highlighting import highlight
+from articles.search.ranking import BEST_FIRST, best_first
+from articles.search.results import ResultPage, newest_first
+from articles.search_index.index import get_backend
 
 
-def _find(form: SearchForm, page: str) -> Found:
+def _results(form: SearchForm, cursor: str) -> ResultPage:
+    backend, query = get_backend(), form.search_query()
     if form.cleaned_data["order"] == "best":
-        return best(engine(), form.wanted(), RankKey.parse(page) if page else None)
-    return newest(engine(), form.wanted(), Key.parse(page) if page else None)
+        return best_first(backend, query, Cursor.parse(cursor, BEST_FIRST) if cursor else None)
+    return newest_first(backend, query, Cursor.parse(cursor) if cursor else None)
 
 
 @require_safe
@@ -29,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET, tree)
     context = {"category_tree": tree, "form": form}
     if form.is_valid() and form.terms:
-        found = _find(form, request.GET.get("page", ""))
-        results = [result(article, form.terms) for article in found.items]
-        context |= {"found": found, "results": results}
+        page = _results(form, request.GET.get("page", ""))
+        results = [highlight(article, form.terms) for article in page.items]
+        context |= {"page": page, "results": results}
     return render(request, "articles/search.html", context)

@@ -1,66 +1,44 @@
-"""Keeping and asking the index, the same for every database; `sqlite` and `postgresql` fill in."""
+"""Keeping and querying the index: what `sqlite` and `postgresql` have in common."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from articles.keyset_pagination import EPOCH, Key
-from articles.search.query import Term
+from articles.keyset_pagination import Cursor, Position
 from articles.search_index.document import SearchDocument
+from articles.search_index.query import SearchQuery, Term
 from articles.search_index.tokenizer import text_tokens
 
-# When an article is published, in microseconds since 1970, and its id: newest first by both.
-Place = tuple[int, int]
+# Tokens of the title and of the category stand in the same index as those of the text. Neither
+# sign is a letter, so no word of a text is mistaken for one of them.
 
 
-def microseconds(at: datetime) -> int:
-    return (at - EPOCH) // timedelta(microseconds=1)
-
-
-def place_of(key: Key) -> Place:
-    return microseconds(key.at), key.pk
-
-
-def key_at(place: Place, *, older: bool) -> Key:
-    return Key(older, EPOCH + timedelta(microseconds=place[0]), place[1])
-
-
-class Wanted(NamedTuple):
-    """What is searched for: every term, in one of the categories (in all, if none is named)."""
-
-    terms: tuple[Term, ...]
-    since: int
-    until: int
-    category_ids: tuple[int, ...] = ()
-    in_title: bool = False
-
-
-def category_token(category: int) -> str:
-    return f"§{category}"
+def category_token(category_id: int) -> str:
+    return f"§{category_id}"
 
 
 def title_token(token: str) -> str:
     return f"¶{token}"
 
 
-def row_tokens(row: SearchDocument) -> set[str]:
-    """All that the index knows of an article: its text, its title once more, its category."""
-    in_title = map(title_token, text_tokens(row.title))
-    return text_tokens(row.text).union(in_title, [category_token(row.category_id)])
+def document_tokens(document: SearchDocument) -> set[str]:
+    """Return the tokens of an article: of its text, of its title, of its category."""
+    in_title = map(title_token, text_tokens(document.title))
+    category = category_token(document.category_id)
+    return text_tokens(document.text).union(in_title, [category])
 
 
 class SearchBackend(ABC):
-    """The index of one database. What it finds has been compared with the text itself."""
+    """The index of one database. Every result has been compared with the text itself."""
 
-    # The function that tells where a text is in another, from 1 on.
-    position: str
-    # What a row's timestamp is called where it is compared.
+    # The SQL function that returns where a text is in another, from 1 on.
+    position_function: str
+    # The expression that a document's timestamp is compared by.
     timestamp: str
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
@@ -68,63 +46,67 @@ class SearchBackend(ABC):
 
     @abstractmethod
     def install(self) -> None:
-        """Make the index, empty, where the table of texts is already."""
+        """Create the empty index; the table of documents exists already."""
 
     @abstractmethod
     def remove(self) -> None:
         """Drop the index."""
 
     @abstractmethod
-    def drop_remains(self) -> None:
-        """Forget what no row has any more; afterwards every row is put again."""
+    def clear(self) -> None:
+        """Drop tokens that no document has any more; every document has to be put again."""
 
     @abstractmethod
-    def put(self, rows: Sequence[SearchDocument]) -> None:
-        """Store these rows, in place of those that their articles have."""
+    def put(self, documents: Sequence[SearchDocument]) -> None:
+        """Store these documents in place of those that their articles have."""
 
     @abstractmethod
-    def newest(self, wanted: Wanted, limit: int, key: Key | None = None) -> list[Place]:
-        """The newest that are found, or the first `limit` beyond `key`, in its direction."""
+    def newest(
+        self, query: SearchQuery, limit: int, cursor: Cursor | None = None
+    ) -> list[Position]:
+        """Return the positions of the first `limit` results beyond the cursor, nearest first."""
 
     @abstractmethod
-    def count(self, wanted: Wanted, at_most: int) -> int:
-        """How many are found; no more than `at_most` are counted."""
+    def count(self, query: SearchQuery, at_most: int) -> int:
+        """Return the number of results; no more than `at_most` are counted."""
 
-    def rows(self, sql: str, values: Iterable[Any]) -> Iterator[Any]:
-        """What the database answers, read no further than the caller reads."""
+    def execute(self, sql: str, values: Iterable[Any]) -> Iterator[Any]:
+        """Yield the rows of a query, read no further than the caller reads."""
         with self.connection.cursor() as cursor:
             cursor.execute(sql, list(values))
             yield from cursor
 
-    def match(self, wanted: Wanted, either: str, both: str) -> str:
-        """What the index is asked, in the language of the database."""
-        mark = title_token if wanted.in_title else str
-        asked = chain.from_iterable(term.tokens.items() for term in wanted.terms)
-        parts = [self.token(mark(token), begins=begins) for token, begins in asked]
-        categories = [self.token(category_token(pk), begins=False) for pk in wanted.category_ids]
+    def match(self, query: SearchQuery, either: str, both: str) -> str:
+        """Return the query in the engine's own language, whose operators are given."""
+        mark = title_token if query.in_title else str
+        tokens = chain.from_iterable(term.tokens.items() for term in query.terms)
+        parts = [self.token(mark(token), prefix=prefix) for token, prefix in tokens]
+        categories = [self.token(category_token(pk), prefix=False) for pk in query.category_ids]
         if categories:
             parts.append(f"({either.join(categories)})")
         return both.join(parts)
 
     @abstractmethod
-    def token(self, token: str, *, begins: bool) -> str:
-        """A token, or every one that begins with it, in that language."""
+    def token(self, token: str, *, prefix: bool) -> str:
+        """Return a token, or a prefix of tokens, in the engine's own language."""
 
     def conditions(
-        self, wanted: Wanted, terms: Iterable[Term], key: Key | None = None
+        self, query: SearchQuery, terms: Iterable[Term], cursor: Cursor | None = None
     ) -> tuple[str, list[Any]]:
-        """What a row `t` must fulfil besides being in the index: `terms` stand in its text."""
-        field = "t.title" if wanted.in_title else "t.text"
-        said = [f"{self.timestamp} BETWEEN %s AND %s"]
-        values: list[Any] = [wanted.since, wanted.until]
-        if wanted.category_ids:
-            slots = ", ".join(["%s"] * len(wanted.category_ids))
-            said.append(f"t.category_id IN ({slots})")
-            values += wanted.category_ids
-        if key:
-            said.append(f"({self.timestamp}, t.article_id) {'<' if key.older else '>'} (%s, %s)")
-            values += place_of(key)
+        """Return SQL, with its values, for what a document `t` must fulfil besides being in the
+        index: it has `terms` in its text."""
+        field = "t.title" if query.in_title else "t.text"
+        conditions = [f"{self.timestamp} BETWEEN %s AND %s"]
+        values: list[Any] = [query.since, query.until]
+        if query.category_ids:
+            slots = ", ".join(["%s"] * len(query.category_ids))
+            conditions.append(f"t.category_id IN ({slots})")
+            values += query.category_ids
+        if cursor:
+            operator = "<" if cursor.forward else ">"
+            conditions.append(f"({self.timestamp}, t.article_id) {operator} (%s, %s)")
+            values += cursor.position
         for term in terms:
-            said.append(f"{self.position}({field}, %s) > 0")
+            conditions.append(f"{self.position_function}({field}, %s) > 0")
             values.append(term.needle)
-        return " AND ".join(said), values
+        return " AND ".join(conditions), values

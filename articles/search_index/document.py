@@ -1,4 +1,4 @@
-"""What search knows of an article."""
+"""The table of indexed articles."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from django.db import models
 
 
 class SearchDocument(models.Model):
-    """A published article as search reads it; which article a search finds, this decides.
+    """A published article as search reads it; its text decides which searches find the article.
 
-    The backend's index (backend.py) only narrows down which rows to look at, and whether readers
-    may see the article is asked of `Article.objects.published()`.
+    The backend's index (backend.py) only narrows down which rows are looked at, and whether readers
+    may see the article is a matter of `Article.objects.published()`.
     """
 
     article = models.OneToOneField(
         "articles.Article", on_delete=models.CASCADE, primary_key=True, related_name="+"
     )
-    timestamp = models.BigIntegerField(help_text="When it is published: microseconds since 1970.")
+    timestamp = models.BigIntegerField(help_text="Time of publication: microseconds since 1970.")
+    # No foreign keys besides the article: a row is a copy, and is compared and never joined.
     category_id = models.BigIntegerField()
     title = models.TextField()
     text = models.TextField(help_text="All of the article, the title included.")

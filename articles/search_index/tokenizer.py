@@ -1,9 +1,9 @@
-"""Text as it is searched: folded, cut into runs, and the runs into the tokens of an index.
+"""Texts as search reads them: folded, split into runs, and the runs into tokens for the index.
 
-A run is characters of one kind without a gap: Chinese characters, which stand as they are, or
-the letters and digits of a word, which begin with “_”. What is not a letter or a digit only parts
-runs. So “在2023年，年底通航” is “在 _2023 年 年底通航”, and a phrase stands in a text where the
-phrase's runs are a part of the text's.
+A run is a sequence of characters of one kind: Chinese characters, which stay as they are, or the
+letters and digits of a word, which get “_” in front. Everything else only separates runs. So
+“在2023年，年底通航” becomes “在 _2023 年 年底通航”, and a text contains a phrase where the phrase's
+runs are a part of the text's.
 """
 
 from __future__ import annotations
@@ -14,58 +14,62 @@ from itertools import chain, pairwise
 
 import regex
 
-BORDER = " ¶ "
+LINE_BREAK = " ¶ "
 WORD = "_"
-# Of a longer word the beginning is in the index; the whole is in the text, which decides.
+# The index has the beginning of a longer word; the text has all of it, and decides.
 LONGEST_WORD = 40
 
-# Kana too is written without spaces.
+# Kana are written without spaces too.
 CHINESE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\u30fc"
 LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}]--[{CHINESE}]]"
 _RUN = regex.compile(rf"[{CHINESE}]+|(?P<word>{LETTER}+)", regex.V1)
-_UNSEEN = regex.compile(r"\p{Default_Ignorable_Code_Point}|\p{Cs}")
+_INVISIBLE = regex.compile(r"\p{Default_Ignorable_Code_Point}|\p{Cs}")
 
 
-class _Folds(dict[int, str]):
-    """What each character is compared as: one width, one case; unseen ones are none."""
+class _FoldTable(dict[int, str]):
+    """What a character is compared as: one width, one case, nothing if it is invisible.
+
+    Filled as characters occur: folding a character takes a hundred times as long as looking it up.
+    """
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
-        self[code] = "" if _UNSEEN.match(character) else folded
+        self[code] = "" if _INVISIBLE.match(character) else folded
         return self[code]
 
 
-_folds = _Folds()
+_fold_table = _FoldTable()
 
 
 def fold(text: str) -> str:
-    """The text in one width and one case. `text` is in Unicode's form NFC.
+    """Return text in one width and one case. `text` is in Unicode's form NFC.
 
-    It is folded by the character, so that a place in the folded text has one in the text.
+    It is folded one character at a time, so that every position in the folded text can be traced
+    back to one in the text.
     """
-    return text.translate(_folds)
+    return text.translate(_fold_table)
 
 
-def runs(text: str) -> list[str]:
-    """The runs of a line that is not folded yet."""
+def split_runs(text: str) -> list[str]:
+    """Split a line, which is not folded yet, into its runs."""
     folded = fold(unicodedata.normalize("NFC", text))
-    return [WORD + found[0] if found["word"] else found[0] for found in _RUN.finditer(folded)]
+    return [WORD + match[0] if match["word"] else match[0] for match in _RUN.finditer(folded)]
 
 
 def searchable(lines: Iterable[str]) -> str:
-    """The runs of several lines. No phrase reaches from line to line."""
-    return BORDER.join(" ".join(runs(line)) for line in lines) + " "
+    """Return the runs of all lines as one text. No phrase reaches from one line into the next."""
+    return LINE_BREAK.join(" ".join(split_runs(line)) for line in lines) + " "
 
 
 def run_tokens(run: str) -> list[str]:
-    """What an index knows of a run: the word; or its characters, and each with the next one."""
+    """Return the index tokens of a run: a word as it is; of Chinese every character and pair."""
     if run.startswith(WORD):
         return [run[1 : LONGEST_WORD + 1]]
     return [*run, *map("".join, pairwise(run))]
 
 
 def text_tokens(text: str) -> set[str]:
-    """The tokens of a `searchable` text."""
-    found = (run_tokens(run) for run in text.split() if run != BORDER.strip())
-    return set(chain.from_iterable(found))
+    """Return the tokens of a `searchable` text."""
+    runs = (run for run in text.split() if run != LINE_BREAK.strip())
+    return set(chain.from_iterable(map(run_tokens, runs)))

@@ -1,1 +1,1 @@
-"""What the site says to programs: feeds, maps of its addresses, and what a page is about."""
+"""Syndication: feeds, sitemaps, and the metadata of pages."""

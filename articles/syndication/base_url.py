@@ -1,4 +1,4 @@
-"""Full addresses, as other programs need them."""
+"""The base of absolute URLs."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from articles.models import Publication
 
 
 def origin(request: HttpRequest, publication: Publication) -> str:
-    """Where the site stands, without a slash at the end: as the masthead says, else as asked."""
+    """Return scheme and host of the site: those in the masthead, else those of the request."""
     return publication.site_address.rstrip("/") or f"{request.scheme}://{request.get_host()}"

@@ -16,20 +16,21 @@ from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
 from articles.category_tree import CategoryTree
-from articles.keyset_pagination import EPOCH, page_by_key
+from articles.keyset_pagination import EPOCH, paginate
 from articles.models import Article, Category, Publication
-from articles.pages.views import public_page
+from articles.pages.decorators import public_page
+from articles.plain_text import excerpt, printable
 from articles.syndication.base_url import origin
-from articles.syndication.excerpt import opening, printable
 
 ARTICLES_IN_FEED = 30
 
-_OWN_ADDRESS = re.compile(r'(<(?:a|img)(?:[^>"]|"[^"]*")*? (?:href|src)=")/(?!/)')
+# Relative addresses lead nowhere in a feed.
+_LOCAL_ADDRESS = re.compile(r'(<(?:a|img)(?:[^>"]|"[^"]*")*? (?:href|src)=")/(?!/)')
 
 
 class Atom(Atom1Feed):
     def latest_post_date(self) -> datetime:
-        # Django says “now” of a feed without items, which would make every answer a new one.
+        # For an empty feed Django returns the present time, which would change every response.
         return super().latest_post_date() if self.items else EPOCH
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
@@ -53,7 +54,7 @@ class Rss(Rss201rev2Feed):
 
 
 class ArticleFeed(Feed):  # type: ignore[type-arg]
-    """One answer to one request: what its parts need in common is read once."""
+    """A feed for one request, so that what its parts have in common is read once."""
 
     language = "zh-CN"
     item_guid_is_permalink = False
@@ -85,12 +86,12 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
 
     def items(self) -> list[Article]:
         articles = Article.objects.published().for_lists().with_tag_rows().defer(None)
-        lists = (
+        querysets = (
             articles.by_category(self.tree.subtree_ids(self.category))
             if self.category
             else [articles]
         )
-        return page_by_key(lists, "published_at", ARTICLES_IN_FEED).items
+        return paginate(querysets, "published_at", ARTICLES_IN_FEED).items
 
     def item_title(self, item: Article) -> str:
         return printable(item.title)
@@ -99,16 +100,17 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
         return self.origin + item.get_absolute_url()
 
     def item_guid(self, item: Article) -> str:
-        # Not the link: that changes with the site's first “https”, and all would be news again.
+        # Not the link: it changes when the site moves to https, and readers' programs would show
+        # every article as new.
         return get_tag_uri(self.item_link(item), item.created_at)
 
     def item_description(self, item: Article) -> str:
-        return escape(printable(item.summary) or opening(item.body))
+        return escape(printable(item.summary) or excerpt(item.body))
 
     def item_extra_kwargs(self, item: Article) -> dict[str, str]:
-        whole = self.publication.full_text_in_feeds
-        body = _OWN_ADDRESS.sub(rf"\1{self.origin}/", printable(item.body)) if whole else ""
-        return {"content": body}
+        if not self.publication.full_text_in_feeds:
+            return {"content": ""}
+        return {"content": _LOCAL_ADDRESS.sub(rf"\1{self.origin}/", printable(item.body))}
 
     def item_author_name(self, item: Article) -> str:
         return printable(item.byline or item.source or self.publication.name)
@@ -130,29 +132,29 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
         try:
             return item.cover.file.size if item.cover else 0
         except OSError:
-            return 0  # What is said of a file that is not there.
+            return 0  # The file is missing; the specification asks for 0 then.
 
     def item_enclosure_mime_type(self, item: Article) -> str:
-        # Not every Python's own list has WebP.
+        # Before Python 3.13 the strict list has no WebP.
         name = item.cover.file.name if item.cover else ""
         return mimetypes.guess_type(name or "", strict=False)[0] or "image/webp"
 
 
 @require_safe
 @public_page
-def feed(request: HttpRequest, written_as: type[Atom | Rss], slug: str = "") -> HttpResponse:
-    """The newest articles of the site, or of the category with this address and all below it."""
+def feed(request: HttpRequest, feed_type: type[Atom | Rss], slug: str = "") -> HttpResponse:
+    """The newest articles of the site, or of a category with everything below it."""
     tree = CategoryTree()
     category = tree.find(slug) if slug else None
     if category and category.slug != slug:
         name = "syndication:category_feed"
-        if written_as is Rss:
+        if feed_type is Rss:
             name += "_rss"
         return redirect(name, category.slug, permanent=True)
-    answer = ArticleFeed(request, category, tree)
-    answer.feed_type = written_as
-    response = answer(request)
-    # A taken back article makes the feed older than it was: who asks by date alone would be told
-    # that nothing has changed, and keep it. The ETag tells.
+    article_feed = ArticleFeed(request, category, tree)
+    article_feed.feed_type = feed_type
+    response = article_feed(request)
+    # Taking an article back makes the latest date an older one: a program that asks by date would
+    # be told that nothing has changed, and keep the article. The ETag is always right.
     del response["Last-Modified"]
     return response

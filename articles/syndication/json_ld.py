@@ -1,4 +1,4 @@
-"""Pages in the vocabulary of schema.org, as JSON-LD."""
+"""Structured data of pages for search engines, in the vocabulary of schema.org."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from articles.models import Publication
-from articles.syndication.excerpt import printable
+from articles.plain_text import printable
 from articles.syndication.metadata import ArticleMetadata, Image
 
 CONTEXT = "https://schema.org"
 
-# The address of the search is the site's public contract; the braces are the vocabulary's.
+# Written out, because reverse() would escape the braces, which the vocabulary demands.
 SEARCH = "/search/?q={search_term_string}"
 
 
@@ -27,7 +27,7 @@ def _publisher(publication: Publication, origin: str) -> dict[str, Any]:
 def news_article(about: ArticleMetadata) -> dict[str, Any]:
     article = about.article
     kind, author = ("Person", about.author) if about.author else ("Organization", about.source)
-    said = {
+    data = {
         "@context": CONTEXT,
         "@type": "NewsArticle",
         "mainEntityOfPage": about.url,
@@ -44,17 +44,18 @@ def news_article(about: ArticleMetadata) -> dict[str, Any]:
         "inLanguage": "zh-CN",
         "isAccessibleForFree": True,
     }
-    return {name: value for name, value in said.items() if value}
+    # An empty value is an error to validators, a missing one is not.
+    return {name: value for name, value in data.items() if value}
 
 
-def breadcrumbs(places: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """`places` are names and full addresses, from the front page on."""
+def breadcrumbs(crumbs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return a breadcrumb list from names and absolute URLs, the front page first."""
     return {
         "@context": CONTEXT,
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": n, "name": printable(name), "item": address}
-            for n, (name, address) in enumerate(places, 1)
+            {"@type": "ListItem", "position": n, "name": printable(name), "item": url}
+            for n, (name, url) in enumerate(crumbs, 1)
         ],
     }
 

@@ -1,4 +1,4 @@
-"""What an article is, said in the words that programs ask for."""
+"""Metadata of an article for search engines and link previews."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from functools import cached_property
 from django.utils import timezone
 
 from articles.models import Article, Category, Publication
-from articles.syndication.excerpt import opening, printable
+from articles.plain_text import excerpt, printable
 
 _FIRST_PICTURE = re.compile(r'<img(?:[^>"]|"[^"]*")*? src="([^"]+)"')
 
 
 @dataclass(frozen=True)
 class Image:
-    """A picture to show with a link; the size is 0 where it is not known."""
+    """The picture of a link preview; its size is 0 where it is not known."""
 
     address: str
     width: int = 0
@@ -31,7 +31,7 @@ class Image:
 
 @dataclass(frozen=True)
 class ArticleMetadata:
-    """`path` has the categories that the article stands in, from the top."""
+    """What the head of an article's page states. `path` is its category's, from the top."""
 
     article: Article
     publication: Publication
@@ -49,12 +49,13 @@ class ArticleMetadata:
     @cached_property
     def description(self) -> str:
         summary = " ".join(printable(self.article.summary).splitlines())
-        return summary or opening(self.article.body) or self.title
+        return summary or excerpt(self.article.body) or self.title
 
     @property
     def keywords(self) -> list[str]:
-        tags = [tag["name"] for tag in self.article.tag_list]
-        return [printable(name) for name in (*tags, *(each.name for each in reversed(self.path)))]
+        names = [tag["name"] for tag in self.article.tag_list]
+        names += [category.name for category in reversed(self.path)]
+        return list(map(printable, names))
 
     @property
     def author(self) -> str:
@@ -66,19 +67,19 @@ class ArticleMetadata:
 
     @property
     def published(self) -> datetime | None:
-        moment = self.article.published_at
-        return timezone.localtime(moment).replace(microsecond=0) if moment else None
+        at = self.article.published_at
+        return timezone.localtime(at).replace(microsecond=0) if at else None
 
     @property
     def changed(self) -> datetime:
-        """What was written first and published later has not changed before it was there."""
         article = self.article
-        moment = max(article.published_at or article.updated_at, article.updated_at)
-        return timezone.localtime(moment).replace(microsecond=0)
+        # Scheduled articles are saved before they are published, and no change may lie before that.
+        at = max(article.published_at or article.updated_at, article.updated_at)
+        return timezone.localtime(at).replace(microsecond=0)
 
     @cached_property
     def image(self) -> Image:
-        """The cover, else the first picture in the text, else the sign of the site."""
+        """The cover, else the first picture in the text, else the icon of the site."""
         if cover := self.article.cover:
             address = self.origin + cover.file.url
             return Image(address, cover.width, cover.height, printable(cover.alternative_text))

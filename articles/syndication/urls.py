@@ -1,10 +1,10 @@
-"""Addresses for feed readers and search engines."""
+"""The addresses of feeds and sitemaps."""
 
 from django.urls import path
 
 from articles.syndication import feeds, sitemaps
 
-atom, rss = {"written_as": feeds.Atom}, {"written_as": feeds.Rss}
+atom, rss = {"feed_type": feeds.Atom}, {"feed_type": feeds.Rss}
 
 app_name = "syndication"
 

@@ -1,4 +1,4 @@
-"""What the templates need to show pages in every mode."""
+"""Tags and filters for showing pages in every display mode."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def is_grey(context: Context) -> bool:
-    """Whether this page stands without colour today."""
+    """Whether this page is shown without colour now."""
+    # By path: on an error page no view was resolved, and there is no name to ask for.
     on_home = context["request"].path == reverse("articles:home")
     grey: bool = context["publication"].is_grey_at(timezone.now(), on_home=on_home)
     return grey
@@ -24,21 +25,22 @@ def is_grey(context: Context) -> bool:
 
 @register.filter(is_safe=True)
 def tables_in_boxes(html: str) -> str:
-    """Give each table a box that it can be moved in: a phone is narrower than most tables.
+    """Put every table into a box that scrolls sideways: a phone is narrower than most tables.
 
-    The box takes the focus, so that the arrow keys move it. A table in a table has none.
+    A table inside of a table gets no box of its own.
     """
-    opening = format_html(
+    # With tabindex the box takes the focus, and arrow keys scroll it.
+    box = format_html(
         '<div class="table-box" role="group" tabindex="0" aria-label="{}">',
-        _("Table; what does not fit can be moved into view sideways"),
+        _("Table; scroll sideways to see all of it"),
     )
     depth = 0
 
-    def boxed(tag: re.Match[str]) -> str:
+    def put_in_box(tag: re.Match[str]) -> str:
         nonlocal depth
         depth += -1 if tag[1] else 1
         if tag[1]:
             return tag[0] if depth else f"{tag[0]}</div>"
-        return f"{opening}{tag[0]}" if depth == 1 else tag[0]
+        return f"{box}{tag[0]}" if depth == 1 else tag[0]
 
-    return re.sub("<(/?)table>", boxed, html)
+    return re.sub("<(/?)table>", put_in_box, html)

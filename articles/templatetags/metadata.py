@@ -1,4 +1,4 @@
-"""What stands in the head of a page for programs: addresses, descriptions, structured data."""
+"""Metadata in the head of a page: canonical URL, description, link preview, structured data."""
 
 from __future__ import annotations
 
@@ -28,31 +28,37 @@ def _origin(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def full_address(context: Context, path: str = "") -> str:
-    """The one address of this page, whatever its readers have added to it, or of `path`."""
+    """Return the absolute URL of this page, without any query, or of `path`."""
     return _origin(context) + (path or context["request"].path)
 
 
 @register.simple_tag(takes_context=True)
 def full_list_address(context: Context) -> str:
-    """The one address of this page of a list: with the period of time and the key that the view
-    has understood, and nothing else that a reader's address may hold."""
-    period, key = context.get("period"), context["request"].GET.get("page")
-    parts = [period.query] if period else []
-    parts += [urlencode({"page": key})] if key else []
+    """Return the absolute URL of this page of a list.
+
+    Of the query it has the period and the cursor, and nothing else that a link may have added.
+    """
+    # With every parameter of a link it would be another page to search engines.
+    period, cursor = context.get("period_query"), context["request"].GET.get("page")
+    parts = [period] if period else []
+    parts += [urlencode({"page": cursor})] if cursor else []
     return full_address(context) + ("?" + "&".join(parts) if parts else "")
 
 
-def _said_in(context: Context, name: str) -> str:
-    """What the page says in one of its blocks, which a template can write in one place only."""
+def _render_block(context: Context, name: str) -> str:
+    """Return the text of a block of the page: a template can output a block only once."""
+    # Not every page has all of them.
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
     return " ".join(block.render(context).split()) if block else ""
 
 
 @register.inclusion_tag("articles/head/page.html", takes_context=True)
 def page_metadata(context: Context) -> dict[str, Any]:
-    """What can be said of every page; title, description and address are those of its blocks."""
-    said = {name: _said_in(context, name) for name in ("heading", "description", "canonical")}
-    return said | site_metadata(context) | {"image": Image.of_site(_origin(context))}
+    """The metadata of any page; title, description and URL are those of its blocks."""
+    blocks = {
+        name: _render_block(context, name) for name in ("heading", "description", "canonical")
+    }
+    return blocks | site_metadata(context) | {"image": Image.of_site(_origin(context))}
 
 
 def site_metadata(context: Context) -> dict[str, Any]:
@@ -68,18 +74,18 @@ def site_metadata(context: Context) -> dict[str, Any]:
 
 def _crumbs(context: Context) -> dict[str, Any]:
     root = _origin(context)
-    places = [(_("Front page"), root + reverse("articles:home"))]
-    places += [
+    crumbs = [(_("Front page"), root + reverse("articles:home"))]
+    crumbs += [
         (category.name, root + category.get_absolute_url()) for category in category_path(context)
     ]
     if article := context.get("article"):
-        places.append((article.title, root + article.get_absolute_url()))
-    return structured_data.breadcrumbs(places)
+        crumbs.append((article.title, root + article.get_absolute_url()))
+    return structured_data.breadcrumbs(crumbs)
 
 
 @register.inclusion_tag("articles/head/article.html", takes_context=True)
 def article_metadata(context: Context) -> dict[str, Any]:
-    """All that is said of an article, in the place of what is said of every page."""
+    """The metadata of an article, in place of that of any page."""
     about = ArticleMetadata(
         context["article"], context["publication"], category_path(context), _origin(context)
     )
@@ -92,8 +98,8 @@ def website_data(context: Context) -> SafeString:
     return json_ld(structured_data.website(context["publication"], _origin(context)))
 
 
-class _Readable(DjangoJSONEncoder):
-    """Chinese as Chinese: escaped, every character weighs six bytes."""
+class _UnicodeEncoder(DjangoJSONEncoder):
+    """Leave Chinese as it is: escaped, every character takes six bytes."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options | {"ensure_ascii": False})
@@ -101,7 +107,7 @@ class _Readable(DjangoJSONEncoder):
 
 @register.filter
 def json_ld(data: dict[str, Any]) -> SafeString:
-    """A block of data; no script, so that the Content-Security-Policy has nothing against it."""
-    # Django has escaped all that could end the block. Only the type is another.
-    block = json_script(data, encoder=_Readable).replace("/json", "/ld+json", 1)
+    """Return a data block. The Content-Security-Policy allows it: a data block is no script."""
+    # json_script() has escaped everything that could end the block.
+    block = json_script(data, encoder=_UnicodeEncoder).replace("/json", "/ld+json", 1)
     return mark_safe(block)  # noqa: S308

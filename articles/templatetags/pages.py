@@ -1,4 +1,4 @@
-"""What the templates of public pages need to say things the same way everywhere."""
+"""Tags and filters of public pages."""
 
 from __future__ import annotations
 
@@ -16,23 +16,24 @@ from django.utils.translation import gettext, pgettext
 
 from articles.category_tree import CategoryTree
 from articles.models import Category
-from articles.pages import qr
+from articles.pages.qr_code import make_qr_code
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def category_path(context: Context) -> list[Category]:
-    """The categories that the page of a category or of an article stands in, from the top."""
+    """Return the path of the page's category, or of its article's category, from the top."""
     article = context.get("article")
     category = article.category if article else context.get("category")
+    # The tree that the menu shows too, so that it is read once.
     tree: CategoryTree = context["category_tree"]
     return tree.path(category) if category else []
 
 
 @register.simple_tag
-def moment(at: datetime) -> SafeString:
-    """A time to the second, for people and for machines."""
+def date_time(at: datetime) -> SafeString:
+    """A <time> element with day and time to the second."""
     local = timezone.localtime(at)
     text = date_format(local, pgettext("a time to the second", "Y-m-d H:i:s"))
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
@@ -40,23 +41,24 @@ def moment(at: datetime) -> SafeString:
 
 @register.simple_tag
 def day(at: datetime) -> SafeString:
-    """The day alone, for lists."""
+    """A <time> element with the day, for lists."""
     date = timezone.localtime(at).date()
     return format_html('<time datetime="{0}">{0}</time>', date.isoformat())
 
 
 @register.simple_tag
 def short_day(at: datetime) -> SafeString:
-    """The day for lists that are narrow: the year is left out while it is this year."""
+    """A <time> element with the day, without the present year, for narrow lists."""
     date = timezone.localtime(at).date()
-    text = date.isoformat()
-    shown = date_format(date, "m-d") if date.year == timezone.localdate().year else text
-    return format_html('<time datetime="{}">{}</time>', text, shown)
+    this_year = date.year == timezone.localdate().year
+    text = date_format(date, "m-d") if this_year else date.isoformat()
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), text)
 
 
 @register.filter
 def without_label(note: str) -> str:
-    """The note about the author without the label, which writers often type themselves."""
+    """Remove the label from a note about the author: writers often type it, and the page has it."""
+    # Colons of both widths are typed.
     label = unicodedata.normalize("NFKC", gettext("About the author:"))
     note = note.strip()
     if unicodedata.normalize("NFKC", note[: len(label)]) == label:
@@ -67,4 +69,4 @@ def without_label(note: str) -> str:
 @register.inclusion_tag("articles/qr.html")
 def qr_code(address: str) -> dict[str, Any]:
     """The address as a QR code, drawn in the page itself."""
-    return {"code": qr.code(address)}
+    return {"code": make_qr_code(address)}

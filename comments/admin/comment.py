@@ -1,4 +1,4 @@
-"""Reviewing comments in the admin. Every way of deciding calls the same methods of Comment."""
+"""Moderation of comments in the admin's list and detail page, with the actions of the desk."""
 
 from __future__ import annotations
 
@@ -8,29 +8,34 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from articles.admin.read_only import ReadOnlyAdmin
 from comments.models import Comment
 from comments.models.decision import REASON_LENGTH
+from comments.models.permissions import MODERATE_COMMENTS
 from comments.moderation import urls as desk
+from comments.moderation.actions import Action
 from comments.moderation.batch import Batch
 
-# More of those who came too late would only push the rest off the screen.
-SHOWN_EXCUSES = 5
+# More of them would only push the list itself off the screen.
+SHOWN_FAILURES = 5
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """The list opens on the comments that wait."""
+    """Filters by status; without a parameter it shows the waiting comments."""
 
     title = _("status")
     parameter_name = "status"
@@ -42,25 +47,25 @@ class StatusFilter(admin.SimpleListFilter):
         return super().value() or Comment.Status.PENDING
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        # The first is the base class's own “All”, which here would mean those that wait.
+        # The first is the base class's own “All”, for which our default is the waiting ones.
         yield from list(super().choices(changelist))[1:]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
         return queryset if self.value() == "all" else queryset.filter(status=self.value())
 
 
-class ReviewForm(ActionForm):
+class ModerationForm(ActionForm):
     reason = forms.CharField(
         label=_("Reason of a rejection"),
         required=False,
         max_length=REASON_LENGTH,
-        # The list of reasons stands in the page: change_list.html.
+        # Refers to the <datalist> in change_list.html, which all rows share.
         widget=forms.TextInput({"list": "reasons"}),
     )
 
 
 @admin.register(Comment)
-class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CommentAdmin(ReadOnlyAdmin):
     list_display = ["card", "waiting", "buttons"]
     list_display_links = None
     list_filter = [StatusFilter]
@@ -70,7 +75,7 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["nickname", "body"]
-    action_form = ReviewForm
+    action_form = ModerationForm
     actions = ["approve_selected", "reject_selected"]
     fields = [
         "nickname",
@@ -85,17 +90,8 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ]
     readonly_fields = ["text", "article_link", "waiting", "state", "history"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Comment | None = None) -> bool:
-        return False
-
     def has_moderate_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("comments.moderate_comment")
+        return request.user.has_perm(MODERATE_COMMENTS)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         waiting = request.GET.get("status", Comment.Status.PENDING) == Comment.Status.PENDING
@@ -103,8 +99,11 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_urls(self) -> list[URLPattern]:
         decide = self.admin_site.admin_view(self.decide)
-        own = [path("<int:pk>/decide/", decide, name="comments_comment_decide")]
-        return own + desk.urls(self.admin_site) + super().get_urls()
+        return [
+            path("<int:pk>/decide/", decide, name="comments_comment_decide"),
+            *desk.urls(self.admin_site),
+            *super().get_urls(),
+        ]
 
     class Media:
         css = {"all": ["newsroom/review.css"]}
@@ -139,16 +138,18 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         decisions = comment.decisions.select_related("by")
         return render_to_string("admin/comments/comment/history.html", {"decisions": decisions})
 
+    @method_decorator(require_POST)
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take one decision: POST `decision` and `reason` to `?version=` that the person saw."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        """Decide on one comment: POST `decision` and `reason`, with the `?version=` shown."""
         if not self.has_moderate_permission(request):
             raise PermissionDenied
         comment = get_object_or_404(Comment, pk=pk)
-        seen = request.GET.get("version", "")
-        comment.version = int(seen) if seen.isdecimal() and len(seen) < 10 else -1
-        self._decide_all(request, [comment], request.POST.get("decision", ""))
+        version = request.GET.get("version", "")
+        comment.version = int(version) if version.isdecimal() and len(version) < 10 else -1
+        decision = request.POST.get("decision", "")
+        if decision not in Action.values:
+            raise BadRequest(decision)
+        self._decide(request, [comment], Action(decision))
         back = request.META.get("HTTP_REFERER", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
             back = reverse("admin:comments_comment_changelist")
@@ -156,23 +157,24 @@ class CommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description=_("Approve"), permissions=["moderate"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._decide_all(request, self._selected(request, queryset), "approve")
+        self._decide(request, self._selected(request, queryset), Action.APPROVE)
 
     @admin.action(description=_("Reject"), permissions=["moderate"])
     def reject_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._decide_all(request, self._selected(request, queryset), "reject")
+        self._decide(request, self._selected(request, queryset), Action.REJECT)
 
     def _selected(self, request: HttpRequest, listed: QuerySet[Comment]) -> list[Comment]:
         if request.POST.get("select_across") == "1":
             return list(listed)
-        # Not only those that are still in the list: whoever comes too late is told so.
+        # Also those that no longer match the filter: someone else decided on them meanwhile, and
+        # the moderator has to be told.
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         return list(Comment.objects.filter(pk__in=[pk for pk in chosen if pk.isdecimal()]))
 
-    def _decide_all(self, request: HttpRequest, comments: list[Comment], name: str) -> None:
+    def _decide(self, request: HttpRequest, comments: list[Comment], action: Action) -> None:
         reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
-        batch = Batch.run(comments, name, by=request.user, reason=reason)  # type: ignore[arg-type]
-        for said in batch.said(name, reason):
-            messages.success(request, said)
-        for said in batch.excuses(SHOWN_EXCUSES):
-            messages.warning(request, said)
+        batch = Batch.run(action, comments, by=request.user, reason=reason)  # type: ignore[arg-type]
+        for message in batch.successes():
+            messages.success(request, message)
+        for message in batch.failures()[:SHOWN_FAILURES]:
+            messages.warning(request, message)

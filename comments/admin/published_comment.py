@@ -1,4 +1,4 @@
-"""Replying to published comments for the editorial office, in the admin."""
+"""Replies of the editorial office to published comments, in the admin."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.read_only import NoAddOrDeleteAdmin, ViewPermissionMixin
 from comments.models import PublishedComment, Reply
+from comments.models.permissions import REPLY_TO_COMMENTS
 from comments.models.queryset import CommentQuerySet
 from comments.posting import validators
 
 
 class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
     text = forms.CharField(
-        label=_("Reply of the editorial office"),
+        label=_("Reply by the editorial office"),
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
@@ -45,7 +47,8 @@ class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(PublishedComment)
-class PublishedCommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
+    view_permission = REPLY_TO_COMMENTS
     list_display = ["nickname", "words", "article_link", "submitted_at", "reply"]
     ordering = ["-submitted_at", "-pk"]
     search_fields = ["nickname", "body"]
@@ -63,29 +66,11 @@ class PublishedCommentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> CommentQuerySet:
         return PublishedComment.objects.published().with_replies()
 
-    def has_view_permission(
-        self, request: HttpRequest, obj: PublishedComment | None = None
-    ) -> bool:
-        return request.user.has_perm("comments.reply_comment")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request)
-
-    def has_change_permission(
-        self, request: HttpRequest, obj: PublishedComment | None = None
-    ) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: PublishedComment | None = None
-    ) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: ReplyForm, change: Any) -> None:
-        # The comment itself is not saved: nobody changes a reader's words.
+        # No super(): the comment itself is not saved, since nobody changes a reader's words.
         text = form.cleaned_data["text"]
         if text != (obj.reply_text or ""):
             Reply.append(obj, text, by=request.user)  # type: ignore[arg-type]

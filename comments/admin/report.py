@@ -1,4 +1,4 @@
-"""The queue of reports, in the admin."""
+"""The queue of reports in the admin."""
 
 from __future__ import annotations
 
@@ -18,19 +18,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.read_only import ReadOnlyAdmin
 from comments.models import Comment, Reason, Report
-from comments.models.exceptions import AlreadyDecided, AnotherMustDecide, OwnComment
-from comments.models.report import AlreadyHandled
+from comments.models.exceptions import (
+    AlreadyDecided,
+    AlreadyHandled,
+    AnotherMustDecide,
+    OwnComment,
+)
+from comments.models.permissions import MODERATE_COMMENTS
 
 
 class OpenFilter(admin.SimpleListFilter):
-    """The list opens on the queue."""
+    """Shows the open reports, or with `?show=all` the others too."""
 
     title = gettext_lazy("status")
     parameter_name = "show"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("all", _("Dealt with too"))]
+        return [("all", _("Include handled reports"))]
 
     def choices(self, changelist: Any) -> Any:
         queue, everything = super().choices(changelist)
@@ -51,7 +57,7 @@ class ReasonForm(ActionForm):
 
 
 @admin.register(Report)
-class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ReportAdmin(ReadOnlyAdmin):
     list_display = ["reported", "card", "state"]
     list_display_links = None
     list_filter = [OpenFilter, "kind"]
@@ -65,17 +71,8 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     class Media:
         css = {"all": ["newsroom/review.css", "newsroom/reports.css"]}
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
-        return False
-
     def has_moderate_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("comments.moderate_comment")
+        return request.user.has_perm(MODERATE_COMMENTS)
 
     @admin.display(description=gettext_lazy("report"), ordering="at")
     def reported(self, report: Report) -> SafeString:
@@ -91,6 +88,7 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.display(description=gettext_lazy("outcome"))
     def state(self, report: Report) -> str:
         if report.handled_by is None:
+            # A comment can leave the pages without its reports being answered: withdrawn, for one.
             return "" if report.comment.status == Comment.Status.APPROVED else _("Not public")
         return f"{report.get_outcome_display()} ({report.handled_by.get_username()})"
 
@@ -101,21 +99,21 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     @admin.action(description=gettext_lazy("Take the comment down"), permissions=["moderate"])
     def take_down(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
         chosen = request.POST.get("reason", "")
-        found = Reason.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+        selected = Reason.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
 
         def uphold(report: Report) -> None:
-            reason = found.text if found else report.get_kind_display()
+            reason = selected.text if selected else report.get_kind_display()
             report.uphold(by=request.user, reason=reason)  # type: ignore[arg-type]
 
         self._handle(request, queryset, uphold)
 
     def _handle(
-        self, request: HttpRequest, queryset: QuerySet[Report], deed: Callable[[Report], None]
+        self, request: HttpRequest, queryset: QuerySet[Report], handle: Callable[[Report], None]
     ) -> None:
         done = late = 0
         for report in queryset:
             try:
-                deed(report)
+                handle(report)
             except (AlreadyHandled, AlreadyDecided):
                 late += 1
             except (AnotherMustDecide, OwnComment) as error:
@@ -123,8 +121,8 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             else:
                 done += 1
         if done:
-            said = ngettext("%d report dealt with.", "%d reports dealt with.", done)
-            messages.success(request, said % done)
+            message = ngettext("%d report handled.", "%d reports handled.", done)
+            messages.success(request, message % done)
         if late:
-            said = ngettext("%d was dealt with before.", "%d were dealt with before.", late)
-            messages.warning(request, said % late)
+            message = ngettext("%d had already been handled.", "%d had already been handled.", late)
+            messages.warning(request, message % late)

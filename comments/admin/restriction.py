@@ -1,4 +1,4 @@
-"""The page of restrictions: what is in force, a form for another, and what was before."""
+"""The page of restrictions: those in force, a form for another, and the log."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import date
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from articles.admin.read_only import ReadOnlyAdmin, ViewPermissionMixin
 from articles.models import Article, Category
+from comments.admin.pages import AdminPageMixin
 from comments.admin.restriction_form import RestrictionForm
 from comments.models import Comment, Restriction
-from comments.models.restriction import PERMISSION, REASON_LENGTH, AlreadyInForce
+from comments.models.exceptions import AlreadyInForce
+from comments.models.permissions import IMPOSE_RESTRICTIONS
+from comments.models.restriction import REASON_LENGTH
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -32,83 +35,68 @@ Kind = Restriction.Kind
 
 @dataclass(frozen=True)
 class Row:
-    """A restriction as the page shows it; `hidden` is how many approved comments it hides."""
+    """A restriction with the name of its subject, and how many approved comments it hides."""
 
     restriction: Restriction
     name: str
     hidden: int | None
 
 
-def hidden_by(kind: str, subject: str) -> int | None:
-    """How many approved comments a restriction hides; None for one that hides nothing."""
+def count_hidden(kind: str, subject: str) -> int | None:
+    """Return how many approved comments a restriction hides; None for one that closes them."""
     if kind not in (Kind.NICKNAME, Kind.NETWORK):
         return None
     return Comment.objects.approved().filter(**{kind: subject}).count()
 
 
 def rows(restrictions: Iterable[Restriction], *, counted: bool = False) -> list[Row]:
-    """The restrictions with the names of categories and articles.
+    """Return the restrictions with the names of their categories and articles.
 
     Two queries, and with `counted` one more for each hidden sender.
     """
-    found = list(restrictions)
+    restrictions = list(restrictions)
 
-    def named(model: Any, kind: str) -> dict[str, str]:
-        numbers = [restriction.subject for restriction in found if restriction.kind == kind]
-        return {str(row.pk): str(row) for row in model.objects.filter(pk__in=numbers)}
+    def names_of(model: Any, kind: str) -> dict[str, str]:
+        pks = [restriction.subject for restriction in restrictions if restriction.kind == kind]
+        return {str(row.pk): str(row) for row in model.objects.filter(pk__in=pks)}
 
+    # A category or article may have been deleted since: then its number is shown.
     names = {
-        Kind.CATEGORY: named(Category, Kind.CATEGORY),
-        Kind.ARTICLE: named(Article, Kind.ARTICLE),
+        Kind.CATEGORY: names_of(Category, Kind.CATEGORY),
+        Kind.ARTICLE: names_of(Article, Kind.ARTICLE),
     }
     return [
         Row(
             restriction,
             names.get(Kind(restriction.kind), {}).get(restriction.subject, restriction.subject),
-            hidden_by(restriction.kind, restriction.subject) if counted else None,
+            count_hidden(restriction.kind, restriction.subject) if counted else None,
         )
-        for restriction in found
+        for restriction in restrictions
     ]
 
 
-def who_was_first(restriction: Restriction) -> str:
-    """What a person is told who came second."""
-    said = {
+def describe_earlier(restriction: Restriction) -> str:
+    """Return who imposed or lifted it and when, for one who came second."""
+    values = {
         "who": restriction.by.get_username(),
         "when": date(timezone.localtime(restriction.at), "Y-m-d H:i:s"),
     }
     if restriction.lifts_id:
-        return _("%(who)s lifted it at %(when)s.") % said
-    return _("It is in force already: %(who)s took it at %(when)s.") % said
+        return _("%(who)s lifted it at %(when)s.") % values
+    return _("It is already in force: %(who)s imposed it at %(when)s.") % values
 
 
 @admin.register(Restriction)
-class RestrictionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    def has_view_permission(self, request: HttpRequest, obj: Restriction | None = None) -> bool:
-        return request.user.has_perm(PERMISSION)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Restriction | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Restriction | None = None) -> bool:
-        return False
+class RestrictionAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
+    view_permission = IMPOSE_RESTRICTIONS
 
     def get_urls(self) -> list[URLPattern]:
-        def staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-            return self.admin_site.admin_view(never_cache(view))
-
+        staff = self.admin_site.admin_view
+        # Without super(): the rows of the log have no pages of their own.
         return [
             path("", staff(self.changelist_view), name="comments_restriction_changelist"),
-            path("take/", staff(require_POST(self.take)), name="comments_restriction_take"),
-            path(
-                "<int:pk>/lift/", staff(require_POST(self.lift)), name="comments_restriction_lift"
-            ),
+            path("impose/", staff(self.impose), name="comments_restriction_impose"),
+            path("<int:pk>/lift/", staff(self.lift), name="comments_restriction_lift"),
         ]
 
     def changelist_view(
@@ -116,55 +104,55 @@ class RestrictionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         kind, subject = (request.GET.get(name, "") for name in ("kind", "subject"))
         form = RestrictionForm(initial={"kind": kind, kind: subject} if kind in Kind else None)
-        return self.show(request, form, would_hide=hidden_by(kind, subject.replace("\x00", "")))
+        return self.show(request, form, would_hide=count_hidden(kind, subject.replace("\x00", "")))
 
     def show(
-        self, request: HttpRequest, form: RestrictionForm, *, status: int = 200, **more: Any
+        self, request: HttpRequest, form: RestrictionForm, *, status: int = 200, **context: Any
     ) -> HttpResponse:
+        """Render the page with `form`, which may have errors."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         restrictions = Restriction.objects.select_related("by")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": Restriction._meta.verbose_name_plural,
-            "opts": Restriction._meta,
+        context |= {
             "form": form,
             "in_force": rows(restrictions.in_force().order_by("-pk"), counted=True),
             "earlier": rows(restrictions.order_by("-pk")[:SHOWN_EARLIER]),
-            **more,
         }
-        name = "admin/comments/restriction/change_list.html"
-        return TemplateResponse(request, name, context, status=status)
+        return self.render_page(request, "change_list", status=status, **context)
 
-    def take(self, request: HttpRequest) -> HttpResponse:
-        """Take the restriction that the form describes."""
+    @method_decorator(require_POST)
+    def impose(self, request: HttpRequest) -> HttpResponse:
+        """Impose the restriction that the form describes."""
         form = RestrictionForm(request.POST)
         if not form.is_valid():
             return self.show(request, form, status=400)
-        said = form.cleaned_data
+        kind, subject, reason = (form.cleaned_data[name] for name in ("kind", "subject", "reason"))
         by = cast("User", request.user)
-        return self._answer(
+        return self._respond(
             request,
-            lambda: Restriction.take(said["kind"], said["subject"], by=by, reason=said["reason"]),
-            _("It is in force."),
+            lambda: Restriction.impose(kind, subject, by=by, reason=reason),
+            _("The restriction is in force."),
         )
 
+    @method_decorator(require_POST)
     def lift(self, request: HttpRequest, pk: int) -> HttpResponse:
         """End the restriction."""
         restriction = get_object_or_404(Restriction, pk=pk, lifts=None)
         reason = request.POST.get("reason", "").replace("\x00", "").strip()[:REASON_LENGTH]
         by = cast("User", request.user)
-        return self._answer(
-            request, lambda: restriction.lift(by=by, reason=reason), _("It is lifted.")
+        return self._respond(
+            request,
+            lambda: restriction.lift(by=by, reason=reason),
+            _("The restriction is lifted."),
         )
 
-    def _answer(
-        self, request: HttpRequest, deed: Callable[[], Restriction], said: str
+    def _respond(
+        self, request: HttpRequest, change: Callable[[], Restriction], message: str
     ) -> HttpResponse:
         try:
-            deed()
+            change()
         except AlreadyInForce as error:
-            messages.warning(request, who_was_first(error.restriction))
+            messages.warning(request, describe_earlier(error.restriction))
         else:
-            messages.success(request, said)
+            messages.success(request, message)
         return HttpResponseRedirect(reverse("admin:comments_restriction_changelist"))

@@ -1,4 +1,4 @@
-"""The form that a restriction is taken with: what to do, and one field for each kind."""
+"""The form for a restriction: its kind, and one field for the subject of each kind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Category
-from comments.client_ip import network_named
+from comments.client_ip import parse_sender_network
 from comments.models import Restriction
 from comments.models.comment import NICKNAME_STORED_LENGTH
 from comments.models.restriction import REASON_LENGTH
@@ -19,7 +19,7 @@ Kind = Restriction.Kind
 
 
 class RestrictionForm(forms.Form):
-    """Valid, it has `kind`, `subject` and `reason`. Each kind but the first has its own field."""
+    """Cleans to `kind`, `subject` and `reason`. The field of a subject is named after its kind."""
 
     kind = forms.ChoiceField(label=_("restriction"), choices=Kind, widget=forms.RadioSelect)
     category = forms.ModelChoiceField(
@@ -31,7 +31,7 @@ class RestrictionForm(forms.Form):
         required=False,
         # A list to choose from would hold every article of the site.
         widget=forms.NumberInput(attrs={"min": 1}),
-        error_messages={"invalid_choice": _("There is no article of this number.")},
+        error_messages={"invalid_choice": _("There is no article with this number.")},
     )
     nickname = forms.CharField(
         label=_("Nickname"), required=False, max_length=NICKNAME_STORED_LENGTH, strip=False
@@ -41,20 +41,21 @@ class RestrictionForm(forms.Form):
 
     def clean_network(self) -> str:
         text = self.cleaned_data["network"]
-        network = network_named(text)
+        network = parse_sender_network(text)
         if text and not network:
-            message = _("“%(line)s” is no network address; write for example 203.0.113.7.")
+            message = _("“%(line)s” is not a network address; write for example 203.0.113.7.")
             raise ValidationError(message, params={"line": text})
         return network
 
     def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        kind = said.get("kind", "")
-        said["subject"] = ""
+        data = self.cleaned_data
+        kind = data.get("kind", "")
+        data["subject"] = ""
+        # The whole site has no subject; without a kind, or with an error, none can be read.
         if kind in ("", Kind.SITE) or kind in self.errors:
-            return said
-        subject = said.get(kind)
+            return data
+        subject = data.get(kind)
         if not subject:
-            self.add_error(kind, gettext("Say whom or what the restriction is about."))
-        said["subject"] = str(getattr(subject, "pk", subject))
-        return said
+            self.add_error(kind, gettext("Fill in what the restriction applies to."))
+        data["subject"] = str(getattr(subject, "pk", subject))
+        return data

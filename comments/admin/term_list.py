@@ -1,43 +1,43 @@
-"""Lists of terms in the admin: a dry run, then on or off, and what waits is looked at again."""
+"""Lists of terms in the admin: dry run, switching them on or off, screening the queue anew."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from articles.keyset_pagination import Cursor
+from comments.admin.pages import AdminPageMixin
 from comments.models import TermList
-from comments.terms.dry_run import try_on_newest
-from comments.terms.rescreen import Place, screen_waiting
+from comments.models.permissions import VIEW_COMMENTS
+from comments.terms.dry_run import run_on_newest_comments
+from comments.terms.rescreen import rescreen
 
-# So long a click on a button may take.
+# A request screens for so long; a long queue needs several, each started by a button.
 SECONDS = 4.0
 
 
-def _place(text: str) -> Place | None:
-    if not text:
-        return None
-    moment, _comma, pk = text.partition(",")
+def _cursor(text: str) -> Cursor | None:
     try:
-        return datetime.fromisoformat(moment), int(pk)
-    except ValueError as error:
+        return Cursor.parse(text) if text else None
+    except Http404 as error:
         raise BadRequest(text) from error
 
 
 @admin.register(TermList)
-class TermListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["name", "active", "count", "trial_link"]
+class TermListAdmin(AdminPageMixin):
+    list_display = ["name", "active", "count", "dry_run_link"]
     readonly_fields = ["active"]
     show_facets = admin.ShowFacets.NEVER
 
@@ -45,20 +45,18 @@ class TermListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return TermList.objects.annotate(term_count=Count("terms"))
 
     def get_urls(self) -> list[URLPattern]:
-        def staff(view: Any) -> Any:
-            return self.admin_site.admin_view(view)
-
+        staff = self.admin_site.admin_view
         return [
-            path("<int:pk>/trial/", staff(self.trial), name="comments_termlist_trial"),
+            path("<int:pk>/dry-run/", staff(self.dry_run), name="comments_termlist_dry_run"),
             path("<int:pk>/switch/", staff(self.switch), name="comments_termlist_switch"),
             path("screen/", staff(self.screen), name="comments_termlist_screen"),
             *super().get_urls(),
         ]
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        # Django's own would name every one of fifty thousand terms.
-        counts = {str(_("terms")): sum(each.terms.count() for each in objs)}
-        return [str(each) for each in objs], counts, set(), []
+        # Django's own page would name every one of fifty thousand terms.
+        counts = {str(_("terms")): sum(term_list.terms.count() for term_list in objs)}
+        return [str(term_list) for term_list in objs], counts, set(), []
 
     @admin.display(description=_("terms"))
     def count(self, terms: Any) -> SafeString:
@@ -68,54 +66,41 @@ class TermListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
 
     @admin.display(description=_("dry run"))
-    def trial_link(self, terms: TermList) -> SafeString:
-        url = reverse("admin:comments_termlist_trial", args=[terms.pk])
-        said = _("Switch off…") if terms.active else _("Try and switch on…")
-        return format_html('<a href="{}">{}</a>', url, said)
+    def dry_run_link(self, terms: TermList) -> SafeString:
+        url = reverse("admin:comments_termlist_dry_run", args=[terms.pk])
+        label = _("Switch off…") if terms.active else _("Try and switch on…")
+        return format_html('<a href="{}">{}</a>', url, label)
 
-    def page(self, request: HttpRequest, name: str, title: Any, **context: Any) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": TermList._meta,
-            "title": title,
-            **context,
-        }
-        return TemplateResponse(request, f"admin/comments/termlist/{name}.html", context)
-
-    def trial(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What the list would have flagged among the newest comments."""
-        if not (self.has_change_permission(request) and self._may_read_comments(request)):
+    def dry_run(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what the list would have flagged among the newest comments."""
+        # The page quotes comments, also those that nobody has reviewed.
+        may_read_comments = request.user.has_perm(VIEW_COMMENTS)
+        if not (self.has_change_permission(request) and may_read_comments):
             raise PermissionDenied
         terms = get_object_or_404(TermList, pk=pk)
-        found = try_on_newest(terms)
-        return self.page(request, "trial", _("Dry run"), list=terms, trial=found)
+        result = run_on_newest_comments(terms)
+        return self.render_page(request, "dry_run", _("Dry run"), list=terms, dry_run=result)
 
-    def _may_read_comments(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("comments.view_comment")
-
+    @method_decorator(require_POST)
     def switch(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Put the list in use or out of it: POST `active`."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        """Switch the list on or off: POST `active`."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         terms = get_object_or_404(TermList, pk=pk)
         with transaction.atomic():
             terms.switch(on=request.POST.get("active") == "1")
-            said = _("Switched on") if terms.active else _("Switched off")
-            self.log_change(request, terms, str(said))
+            message = _("Switched on") if terms.active else _("Switched off")
+            self.log_change(request, terms, str(message))
         return self._screened(request, None)
 
+    @method_decorator(require_POST)
     def screen(self, request: HttpRequest) -> HttpResponse:
-        """Look again at what waits, from POST `after` on."""
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
+        """Continue screening the waiting comments, from POST `after` on."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        return self._screened(request, _place(request.POST.get("after", "")))
+        return self._screened(request, _cursor(request.POST.get("after", "")))
 
-    def _screened(self, request: HttpRequest, after: Place | None) -> HttpResponse:
-        progress = screen_waiting(after=after, seconds=SECONDS)
-        reached = f"{progress.after[0].isoformat()},{progress.after[1]}" if progress.after else ""
+    def _screened(self, request: HttpRequest, after: Cursor | None) -> HttpResponse:
+        progress = rescreen(after=after, seconds=SECONDS)
         title = _("Waiting comments are looked at again")
-        return self.page(request, "screened", title, progress=progress, reached=reached)
+        return self.render_page(request, "screened", title, progress=progress)

@@ -1,4 +1,4 @@
-"""All that is known of one comment, as a text that an inspector can read, keep and check."""
+"""The case file of a comment: all that is known of it, as a text that an inspector can check."""
 
 from __future__ import annotations
 
@@ -13,25 +13,26 @@ from django.utils.translation import gettext as _
 from articles.models import Publication
 from comments.inspection.ledger import BYTE_ORDER_MARK
 from comments.models import Comment, Decision, DecisionHead
-from comments.models.hash_chain import line_of
+from comments.models.hash_chain import canonical_json
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# Control and format characters, unassigned ones, and other ends of lines.
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def complete_file(comment: Comment, *, by: User) -> str:
-    """The text, the sender's data and every decision, for `by` to take away."""
+def case_file(comment: Comment, *, by: User) -> str:
+    """Return the text, the sender's data and every decision, for `by` to download."""
     parts = [_words, _sender, _decisions, _reports, _replies]
     lines = [line for part in parts for line in part(comment)]
     return BYTE_ORDER_MARK + "\r\n".join([*_head(comment, by), *lines, *_proof(), ""])
 
 
 def visible(text: str) -> str:
-    """The text in one line, each character that nobody would see named: ‹U+202E›."""
+    """Return the text in one line, with invisible characters named, such as ‹U+202E›."""
     return "".join(
-        f"‹U+{ord(character):04X}›" if unicodedata.category(character) in UNSEEN else character
+        f"‹U+{ord(character):04X}›" if unicodedata.category(character) in _INVISIBLE else character
         for character in text
     )
 
@@ -42,52 +43,52 @@ def _line(name: str, value: object) -> str:
 
 def _text(name: str, text: str) -> Iterator[str]:
     yield _line(name, "")
-    # The bar keeps a reader from writing what looks like a part of this file.
+    # Without the bar a comment could imitate a part of this file, such as a decision.
     yield from (f"    | {visible(line)}" for line in text.split("\n"))
 
 
-def _moment(moment: datetime | None) -> str:
-    return timezone.localtime(moment).isoformat(" ") if moment else "–"
+def _time(time: datetime | None) -> str:
+    return timezone.localtime(time).isoformat(" ") if time else "–"
 
 
 def _person(user: User) -> str:
-    # Chinese names begin with the family's.
+    # Chinese names begin with the family name.
     name = f"{user.last_name}{user.first_name}"
     return f"{user.get_username()} ({name})" if name else user.get_username()
 
 
 def _head(comment: Comment, by: User) -> Iterator[str]:
-    yield _("Complete file on comment %d") % comment.pk
+    yield _("Case file of comment %d") % comment.pk
     yield "=" * 40
     yield _line(_("Publication"), Publication.get_solo().name)
-    yield _line(_("Made"), _moment(timezone.now()))
-    yield _line(_("Made by"), _person(by))
+    yield _line(_("Created"), _time(timezone.now()))
+    yield _line(_("Created by"), _person(by))
 
 
 def _words(comment: Comment) -> Iterator[str]:
     yield from ("", _("The comment"), "-" * 40)
     yield _line(_("Article"), f"{comment.article_id} {comment.article.title}")
     yield _line(_("Address"), comment.article.get_absolute_url())
-    yield _line(_("Submitted"), _moment(comment.submitted_at))
+    yield _line(_("Submitted"), _time(comment.submitted_at))
     yield _line(_("Status"), comment.get_status_display())
-    yield _line(_("Decided"), _moment(comment.decided_at))
+    yield _line(_("Decided"), _time(comment.decided_at))
     yield _line(_("Nickname"), comment.nickname)
     yield from _text(_("Text"), comment.body)
     for flag in comment.flags:
         passage = getattr(comment, flag["field"])[flag["start"] : flag["end"]]
         yield _line(_("Flagged by the screening"), f"{_(flag['label'])} {flag['note']} {passage}")
     yield _line(_("Digest of the text"), comment.text_digest())
-    yield _line(_("What is digested"), line_of(comment.said()))
+    yield _line(_("What is digested"), canonical_json(comment.payload()))
 
 
 def _sender(comment: Comment) -> Iterator[str]:
     yield from ("", _("The sender"), "-" * 40)
-    gone = _("not kept, or erased when its time was over")
-    yield _line(_("Network address"), comment.address or gone)
-    yield _line(_("Network"), comment.network or gone)
-    yield _line(_("Browser"), comment.browser or gone)
+    erased = _("not stored, or erased after the retention period")
+    yield _line(_("Network address"), comment.address or erased)
+    yield _line(_("Network"), comment.network or erased)
+    yield _line(_("Browser"), comment.browser or erased)
     if comment.sent_by:
-        yield _line(_("Sent by a member of staff"), _person(comment.sent_by))
+        yield _line(_("Sent by a staff member"), _person(comment.sent_by))
 
 
 def _decisions(comment: Comment) -> Iterator[str]:
@@ -104,37 +105,39 @@ def _decision(number: int, decision: Decision) -> Iterator[str]:
     yield f"{number}. {labels[decision.from_status]} → {labels[decision.to_status]}"
     yield _line("   " + _("Number in the log"), decision.pk)
     yield _line("   " + _("Decided by"), _person(decision.by) if decision.by else decision.who())
-    yield _line("   " + _("Decided"), _moment(decision.at))
+    yield _line("   " + _("Decided"), _time(decision.at))
     yield _line("   " + _("Reason given"), decision.reason or "–")
     if decision.batch:
         yield _line("   " + _("Batch"), decision.batch)
     yield _line("   " + _("Digest of the text"), decision.text_digest)
-    yield _line("   " + _("Digest of the row before"), decision.previous)
+    yield _line("   " + _("Digest of the previous row"), decision.previous)
     yield _line("   " + _("Digest"), decision.digest)
-    yield _line("   " + _("What is digested"), line_of(decision.said()))
+    yield _line("   " + _("What is digested"), canonical_json(decision.payload()))
 
 
 def _reports(comment: Comment) -> Iterator[str]:
     for report in comment.reports.select_related("handled_by"):
-        yield from ("", _("Report of a reader"), "-" * 40)
-        yield _line(_("Reported"), _moment(report.at))
+        yield from ("", _("Report by a reader"), "-" * 40)
+        yield _line(_("Reported"), _time(report.at))
         yield _line(_("What is wrong"), report.get_kind_display())
         yield from _text(_("Note"), report.note)
-        yield _line(_("Network"), report.network or _("not kept, or erased when its time was over"))
+        yield _line(
+            _("Network"), report.network or _("not stored, or erased after the retention period")
+        )
         if report.handled_by:
-            outcome = f"{report.get_outcome_display()} {_moment(report.handled_at)}"
+            outcome = f"{report.get_outcome_display()} {_time(report.handled_at)}"
             yield _line(_("Outcome"), f"{outcome} {_person(report.handled_by)}")
 
 
 def _replies(comment: Comment) -> Iterator[str]:
     for reply in comment.replies.select_related("by"):
-        yield from ("", _("Reply of the editorial office"), "-" * 40)
-        yield _line(_("Written"), f"{_moment(reply.at)} {_person(reply.by)}")
-        yield from _text(_("Text"), reply.text or _("The reply before was taken back."))
+        yield from ("", _("Reply by the editorial office"), "-" * 40)
+        yield _line(_("Written"), f"{_time(reply.at)} {_person(reply.by)}")
+        yield from _text(_("Text"), reply.text or _("The previous reply was withdrawn."))
 
 
 def _proof() -> Iterator[str]:
-    yield from ("", _("How to check it"), "-" * 40)
+    yield from ("", _("How to verify this file"), "-" * 40)
     yield _line(_("Head of the log"), DecisionHead.objects.get().digest)
-    yield _("A digest is the SHA-256 of the line that follows “What is digested”, without its end.")
-    yield _("Whether the log is whole, manage.py verify_decisions tells.")
+    yield _("A digest is the SHA-256 of the line after “What is digested”, without its line break.")
+    yield _("Run manage.py verify_decisions to check whether the log is complete.")

@@ -1,4 +1,4 @@
-"""The ledger of a month: what came in, what became of it and why, as a table to keep."""
+"""The monthly ledger: comments received and decided on by day, as a table to download."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from statistics import median
 from typing import TYPE_CHECKING, Any, Self
 
@@ -18,89 +18,47 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Publication
-from comments.csv_safe import inert
+from articles.months import Month
+from comments.csv_safe import escape_formula
 from comments.models import Comment, Decision, DecisionHead
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# Spreadsheet programs take a file without it for another encoding.
+# Spreadsheet programs take UTF-8 without it for another encoding.
 BYTE_ORDER_MARK = "\ufeff"
 
 
-@dataclass(frozen=True, order=True)
-class Month:
-    """A month in the time zone of the site, written `2026-11`."""
-
-    year: int
-    month: int
-
-    @classmethod
-    def of(cls, moment: datetime) -> Self:
-        local = timezone.localdate(moment)
-        return cls(local.year, local.month)
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Raises ValueError for what is no month."""
-        year, _hyphen, month = text.partition("-")
-        day = date(int(year), int(month), 1)
-        return cls(day.year, day.month)
-
-    def __str__(self) -> str:
-        return f"{self.year:04}-{self.month:02}"
-
-    def next(self) -> Month:
-        return Month(self.year + self.month // 12, self.month % 12 + 1)
-
-    @property
-    def start(self) -> datetime:
-        return timezone.make_aware(datetime(self.year, self.month, 1))  # noqa: DTZ001
-
-    @property
-    def end(self) -> datetime:
-        return self.next().start
-
-    @property
-    def last_day(self) -> date:
-        return self.next().start.date() - timedelta(days=1)
-
-    def days(self) -> Iterator[date]:
-        """Those of its days that have begun."""
-        day = self.start.date()
-        while day <= min(timezone.localdate(), self.last_day):
-            yield day
-            day += timedelta(days=1)
-
-
 def months() -> list[Month]:
-    """Every month from the first comment to this one, the newest first."""
+    """Return every month from the first comment to this one, the newest first."""
     first = Comment.objects.aggregate(first=Min("submitted_at"))["first"] or timezone.now()
-    this = Month.of(timezone.now())
-    found = [min(Month.of(first), this)]
-    while found[-1] < this:
-        found.append(found[-1].next())
-    return found[::-1]
+    this_month = Month.containing(timezone.now())
+    # An imported comment may bear a date that is still to come.
+    months = [min(Month.containing(first), this_month)]
+    while months[-1] < this_month:
+        months.append(months[-1].next())
+    return months[::-1]
 
 
 @dataclass
 class MonthlyLedger:
-    """What was counted of a month, by day."""
+    """The numbers of a month. `counts` is by day and outcome, `waits` by day in minutes."""
 
     month: Month
     counts: Counter[tuple[date, str]] = field(default_factory=Counter)
-    # Eight bytes for each: also a month of half a million decisions is no burden.
+    # Eight bytes a decision: a median needs all of them, and a month may have half a million.
     waits: defaultdict[date, array[float]] = field(
         default_factory=lambda: defaultdict(lambda: array("d"))
     )
     reasons: list[tuple[str, int]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, month: Month) -> Self:
+    def load(cls, month: Month) -> Self:
+        """Read the month with a number of queries that does not grow with it."""
         ledger = cls(month)
         ledger._count_comments()
         decisions = Decision.objects.between(month.start, month.end)
-        for day, status, count in decisions.by_day():
+        for day, status, count in decisions.count_by_day():
             ledger.counts[day, status] = count
         ledger.reasons = list(decisions.rejections_by_reason())
         first = decisions.first_on_their_comment().order_by("at")
@@ -117,7 +75,7 @@ class MonthlyLedger:
             self.counts[day, "received"] = count
 
     def rows(self, *, by: User) -> Iterator[list[Any]]:
-        """The table, with what proves it, for `by` to take away."""
+        """Yield the table that `by` downloads, headed by what proves it against the log."""
         yield from self._heading(by)
         yield []
         yield [
@@ -130,8 +88,8 @@ class MonthlyLedger:
             _("Withdrawn by the reader"),
             _("Median minutes from arrival to first decision"),
         ]
-        # What was imported may bear a date that is still to come.
-        days = sorted({*self.month.days(), *(day for day, _kind in self.counts)})
+        # Days on which nothing happened are listed too, so that none seems to be missing.
+        days = sorted({*self.month.days_so_far(), *(day for day, _kind in self.counts)})
         for day in days:
             yield [day.isoformat(), *self._counted([day]), _median(self.waits.get(day))]
         everything = sum(self.waits.values(), array("d"))
@@ -144,11 +102,11 @@ class MonthlyLedger:
     def _heading(self, by: User) -> Iterator[list[Any]]:
         head = DecisionHead.objects.get()
         last = Decision.objects.filter(digest=head.digest).values_list("pk", flat=True).first()
-        # A month alone, such as 2026-11, would be shown as a day.
-        yield [_("Ledger of comments"), f"{self.month.start.date()} – {self.month.last_day}"]
+        # Spreadsheet programs show a month alone, such as 2026-11, as a day.
+        yield [_("Ledger of comments"), f"{self.month.first_day} – {self.month.last_day}"]
         yield [_("Publication"), Publication.get_solo().name]
-        yield [_("Made"), timezone.localtime().isoformat(" ", "seconds")]
-        yield [_("Made by"), by.get_username()]
+        yield [_("Created"), timezone.localtime().isoformat(" ", "seconds")]
+        yield [_("Created by"), by.get_username()]
         yield [_("Last decision in the log"), last or 0]
         yield [_("Head of the log"), head.digest]
 
@@ -161,10 +119,10 @@ def _median(minutes: array[float] | None) -> float | str:
     return round(median(minutes), 1) if minutes else ""
 
 
-def csv_of(rows: Iterator[list[Any]]) -> str:
-    """The table in a form that spreadsheet programs open with a double click."""
+def as_csv(rows: Iterator[list[Any]]) -> str:
+    """Return the table as CSV that spreadsheet programs open with a double click."""
     text = io.StringIO(newline="")
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text)
-    writer.writerows([inert(cell) for cell in row] for row in rows)
+    writer.writerows([escape_formula(cell) for cell in row] for row in rows)
     return text.getvalue()

@@ -1,4 +1,4 @@
-"""Looking for what was changed, taken out of or put into the logs behind the back of the site."""
+"""Verification of the logs: finds rows that were changed, removed or added outside the site."""
 
 from __future__ import annotations
 
@@ -20,24 +20,25 @@ from comments.models import (
     Restriction,
     RestrictionHead,
 )
-from comments.models.hash_chain import BEGINNING
+from comments.models.hash_chain import GENESIS
 
-PAGE = 1000
-STRETCH = 10_000
+# Rows loaded at a time, and the range of primary keys that one statement compares.
+CHUNK = 1000
+RANGE = 10_000
 
-# Called with the number of rows that were looked at since it was called last.
+# Called with the number of rows checked since the last call, for a progress bar.
 Advance = Callable[[int], object]
 
 
-def _nobody(count: int) -> None:
+def _no_progress(count: int) -> None:
     pass
 
 
-def problems(recorded: str = "", advance: Advance = _nobody) -> Iterator[str]:
-    """What is wrong, a sentence each; nothing when all is well.
+def problems(recorded: str = "", advance: Advance = _no_progress) -> Iterator[str]:
+    """Yield a sentence for each problem; nothing when the logs are intact.
 
-    `recorded` is a head of the log of decisions that was written down earlier. Takes no lock but
-    for moments, and no more memory for a long log than for a short one.
+    `recorded` is a head of the log of decisions that was written down earlier. Every statement is
+    short, and the memory used does not grow with the log.
     """
     for name in sorted(triggers.missing(connection)):
         yield _("The trigger “%s” is missing: what it forbids may have been done.") % name
@@ -45,114 +46,117 @@ def problems(recorded: str = "", advance: Advance = _nobody) -> Iterator[str]:
     yield from broken_links(Disclosure.objects.all(), DisclosureHead.objects.all(), "", advance)
     yield from broken_links(Restriction.objects.all(), RestrictionHead.objects.all(), "", advance)
     yield from decisions_without_a_comment()
-    yield from other_words(advance)
+    yield from changed_texts(advance)
     yield from broken_histories(advance)
     yield from undecided_changes(advance)
 
 
-def work() -> int:
-    """About how many rows `problems` will look at."""
+def rows_to_check() -> int:
+    """Return about how many rows `problems` will check."""
     comments = Comment.objects.aggregate(last=Max("pk"))["last"] or 0
     small = Disclosure.objects.count() + Restriction.objects.count()
     return 3 * Decision.objects.count() + small + comments
 
 
-def _by_number(rows: QuerySet[Any], advance: Advance) -> Iterator[Any]:
-    # Page by page and not in one transaction, which would keep SQLite's one writer waiting.
+def _in_chunks(rows: QuerySet[Any], advance: Advance) -> Iterator[Any]:
+    # Not one long read: it would keep SQLite from truncating its write-ahead log meanwhile.
     rows = rows.order_by("pk")
-    page = list(rows[:PAGE])
-    while page:
-        yield from page
-        advance(len(page))
-        page = list(rows.filter(pk__gt=page[-1].pk)[:PAGE])
+    chunk = list(rows[:CHUNK])
+    while chunk:
+        yield from chunk
+        advance(len(chunk))
+        chunk = list(rows.filter(pk__gt=chunk[-1].pk)[:CHUNK])
 
 
-def _stretches(rows: QuerySet[Any], advance: Advance) -> Iterator[QuerySet[Any]]:
-    """The rows by stretches of their numbers, each one statement that is soon over."""
+def _in_ranges(rows: QuerySet[Any], advance: Advance) -> Iterator[QuerySet[Any]]:
+    """Yield the rows by ranges of their primary keys, each of them one short statement."""
     last = rows.model._default_manager.aggregate(last=Max("pk"))["last"] or 0
-    for start in range(0, last, STRETCH):
-        yield rows.filter(pk__gt=start, pk__lte=start + STRETCH)
-        advance(min(STRETCH, last - start))
+    for start in range(0, last, RANGE):
+        yield rows.filter(pk__gt=start, pk__lte=start + RANGE)
+        advance(min(RANGE, last - start))
+    # Rows that were added meanwhile, and any with a forged number below one.
     yield rows.exclude(pk__gt=0, pk__lte=last)
 
 
-def _pair(decision: Decision) -> dict[str, object]:
-    return {"row": _named(decision), "comment": decision.comment_id}
+def _parameters(decision: Decision) -> dict[str, object]:
+    return {"row": _name(decision), "comment": decision.comment_id}
 
 
-def _named(row: Any) -> str:
+def _name(row: Any) -> str:
     return f"{row._meta.verbose_name} {row.pk}"
 
 
 def broken_links(
     rows: QuerySet[Any], heads: QuerySet[Any], recorded: str, advance: Advance
 ) -> Iterator[str]:
-    """What is wrong with one chained log, and whether the recorded head is on it."""
+    """Yield the problems of one hash chain, and whether the recorded head is missing from it."""
     # One statement, so that the head and the last row belong together while others write.
     last = Subquery(rows.order_by("-pk").values("pk")[:1])
     head = heads.values_list("digest", last).first()
-    digest, before, found = BEGINNING, None, recorded in ("", BEGINNING)
-    for row in _by_number(rows.filter(pk__lte=head[1] or 0) if head else rows, advance):
+    digest, previous, recorded_seen = GENESIS, None, recorded in ("", GENESIS)
+    for row in _in_chunks(rows.filter(pk__lte=head[1] or 0) if head else rows, advance):
         if row.computed_digest() != row.digest:
-            yield _("%s was changed: its digest does not match what it says.") % _named(row)
+            yield _("%s was changed: its digest does not match its content.") % _name(row)
         if row.previous != digest:
-            yield _no_link(row, before)
-        digest, before = row.digest, row
-        found = found or digest == recorded
+            yield _missing_link(row, previous)
+        digest, previous = row.digest, row
+        recorded_seen = recorded_seen or digest == recorded
     if head is None:
         yield _("The head of the log is missing: %s.") % heads.model._meta.db_table
     elif head[0] != digest:
         yield _("%(log)s: the head is not the last row; rows at the end are missing or added.") % {
             "log": rows.model._meta.verbose_name_plural
         }
-    if not found:
+    if not recorded_seen:
         yield _(
-            "The head that you recorded is not in the log: the log was made anew, or its last"
-            " rows were removed."
+            "The head that you recorded is not in the log: the log was rebuilt, or its last rows"
+            " were removed."
         )
 
 
-def _no_link(row: Any, before: Any) -> str:
-    if before is None:
-        return _("%s is not the beginning of the log: rows before it are missing.") % _named(row)
+def _missing_link(row: Any, previous: Any) -> str:
+    if previous is None:
+        return _("%s is not the beginning of the log: rows before it are missing.") % _name(row)
     return _(
         "%(row)s does not follow %(before)s: a row between them is missing, or one of them was"
-        " put in or changed."
-    ) % {"row": _named(row), "before": _named(before)}
+        " added or changed."
+    ) % {"row": _name(row), "before": _name(previous)}
 
 
 def decisions_without_a_comment() -> Iterator[str]:
+    """Yield the decisions whose comment was deleted."""
     comment = Comment.objects.filter(pk=OuterRef("comment"))
     for decision in Decision.objects.exclude(Exists(comment)).iterator():
-        yield _("%(row)s is about comment %(comment)d, which is missing.") % _pair(decision)
+        yield _("%(row)s is about comment %(comment)d, which is missing.") % _parameters(decision)
 
 
-def other_words(advance: Advance) -> Iterator[str]:
-    """Decisions that were taken on other words than those that stand there now."""
-    said = [f"comment__{name}" for name in ("article_id", "submitted_at", "nickname", "body")]
-    decisions = Decision.objects.select_related("comment").only("text_digest", *said)
-    for decision in _by_number(decisions, advance):
+def changed_texts(advance: Advance) -> Iterator[str]:
+    """Yield the decisions that were made on another text than their comment has now."""
+    digested = [f"comment__{name}" for name in ("article_id", "submitted_at", "nickname", "body")]
+    decisions = Decision.objects.select_related("comment").only("text_digest", *digested)
+    for decision in _in_chunks(decisions, advance):
         if decision.comment.text_digest() != decision.text_digest:
             yield _(
-                "%(row)s was taken on other words, in another place or at another time than"
-                " comment %(comment)d has now."
-            ) % _pair(decision)
+                "%(row)s was made on another text, article or time than comment %(comment)d has"
+                " now."
+            ) % _parameters(decision)
 
 
 def broken_histories(advance: Advance) -> Iterator[str]:
-    """Decisions that do not start where the one before them left the comment."""
+    """Yield the decisions that do not start from the status that the previous one led to."""
     earlier = Decision.objects.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"))
     left = Subquery(earlier.order_by("-pk").values("to_status")[:1])
     start = Coalesce(left, Value(Comment.Status.PENDING))
-    for decisions in _stretches(Decision.objects.all(), advance):
+    for decisions in _in_ranges(Decision.objects.all(), advance):
         for decision in decisions.annotate(start=start).exclude(from_status=F("start")):
             yield _(
-                "%(row)s on comment %(comment)d does not start where the one before it ended."
-            ) % _pair(decision)
+                "%(row)s on comment %(comment)d does not start from the status that the previous"
+                " one led to."
+            ) % _parameters(decision)
 
 
 def undecided_changes(advance: Advance) -> Iterator[str]:
-    """Comments that are not what the last decision on them made them."""
+    """Yield the comments that are not as their last decision left them."""
     own = Decision.objects.filter(comment=OuterRef("pk"))
     last = own.order_by("-pk")
     counted = own.order_by().values("comment").annotate(count=Count("pk")).values("count")
@@ -164,21 +168,23 @@ def undecided_changes(advance: Advance) -> Iterator[str]:
         Q(status=F("left"), version=F("decided")),
         Q(status=Comment.Status.PENDING) | Q(decided_at=F("left_at")),
     )
-    # One statement reads comments and decisions: what is decided meanwhile is no contradiction.
-    for stretch in _stretches(comments, advance):
-        for comment in stretch:
+    # One statement reads comments and decisions, so a decision made meanwhile is no contradiction.
+    for changed in _in_ranges(comments, advance):
+        for comment in changed:
             yield from _contradictions(comment)
 
 
 def _contradictions(comment: Any) -> Iterator[str]:
-    said = {"comment": _named(comment), "status": comment.get_status_display()}
+    values = {"comment": _name(comment), "status": comment.get_status_display()}
     if comment.status != comment.left:
-        yield _("%(comment)s is “%(status)s”, and no decision made it so.") % said
+        yield _("%(comment)s is “%(status)s”, but no decision led to that.") % values
     elif comment.status != Comment.Status.PENDING and comment.decided_at != comment.left_at:
-        yield _("%(comment)s was decided at another time than its last decision says.") % said
+        yield _("%(comment)s has another decision time than its last decision.") % values
     if comment.version != comment.decided:
-        yield _("%(comment)s was changed %(version)d times, the log knows of %(count)d.") % {
+        yield _(
+            "%(comment)s was changed %(version)d times, but the log has %(count)d decisions on it."
+        ) % {
             "version": comment.version,
             "count": comment.decided,
-            **said,
+            **values,
         }

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                     "network",
                     models.CharField(
                         blank=True,
-                        help_text="The address itself, for IPv6 its /64: what one sender can't change at will.",
+                        help_text="The address itself; for IPv6 its /64 network, which a sender can't change at will.",
                         max_length=43,
                         verbose_name="network",
                     ),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         editable=False,
-                        help_text="Comments with the same one say the same, disguises apart.",
+                        help_text="Comments with the same fingerprint say the same, apart from disguises.",
                         max_length=64,
                         verbose_name="fingerprint",
                     ),
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                     "appealed_at",
                     models.DateTimeField(
                         editable=False,
-                        help_text="Its author asked for a second look, which everybody may once.",
+                        help_text="When its author appealed, which is possible once.",
                         null=True,
                         verbose_name="appealed",
                     ),
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         blank=True,
                         editable=False,
-                        help_text="The member of staff whose session it came from, who may not decide on it.",
+                        help_text="The staff member whose session it came from; they may not decide on it.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -211,14 +211,14 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         default=10,
                         validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="comments a minute from one network address",
+                        verbose_name="comments per minute from one network address",
                     ),
                 ),
                 (
                     "own_networks",
                     models.TextField(
                         blank=True,
-                        help_text="One a line, such as 10.20.0.0/16: the limit does not apply to them.",
+                        help_text="One per line, such as 10.20.0.0/16. The limit does not apply to them.",
                         verbose_name="own networks",
                     ),
                 ),
@@ -228,22 +228,22 @@ class Migration(migrations.Migration):
                         default=183,
                         help_text="Older addresses, networks and browsers are erased by manage.py erase_sender_data. The law (网络安全法) asks for network logs of at least six months.",
                         validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="days that sender data is kept",
+                        verbose_name="days to keep sender data",
                     ),
                 ),
                 (
                     "digest_hours",
                     models.PositiveSmallIntegerField(
                         default=0,
-                        help_text="Moderators with an e-mail address are told how much waits, in numbers alone, at most once in so many hours; 0 means never. manage.py db_worker must be running for it.",
+                        help_text="Moderators with an e-mail address are told how many comments are waiting, at most once in so many hours; 0 means never. Requires a running manage.py db_worker.",
                         validators=[django.core.validators.MaxValueValidator(168)],
-                        verbose_name="hours between messages to the moderators",
+                        verbose_name="hours between e-mails to the moderators",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "settings of commenting",
-                "verbose_name_plural": "settings of commenting",
+                "verbose_name": "comment settings",
+                "verbose_name_plural": "comment settings",
                 "default_permissions": ("change", "view"),
                 "constraints": [
                     models.CheckConstraint(
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.UUIDField(
                         blank=True,
-                        help_text="The same for all that were decided in one deed.",
+                        help_text="The same for all comments that were decided on in one action.",
                         null=True,
                         verbose_name="batch",
                     ),
@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
                 (
                     "previous",
                     models.CharField(
-                        max_length=64, unique=True, verbose_name="digest of the row before"
+                        max_length=64, unique=True, verbose_name="digest of the previous row"
                     ),
                 ),
                 ("digest", models.CharField(max_length=64, unique=True, verbose_name="digest")),
@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
                     "by",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Nobody: the author of the comment withdrew it, or appealed.",
+                        help_text="Empty: the author of the comment withdrew it or appealed.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -392,8 +392,8 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("ledger", "Ledger of a month"),
-                            ("file", "Complete file on a comment"),
+                            ("ledger", "Monthly ledger"),
+                            ("file", "Case file of a comment"),
                         ],
                         max_length=20,
                         verbose_name="what",
@@ -411,7 +411,7 @@ class Migration(migrations.Migration):
                 (
                     "previous",
                     models.CharField(
-                        max_length=64, unique=True, verbose_name="digest of the row before"
+                        max_length=64, unique=True, verbose_name="digest of the previous row"
                     ),
                 ),
                 ("digest", models.CharField(max_length=64, unique=True, verbose_name="digest")),
@@ -480,7 +480,7 @@ class Migration(migrations.Migration):
                     "active",
                     models.BooleanField(
                         default=True,
-                        help_text="Off: what was decided with it keeps it.",
+                        help_text="Off: decisions made with it keep it.",
                         verbose_name="in use",
                     ),
                 ),
@@ -590,7 +590,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "handled_at",
-                    models.DateTimeField(editable=False, null=True, verbose_name="dealt with"),
+                    models.DateTimeField(editable=False, null=True, verbose_name="handled"),
                 ),
                 (
                     "comment",
@@ -609,7 +609,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="dealt with by",
+                        verbose_name="handled by",
                     ),
                 ),
             ],
@@ -649,7 +649,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="The number of a category or article, the nickname, the network.",
                         max_length=200,
-                        verbose_name="whom or what it is about",
+                        verbose_name="subject",
                     ),
                 ),
                 ("at", models.DateTimeField(verbose_name="at")),
@@ -657,7 +657,7 @@ class Migration(migrations.Migration):
                 (
                     "previous",
                     models.CharField(
-                        max_length=64, unique=True, verbose_name="digest of the row before"
+                        max_length=64, unique=True, verbose_name="digest of the previous row"
                     ),
                 ),
                 ("digest", models.CharField(max_length=64, unique=True, verbose_name="digest")),
@@ -733,15 +733,15 @@ class Migration(migrations.Migration):
                     models.BooleanField(
                         default=False,
                         editable=False,
-                        help_text="Off: nothing of it is looked for.",
+                        help_text="Off: none of its terms is searched for.",
                         verbose_name="in use",
                     ),
                 ),
                 ("stamp", models.UUIDField(default=uuid.uuid4, editable=False)),
             ],
             options={
-                "verbose_name": "list of terms",
-                "verbose_name_plural": "lists of terms",
+                "verbose_name": "term list",
+                "verbose_name_plural": "term lists",
                 "ordering": ["name"],
                 "constraints": [
                     models.CheckConstraint(
@@ -762,7 +762,7 @@ class Migration(migrations.Migration):
                 (
                     "text",
                     models.CharField(
-                        help_text="Other widths, cases and kinds of characters are found by themselves.",
+                        help_text="Other widths, cases and variants of characters are matched automatically.",
                         max_length=100,
                         verbose_name="term",
                     ),
@@ -773,11 +773,11 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("flag", "flag"),
-                            ("refuse", "refuse at the door"),
+                            ("refuse", "refuse"),
                             ("allow", "allow"),
                         ],
                         default="flag",
-                        help_text="Flag: a moderator sees it. Refuse at the door: such a comment is given back to the reader. Allow: a longer phrase in which the term is harmless.",
+                        help_text="Flag: shown to moderators. Refuse: the comment is returned to the reader. Allow: a longer phrase in which the term is harmless.",
                         max_length=10,
                         verbose_name="kind",
                     ),
@@ -792,22 +792,22 @@ class Migration(migrations.Migration):
                         ],
                         default="both",
                         max_length=10,
-                        verbose_name="looked for in",
+                        verbose_name="searched in",
                     ),
                 ),
                 (
                     "by_pinyin",
                     models.BooleanField(
                         default=False,
-                        help_text="Also other characters of the same pinyin.",
-                        verbose_name="by sound",
+                        help_text="Also matches other characters with the same pinyin.",
+                        verbose_name="by pinyin",
                     ),
                 ),
                 (
                     "by_initials",
                     models.BooleanField(
                         default=False,
-                        help_text="Also the initials of its pinyin.",
+                        help_text="Also matches the initials of its pinyin.",
                         verbose_name="by initials",
                     ),
                 ),
@@ -815,7 +815,7 @@ class Migration(migrations.Migration):
                     "note",
                     models.CharField(
                         blank=True,
-                        help_text="Shown to moderators beside the flag.",
+                        help_text="Shown to moderators with the flag.",
                         max_length=200,
                         verbose_name="note",
                     ),
@@ -827,7 +827,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="terms",
                         to="comments.termlist",
-                        verbose_name="list of terms",
+                        verbose_name="term list",
                     ),
                 ),
             ],
@@ -1097,7 +1097,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("list", "folded", "kind", "scope"),
                 name="term_unique_in_list",
-                violation_error_message="The list has this term already.",
+                violation_error_message="The list already contains this term.",
             ),
         ),
         migrations.AddConstraint(

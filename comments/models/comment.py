@@ -1,4 +1,4 @@
-"""Comments of readers. None is seen before a moderator approved it (先审后发)."""
+"""Comments by readers, shown to nobody else before a moderator approves them (先审后发)."""
 
 from __future__ import annotations
 
@@ -22,23 +22,21 @@ from comments.models import hash_chain
 from comments.models.decision import Decision
 from comments.models.exceptions import AlreadyAppealed, AlreadyDecided
 from comments.models.queryset import CommentQuerySet
-from comments.models.transitions import move
+from comments.models.status import CommentStatus
+from comments.models.transitions import transition
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-# One character that a person sees may be many to the machine: a family emoji is eleven.
+# Far above the limits that forms check: those count what a person sees as one character, and a
+# family emoji is one of these but eleven code points.
 NICKNAME_STORED_LENGTH = 200
 BODY_STORED_LENGTH = 10_000
 
 
 class Comment(models.Model):
-    class Status(models.TextChoices):
-        PENDING = "pending", _("Waiting for review")
-        APPROVED = "approved", _("Approved")
-        REJECTED = "rejected", _("Rejected")
-        WITHDRAWN = "withdrawn", _("Withdrawn by its author")
+    Status = CommentStatus
 
     NICKNAME_LENGTH = 20
     BODY_LENGTH = 1000
@@ -54,7 +52,9 @@ class Comment(models.Model):
         _("network"),
         max_length=43,
         blank=True,
-        help_text=_("The address itself, for IPv6 its /64: what one sender can't change at will."),
+        help_text=_(
+            "The address itself; for IPv6 its /64 network, which a sender can't change at will."
+        ),
     )
     browser = models.CharField(_("browser"), max_length=300, blank=True)
     captcha_key = models.CharField(
@@ -74,7 +74,7 @@ class Comment(models.Model):
         blank=True,
         editable=False,
         related_name="+",
-        help_text=_("The member of staff whose session it came from, who may not decide on it."),
+        help_text=_("The staff member whose session it came from; they may not decide on it."),
     )
     flags = models.JSONField(
         _("flags"),
@@ -89,7 +89,7 @@ class Comment(models.Model):
         max_length=64,
         blank=True,
         editable=False,
-        help_text=_("Comments with the same one say the same, disguises apart."),
+        help_text=_("Comments with the same fingerprint say the same, apart from disguises."),
     )
 
     status = models.CharField(
@@ -100,7 +100,7 @@ class Comment(models.Model):
         _("appealed"),
         null=True,
         editable=False,
-        help_text=_("Its author asked for a second look, which everybody may once."),
+        help_text=_("When its author appealed, which is possible once."),
     )
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
@@ -109,7 +109,7 @@ class Comment(models.Model):
     class Meta:
         verbose_name = _("comment")
         verbose_name_plural = _("comments")
-        # Nobody adds, edits or deletes a reader's words: the triggers in triggers.py refuse it.
+        # Nobody adds, edits or deletes a reader's words; triggers.py has the database refuse it.
         default_permissions = ("view",)
         permissions = [
             ("moderate_comment", _("Can approve and reject comments")),
@@ -167,30 +167,30 @@ class Comment(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("comments:list", args=[self.article_id])
 
-    def said(self) -> list[Any]:
-        """The exact words, and the place and time they were written for."""
+    def payload(self) -> list[Any]:
+        """Return what is digested: the exact words, their article and their time."""
         submitted = self.submitted_at.astimezone(UTC).isoformat()
         return [self.article_id, submitted, self.nickname, self.body]
 
     def text_digest(self) -> str:
-        """What a decision keeps of the words it was taken on."""
-        return hash_chain.digest_of(self.said())
+        """Return the digest that binds a decision to the exact words it was taken on."""
+        return hash_chain.sha256_of(self.payload())
 
     def approve(self, *, by: User, batch: UUID | None = None) -> Decision:
         """Let readers see the waiting comment.
 
-        `batch` names the deed of which this decision is a part. Raises AlreadyDecided when the
-        comment does not wait any more, PermissionDenied (OwnComment) when `by` may not.
+        `batch` is shared by all decisions of one action. Raises AlreadyDecided when the comment no
+        longer waits, PermissionDenied when `by` may not decide on it.
         """
-        return move(self, by, self.Status.PENDING, self.Status.APPROVED, batch=batch)
+        return transition(self, by, self.Status.PENDING, self.Status.APPROVED, batch=batch)
 
     def reject(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
         """Keep the waiting comment from readers. Raises what `approve` raises."""
-        return move(self, by, self.Status.PENDING, self.Status.REJECTED, reason, batch)
+        return transition(self, by, self.Status.PENDING, self.Status.REJECTED, reason, batch)
 
     def take_down(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
         """Reject the published comment in one step. Raises what `approve` raises."""
-        return move(self, by, self.Status.APPROVED, self.Status.REJECTED, reason, batch)
+        return transition(self, by, self.Status.APPROVED, self.Status.REJECTED, reason, batch)
 
     def reopen(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
         """Undo the decision that this object was loaded with: the comment waits again.
@@ -199,25 +199,27 @@ class Comment(models.Model):
         """
         if self.status in (self.Status.PENDING, self.Status.WITHDRAWN):
             raise AlreadyDecided(self.last_decision())
-        return move(self, by, self.status, self.Status.PENDING, reason, batch)
+        return transition(self, by, self.status, self.Status.PENDING, reason, batch)
 
     def withdraw(self) -> Decision:
-        """Take the comment back for its author, for good. Raises AlreadyDecided."""
+        """Withdraw the comment for its author, for good. Raises AlreadyDecided."""
         if self.status == self.Status.WITHDRAWN:
             raise AlreadyDecided(self.last_decision())
         reason = gettext("withdrawn by the reader")
-        return move(self, None, self.status, self.Status.WITHDRAWN, reason)
+        return transition(self, None, self.status, self.Status.WITHDRAWN, reason)
 
     def appeal(self) -> Decision:
-        """Let the rejected comment wait again, as its author may ask for once.
+        """Put the rejected comment back in the queue for its author, which is possible once.
 
-        Raises AlreadyAppealed, or AlreadyDecided when it is not rejected any more.
+        Raises AlreadyAppealed, or AlreadyDecided when it is no longer rejected.
         """
         if self.appealed_at:
             raise AlreadyAppealed
         reason = gettext("appealed by the reader")
         now = timezone.now()
-        return move(self, None, self.Status.REJECTED, self.Status.PENDING, reason, appealed_at=now)
+        return transition(
+            self, None, self.Status.REJECTED, self.Status.PENDING, reason, appealed_at=now
+        )
 
     def last_decision(self) -> Decision | None:
         return self.decisions.select_related("by").order_by("pk").last()

@@ -1,17 +1,25 @@
-"""What an operator may set about commenting: one row. No setting publishes unreviewed words."""
+"""The settings of commenting: one row. No setting publishes a comment that nobody reviewed."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Exists
 from django.utils.translation import gettext_lazy as _
 from solo.models import SingletonModel
 
-INVALID_NETWORK = _("“%(line)s” is no network address; write for example 10.20.0.0/16.")
+from articles.models import Article
+from comments.models.restriction import Restriction
+
+if TYPE_CHECKING:
+    from articles.category_tree import CategoryTree
+
+INVALID_NETWORK = _("“%(line)s” is not a network address; write for example 10.20.0.0/16.")
 
 
 class CommentingSettings(SingletonModel):
@@ -21,17 +29,17 @@ class CommentingSettings(SingletonModel):
         help_text=_("Off: readers still see published comments but can't post new ones."),
     )
     posts_per_minute = models.PositiveSmallIntegerField(
-        _("comments a minute from one network address"),
+        _("comments per minute from one network address"),
         default=10,
         validators=[MinValueValidator(1)],
     )
     own_networks = models.TextField(
         _("own networks"),
         blank=True,
-        help_text=_("One a line, such as 10.20.0.0/16: the limit does not apply to them."),
+        help_text=_("One per line, such as 10.20.0.0/16. The limit does not apply to them."),
     )
     sender_data_days = models.PositiveSmallIntegerField(
-        _("days that sender data is kept"),
+        _("days to keep sender data"),
         default=183,
         validators=[MinValueValidator(1)],
         help_text=_(
@@ -40,18 +48,18 @@ class CommentingSettings(SingletonModel):
         ),
     )
     digest_hours = models.PositiveSmallIntegerField(
-        _("hours between messages to the moderators"),
+        _("hours between e-mails to the moderators"),
         default=0,
         validators=[MaxValueValidator(168)],
         help_text=_(
-            "Moderators with an e-mail address are told how much waits, in numbers alone, at most"
-            " once in so many hours; 0 means never. manage.py db_worker must be running for it."
+            "Moderators with an e-mail address are told how many comments are waiting, at most once"
+            " in so many hours; 0 means never. Requires a running manage.py db_worker."
         ),
     )
 
     class Meta:
-        verbose_name = _("settings of commenting")
-        verbose_name_plural = _("settings of commenting")
+        verbose_name = _("comment settings")
+        verbose_name_plural = _("comment settings")
         default_permissions = ("change", "view")
         constraints = [
             models.CheckConstraint(
@@ -70,7 +78,8 @@ class CommentingSettings(SingletonModel):
         return str(self._meta.verbose_name)
 
     def clean(self) -> None:
-        """Refuse own networks that are no addresses; a validator would be named in migrations."""
+        """Refuse own networks that are not addresses."""
+        # Not a validator of the field: migrations would name it, and have to import it for good.
         for line in self.own_networks.split():
             try:
                 ip_network(line)
@@ -83,3 +92,21 @@ class CommentingSettings(SingletonModel):
 
     def is_own_network(self, address: str) -> bool:
         return any(ip_address(address) in ip_network(line) for line in self.own_networks.split())
+
+    @classmethod
+    def closing_conditions(cls, article: Article, tree: CategoryTree) -> list[Exists]:
+        """Return the conditions that close comments on `article` apart from its own switch.
+
+        They are the site's switch and the restrictions on the site, the article and its
+        categories; as subqueries they cost a caller no query of their own.
+        """
+        category_ids = [category.pk for category in tree.path(article.category)]
+        switched_off = cls.objects.filter(open=False)
+        return [Exists(switched_off), Exists(Restriction.objects.closing(article.pk, category_ids))]
+
+    @classmethod
+    def is_open_for(cls, article: Article, tree: CategoryTree) -> bool:
+        """Return whether readers may comment on `article`; one query."""
+        conditions = cls.closing_conditions(article, tree)
+        closing = Article.objects.values_list(*conditions).get(pk=article.pk)
+        return article.comments_open and not any(closing)

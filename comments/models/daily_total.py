@@ -1,4 +1,4 @@
-"""How many comments came in and were decided on, a row a day."""
+"""Daily totals of comments received and decided on, for the chart: one row per day."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ class DailyTotal(models.Model):
         return f"{self.day}: {self.received}/{self.approved}/{self.rejected}"
 
     @classmethod
-    def count(cls, moment: datetime, what: str) -> None:
-        """Add one to `what` ("received", or the status that a decision led to) on that day.
+    def count(cls, at: datetime, event: str) -> None:
+        """Add one to `event` ("received", or the status that a decision led to) on the day of `at`.
 
-        A decision undone is not taken away again: the row counts what was done, not what stands.
+        Other events are ignored. A decision that is undone stays counted: these are numbers of
+        what was done, not of the comments as they are now.
         """
-        if what not in {"received", "approved", "rejected"}:
+        if event not in {"received", "approved", "rejected"}:
             return
-        total, _made = cls.objects.get_or_create(day=timezone.localdate(moment))
-        cls.objects.filter(pk=total.pk).update(**{what: F(what) + 1})
+        total, _created = cls.objects.get_or_create(day=timezone.localdate(at))
+        # Not `total.save()`: two requests at once would both write the same number.
+        cls.objects.filter(pk=total.pk).update(**{event: F(event) + 1})

@@ -1,34 +1,34 @@
-"""The log of decisions: rows are only added, and each carries the digest of the one before."""
+"""The log of decisions: append-only, each row chained to the one before it by a digest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import hash_chain
+from comments.models.status import CommentStatus
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from comments.models.comment import Comment
 
-BEGINNING = hash_chain.BEGINNING
 REASON_LENGTH = 200
 
 
 class DecisionHead(models.Model):
-    """The digest of the newest decision: one row, locked by whoever adds the next."""
+    """The digest of the newest decision: one row, locked while another is appended."""
 
-    digest = models.CharField(max_length=64, default=BEGINNING)
+    digest = models.CharField(max_length=64, default=hash_chain.GENESIS)
 
     class Meta:
         default_permissions = ()
@@ -42,30 +42,62 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def between(self, start: datetime, end: datetime) -> Self:
         return self.filter(at__gte=start, at__lt=end)
 
+    def since(self, start: datetime) -> Self:
+        return self.filter(at__gte=start)
+
     def by_moderators(self) -> Self:
-        """Without what the authors of comments did themselves: withdraw, appeal."""
+        """Leave out what the authors of comments did themselves: withdraw, appeal."""
         return self.filter(by__isnull=False)
 
-    def appealed_from(self) -> Self:
-        """Rejections before an appeal; of several on a comment, the last one led to it."""
-        appeal = Decision.objects.filter(comment=OuterRef("comment"), by=None, to_status="pending")
-        before = self.filter(to_status="rejected", pk__lt=Subquery(appeal.values("pk")[:1]))
-        return before.order_by("pk")
+    def on_waiting_comments(self) -> Self:
+        """Decisions of moderators on comments that waited for review."""
+        return self.by_moderators().filter(from_status=CommentStatus.PENDING)
 
-    def by_day(self) -> Iterator[tuple[date, str, int]]:
-        """How many led to what on which day of the site: a status, or "appealed"."""
-        appealed = When(by=None, to_status="pending", then=Value("appealed"))
-        led_to = Case(appealed, default="to_status")
-        days = self.annotate(day=TruncDate("at"), led_to=led_to).values_list("day", "led_to")
+    def count_by_moderator(self) -> list[tuple[str, int]]:
+        """Return username and number of decisions, the largest number first."""
+        moderators = self.order_by().values_list("by__username")
+        return list(moderators.annotate(count=Count("pk")).order_by("-count", "by__username"))
+
+    def newest_waiting_times(self, count: int) -> list[timedelta]:
+        """Return how long the comments of the newest `count` decisions had waited for them."""
+        newest = self.order_by("-pk").annotate(submitted_at=F("comment__submitted_at"))
+        times = newest.values_list("at", "submitted_at")[:count]
+        return [at - submitted_at for at, submitted_at in times]
+
+    def newest_by_comment(self, comments: Iterable[int]) -> dict[int, Decision]:
+        """Return the newest decision on each of `comments`, by primary key of the comment."""
+        # Few rows a comment, so the newest is picked here: later ones replace earlier ones.
+        decisions = self.filter(comment__in=comments).select_related("by").order_by("pk")
+        return {decision.comment_id: decision for decision in decisions}
+
+    def rejections_before_appeal(self) -> Self:
+        """Rejections from which an author appealed, the oldest first.
+
+        A comment that was rejected, reopened and rejected again has several; the last one counts.
+        """
+        appeal = Decision.objects.filter(
+            comment=OuterRef("comment"), by=None, to_status=CommentStatus.PENDING
+        )
+        before = Q(pk__lt=Subquery(appeal.values("pk")[:1]))
+        return self.filter(before, to_status=CommentStatus.REJECTED).order_by("pk")
+
+    def count_by_day(self) -> Iterator[tuple[date, str, int]]:
+        """Yield day, outcome and count; the outcome is a status, or "appealed".
+
+        Days begin and end at midnight of the site's time zone.
+        """
+        appealed = When(by=None, to_status=CommentStatus.PENDING, then=Value("appealed"))
+        outcome = Case(appealed, default="to_status")
+        days = self.annotate(day=TruncDate("at"), outcome=outcome).values_list("day", "outcome")
         yield from days.annotate(count=Count("pk")).order_by("day")
 
     def rejections_by_reason(self) -> Iterator[tuple[str, int]]:
-        """The most frequent reason first."""
-        rejections = self.filter(to_status="rejected").values_list("reason")
+        """Yield reason and count, the most frequent reason first."""
+        rejections = self.filter(to_status=CommentStatus.REJECTED).values_list("reason")
         yield from rejections.annotate(count=Count("pk")).order_by("-count", "reason")
 
     def first_on_their_comment(self) -> Self:
-        """Decisions of moderators, without those on what was decided and undone before."""
+        """Decisions of moderators on comments that none of them had decided on before."""
         earlier = Decision.objects.by_moderators().filter(
             comment=OuterRef("comment"), pk__lt=OuterRef("pk")
         )
@@ -89,7 +121,7 @@ class Decision(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text=_("Nobody: the author of the comment withdrew it, or appealed."),
+        help_text=_("Empty: the author of the comment withdrew it or appealed."),
     )
     at = models.DateTimeField(_("decided"))
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
@@ -97,9 +129,9 @@ class Decision(models.Model):
         _("batch"),
         null=True,
         blank=True,
-        help_text=_("The same for all that were decided in one deed."),
+        help_text=_("The same for all comments that were decided on in one action."),
     )
-    previous = models.CharField(_("digest of the row before"), max_length=64, unique=True)
+    previous = models.CharField(_("digest of the previous row"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
 
     objects = DecisionQuerySet.as_manager()
@@ -132,9 +164,9 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.comment_id}: {self.from_status} → {self.to_status}"
 
-    def said(self) -> list[Any]:
-        """All that the row says, and the digest of the row before."""
-        said = [
+    def payload(self) -> list[Any]:
+        """Return what is digested: every field of the row, and the digest of the row before."""
+        payload = [
             self.previous,
             self.comment_id,
             self.text_digest,
@@ -144,13 +176,14 @@ class Decision(models.Model):
             self.at.astimezone(UTC).isoformat(),
             self.reason,
         ]
+        # Appended only where there is one: rows older than the field keep their digests.
         if self.batch:
-            said.append(self.batch.hex)
-        return said
+            payload.append(self.batch.hex)
+        return payload
 
     def computed_digest(self) -> str:
-        """What `digest` must be."""
-        return hash_chain.digest_of(self.said())
+        """Return what `digest` must be as long as nobody changed the row."""
+        return hash_chain.sha256_of(self.payload())
 
     @classmethod
     def append(
@@ -179,16 +212,16 @@ class Decision(models.Model):
         return decision
 
     def who(self) -> str:
-        """The name of whoever decided, in the words of the interface."""
+        """Return the username of the moderator, or a word for the author of the comment."""
         return self.by.get_username() if self.by else gettext("The author")
 
     def status_label(self) -> str:
-        """What became of the comment, in the words of the interface."""
-        return str(type(self.comment).Status(self.to_status).label)
+        """Return the status that the decision led to, in the language of the interface."""
+        return str(CommentStatus(self.to_status).label)
 
 
 class Ledger(Decision):
-    """The log under the address /admin/comments/ledger/, for those who may see decisions."""
+    """The log at /admin/comments/ledger/: a proxy, so that the page has an admin of its own."""
 
     class Meta:
         proxy = True

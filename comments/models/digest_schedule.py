@@ -1,4 +1,4 @@
-"""When the moderators were last written to, and when they may be next: one row."""
+"""The schedule of the moderators' digest: one row with the last mail and the next one."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 
-# The first comment of many is not announced alone.
+# Time for more comments to arrive, so that the first of many is not announced alone.
 GATHERING = timedelta(minutes=5)
-# A task that is so late is taken for lost, with the worker that had it or the row it stood in.
+# A task that is so late is taken for lost, for example with the worker that was running it.
 LOST = timedelta(hours=1)
 
 
 class DigestSchedule(models.Model):
-    """What is true of it is decided under its lock, so that two can't both send."""
+    """Read and changed only under its lock, so that two tasks can't both send a mail."""
 
     sent_at = models.DateTimeField(null=True)
-    # A task for this moment was enqueued.
+    # The time of the task that was enqueued last.
     due_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -29,7 +29,7 @@ class DigestSchedule(models.Model):
 
     @classmethod
     def locked(cls) -> DigestSchedule:
-        """The row, held until the transaction ends."""
+        """Return the row, locked until the transaction ends."""
         return cls.objects.select_for_update().get_or_create(pk=1)[0]
 
     def is_arranged(self, now: datetime) -> bool:
@@ -39,6 +39,6 @@ class DigestSchedule(models.Model):
         return self.due_at is not None and self.due_at <= now
 
     def next_moment(self, now: datetime, interval: timedelta) -> datetime:
-        """When something that begins to wait now is told of."""
+        """Return when moderators may be told of a comment that arrives now."""
         gathered = now + GATHERING
         return max(gathered, self.sent_at + interval) if self.sent_at else gathered

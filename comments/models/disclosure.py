@@ -1,4 +1,4 @@
-"""Who was handed what of the log and of readers' data: a log of its own, chained like decisions."""
+"""The log of downloads of ledgers and case files, chained like the log of decisions."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 class DisclosureHead(models.Model):
-    """The digest of the newest disclosure: one row, locked by whoever adds the next."""
+    """The digest of the newest disclosure: one row, locked while another is appended."""
 
-    digest = models.CharField(max_length=64, default=hash_chain.BEGINNING)
+    digest = models.CharField(max_length=64, default=hash_chain.GENESIS)
 
     class Meta:
         default_permissions = ()
@@ -31,8 +31,8 @@ class DisclosureHead(models.Model):
 
 class Disclosure(models.Model):
     class Kind(models.TextChoices):
-        LEDGER = "ledger", _("Ledger of a month")
-        FILE = "file", _("Complete file on a comment")
+        LEDGER = "ledger", _("Monthly ledger")
+        FILE = "file", _("Case file of a comment")
 
     kind = models.CharField(_("what"), max_length=20, choices=Kind)
     subject = models.CharField(
@@ -45,7 +45,7 @@ class Disclosure(models.Model):
         related_name="+",
     )
     at = models.DateTimeField(_("downloaded"))
-    previous = models.CharField(_("digest of the row before"), max_length=64, unique=True)
+    previous = models.CharField(_("digest of the previous row"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
 
     class Meta:
@@ -57,16 +57,17 @@ class Disclosure(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.subject}"
 
-    def said(self) -> list[Any]:
+    def payload(self) -> list[Any]:
+        """Return what is digested: every field of the row, and the digest of the row before."""
         return [self.previous, self.kind, self.subject, self.by_id, self.at.isoformat()]
 
     def computed_digest(self) -> str:
-        """What `digest` must be."""
-        return hash_chain.digest_of(self.said())
+        """Return what `digest` must be as long as nobody changed the row."""
+        return hash_chain.sha256_of(self.payload())
 
     @classmethod
     def append(cls, kind: str, subject: str, *, by: User) -> Disclosure:
-        """Log that `by` takes this away. Call it in a transaction, before anything leaves."""
+        """Log that `by` downloads this. Call it in a transaction that ends before the answer."""
         disclosure = cls(kind=kind, subject=subject, by=by, at=timezone.now())
         hash_chain.append(disclosure, DisclosureHead.objects.all())
         return disclosure

@@ -1,4 +1,4 @@
-"""Why a comment did not move: what its transitions raise."""
+"""The exceptions of the models: why a comment, report or restriction stays as it is."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from comments.models.decision import Decision
+    from comments.models.restriction import Restriction
 
 
 class AlreadyDecided(Exception):
-    """Somebody else moved the comment first; `decision` is the log row that says who and when."""
+    """Somebody else decided first; `decision` is the log row that says who and when."""
 
     def __init__(self, decision: Decision | None) -> None:
         super().__init__(decision)
@@ -23,6 +24,18 @@ class AlreadyAppealed(Exception):
     """The reader has appealed once, and the decision after it is final."""
 
 
+class AlreadyHandled(Exception):
+    """Somebody else was faster: the report is closed, or its comment is not public any more."""
+
+
+class AlreadyInForce(Exception):
+    """Somebody else imposed this restriction first, or lifted it: `restriction` is their row."""
+
+    def __init__(self, restriction: Restriction) -> None:
+        super().__init__(restriction)
+        self.restriction = restriction
+
+
 class OwnComment(PermissionDenied):
     """Nobody decides on a comment that came from their own session."""
 
@@ -31,7 +44,7 @@ class OwnComment(PermissionDenied):
 
 
 class AnotherMustDecide(PermissionDenied):
-    """Whoever rejected a comment does not decide on the appeal while there is somebody else."""
+    """The moderator who rejected a comment does not decide on the appeal while others can."""
 
     def __init__(self) -> None:
         super().__init__(

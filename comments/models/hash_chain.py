@@ -1,4 +1,4 @@
-"""Logs whose every row carries the digest of the row before: what is the same in all of them."""
+"""Hash chains: logs in which every row carries the digest of the row before it."""
 
 from __future__ import annotations
 
@@ -13,26 +13,24 @@ if TYPE_CHECKING:
     from comments.models.disclosure import Disclosure
     from comments.models.restriction import Restriction
 
-# What the first row of a log carries in place of a row before it.
-BEGINNING = "0" * 64
+# The first row of a log carries it in place of the digest of a row before.
+GENESIS = "0" * 64
 
 
-def digest_of(said: list[Any]) -> str:
-    """SHA-256 of the list as `line_of` writes it."""
-    return hashlib.sha256(line_of(said).encode()).hexdigest()
+def canonical_json(payload: list[Any]) -> str:
+    """Return the list as one line of ASCII, which `sha256sum` digests to the same anywhere."""
+    return json.dumps(payload)
 
 
-def line_of(said: list[Any]) -> str:
-    """The list in one line of ASCII, which `sha256sum` digests to the same anywhere."""
-    return json.dumps(said)
+def sha256_of(payload: list[Any]) -> str:
+    """Return the SHA-256 of the list as `canonical_json` writes it."""
+    return hashlib.sha256(canonical_json(payload).encode()).hexdigest()
 
 
 def append(row: Decision | Disclosure | Restriction, heads: QuerySet[Any]) -> None:
-    """Add the row to its log. Call it in a transaction: one writer at a time gets past the head.
-
-    Locking the newest row of the log itself would not do: a writer who waited for it would go on
-    from a row that is no longer the newest, and the chain would fork.
-    """
+    """Add the row to its log. Call it in the transaction that changes what the row is about."""
+    # Not a lock on the newest row of the log: a writer who waited for that would go on from a row
+    # that is no longer the newest, and the chain would fork.
     head = heads.select_for_update().get()
     row.previous = head.digest
     row.digest = row.computed_digest()

@@ -1,4 +1,4 @@
-"""Who is looking at which waiting comment, so that two moderators are given different ones."""
+"""Leases on waiting comments, so that two moderators are shown different ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Lease(models.Model):
-    """A courtesy, not a lock: when it is lost or over, the decision itself still has one winner."""
+    """Not a lock: without one, or after it has ended, of two decisions still only one is made."""
 
     comment = models.OneToOneField(
         "comments.Comment", on_delete=models.CASCADE, primary_key=True, related_name="lease"

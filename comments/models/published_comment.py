@@ -1,4 +1,4 @@
-"""Published comments, as those see them who reply for the editorial office."""
+"""A proxy of published comments, for the page on which the editorial office replies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from comments.models.comment import Comment
 
 
 class PublishedComment(Comment):
-    """Comments under an address of their own, for staff who may not see those that wait."""
+    """Gives replies a page and a permission of their own, without access to waiting comments."""
 
     class Meta:
         proxy = True

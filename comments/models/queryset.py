@@ -1,79 +1,122 @@
-"""What is asked of comments, in the words of the trade."""
+"""The queries on comments; `published` is the one that pages for readers start from."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from articles.models import Article
+from comments.models.commenting_settings import CommentingSettings
 from comments.models.reply import Reply
 from comments.models.report import Report
 from comments.models.restriction import Restriction
+from comments.models.status import CommentStatus
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    from articles.category_tree import CategoryTree
     from comments.models.comment import Comment  # noqa: F401 (the type of the rows)
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def approved(self) -> Self:
-        return self.filter(status=self.model.Status.APPROVED)
+        return self.filter(status=CommentStatus.APPROVED)
 
     def pending(self) -> Self:
-        return self.filter(status=self.model.Status.PENDING)
+        return self.filter(status=CommentStatus.PENDING)
 
     def published(self) -> Self:
-        """The only door to readers: approved, the article is visible at this moment, and no
-        restriction hides the sender."""
+        """What readers may see: approved, on an article that is visible now, and from a sender
+        whom no restriction hides. No page reads comments for readers in any other way."""
         # Not `article__in`: SQLite would list every published article before it looks at one.
         visible = Article.objects.published().filter(pk=OuterRef("article"))
-        return self.approved().filter(Exists(visible)).not_hidden()
+        return self.approved().filter(Exists(visible)).from_visible_senders()
 
-    def not_hidden(self) -> Self:
+    def from_visible_senders(self) -> Self:
+        """Leave out comments whose nickname or network a restriction hides."""
         nicknames = Restriction.objects.hiding(Restriction.Kind.NICKNAME)
         networks = Restriction.objects.hiding(Restriction.Kind.NETWORK)
         return self.exclude(nickname__in=nicknames).exclude(network__in=networks)
 
+    def count_and_open(self, article: Article, tree: CategoryTree) -> tuple[int, bool]:
+        """Return how many published comments `article` has, and whether it takes new ones.
+
+        One query answers both, since every page of an article asks them together.
+        """
+        published = self.published().filter(article=article).order_by()
+        numbers = published.values("article").annotate(n=Count("pk")).values("n")
+        count = Coalesce(Subquery(numbers), 0)
+        conditions = CommentingSettings.closing_conditions(article, tree)
+        rows = Article.objects.filter(pk=article.pk).values_list(count, *conditions)
+        number, *closing = rows.get()
+        return number, article.comments_open and not any(closing)
+
     def appealed(self) -> Self:
-        """Those whose authors asked for a second look and have no answer yet."""
+        """Waiting comments whose authors appealed from a rejection."""
         return self.pending().filter(appealed_at__isnull=False)
 
     def reported(self) -> Self:
-        """Published ones with reports that nobody has dealt with yet."""
+        """Published comments with open reports."""
         # Open reports are few: from their list to the comments, not through all comments.
         return self.published().filter(pk__in=Report.objects.open().values("comment"))
 
-    def decidable_together(self, by: User) -> Self:
-        """Those that `by` may decide on together with others that say the same: neither his own
-        nor appeals, which deserve a look of their own."""
+    def decidable_in_batch(self, by: User) -> Self:
+        """Leave out what `by` may not decide on together with similar comments: their own, and
+        appeals, which deserve a decision of their own."""
         return self.exclude(sent_by=by).filter(appealed_at=None)
 
+    def count_by_status(self, field: str) -> QuerySet[Any, tuple[str, str, int]]:
+        """Count comments by value of `field` and status: rows of value, status, count."""
+        return self.order_by().values_list(field, "status").annotate(count=Count("pk"))
+
+    def group_sizes(self) -> QuerySet[Any, tuple[str, int, int]]:
+        """Count similar comments: rows of fingerprint, count, and how many are flagged."""
+        groups = self.order_by().values_list("fingerprint")
+        return groups.annotate(count=Count("pk"), flagged=Count("pk", filter=Q(flagged=True)))
+
+    def first_in_group(self, count: int) -> Self:
+        """The oldest `count` comments of each fingerprint."""
+        position = Window(RowNumber(), partition_by="fingerprint", order_by=["submitted_at", "pk"])
+        return self.annotate(position=position).filter(position__lte=count).oldest_first()
+
     def with_replies(self) -> Self:
-        """Annotate `reply_text` and `reply_at`: the newest reply of the editorial office."""
+        """Annotate `reply_text` and `reply_at`, from the newest reply of the editorial office."""
         newest = Reply.objects.filter(comment=OuterRef("pk")).order_by("-pk")
         return self.annotate(reply_text=newest.values("text")[:1], reply_at=newest.values("at")[:1])
 
-    def longest_waiting_first(self) -> Self:
+    def oldest_first(self) -> Self:
         return self.order_by("submitted_at", "pk")
 
     def sent_in_the_last_minute(self, network: str) -> Self:
         since = timezone.now() - timedelta(minutes=1)
         return self.filter(network=network, submitted_at__gt=since)
 
-    def with_sender_data_from_before(self, moment: datetime) -> Self:
-        forgettable = ~Q(network="") & ~Q(network__in=Restriction.objects.hiding("network"))
-        held = Q(address__isnull=False) | ~Q(browser="") | forgettable
-        return self.filter(held, submitted_at__lt=moment)
+    def with_sender_data_from_before(self, time: datetime) -> Self:
+        erasable_network = ~Q(network="") & ~Q(network__in=Restriction.objects.hiding("network"))
+        has_data = Q(address__isnull=False) | ~Q(browser="") | erasable_network
+        return self.filter(has_data, submitted_at__lt=time)
 
     def erase_sender_data(self) -> int:
-        """Forget where the comments came from, and return how many they were.
+        """Erase where the comments came from, and return how many there were.
 
-        A network that is hidden is kept: without it the comments would be seen again.
+        A network that a restriction hides is kept: without it readers would see the comments.
         """
         hidden = Restriction.objects.hiding("network")
         network = Case(When(network__in=hidden, then="network"), default=Value(""))

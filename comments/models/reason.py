@@ -1,4 +1,4 @@
-"""Why a comment is not published: the list that moderators choose from."""
+"""The reasons for rejecting a comment that moderators choose from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Reason(models.Model):
         _("position"), default=0, help_text=_("The first nine have the keys 1 to 9.")
     )
     active = models.BooleanField(
-        _("in use"), default=True, help_text=_("Off: what was decided with it keeps it.")
+        _("in use"), default=True, help_text=_("Off: decisions made with it keep it.")
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Replies of the editorial office: rows are only added, and the newest one stands."""
+"""Replies of the editorial office: rows are only added, and readers see the newest one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from comments.models.permissions import REPLY_TO_COMMENTS
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
@@ -21,10 +23,10 @@ REPLY_STORED_LENGTH = 10_000
 
 
 class Reply(models.Model):
-    """What the editorial office said under a comment; without a text, that it took it back.
+    """A reply below a comment; one without a text withdraws the reply before it.
 
-    Make one with `append`. None is ever changed or deleted (comments/triggers.py), so the
-    rows are their own log.
+    Created with `append`. The triggers refuse to change or delete a row, so the rows are their
+    own log.
     """
 
     LENGTH = 1000
@@ -62,7 +64,7 @@ class Reply(models.Model):
 
     @classmethod
     def append(cls, comment: Comment, text: str, *, by: User) -> Reply:
-        """Say something under the comment; "" takes back what was said. Raises PermissionDenied."""
-        if not by.has_perm("comments.reply_comment"):
+        """Reply to the comment, or with "" withdraw the reply. Raises PermissionDenied."""
+        if not by.has_perm(REPLY_TO_COMMENTS):
             raise PermissionDenied
         return cls.objects.create(comment=comment, text=text, by=by)

@@ -1,4 +1,4 @@
-"""Reports of readers on published comments (举报). They hide nothing: a moderator looks."""
+"""Reports by readers on published comments (举报). They hide nothing until a moderator decides."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.transitions import check_that_may_decide
+from comments.models.exceptions import AlreadyHandled
+from comments.models.status import CommentStatus
+from comments.models.transitions import check_may_decide
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -26,37 +28,50 @@ if TYPE_CHECKING:
 NOTE_STORED_LENGTH = 2000
 
 
-class AlreadyHandled(Exception):
-    """Somebody else was faster: the report is closed, or its comment is not public any more."""
-
-
 class ReportQuerySet(models.QuerySet["Report"]):
     def open(self) -> Self:
-        """The queue: nobody has dealt with it, and readers may still see the comment."""
-        return self.filter(handled_at__isnull=True, comment__status="approved")
+        """The queue: nobody has dealt with the report, and the comment is still approved."""
+        return self.filter(handled_at__isnull=True, comment__status=CommentStatus.APPROVED)
+
+    def last_handled(self) -> Report | None:
+        """Return the report that was dealt with last."""
+        handled = self.filter(handled_at__isnull=False).select_related("handled_by")
+        return handled.order_by("handled_at").last()
 
     def sent_in_the_last_minute(self, network: str) -> Self:
         since = timezone.now() - timedelta(minutes=1)
         return self.filter(network=network, at__gt=since)
 
-    def with_sender_data_from_before(self, moment: datetime) -> Self:
-        return self.filter(at__lt=moment).exclude(network="")
+    def with_sender_data_from_before(self, time: datetime) -> Self:
+        return self.filter(at__lt=time).exclude(network="")
 
     def erase_sender_data(self) -> int:
-        """Forget where the reports came from, and return how many they were."""
+        """Erase where the reports came from, and return how many there were."""
         return self.update(network="")
 
     def dismiss(self, comment: Comment, *, by: User) -> None:
-        """Leave the comment, whose reports these are, where it is. Raises AlreadyHandled, and
-        PermissionDenied as for any decision on it."""
-        check_that_may_decide(comment, by)
-        if not self.close(Report.Outcome.DISMISSED, by=by):
-            raise AlreadyHandled
+        """Close these reports on `comment`, which stays published.
 
-    def close(self, outcome: str, *, by: User) -> int:
-        """Close those that nobody has dealt with, and return how many they were."""
+        Raises AlreadyHandled when none of them is open, PermissionDenied as any decision does.
+        """
+        check_may_decide(comment, by)
+        self._close(Report.Outcome.DISMISSED, by=by)
+
+    def uphold(
+        self, comment: Comment, *, by: User, reason: str, batch: UUID | None = None
+    ) -> Decision:
+        """Close these reports on `comment` and take it down.
+
+        Raises AlreadyHandled when none of them is open, and what `Comment.take_down` raises.
+        """
+        with transaction.atomic():
+            self._close(Report.Outcome.UPHELD, by=by)
+            return comment.take_down(by=by, reason=reason, batch=batch)
+
+    def _close(self, outcome: str, *, by: User) -> None:
         waiting = self.filter(handled_at__isnull=True)
-        return waiting.update(handled_at=timezone.now(), handled_by=by, outcome=outcome)
+        if not waiting.update(handled_at=timezone.now(), handled_by=by, outcome=outcome):
+            raise AlreadyHandled
 
 
 class Report(models.Model):
@@ -90,10 +105,10 @@ class Report(models.Model):
     outcome = models.CharField(
         _("outcome"), max_length=20, choices=Outcome, blank=True, editable=False
     )
-    handled_at = models.DateTimeField(_("dealt with"), null=True, editable=False)
+    handled_at = models.DateTimeField(_("handled"), null=True, editable=False)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("dealt with by"),
+        verbose_name=_("handled by"),
         on_delete=models.PROTECT,
         null=True,
         editable=False,
@@ -111,7 +126,7 @@ class Report(models.Model):
             models.UniqueConstraint(
                 name="report_unique_per_network",
                 fields=["comment", "network"],
-                # Those whose network was erased are not of one sender.
+                # Erased networks are all empty, which does not make them one sender.
                 condition=~Q(network=""),
             ),
             models.CheckConstraint(
@@ -139,16 +154,12 @@ class Report(models.Model):
         return f"{self.get_kind_display()}：{self.comment}"
 
     def dismiss(self, *, by: User) -> None:
-        """Leave the comment where it is. Raises AlreadyHandled, PermissionDenied."""
+        """Close this report and leave the comment. Raises AlreadyHandled, PermissionDenied."""
         Report.objects.filter(pk=self.pk).dismiss(self.comment, by=by)
 
     def uphold(self, *, by: User, reason: str, batch: UUID | None = None) -> Decision:
-        """Take the comment down, and close every open report on it.
+        """Take the comment down and close every open report on it.
 
         Raises AlreadyHandled, and what `Comment.take_down` raises.
         """
-        with transaction.atomic():
-            decision = self.comment.take_down(by=by, reason=reason, batch=batch)
-            if not self.comment.reports.close(self.Outcome.UPHELD, by=by):
-                raise AlreadyHandled
-        return decision
+        return self.comment.reports.uphold(self.comment, by=by, reason=reason, batch=batch)

@@ -1,4 +1,4 @@
-"""What is done in an emergency: closing comments, hiding a sender. Each is logged and lifted."""
+"""Restrictions: in an emergency they close comments or hide a sender, until they are lifted."""
 
 from __future__ import annotations
 
@@ -13,27 +13,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import hash_chain
+from comments.models.exceptions import AlreadyInForce
+from comments.models.permissions import IMPOSE_RESTRICTIONS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-PERMISSION = "comments.impose_restriction"
 SUBJECT_LENGTH = 200
 REASON_LENGTH = 200
 
 
-class AlreadyInForce(Exception):
-    """Somebody else imposed this restriction first, or lifted it: `restriction` is their row."""
-
-    def __init__(self, restriction: Restriction) -> None:
-        super().__init__(restriction)
-        self.restriction = restriction
-
-
 class RestrictionHead(models.Model):
-    """The digest of the newest row: one row, locked by whoever adds the next."""
+    """The digest of the newest row: one row, locked while another is appended."""
 
-    digest = models.CharField(max_length=64, default=hash_chain.BEGINNING)
+    digest = models.CharField(max_length=64, default=hash_chain.GENESIS)
 
     class Meta:
         default_permissions = ()
@@ -51,9 +44,15 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
         return self.filter(Q(lifts=None), ~Exists(lifting))
 
     def hiding(self, kind: str) -> Self:
-        """The subjects of this kind that are hidden now, for a comparison with `in`."""
-        # One list for the whole statement: asked for each comment, it would be a look-up each.
+        """The subjects of this kind that are hidden now, for use with `__in`."""
+        # One list for the whole statement: a correlated Exists would be a look-up for each comment.
         return self.in_force().filter(kind=kind).values("subject")  # type: ignore[return-value]
+
+    def on_senders(self, nicknames: Iterable[str], networks: Iterable[str]) -> Self:
+        """Those in force that hide one of these nicknames or networks."""
+        nickname = Q(kind=Restriction.Kind.NICKNAME, subject__in=nicknames)
+        network = Q(kind=Restriction.Kind.NETWORK, subject__in=networks)
+        return self.in_force().filter(nickname | network)
 
     def closing(self, article_id: int, category_ids: Iterable[int]) -> Self:
         """Those in force that close the comments of an article in the categories `category_ids`."""
@@ -63,10 +62,10 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
 
 
 class Restriction(models.Model):
-    """A row is a restriction, or the lifting of an earlier one. None is changed or deleted.
+    """A row imposes a restriction, or lifts an earlier one. Rows are never changed or deleted.
 
-    No comment is changed: `Comment.objects.published()` leaves out what a restriction hides, and
-    shows it again when the restriction is lifted.
+    No comment is changed either: `Comment.objects.published()` leaves out what a restriction hides
+    for as long as it is in force.
     """
 
     class Kind(models.TextChoices):
@@ -78,7 +77,7 @@ class Restriction(models.Model):
 
     kind = models.CharField(_("restriction"), max_length=20, choices=Kind)
     subject = models.CharField(
-        _("whom or what it is about"),
+        _("subject"),
         max_length=SUBJECT_LENGTH,
         blank=True,
         help_text=_("The number of a category or article, the nickname, the network."),
@@ -99,7 +98,7 @@ class Restriction(models.Model):
     )
     at = models.DateTimeField(_("at"))
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
-    previous = models.CharField(_("digest of the row before"), max_length=64, unique=True)
+    previous = models.CharField(_("digest of the previous row"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
 
     objects = RestrictionQuerySet.as_manager()
@@ -131,46 +130,46 @@ class Restriction(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.subject}".rstrip()
 
-    def said(self) -> list[Any]:
-        """All that the row says, and the digest of the row before."""
+    def payload(self) -> list[Any]:
+        """Return what is digested: every field of the row, and the digest of the row before."""
         at = self.at.isoformat()
         return [self.previous, self.kind, self.subject, self.lifts_id, self.by_id, at, self.reason]
 
     def computed_digest(self) -> str:
-        """What `digest` must be."""
-        return hash_chain.digest_of(self.said())
+        """Return what `digest` must be as long as nobody changed the row."""
+        return hash_chain.sha256_of(self.payload())
 
     @classmethod
-    def take(cls, kind: str, subject: str = "", *, by: User, reason: str = "") -> Restriction:
-        """Let it be in force from now on. Raises AlreadyInForce, PermissionDenied."""
+    def impose(cls, kind: str, subject: str = "", *, by: User, reason: str = "") -> Restriction:
+        """Put a restriction in force. Raises AlreadyInForce, PermissionDenied."""
         with transaction.atomic():
-            _let_in(by)
+            _check_and_lock(by)
             earlier = cls.objects.in_force().filter(kind=kind, subject=subject).first()
             if earlier:
                 raise AlreadyInForce(earlier)
-            return _log(cls(kind=kind, subject=subject, by=by, reason=reason))
+            return _append(cls(kind=kind, subject=subject, by=by, reason=reason))
 
     def lift(self, *, by: User, reason: str = "") -> Restriction:
-        """End it. Raises AlreadyInForce when somebody has lifted it before, PermissionDenied."""
+        """End it. Raises AlreadyInForce when somebody lifted it before, PermissionDenied."""
         with transaction.atomic():
-            _let_in(by)
+            _check_and_lock(by)
             earlier = Restriction.objects.filter(lifts=self).first()
             if earlier:
                 raise AlreadyInForce(earlier)
             lifting = Restriction(
                 kind=self.kind, subject=self.subject, lifts=self, by=by, reason=reason
             )
-            return _log(lifting)
+            return _append(lifting)
 
 
-def _let_in(by: User) -> None:
-    if not by.has_perm(PERMISSION):
+def _check_and_lock(by: User) -> None:
+    if not by.has_perm(IMPOSE_RESTRICTIONS):
         raise PermissionDenied
-    # One at a time: what is found in force stays so until this transaction ends.
+    # One at a time: what is in force now stays in force until this transaction ends.
     RestrictionHead.objects.select_for_update().get()
 
 
-def _log(restriction: Restriction) -> Restriction:
+def _append(restriction: Restriction) -> Restriction:
     restriction.at = timezone.now()
     hash_chain.append(restriction, RestrictionHead.objects.all())
     return restriction

@@ -1,4 +1,4 @@
-"""The words that the screening looks for: terms, kept in lists that are switched on or off."""
+"""The terms that the screening searches for, in lists that are switched on and off."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from comments.screening.matcher import Entry
+from comments.screening.matcher import TermEntry
 from comments.screening.normalization import folded
 
 TERM_LENGTH = 100
@@ -20,28 +20,28 @@ TERM_LENGTH = 100
 
 class TermListQuerySet(models.QuerySet["TermList"]):
     def touch(self) -> None:
-        """Let every process compile its terms anew, at the next comment it receives."""
-        # Not a count: one that was rolled back would come again and mean something else.
+        """Have every process compile its terms again when it receives the next comment."""
+        # Not a counter: a number that was rolled back would be used again for other terms.
         self.update(stamp=uuid4())
 
 
 class TermList(models.Model):
-    """Terms from one source, which are looked for or not as a whole."""
+    """Terms from one source, which are switched on or off together."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     active = models.BooleanField(
         _("in use"),
         default=False,
         editable=False,
-        help_text=_("Off: nothing of it is looked for."),
+        help_text=_("Off: none of its terms is searched for."),
     )
     stamp = models.UUIDField(default=uuid4, editable=False)
 
     objects = TermListQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("list of terms")
-        verbose_name_plural = _("lists of terms")
+        verbose_name = _("term list")
+        verbose_name_plural = _("term lists")
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(name="term_list_has_a_name", condition=~models.Q(name=""))
@@ -51,21 +51,22 @@ class TermList(models.Model):
         return self.name
 
     def switch(self, *, on: bool) -> None:
-        """Look for the terms of this list from now on, or no more."""
+        """Search for the terms of this list from now on, or no longer."""
         self.active = on
         self.save(update_fields=["active"])
 
 
 class TermQuerySet(models.QuerySet["Term"]):
-    """Whatever changes terms tells the lists, in the same transaction."""
+    """Touches the lists in the transaction that changes terms, so that none is missed."""
 
     def in_use(self) -> Self:
         return self.filter(active=True, list__active=True)
 
-    def entries(self) -> Iterable[Entry]:
-        """The terms as the screening needs them."""
+    def entries(self) -> Iterable[TermEntry]:
+        """Yield the terms as the screening needs them, which knows no models."""
+        # Lists of fifty thousand terms are common; no process has to hold two copies of them.
         rows = self.values_list("text", "kind", "scope", "by_pinyin", "by_initials", "note")
-        return (Entry(*row) for row in rows.iterator(chunk_size=5000))
+        return (TermEntry(*row) for row in rows.iterator(chunk_size=5000))
 
     def update(self, **kwargs: Any) -> int:
         with transaction.atomic():
@@ -89,7 +90,7 @@ class TermQuerySet(models.QuerySet["Term"]):
 class Term(models.Model):
     class Kind(models.TextChoices):
         FLAG = "flag", _("flag")
-        REFUSE = "refuse", _("refuse at the door")
+        REFUSE = "refuse", _("refuse")
         ALLOW = "allow", _("allow")
 
     class Scope(models.TextChoices):
@@ -100,11 +101,11 @@ class Term(models.Model):
     text = models.CharField(
         _("term"),
         max_length=TERM_LENGTH,
-        help_text=_("Other widths, cases and kinds of characters are found by themselves."),
+        help_text=_("Other widths, cases and variants of characters are matched automatically."),
     )
     folded = models.CharField(max_length=TERM_LENGTH * 8, editable=False)
     list = models.ForeignKey(
-        TermList, verbose_name=_("list of terms"), on_delete=models.CASCADE, related_name="terms"
+        TermList, verbose_name=_("term list"), on_delete=models.CASCADE, related_name="terms"
     )
     kind = models.CharField(
         _("kind"),
@@ -112,19 +113,21 @@ class Term(models.Model):
         choices=Kind,
         default=Kind.FLAG,
         help_text=_(
-            "Flag: a moderator sees it. Refuse at the door: such a comment is given back to the"
-            " reader. Allow: a longer phrase in which the term is harmless."
+            "Flag: shown to moderators. Refuse: the comment is returned to the reader. Allow: a"
+            " longer phrase in which the term is harmless."
         ),
     )
-    scope = models.CharField(_("looked for in"), max_length=10, choices=Scope, default=Scope.BOTH)
+    scope = models.CharField(_("searched in"), max_length=10, choices=Scope, default=Scope.BOTH)
     by_pinyin = models.BooleanField(
-        _("by sound"), default=False, help_text=_("Also other characters of the same pinyin.")
+        _("by pinyin"),
+        default=False,
+        help_text=_("Also matches other characters with the same pinyin."),
     )
     by_initials = models.BooleanField(
-        _("by initials"), default=False, help_text=_("Also the initials of its pinyin.")
+        _("by initials"), default=False, help_text=_("Also matches the initials of its pinyin.")
     )
     note = models.CharField(
-        _("note"), max_length=200, blank=True, help_text=_("Shown to moderators beside the flag.")
+        _("note"), max_length=200, blank=True, help_text=_("Shown to moderators with the flag.")
     )
     active = models.BooleanField(_("in use"), default=True)
 
@@ -138,7 +141,7 @@ class Term(models.Model):
             models.UniqueConstraint(
                 fields=["list", "folded", "kind", "scope"],
                 name="term_unique_in_list",
-                violation_error_message=_("The list has this term already."),
+                violation_error_message=_("The list already contains this term."),
             ),
             models.CheckConstraint(
                 name="term_has_two_characters",

@@ -1,4 +1,4 @@
-"""How a comment moves from state to state, and who may move it."""
+"""Transitions of a comment from state to state, and who may make them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from comments.models.daily_total import DailyTotal
 from comments.models.decision import Decision
 from comments.models.exceptions import AlreadyDecided, AnotherMustDecide, OwnComment
+from comments.models.permissions import MODERATE_COMMENTS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -21,28 +22,26 @@ if TYPE_CHECKING:
 
     from comments.models.comment import Comment
 
-PERMISSION = "comments.moderate_comment"
 
-
-def check_that_may_decide(comment: Comment, by: User) -> None:
-    """Raise PermissionDenied unless `by` may: OwnComment, AnotherMustDecide, or without more."""
-    if not by.has_perm(PERMISSION):
+def check_may_decide(comment: Comment, by: User) -> None:
+    """Raise PermissionDenied unless `by` may decide: OwnComment or AnotherMustDecide say why."""
+    if not by.has_perm(MODERATE_COMMENTS):
         raise PermissionDenied
     if comment.sent_by_id == by.pk:
         raise OwnComment
     if comment.appealed_at:
-        rejection = Decision.objects.appealed_from().filter(comment=comment).last()
-        others = moderators_but(by).exclude(pk__in=[comment.sent_by_id])
+        rejection = Decision.objects.rejections_before_appeal().filter(comment=comment).last()
+        others = other_moderators(by).exclude(pk__in=[comment.sent_by_id])
         if rejection and rejection.by_id == by.pk and others.exists():
             raise AnotherMustDecide
 
 
-def moderators_but(by: User) -> QuerySet[User]:
-    """All others who may decide on comments."""
-    return get_user_model().objects.with_perm(PERMISSION).exclude(pk=by.pk)
+def other_moderators(by: User) -> QuerySet[User]:
+    """Return everybody but `by` who may decide on comments."""
+    return get_user_model().objects.with_perm(MODERATE_COMMENTS).exclude(pk=by.pk)
 
 
-def move(
+def transition(
     comment: Comment,
     by: User | None,
     expected: str,
@@ -51,15 +50,17 @@ def move(
     batch: UUID | None = None,
     **changes: Any,
 ) -> Decision:
-    """Change the status and log it, in one step; `by` nobody means the author of the comment.
+    """Change the status and log it in one transaction; without `by`, for the author of the comment.
 
-    Raises AlreadyDecided unless the comment is as it was loaded, and `expected`; PermissionDenied.
+    Raises AlreadyDecided unless the status is `expected` and the version the one that was loaded,
+    PermissionDenied when `by` may not decide.
     """
     if by is not None:
-        check_that_may_decide(comment, by)
+        check_may_decide(comment, by)
     now = timezone.now()
     decided_at = None if status == comment.Status.PENDING else now
     with transaction.atomic():
+        # One conditional UPDATE and no lock: of two moderators at once, one changes no row.
         as_loaded = type(comment).objects.filter(
             pk=comment.pk, status=expected, version=comment.version
         )

@@ -1,47 +1,35 @@
-"""Decisions as the pages of the admin ask for them: by name, one or many, with what to say."""
+"""Taking one action on one or many comments, and reporting how it went."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from typing import TYPE_CHECKING, Self
+from uuid import uuid4
 
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.template.defaultfilters import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from comments.models import Comment, Decision
-from comments.models.exceptions import AlreadyDecided
-from comments.models.report import AlreadyHandled
+from comments.models.exceptions import AlreadyDecided, AlreadyHandled
+from comments.models.permissions import MODERATE_COMMENTS
+from comments.moderation.actions import Action
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-
-_ONE = {
-    "approve": gettext_lazy("Approved."),
-    "reject": gettext_lazy("Rejected."),
-    "reopen": gettext_lazy("It waits again."),
-    "keep": gettext_lazy("It stays published; the reports are dismissed."),
-    "take_down": gettext_lazy("Taken down."),
-}
-# What a name does that several comments can't be given in one stroke.
-ON_REPORTS = {"keep", "take_down"}
-NAMES = set(_ONE)
-_MANY = {
-    "approve": gettext_lazy("%(n)d approved."),
-    "reject": gettext_lazy("%(n)d rejected."),
-    "reopen": gettext_lazy("%(n)d wait again."),
-}
+# A flood of thousands is decided on in several batches: each comment is a transaction of its own,
+# and a moderator waits for the answer.
+MAX_BATCH_SIZE = 100
 
 
-def outcome_of(decision: Decision | None) -> str:
-    """Who decided what and when, for a moderator who came second."""
+def describe_decision(decision: Decision | None) -> str:
+    """Return who decided what and when, for a moderator who came second."""
     if decision is None:
-        return _("It has changed since you saw it.")
+        return _("It has changed since you loaded the page.")
     return _("%(who)s decided “%(what)s” at %(when)s.") % {
         "who": decision.who(),
         "what": decision.status_label(),
@@ -49,93 +37,73 @@ def outcome_of(decision: Decision | None) -> str:
     }
 
 
-def outcome_of_reports(comment: Comment) -> str:
-    """Who dealt with the reports on it and when, for a moderator who came second."""
-    handled = comment.reports.filter(handled_at__isnull=False).select_related("handled_by")
-    last = handled.order_by("handled_at").last()
-    if last is None or last.handled_by is None or last.handled_at is None:
-        return _("It has changed since you saw it.")
-    return _("%(who)s dealt with the reports at %(when)s: %(what)s.") % {
-        "who": last.handled_by.get_username(),
-        "what": last.get_outcome_display(),
-        "when": date(timezone.localtime(last.handled_at), "Y-m-d H:i:s"),
+def describe_handling(comment: Comment) -> str:
+    """Return who dealt with the reports on `comment` and when, for one who came second."""
+    report = comment.reports.last_handled()
+    if report is None or report.handled_by is None or report.handled_at is None:
+        return _("It has changed since you loaded the page.")
+    return _("%(who)s handled the reports at %(when)s: %(what)s.") % {
+        "who": report.handled_by.get_username(),
+        "what": report.get_outcome_display(),
+        "when": date(timezone.localtime(report.handled_at), "Y-m-d H:i:s"),
     }
-
-
-def _answer_reports(comment: Comment, name: str, *, by: User, reason: str) -> None:
-    report = comment.reports.filter(handled_at=None).first()
-    if report is None:
-        raise AlreadyHandled
-    if name == "keep":
-        comment.reports.dismiss(comment, by=by)
-    else:
-        report.uphold(by=by, reason=reason)
-
-
-def decide(
-    comment: Comment, name: str, *, by: User, reason: str, batch: UUID | None = None
-) -> None:
-    """Call the method that a button or an action names.
-
-    Raises BadRequest for an unknown name, and what the method raises.
-    """
-    if name == "approve":
-        comment.approve(by=by, batch=batch)
-    elif name == "reject":
-        comment.reject(by=by, reason=reason, batch=batch)
-    elif name == "reopen":
-        comment.reopen(by=by, reason=reason, batch=batch)
-    elif name in ON_REPORTS:
-        _answer_reports(comment, name, by=by, reason=reason)
-    else:
-        raise BadRequest(name)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What became of one deed on one comment or many; each row answers for itself."""
+    """The outcome of an action: comments may differ, since others decide at the same time."""
 
+    action: Action
+    reason: str = ""
     done: list[Comment] = field(default_factory=list)
     too_late: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
 
     @classmethod
-    def run(cls, comments: Iterable[Comment], name: str, *, by: User, reason: str) -> Batch:
-        """Decide on each. Raises BadRequest for an unknown name, PermissionDenied where `by`
-        may not decide at all."""
-        comments, batch = list(comments), cls()
-        flag = uuid4() if len(comments) > 1 else None
+    def run(cls, action: Action, comments: Iterable[Comment], *, by: User, reason: str) -> Self:
+        """Take `action` on every comment, each in a transaction of its own.
+
+        Raises PermissionDenied when `by` may not moderate at all.
+        """
+        comments, batch = list(comments), cls(action, reason)
+        batch_id = uuid4() if len(comments) > 1 else None
         for comment in comments:
             try:
-                decide(comment, name, by=by, reason=reason, batch=flag)
+                action.perform(comment, by=by, reason=reason, batch=batch_id)
             except AlreadyDecided as error:
-                batch.too_late.append(f"{comment} {outcome_of(error.decision)}")
+                batch.too_late.append(f"{comment} {describe_decision(error.decision)}")
             except AlreadyHandled:
-                batch.too_late.append(f"{comment} {outcome_of_reports(comment)}")
+                batch.too_late.append(f"{comment} {describe_handling(comment)}")
             except PermissionDenied as error:
-                if not by.has_perm("comments.moderate_comment"):
+                # An account that may not moderate gets the 403 page, not a list of refusals.
+                if not by.has_perm(MODERATE_COMMENTS):
                     raise
                 batch.refused.append(f"{comment} {error}")
             else:
                 batch.done.append(comment)
         return batch
 
-    def said(self, name: str, reason: str) -> list[str]:
-        """The outcome in sentences: what was done, what had been done before, what may not be."""
-        said = []
-        if len(self.done) == 1:
-            said.append(str(_ONE[name]))
-        elif self.done:
-            said.append(str(_MANY[name]) % {"n": len(self.done)})
-        if self.done and name in ("reject", "take_down") and reason:
-            said.append(reason)
+    @property
+    def http_status(self) -> int:
+        """200 when anything was done, 409 when others were faster, 403 when it was refused."""
+        if self.done:
+            return 200
+        return 409 if self.too_late else 403
+
+    def successes(self) -> list[str]:
+        """Sentences that say what was done, and how many had been decided on before."""
+        messages = []
+        if self.done:
+            messages.append(self.action.done(len(self.done)))
+            if self.action.needs_reason and self.reason:
+                messages.append(self.reason)
         if self.too_late:
             late = ngettext(
-                "%d was decided already.", "%d were decided already.", len(self.too_late)
+                "%d was already decided.", "%d were already decided.", len(self.too_late)
             )
-            said.append(late % len(self.too_late))
-        return said
+            messages.append(late % len(self.too_late))
+        return messages
 
-    def excuses(self, most: int) -> list[str]:
-        """Who was first, and why not, of so many at most."""
-        return [*self.too_late, *self.refused][:most]
+    def failures(self) -> list[str]:
+        """A sentence for each comment that was not decided on: who was faster, or why not."""
+        return [*self.too_late, *self.refused]

@@ -1,34 +1,23 @@
-"""What other rows say about the comments on the cards: one query, however many cards."""
+"""What other rows say about the comments on the cards, read for all cards of a page at once."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
-
-from django.db.models import (
-    Case,
-    Count,
-    F,
-    IntegerField,
-    Max,
-    QuerySet,
-    Value,
-    When,
-    Window,
-)
-from django.db.models.functions import RowNumber
+from typing import Literal
 
 from comments.models import Comment, Decision, Report, Restriction
 from comments.models.queryset import CommentQuerySet
+from comments.moderation.batch import MAX_BATCH_SIZE
+from comments.moderation.requests import versioned_id
 
-# A flood of thousands is decided on in several strokes.
-SIMILAR_AT_ONCE = 100
+SenderField = Literal["nickname", "network"]
 
 
 @dataclass
 class History:
-    """What became of other comments with the same nickname, or from the same network."""
+    """How many other comments of the same nickname or network have which status."""
 
     approved: int = 0
     rejected: int = 0
@@ -40,126 +29,98 @@ class History:
 
 @dataclass
 class SimilarComments:
-    """The waiting comments that say the same: how many, and those that one action decides on."""
+    """The waiting comments that say the same; the first of them can be decided on together."""
 
     count: int = 1
     any_flagged: bool = False
-    seen: list[str] = field(default_factory=list)
+    versioned_ids: list[str] = field(default_factory=list)
 
 
-@dataclass
-class Known:
-    """What other rows say about the comments on the cards."""
+@dataclass(frozen=True)
+class CardData:
+    """The number of queries is fixed; Django skips those with nothing to look for."""
 
-    histories: dict[tuple[str, str], History] = field(default_factory=lambda: defaultdict(History))
-    hidden: set[tuple[str, str]] = field(default_factory=set)
-    similar: dict[str, SimilarComments] = field(
-        default_factory=lambda: defaultdict(SimilarComments)
-    )
-    reports: dict[int, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
-    rejections: dict[int, list[tuple[int, int | None]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    histories: dict[SenderField, dict[str, Counter[str]]]
+    hidden_senders: set[tuple[str, str]]
+    reports: dict[int, list[tuple[str, str]]]
+    rejected_by: dict[int, int | None]
+    similar: dict[str, SimilarComments]
 
-    def history(self, comment: Comment, kind: str) -> History:
-        """What became of others with its nickname or network, itself not counted."""
-        found = self.histories[kind, getattr(comment, kind)]
-        counted = {"approved": found.approved, "rejected": found.rejected, "pending": found.pending}
-        if counted.get(comment.status):
-            counted[comment.status] -= 1
-        return History(**counted)
-
-    def appealed_from(self, comment: Comment) -> int | None:
-        """The number of the moderator whose rejection its author appealed from."""
-        return max(self.rejections.get(comment.pk, [(0, None)]))[1]
-
-    def is_hidden(self, comment: Comment) -> bool:
-        """Whether a restriction hides its sender."""
-        of_sender = {("nickname", comment.nickname), ("network", comment.network)}
-        return not self.hidden.isdisjoint(of_sender)
-
-    def add(self, row: tuple[str, str, str, int, int, int, int]) -> None:
-        kind, of, what, n, number, version, flag = row
-        if kind == "similar":
-            self.similar[of].count, self.similar[of].any_flagged = n, bool(flag)
-            self.similar[of].seen.append(f"{number}:{version}")
-        elif kind == "report":
-            self.reports[number].append((str(Report.Kind(what).label), of))
-        elif kind == "rejection":
-            self.rejections[n].append((number, version))
-        elif kind == "hidden":
-            self.hidden.add((what, of))
-        elif hasattr(History, what):
-            setattr(self.histories[kind, of], what, n)
-
-
-KINDS = ("nickname", "network")
-COLUMNS = ("kind", "of", "what", "n", "number", "seen_version", "flag")
-NOTHING = {name: Value(0) for name in ("n", "number", "seen_version", "flag")}
-
-
-def _values(comments: list[Comment], kind: str) -> set[str]:
-    return {getattr(comment, kind) for comment in comments} - {""}
-
-
-def _histories(comments: list[Comment], kind: str) -> QuerySet[Any, Any]:
-    return (
-        Comment.objects.filter(**{f"{kind}__in": _values(comments, kind)})
-        .order_by()
-        .annotate(kind=Value(kind), of=F(kind), what=F("status"))
-        .values("kind", "of", "what")
-        .annotate(**NOTHING | {"n": Count("pk")})
-    )
-
-
-def _similar(waiting: CommentQuerySet, comments: list[Comment]) -> QuerySet[Any, Any]:
-    group: dict[str, Any] = {"partition_by": F("fingerprint")}
-    flag = Case(When(flagged=True, then=1), default=0, output_field=IntegerField())
-    return (
-        waiting.filter(fingerprint__in=_values(comments, "fingerprint"))
-        .order_by()
-        .annotate(
-            kind=Value("similar"),
-            of=F("fingerprint"),
-            what=F("status"),
-            n=Window(Count("pk"), **group),
-            number=F("pk"),
-            seen_version=F("version"),
-            flag=Window(Max(flag), **group),
-            place=Window(RowNumber(), order_by=["submitted_at", "pk"], **group),
+    @classmethod
+    def load(cls, comments: list[Comment], decidable: CommentQuerySet) -> CardData:
+        """Read what is known of `comments`; similar ones are looked for among `decidable`."""
+        return cls(
+            histories={
+                "nickname": _status_counts(comments, "nickname"),
+                "network": _status_counts(comments, "network"),
+            },
+            hidden_senders=_hidden_senders(comments),
+            reports=_open_reports(comments),
+            rejected_by=_rejected_by(comments),
+            similar=_similar_comments(comments, decidable),
         )
-        .filter(place__lte=SIMILAR_AT_ONCE)
-    )
+
+    def history(self, comment: Comment, sender_field: SenderField) -> History:
+        """Return how others of the same nickname or network fared, `comment` not counted."""
+        counts = Counter(self.histories[sender_field].get(getattr(comment, sender_field)))
+        counts[comment.status] -= 1
+        return History(*(max(counts[name], 0) for name in ("approved", "rejected", "pending")))
+
+    def hides_sender(self, comment: Comment) -> bool:
+        """Whether a restriction hides the nickname or the network of `comment`."""
+        sender = {("nickname", comment.nickname), ("network", comment.network)}
+        return not self.hidden_senders.isdisjoint(sender)
 
 
-def _hidden(comments: list[Comment], kind: str) -> QuerySet[Any, Any]:
-    found = Restriction.objects.in_force().filter(kind=kind, subject__in=_values(comments, kind))
-    # In other names than the fields have, which a union could not tell apart.
-    renamed = found.order_by().values(of=F("subject"), what=F("kind"))
-    return renamed.annotate(kind=Value("hidden"), **NOTHING)
+def _values(comments: list[Comment], name: str) -> set[str]:
+    # Empty means unknown: comments without a network have no sender in common.
+    return {getattr(comment, name) for comment in comments} - {""}
 
 
-def _reports(comments: list[Comment]) -> QuerySet[Any, Any]:
-    found = Report.objects.open().filter(comment__in=comments).order_by()
-    renamed = found.values(of=F("note"), what=F("kind"), number=F("comment"))
-    others = {name: value for name, value in NOTHING.items() if name != "number"}
-    return renamed.annotate(kind=Value("report"), **others)
+def _status_counts(comments: list[Comment], name: SenderField) -> dict[str, Counter[str]]:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    others = Comment.objects.filter(**{f"{name}__in": _values(comments, name)})
+    for value, status, count in others.count_by_status(name):
+        counts[value][status] = count
+    return counts
 
 
-def _rejections(comments: list[Comment]) -> QuerySet[Any, Any]:
+def _hidden_senders(comments: list[Comment]) -> set[tuple[str, str]]:
+    nicknames, networks = _values(comments, "nickname"), _values(comments, "network")
+    restrictions = Restriction.objects.on_senders(nicknames, networks)
+    return set(restrictions.values_list("kind", "subject"))
+
+
+def _open_reports(comments: list[Comment]) -> dict[int, list[tuple[str, str]]]:
+    # Only published comments can be reported, so the other queues ask nothing.
+    published = [comment.pk for comment in comments if comment.status == Comment.Status.APPROVED]
+    reports: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for report in Report.objects.open().filter(comment__in=published):
+        reports[report.comment_id].append((report.get_kind_display(), report.note))
+    return reports
+
+
+def _rejected_by(comments: list[Comment]) -> dict[int, int | None]:
     appealed = [comment.pk for comment in comments if comment.appealed_at]
-    found = Decision.objects.appealed_from().filter(comment__in=appealed).order_by()
-    renamed = found.values(n=F("comment"), number=F("pk"), seen_version=F("by"))
-    same = {"kind": Value("rejection"), "of": Value(""), "what": Value(""), "flag": Value(0)}
-    return renamed.annotate(**same)
+    rejections = Decision.objects.rejections_before_appeal().filter(comment__in=appealed)
+    # In the order of the log, so that of several rejections the last one counts.
+    return dict(rejections.values_list("comment", "by"))
 
 
-def look_up(comments: list[Comment], waiting: CommentQuerySet) -> Known:
-    """What is known about these; alike ones are looked for in `waiting`."""
-    parts = [make(comments, kind) for make in (_histories, _hidden) for kind in KINDS]
-    parts += [_reports(comments), _rejections(comments), _similar(waiting, comments)]
-    first, *others = (part.values_list(*COLUMNS) for part in parts)
-    known = Known()
-    for row in first.union(*others, all=True):
-        known.add(row)
-    return known
+def _similar_comments(
+    comments: list[Comment], decidable: CommentQuerySet
+) -> dict[str, SimilarComments]:
+    waiting = decidable.filter(fingerprint__in=_values(comments, "fingerprint"))
+    groups = {
+        fingerprint: SimilarComments(count, flagged > 0)
+        for fingerprint, count, flagged in waiting.group_sizes()
+        if count > 1
+    }
+    for comment in _first_of_each(groups, decidable):
+        groups[comment.fingerprint].versioned_ids.append(versioned_id(comment))
+    return groups
+
+
+def _first_of_each(fingerprints: Iterable[str], decidable: CommentQuerySet) -> CommentQuerySet:
+    members = decidable.filter(fingerprint__in=list(fingerprints))
+    return members.first_in_group(MAX_BATCH_SIZE).only("fingerprint", "version")

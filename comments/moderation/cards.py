@@ -1,4 +1,4 @@
-"""What stands on the cards of the desk: a fixed number of queries, however many cards."""
+"""The cards of the desk: a comment with what a moderator needs in order to decide on it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from django.utils.safestring import SafeString
 from comments.models import Comment
 from comments.models.exceptions import AnotherMustDecide, OwnComment
 from comments.models.queryset import CommentQuerySet
-from comments.models.transitions import moderators_but
+from comments.models.transitions import other_moderators
 from comments.moderation import leases, rendering
-from comments.moderation.card_data import History, Known, SimilarComments, look_up
+from comments.moderation.card_data import CardData, History, SimilarComments
 from comments.moderation.filters import Filters
+from comments.moderation.requests import versioned_id
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class Card:
+    """`barred_reason` says why the moderator may not decide; `message`, what was decided."""
+
     comment: Comment
-    barred: str = ""
+    barred_reason: str = ""
     reports: list[tuple[str, str]] = field(default_factory=list)
     sender_hidden: bool = False
     similar: SimilarComments = field(default_factory=SimilarComments)
@@ -36,18 +39,18 @@ class Card:
     message: str = ""
 
     @property
-    def seen(self) -> list[str]:
-        """The comments that the card's buttons decide on, each with the version that was seen."""
-        return self.similar.seen or [seen(self.comment)]
+    def versioned_ids(self) -> list[str]:
+        """The comments that the card's buttons decide on, each with the version shown."""
+        return self.similar.versioned_ids or [versioned_id(self.comment)]
 
     @property
     def can_be_approved(self) -> bool:
         return self.similar.count == 1 or not self.similar.any_flagged
 
     @property
-    def rest(self) -> int:
-        """How many alike ones are too many for one action."""
-        return self.similar.count - len(self.seen)
+    def remaining_similar(self) -> int:
+        """How many similar comments are too many for one action."""
+        return self.similar.count - len(self.versioned_ids)
 
     @property
     def nickname(self) -> SafeString:
@@ -58,71 +61,77 @@ class Card:
         return rendering.as_html(self.comment.body, self.comment.flags, "body")
 
     @property
-    def hidden(self) -> int:
-        return rendering.hidden(self.comment.nickname) + rendering.hidden(self.comment.body)
+    def hidden_characters(self) -> int:
+        texts = (self.comment.nickname, self.comment.body)
+        return sum(rendering.count_hidden(text) for text in texts)
 
     @property
     def is_long(self) -> bool:
-        """Whether the words may need scrolling."""
+        """Whether the text may need scrolling, and so has to be reachable by keyboard."""
         return len(self.comment.body) > 400 or self.comment.body.count("\n") > 9
 
     @property
-    def reasons_to_look(self) -> list[str]:
-        return rendering.reasons_to_look(self.comment.flags)
+    def flag_reasons(self) -> list[str]:
+        return rendering.flag_reasons(self.comment.flags)
 
 
-def seen(comment: Comment) -> str:
-    """A comment and its version, as the desk's forms carry them."""
-    return f"{comment.pk}:{comment.version}"
-
-
-def _one_of_each(waiting: CommentQuerySet, by: User) -> CommentQuerySet:
-    """Of those that say the same, the one that waits the longest; the others each by itself."""
-    similar = waiting.decidable_together(by).filter(
+def _first_of_similar(waiting: CommentQuerySet, by: User) -> CommentQuerySet:
+    """Leave out comments that say the same as an older one, whose card stands for them."""
+    # The condition on the time alone looks redundant: it is what the index can use.
+    similar = waiting.decidable_in_batch(by).filter(
         fingerprint=OuterRef("fingerprint"), submitted_at__lte=OuterRef("submitted_at")
     )
-    earlier = similar.filter(
-        Q(submitted_at__lt=OuterRef("submitted_at")) | Q(pk__lt=OuterRef("pk"))
-    )
-    apart = Q(fingerprint="") | Q(sent_by=by) | Q(appealed_at__isnull=False)
-    return waiting.filter(apart | ~Exists(earlier))
+    older = similar.filter(Q(submitted_at__lt=OuterRef("submitted_at")) | Q(pk__lt=OuterRef("pk")))
+    by_itself = Q(fingerprint="") | Q(sent_by=by) | Q(appealed_at__isnull=False)
+    return waiting.filter(by_itself | ~Exists(older))
 
 
-def lay_out(
-    filters: Filters, categories: list[Category], by: User, have: Iterable[int] = ()
+def next_cards(
+    filters: Filters, categories: list[Category], by: User, shown: Iterable[int] = ()
 ) -> list[Card]:
-    """Lease the next cards to `by` and return them, without those that his page has already."""
+    """Lease the next comments to `by` and return their cards.
+
+    `categories` is the whole tree; `shown` are the comments that the page has already.
+    """
     now = timezone.now()
     waiting = filters.waiting(categories, now)
-    apart = bool(filters.similar) or filters.queue == "reported"
-    heads = waiting if apart else _one_of_each(waiting, by)
-    free = heads if filters.include_leased else leases.without_others(heads, by, now)
-    free = free.exclude(pk__in=list(have)).select_related("article__category")
-    comments = leases.give_out(free.longest_waiting_first(), filters.size, by)
-    if not comments:
-        return []
-    known = look_up(comments, waiting.none() if apart else waiting.decidable_together(by))
-    reasons = _barred(comments, known, by)
-    return [_card(comment, known, reasons.get(comment.pk, "")) for comment in comments]
+    # Reports are answered one by one, and a search for similar comments lists each of them.
+    one_by_one = bool(filters.similar) or filters.queue == "reported"
+    decidable = waiting.none() if one_by_one else waiting.decidable_in_batch(by)
+    candidates = waiting if one_by_one else _first_of_similar(waiting, by)
+    if not filters.include_leased:
+        candidates = leases.exclude_leased(candidates, by, now)
+    candidates = candidates.exclude(pk__in=list(shown)).select_related("article__category")
+    comments = leases.acquire(candidates.oldest_first(), filters.size, by)
+    data = CardData.load(comments, decidable)
+    reasons = _barred_reasons(comments, data, by)
+    return [_card(comment, data, reasons.get(comment.pk, "")) for comment in comments]
 
 
-def _barred(comments: list[Comment], known: Known, by: User) -> dict[int, str]:
-    """Why `by` may not decide on some of these, by their numbers."""
-    reasons = {each.pk: str(OwnComment()) for each in comments if each.sent_by_id == by.pk}
-    appealed = [each for each in comments if known.appealed_from(each) == by.pk]
-    others = set(moderators_but(by).values_list("pk", flat=True)) if appealed else set()
-    for comment in appealed:
+def _barred_reasons(comments: list[Comment], data: CardData, by: User) -> dict[int, str]:
+    """Return why `by` may not decide on some of these, by primary key.
+
+    The same rules as `check_may_decide`, for a page of comments without a query for each.
+    """
+    reasons = {comment.pk: str(OwnComment()) for comment in comments if comment.sent_by_id == by.pk}
+    rejected = [comment for comment in comments if data.rejected_by.get(comment.pk) == by.pk]
+    others = set(other_moderators(by).values_list("pk", flat=True)) if rejected else set()
+    for comment in rejected:
         if others - {comment.sent_by_id}:
             reasons.setdefault(comment.pk, str(AnotherMustDecide()))
     return reasons
 
 
-def _card(comment: Comment, known: Known, barred: str) -> Card:
-    card = Card(comment, barred=barred)
-    if not barred and not comment.appealed_at:
-        card.similar = known.similar.get(comment.fingerprint) or card.similar
-    card.of_nickname = known.history(comment, "nickname")
-    card.of_network = known.history(comment, "network")
-    card.sender_hidden = known.is_hidden(comment)
-    card.reports = known.reports.get(comment.pk, [])
+def _card(comment: Comment, data: CardData, barred_reason: str) -> Card:
+    card = Card(
+        comment,
+        barred_reason=barred_reason,
+        reports=data.reports.get(comment.pk, []),
+        sender_hidden=data.hides_sender(comment),
+        of_nickname=data.history(comment, "nickname"),
+        of_network=data.history(comment, "network"),
+    )
+    # An appeal is decided on by itself, even when other comments say the same.
+    if not barred_reason and not comment.appealed_at:
+        card.similar = data.similar.get(comment.fingerprint, card.similar)
     return card

@@ -1,38 +1,38 @@
-"""Which passage of an article a comment seems to be about."""
+"""Excerpt of an article: the passage that a comment seems to be about."""
 
 from __future__ import annotations
 
 import re
-from html import unescape
+from itertools import islice
 
-# Where an article has more, nobody looks for the passage in the rest.
-MOST = 400
-_BLOCK = re.compile(r"</(?:p|h[1-6]|li|blockquote|td|th|figcaption)>|<br\s*/?>")
-_TAG = re.compile(r"<[^>]*>")
-_SIGN = re.compile(r"\W+")
+from articles.plain_text import lines
+
+# Keeps the comparison short for articles that are whole books.
+MAX_PARAGRAPHS = 400
+_NOT_A_LETTER = re.compile(r"\W+")
 
 
 def paragraphs(html: str) -> list[str]:
-    """The article's paragraphs as plain text."""
-    plain = (unescape(_TAG.sub("", block)).strip() for block in _BLOCK.split(html))
-    return [text for text in plain if text][:MOST]
+    """Return the paragraphs of the article as plain text."""
+    return list(islice(lines(html), MAX_PARAGRAPHS))
 
 
-def _pairs(text: str) -> set[str]:
-    signs = _SIGN.sub("", text).casefold()
-    return {signs[place : place + 2] for place in range(len(signs) - 1)}
+def _bigrams(text: str) -> set[str]:
+    # Two characters in common are most often a word in Chinese.
+    letters = _NOT_A_LETTER.sub("", text).casefold()
+    return {letters[index : index + 2] for index in range(len(letters) - 1)}
 
 
-def of(html: str, words: str) -> tuple[str, str, str]:
-    """The paragraph that shares most with the words, and its neighbours before and after.
+def related_passage(html: str, comment: str) -> tuple[str, str, str]:
+    """Return the paragraph before, the one that shares most with `comment`, and the one after.
 
-    Two characters in common are a word in Chinese. Without any it is the first paragraph.
+    Without anything in common it is the first paragraph.
     """
     texts = paragraphs(html)
     if not texts:
         return "", "", ""
-    said = _pairs(words)
-    # Of equals the first: `max` keeps to the order.
-    best = max(range(len(texts)), key=lambda place: len(said & _pairs(texts[place])))
+    bigrams = _bigrams(comment)
+    # Of equally good ones `max` returns the first.
+    best = max(range(len(texts)), key=lambda index: len(bigrams & _bigrams(texts[index])))
     padded = ["", *texts, ""]
     return padded[best], padded[best + 1], padded[best + 2]

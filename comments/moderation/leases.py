@@ -1,4 +1,4 @@
-"""Giving moderators different cards. No lease ever stands in the way of a decision."""
+"""Leases that give moderators different cards. None of them prevents a decision."""
 
 from __future__ import annotations
 
@@ -16,41 +16,41 @@ from comments.models.queryset import CommentQuerySet
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# Renewed three times in this span by a page that somebody is looking at.
-LASTS = timedelta(minutes=1)
+# A page that is being looked at renews its leases three times in this span.
+DURATION = timedelta(minutes=1)
 # Nobody decides on more before the page renews them; and one statement takes no more on SQLite.
-MOST = 300
+MAX_LEASES = 300
 
 
-def without_others(waiting: CommentQuerySet, by: User, now: datetime) -> CommentQuerySet:
-    """Those of the waiting comments that nobody else is looking at."""
-    theirs = Lease.objects.filter(comment=OuterRef("pk"), until__gt=now).exclude(by=by)
-    return waiting.exclude(Exists(theirs))
+def exclude_leased(waiting: CommentQuerySet, by: User, now: datetime) -> CommentQuerySet:
+    """Return the waiting comments that nobody but `by` is looking at."""
+    others = Lease.objects.filter(comment=OuterRef("pk"), until__gt=now).exclude(by=by)
+    return waiting.exclude(Exists(others))
 
 
-def hold(comments: Iterable[int], by: User, now: datetime) -> None:
-    """Take or renew leases on these comments, whoever has them now."""
+def _set_leases(pks: Iterable[int], by: User, now: datetime) -> None:
     Lease.objects.bulk_create(
-        [Lease(comment_id=pk, by=by, until=now + LASTS) for pk in list(comments)[:MOST]],
+        [Lease(comment_id=pk, by=by, until=now + DURATION) for pk in list(pks)[:MAX_LEASES]],
         update_conflicts=True,
         unique_fields=["comment"],
         update_fields=["by", "until"],
     )
 
 
-def give_out(waiting: CommentQuerySet, size: int, by: User) -> list[Comment]:
-    """The first of these comments, leased to `by`."""
+def acquire(waiting: CommentQuerySet, count: int, by: User) -> list[Comment]:
+    """Lease the first `count` of these comments to `by` and return them."""
     with transaction.atomic():
-        # What somebody is being given at this moment is skipped too; on SQLite he is waited for.
+        # Rows that another request is leasing right now are skipped; SQLite, which can't skip
+        # locked rows, waits for that request instead.
         free = waiting.select_for_update(skip_locked=True, of=("self",), no_key=True)
-        found = list(free[:size])
-        hold([comment.pk for comment in found], by, timezone.now())
-    return found
+        comments = list(free[:count])
+        _set_leases([comment.pk for comment in comments], by, timezone.now())
+    return comments
 
 
-def renew(comments: Iterable[int], by: User) -> None:
-    """Hold on to one's own leases on comments that still wait; sweep away what is over."""
+def renew(pks: Iterable[int], by: User) -> None:
+    """Renew the leases of `by` on these comments, and delete leases that ended long ago."""
     now = timezone.now()
-    Lease.objects.filter(until__lt=now - LASTS).delete()
-    waiting = without_others(Comment.objects.filter(pk__in=comments), by, now)
-    hold(waiting.values_list("pk", flat=True), by, now)
+    Lease.objects.filter(until__lt=now - DURATION).delete()
+    free = exclude_leased(Comment.objects.filter(pk__in=pks), by, now)
+    _set_leases(free.values_list("pk", flat=True), by, now)

@@ -1,4 +1,4 @@
-"""A reader's words as a moderator must see them: nothing in them hidden, nothing in them alive."""
+"""Rendering of comments for moderators: escaped, hidden characters shown, flags highlighted."""
 
 from __future__ import annotations
 
@@ -48,15 +48,17 @@ _NUMBERS = ("start", "end")
 _WORDS = ("field", "kind", "label", "note")
 
 
-def hidden(text: str) -> int:
-    """How many characters of the text can't be seen."""
-    if text.isascii() and text.isprintable():
+def count_hidden(text: str) -> int:
+    """Return how many characters of the text can't be seen."""
+    # Most comments need no regular expression: it is slow, and a page has up to 500 cards.
+    if text.isprintable() and text.isascii():
         return 0
-    return sum(found["hidden"] is not None for found in _SIGNS.finditer(text))
+    return sum(match["hidden"] is not None for match in _SIGNS.finditer(text))
 
 
 def _box(character: str) -> SafeString:
     point = ord(character)
+    # Tag characters spell an invisible ASCII text.
     tag = 0xE0020 <= point < 0xE007F
     short = f"TAG {chr(point - 0xE0000)}" if tag else _NAMES.get(point, f"U+{point:04X}")
     name = unicodedata.name(character, f"U+{point:04X}")
@@ -64,16 +66,16 @@ def _box(character: str) -> SafeString:
 
 
 def visible(text: str) -> SafeString:
-    """The text escaped, each character that can't be seen as a small box with its name."""
+    """Return the text escaped, with a small box that names each character that can't be seen."""
     parts, done = [], 0
-    for found in _SIGNS.finditer(text):
-        if found["hidden"]:
-            parts += [(escape(text[done : found.start()]),), (_box(found["hidden"]),)]
-            done = found.end()
+    for match in _SIGNS.finditer(text):
+        if match["hidden"]:
+            parts += [(escape(text[done : match.start()]),), (_box(match["hidden"]),)]
+            done = match.end()
     return format_html_join("", "{}", [*parts, (escape(text[done:]),)])
 
 
-def _is_sound(flag: Any, length: int) -> bool:
+def _is_valid(flag: Any, length: int) -> bool:
     return (
         isinstance(flag, dict)
         and all(type(flag.get(name)) is int for name in _NUMBERS)
@@ -82,13 +84,10 @@ def _is_sound(flag: Any, length: int) -> bool:
     )
 
 
-def sound(flags: Any, field: str, length: int) -> list[Flag]:
-    """The flags that lie inside a field of this length; what is no such flag is left out.
-
-    Flags come from the database as they were stored by whatever release stored them, and no card
-    may fail for one.
-    """
-    found = flags if isinstance(flags, list) else []
+def valid_flags(flags: Any, field: str, length: int) -> list[Flag]:
+    """Return the flags that lie inside a field of this length, without malformed ones."""
+    # They are JSON that any earlier release may have stored, and no card may fail for one.
+    candidates = flags if isinstance(flags, list) else []
     return [
         Flag(
             field=field,
@@ -99,45 +98,46 @@ def sound(flags: Any, field: str, length: int) -> list[Flag]:
             note=flag.get("note", ""),
             disguised=bool(flag.get("disguised")),
         )
-        for flag in found
-        if _is_sound(flag, length) and flag.get("field") == field
+        for flag in candidates
+        if _is_valid(flag, length) and flag.get("field") == field
     ]
 
 
 def label_of(flag: Any) -> str:
-    """What a flag says, translated where it is one of our own words."""
+    """Return the label of a flag, translated unless it is a term of the site's own lists."""
     label = flag.get("label") if isinstance(flag, dict) else None
-    # An empty msgid would answer with the head of the catalogue.
+    # gettext answers an empty msgid with the header of the catalogue.
     return _(label) if isinstance(label, str) and label else _("flagged")
 
 
 def _highlighted(text: str, flags: list[Flag], end: int) -> SafeString:
-    said = "、".join(dict.fromkeys(label_of(flag) for flag in flags if flag["end"] == end))
-    label = format_html('<span class="flag-label">{}</span>', visible(said)) if said else ""
+    # A flag may be cut into several pieces by others; its label stands behind the last one.
+    labels = "、".join(dict.fromkeys(label_of(flag) for flag in flags if flag["end"] == end))
+    label = format_html('<span class="flag-label">{}</span>', visible(labels)) if labels else ""
     kind = "disguised" if any(flag["disguised"] for flag in flags) else "plain"
     return format_html('<mark class="{}">{}{}</mark>', kind, visible(text), label)
 
 
 def as_html(text: str, flags: Any, field: str) -> SafeString:
-    """The text with its flags highlighted, each with its label behind it."""
-    own = sound(flags, field, len(text))
-    if not own:
+    """Return the text with its flags highlighted, each followed by its label."""
+    valid = valid_flags(flags, field, len(text))
+    if not valid:
         return visible(text)
     parts, end = [], 0
-    for piece in pieces(text, own, field):
+    for piece in pieces(text, valid, field):
         end += len(piece.text)
         shown = _highlighted(piece.text, piece.flags, end) if piece.flags else visible(piece.text)
         parts.append((shown,))
     return format_html_join("", "{}", parts)
 
 
-def reasons_to_look(flags: Any) -> list[str]:
-    """Why the comment deserves attention, each reason once."""
-    found = flags if isinstance(flags, list) else []
+def flag_reasons(flags: Any) -> list[str]:
+    """Return why the comment deserves attention, each reason once."""
+    candidates = flags if isinstance(flags, list) else []
     notes = [
         f"{label_of(flag)}（{flag['note']}）"
         if isinstance(flag, dict) and isinstance(flag.get("note"), str) and flag["note"]
         else label_of(flag)
-        for flag in found
+        for flag in candidates
     ]
     return list(dict.fromkeys(notes))

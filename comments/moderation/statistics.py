@@ -1,4 +1,4 @@
-"""How the review goes: what waits, who decided today, how long it took, and thirty days."""
+"""Statistics of the moderation: the queue, today's decisions, waiting times, thirty days."""
 
 from __future__ import annotations
 
@@ -6,23 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from statistics import median
-from typing import Any
 
-from django.db.models import Count, DateTimeField, F, IntegerField, Min, Value
-from django.db.models.functions import Cast
+from django.db.models import Count, Min
 from django.utils import timezone
 
 from comments.models import Comment, DailyTotal, Decision
 
 DAYS = 30
-# Of so many newest decisions the median is taken.
+# The median is taken of so many newest decisions, so that it costs the same in a large archive.
 NEWEST = 1000
 WIDTH, HEIGHT = 600, 120
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A rectangle of the chart, in its own units, as SVG writes numbers."""
+    """A rectangle of the chart in its own units, with numbers as SVG writes them."""
 
     kind: str
     x: str
@@ -33,7 +31,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """Thirty days up to today: received, and beside it what was approved and rejected."""
+    """A bar chart by day: comments received, next to them those approved and rejected."""
 
     days: list[DailyTotal]
 
@@ -52,11 +50,12 @@ class Chart:
 
         def bar(kind: str, left: float, top: float, height: float) -> Bar:
             numbers = (left, top, step * 0.38, height)
+            # Not left to the template, which would write decimal commas in some languages.
             return Bar(kind, *(f"{number:.2f}" for number in numbers))
 
         bars = []
-        for place, day in enumerate(self.days):
-            left = place * step
+        for index, day in enumerate(self.days):
+            left = index * step
             stacked = 0
             for kind, count in (("rejected", day.rejected), ("approved", day.approved)):
                 top = HEIGHT - (stacked + count) * scale
@@ -70,44 +69,16 @@ class Chart:
 
 
 def chart(today: date) -> Chart:
-    """The chart of the last thirty days; one query."""
+    """Return the chart of the last thirty days; one query."""
     first = today - timedelta(days=DAYS - 1)
-    found = {total.day: total for total in DailyTotal.objects.filter(day__gte=first)}
-    days = [first + timedelta(days=place) for place in range(DAYS)]
-    return Chart([found.get(day) or DailyTotal(day=day) for day in days])
-
-
-def _newest() -> Any:
-    decided = Decision.objects.by_moderators().filter(from_status=Comment.Status.PENDING)
-    # Not “the last thousand numbers”: PostgreSQL takes that for a third of all rows.
-    newest = decided.order_by("-pk").values("pk")[:NEWEST]
-    return (
-        Decision.objects.filter(pk__in=newest)
-        .order_by()
-        .annotate(name=Value(""), n=Value(0), end=F("at"), start=F("comment__submitted_at"))
-    )
-
-
-def _of_today(midnight: datetime) -> Any:
-    nothing = Value(None, output_field=DateTimeField())
-    return (
-        Decision.objects.by_moderators()
-        .filter(at__gte=midnight, from_status=Comment.Status.PENDING)
-        .order_by()
-        .values(name=F("by__username"))
-        .annotate(n=Cast(Count("pk"), IntegerField()), end=nothing, start=nothing)
-    )
-
-
-def _reported() -> Any:
-    """As one more row of the same kind, of nobody."""
-    nothing = Value(None, output_field=DateTimeField())
-    comments = Comment.objects.reported().order_by().values(name=Value(""))
-    return comments.annotate(n=Cast(Count("pk"), IntegerField()), end=nothing, start=nothing)
+    totals = {total.day: total for total in DailyTotal.objects.filter(day__gte=first)}
+    days = [first + timedelta(days=index) for index in range(DAYS)]
+    # A day on which nothing happened has no row.
+    return Chart([totals.get(day) or DailyTotal(day=day) for day in days])
 
 
 @dataclass(frozen=True)
-class Numbers:
+class DeskStatistics:
     waiting: int
     appealed: int
     reported: int
@@ -116,34 +87,24 @@ class Numbers:
     median: timedelta | None
     chart: Chart
 
+    @classmethod
+    def load(cls) -> DeskStatistics:
+        """Read all of them with a few queries, none of which grows with the archive."""
+        now = timezone.localtime()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        queue = Comment.objects.pending().aggregate(
+            waiting=Count("pk"), oldest=Min("submitted_at"), appealed=Count("appealed_at")
+        )
+        decisions = Decision.objects.on_waiting_comments()
+        seconds = [time.total_seconds() for time in decisions.newest_waiting_times(NEWEST)]
+        return cls(
+            **queue,
+            reported=Comment.objects.reported().count(),
+            deciders=decisions.since(midnight).count_by_moderator(),
+            median=timedelta(seconds=median(seconds)) if seconds else None,
+            chart=chart(now.date()),
+        )
+
     @cached_property
     def decided_today(self) -> int:
-        return sum(count for _who, count in self.deciders)
-
-
-def read() -> Numbers:
-    """All numbers; three queries, none of which grows with the archive."""
-    now = timezone.localtime()
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    waits = Comment.objects.pending().aggregate(
-        n=Count("pk"), oldest=Min("submitted_at"), appealed=Count("appealed_at")
-    )
-    deciders, spells, reported = [], [], 0
-    columns = ("name", "n", "end", "start")
-    others = (part.values_list(*columns) for part in (_of_today(midnight), _reported()))
-    for name, n, end, start in _newest().values_list(*columns).union(*others, all=True):
-        if end is not None:
-            spells.append(end - start)
-        elif name:
-            deciders.append((name, n))
-        else:
-            reported = n
-    return Numbers(
-        waiting=waits["n"],
-        appealed=waits["appealed"],
-        reported=reported,
-        oldest=waits["oldest"],
-        deciders=sorted(deciders, key=lambda each: (-each[1], each[0])),
-        median=median(spells) if spells else None,
-        chart=chart(now.date()),
-    )
+        return sum(count for _username, count in self.deciders)

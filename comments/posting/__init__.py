@@ -1,1 +1,1 @@
-"""The reader's side: sending comments and reports, and following what became of them."""
+"""The reader's side: posting and reporting comments, and the status page of each."""

@@ -1,7 +1,7 @@
-"""Captchas that work once: letters in a picture, or a question in words for who can't see it.
+"""Captchas that work once: letters in a picture, or a question for those who can't see it.
 
-The library's own field selects the row, compares, then deletes it and does not look how many
-rows went: of 50 posts of one answer at the same time, several pass. Here the DELETE decides.
+The library's own field selects the row, compares, then deletes it without looking how many rows
+that deleted: of 50 posts of one answer at the same time, several pass. Here the DELETE decides.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ IN_WORDS = "words"
 
 
 def issue(*, in_words: bool = False) -> CaptchaStore:
-    """Make a captcha, and sweep those that have expired."""
+    """Create a captcha, and delete those that have expired."""
+    # Here rather than in a job: the table grows only as fast as captchas are issued.
     CaptchaStore.remove_expired()
     if in_words:
-        question, answer = captcha_questions.ask()
+        question, answer = captcha_questions.make()
         captcha: CaptchaStore = CaptchaStore.objects.create(challenge=question, response=answer)
         return captcha
     return CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
@@ -35,9 +36,9 @@ def is_in_words(captcha: CaptchaStore) -> bool:
     return captcha_questions.is_question(captcha.challenge)
 
 
-def next_kind(sent: Mapping[str, str]) -> str:
-    """Of which kind the next captcha is: as the buttons say, else as the last one was."""
-    return sent.get("refresh", sent.get("captcha_kind", ""))
+def next_kind(data: Mapping[str, str]) -> str:
+    """Return the kind of the next captcha: that of the button pressed, else the last one's."""
+    return data.get("refresh", data.get("captcha_kind", ""))
 
 
 def find_open(key: str | None) -> CaptchaStore | None:
@@ -47,20 +48,20 @@ def find_open(key: str | None) -> CaptchaStore | None:
     return CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now()).first()
 
 
-def _is_right(captcha: CaptchaStore, answer: str) -> bool:
+def _is_correct(captcha: CaptchaStore, answer: str) -> bool:
     if is_in_words(captcha):
-        return captcha_questions.number_in(answer) == int(captcha.response)
-    given = unicodedata.normalize("NFKC", answer).strip().lower()
-    return bool(captcha.response == given)
+        return captcha_questions.parse_number(answer) == int(captcha.response)
+    typed = unicodedata.normalize("NFKC", answer).strip().lower()
+    return bool(captcha.response == typed)
 
 
 def redeem(key: str, answer: str) -> bool:
-    """Use the captcha up, and return whether `answer` was right and in time.
+    """Delete the captcha, and return whether `answer` was correct and in time.
 
     Call it in the transaction that acts on the answer: of several requests with one key, only
-    the one whose DELETE hit the row passes. A wrong answer uses the captcha up too. Full-width
-    letters count as their plain ones, and a number may be written in Chinese.
+    the one whose DELETE hits the row passes. A wrong answer uses the captcha up too. Full-width
+    letters are accepted, and a number may be written in Chinese.
     """
     captcha = find_open(key)
     deleted, _models = CaptchaStore.objects.filter(hashkey=key).delete()
-    return captcha is not None and deleted == 1 and _is_right(captcha, answer)
+    return captcha is not None and deleted == 1 and _is_correct(captcha, answer)

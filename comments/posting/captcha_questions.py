@@ -1,9 +1,9 @@
-"""Questions in words, for readers who can't make out the picture.
+"""Captcha questions in words, for readers who can't make out the picture.
 
-What such a question stops: programs that fill in every form they come across. It does not stop
-somebody who writes a program for this very site, as letters in a picture don't either. Whoever
-may choose gets the easier of the two, so no hurdle here is higher than this one; what holds back
-a determined sender is the limit for each network, and that nothing appears unreviewed.
+They stop programs that fill in every form on the web. They don't stop one written for this very
+site, and neither do letters in a picture. A program may choose the easier of the two, so the
+picture need not be harder than these questions; what limits a determined sender is the rate limit
+for each network, and that nothing is published without review.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from django.utils.translation import pgettext_lazy
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-_chance = SystemRandom()
+_random = SystemRandom()
 
 NUMBERS = [
     pgettext_lazy("number", "zero"),
@@ -49,21 +49,23 @@ NUMBERS = [
 
 
 def _small() -> int:
-    # Not two, which Chinese writes in two ways.
-    return _chance.randint(3, 9)
+    # Not two: Chinese has two words for it, 二 and 两, and a sentence needs the right one.
+    return _random.randint(3, 9)
 
 
 def _large_and_small() -> list[int]:
-    return [_chance.randint(10, 18), _small()]
+    return [_random.randint(10, 18), _small()]
 
 
-def _in_steps() -> list[int]:
-    first, step = _chance.randint(1, 6), _chance.randint(1, 3)
+def _sequence() -> list[int]:
+    first, step = _random.randint(1, 6), _random.randint(1, 3)
     return [first, first + step, first + 2 * step]
 
 
 @dataclass(frozen=True)
 class Kind:
+    """A kind of question: its wording, how its numbers are chosen, and the answer to them."""
+
     wording: _StrPromise
     numbers: Callable[[], list[int]]
     answer: Callable[..., int]
@@ -73,56 +75,62 @@ KINDS = {
     "plus": Kind(_("What is {0} plus {1}?"), lambda: [_small(), _small()], operator.add),
     "minus": Kind(_("What is {0} minus {1}?"), _large_and_small, operator.sub),
     "more": Kind(
-        _("{0} apples and {1} more: how many apples?"), lambda: [_small(), _small()], operator.add
+        _("{0} apples and {1} more: how many is that?"), lambda: [_small(), _small()], operator.add
     ),
     "left": Kind(
-        _("Of {0} apples {1} are eaten: how many are left?"), _large_and_small, operator.sub
+        _("You have {0} apples and eat {1}: how many are left?"), _large_and_small, operator.sub
     ),
     "largest": Kind(
-        _("Which is the largest: {0}, {1} or {2}?"), lambda: _chance.sample(range(1, 20), 3), max
+        _("Which is the largest: {0}, {1} or {2}?"), lambda: _random.sample(range(1, 20), 3), max
     ),
     "smallest": Kind(
-        _("Which is the smallest: {0}, {1} or {2}?"), lambda: _chance.sample(range(1, 20), 3), min
+        _("Which is the smallest: {0}, {1} or {2}?"), lambda: _random.sample(range(1, 20), 3), min
     ),
-    "next": Kind(_("What comes next: {0}, {1}, {2}, …?"), _in_steps, lambda a, b, c: c + b - a),
+    "next": Kind(_("What comes next: {0}, {1}, {2}, …?"), _sequence, lambda a, b, c: c + b - a),
 }
 
 
-def ask() -> tuple[str, str]:
-    """A question as it is stored, such as “plus 7 5”, and its answer in digits."""
-    name = _chance.choice(list(KINDS))
+def make() -> tuple[str, str]:
+    """Return a question as it is stored, such as “plus 7 5”, and its answer in digits.
+
+    Numbers and kind are stored rather than the sentence, which depends on the reader's language.
+    """
+    name = _random.choice(list(KINDS))
     numbers = KINDS[name].numbers()
     return " ".join([name, *map(str, numbers)]), str(KINDS[name].answer(*numbers))
 
 
 def is_question(stored: str) -> bool:
-    """Whether this is a stored question, and not the letters of a picture."""
+    """Return whether this is a stored question, and not the letters of a picture."""
     return stored.partition(" ")[0] in KINDS
 
 
 def in_words(stored: str) -> str:
-    """The stored question as a sentence."""
+    """Return the stored question as a sentence."""
     name, *numbers = stored.split()
     return KINDS[name].wording.format(*(NUMBERS[int(number)] for number in numbers))
 
 
-def _in_chinese(said: str) -> int | None:
-    tens, ten, ones = said.partition("十")
+def _parse_chinese(text: str) -> int | None:
+    tens, ten, ones = text.partition("十")
     try:
         if not ten:
-            return int(unicodedata.numeric(said))
+            return int(unicodedata.numeric(text))
         return 10 * int(unicodedata.numeric(tens or "一")) + int(unicodedata.numeric(ones or "零"))
     except (TypeError, ValueError):
         return None
 
 
-def number_in(answer: str) -> int | None:
-    """The number that was typed: in digits of any width, or in words, the Chinese below a hundred
-    and those of the site's language."""
-    said = unicodedata.normalize("NFKC", answer).strip(" \t.。").casefold().removesuffix("个")
-    if said.isdecimal():
-        return int(said)
+def parse_number(answer: str) -> int | None:
+    """Return the number that was typed, or None.
+
+    It may be in digits of any width, in Chinese below a hundred, or in the words of the site's
+    language.
+    """
+    text = unicodedata.normalize("NFKC", answer).strip(" \t.。").casefold().removesuffix("个")
+    if text.isdecimal():
+        return int(text)
     names = [str(name) for name in NUMBERS]
-    if said in names:
-        return names.index(said)
-    return _in_chinese(said.replace("两", "二").replace("拾", "十"))
+    if text in names:
+        return names.index(text)
+    return _parse_chinese(text.replace("两", "二").replace("拾", "十"))

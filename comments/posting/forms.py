@@ -1,25 +1,28 @@
-"""The forms that readers write in."""
+"""The forms of readers: a comment, a report, and the captcha in both."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Self
 
 from captcha.helpers import captcha_image_url
 from captcha.models import CaptchaStore
 from django import forms
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.models import Comment, Report
 from comments.posting import captcha, captcha_questions, validators
-from comments.posting.submission import Post
+from comments.posting.screen import screen
+from comments.posting.submission import CommentSubmission, ReportSubmission, Sender
 
 NULL = "null_characters_not_allowed"
 
 
 class CaptchaForm(forms.Form):
-    """A form that asks for a captcha, to be redeemed by whoever acts on it."""
+    """A form with a captcha. It only checks the fields: `submission.receive` redeems it."""
 
     captcha_0 = forms.RegexField(
         captcha.KEY,
@@ -33,26 +36,33 @@ class CaptchaForm(forms.Form):
     )
     captcha_kind = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    @classmethod
+    def with_new_captcha(cls, data: Mapping[str, str]) -> Self:
+        """Return a form with what was typed, not validated yet, and a captcha not seen before."""
+        names = [name for name in cls.base_fields if not name.startswith("captcha_")]
+        typed = {name: data.get(name, "") for name in names}
+        return cls(initial=typed | {"captcha_kind": captcha.next_kind(data)})
+
     @cached_property
     def captcha(self) -> CaptchaStore:
-        """The captcha to show: the reader's own while it is open, else a new one."""
+        """The captcha to show: the one that was sent while it is unused, else a new one."""
         in_words = self["captcha_kind"].value() == captcha.IN_WORDS
         return captcha.find_open(self["captcha_0"].value()) or captcha.issue(in_words=in_words)
 
     def question(self) -> str:
-        """The question in words; empty where the captcha is a picture."""
+        """Return the question in words; empty when the captcha is a picture."""
         if not captcha.is_in_words(self.captcha):
             return ""
         return captcha_questions.in_words(self.captcha.challenge)
 
     def captcha_image(self) -> str:
-        """The address of the captcha's picture."""
+        """Return the address of the captcha's picture."""
         return captcha_image_url(self.captcha.hashkey)
 
     def captcha_answer(self) -> str:
-        """What the reader typed for the captcha that is shown."""
-        own = self.captcha.hashkey == self["captcha_0"].value()
-        return (self["captcha_1"].value() or "") if own else ""
+        """Return what the reader typed for the captcha that is shown; empty for a new one."""
+        is_unchanged = self.captcha.hashkey == self["captcha_0"].value()
+        return (self["captcha_1"].value() or "") if is_unchanged else ""
 
 
 class CommentForm(CaptchaForm):
@@ -79,10 +89,18 @@ class CommentForm(CaptchaForm):
         validators.check(body, at_most=Comment.BODY_LENGTH, layout=validators.LAYOUT)
         return body
 
-    def post_on(self, article: Article) -> Post:
-        """What was sent, for `comments.posting.submission`; valid forms only."""
-        said: dict[str, Any] = self.cleaned_data
-        return Post(article, said["nickname"], said["body"], said["captcha_0"], said["captcha_1"])
+    def submission(self, article: Article, request: HttpRequest) -> CommentSubmission:
+        """Return what was sent, already screened. Valid forms only, outside a transaction."""
+        data, sender = self.cleaned_data, Sender.of(request)
+        return CommentSubmission(
+            sender=sender,
+            captcha_key=data["captcha_0"],
+            captcha_answer=data["captcha_1"],
+            article=article,
+            nickname=data["nickname"],
+            body=data["body"],
+            findings=screen(data["nickname"], data["body"], sender.address),
+        )
 
 
 class ReportForm(CaptchaForm):
@@ -92,7 +110,7 @@ class ReportForm(CaptchaForm):
         error_messages={"required": _("Please choose what is wrong.")},
     )
     note = forms.CharField(
-        label=_("More about it (may stay empty)"),
+        label=_("More details (optional)"),
         required=False,
         strip=False,
         widget=forms.Textarea,
@@ -105,3 +123,15 @@ class ReportForm(CaptchaForm):
         if note:
             validators.check(note, at_most=Report.NOTE_LENGTH, layout=validators.LAYOUT)
         return note
+
+    def submission(self, comment: Comment, request: HttpRequest) -> ReportSubmission:
+        """Return what was sent. Valid forms only."""
+        data = self.cleaned_data
+        return ReportSubmission(
+            sender=Sender.of(request),
+            captcha_key=data["captcha_0"],
+            captcha_answer=data["captcha_1"],
+            comment=comment,
+            kind=data["kind"],
+            note=data["note"],
+        )

@@ -1,4 +1,4 @@
-"""The screening of a comment that comes in."""
+"""Screening of a new comment, with the terms in use and what its sender sent before."""
 
 from __future__ import annotations
 
@@ -6,30 +6,31 @@ import logging
 
 from comments.client_ip import network_of
 from comments.models import CommentingSettings
-from comments.posting.sender_history import history
-from comments.screening.findings import NOTHING, Findings, look_at
-from comments.screening.flags import in_order
-from comments.terms.compiled import current
+from comments.posting.sender_history import history_flags
+from comments.screening.findings import NO_FINDINGS, Findings, screen_text
+from comments.screening.flags import sort_and_limit
+from comments.terms.compiled import current_matcher
 
 logger = logging.getLogger(__name__)
 
 
-def _look(nickname: str, body: str, address: str) -> Findings:
-    found = look_at(nickname, body, current())
-    # In the office's own networks a hundred people may share an address.
-    shared = CommentingSettings.get_solo().is_own_network(address)
-    earlier = history(found.fingerprint, body, "" if shared else network_of(address))
-    return found._replace(flags=in_order([*found.flags, *earlier]))
+def _screen(nickname: str, body: str, address: str) -> Findings:
+    findings = screen_text(nickname, body, current_matcher())
+    # In the organisation's own networks a hundred people may share an address.
+    is_shared = CommentingSettings.get_solo().is_own_network(address)
+    network = "" if is_shared else network_of(address)
+    from_history = history_flags(findings.fingerprint, body, network)
+    return findings._replace(flags=sort_and_limit([*findings.flags, *from_history]))
 
 
 def screen(nickname: str, body: str, address: str) -> Findings:
-    """Everything a moderator should know of a new comment. Never raises.
+    """Return everything a moderator should know of a new comment; never raises.
 
-    Call it outside a transaction: on PostgreSQL a failed query would take the comment with it.
-    When it fails, the comment has no flags and waits like every other.
+    Call it outside a transaction: on PostgreSQL a failed query would abort the transaction, and
+    with it the comment. After a failure the comment has no flags and waits like any other.
     """
     try:
-        return _look(nickname, body, address)
+        return _screen(nickname, body, address)
     except Exception:
         logger.exception("The screening failed; the comment waits without flags.")
-        return NOTHING
+        return NO_FINDINGS

@@ -1,4 +1,4 @@
-"""Signed links to the status pages of comments: who has one is the author."""
+"""Signed links to status pages: readers have no account, so having the link proves authorship."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ def _signer() -> signing.Signer:
     return signing.Signer(salt="comments.status_page", sep=".")
 
 
-def _name(comment: Comment) -> str:
-    # The words are in it too: after a restored backup, a number may be another reader's.
+def _token(comment: Comment) -> str:
+    # With the text in it: after restoring a backup, the same number may go to another comment.
     return f"{comment.pk}-{comment.text_digest()[:16]}"
 
 
 def sign(comment: Comment) -> str:
-    """The last part of the address: the same each time, and nobody can guess it."""
-    return _signer().sign(_name(comment))
+    """Return the last part of the address: always the same for a comment, and not guessable."""
+    return _signer().sign(_token(comment))
 
 
 def link_of(signed: str) -> str:
-    """The address of the status page, or "" when the text was not signed here."""
+    """Return the address of the status page; "" when the signature is not valid."""
     try:
         _signer().unsign(signed)
     except signing.BadSignature:
@@ -33,13 +33,13 @@ def link_of(signed: str) -> str:
 
 
 def find(signed: str, *, lock: bool = False) -> Comment:
-    """The comment that the signed text names. Raises Http404."""
+    """Return the comment that `signed` names, locked if asked for. Raises Http404."""
     try:
-        name = _signer().unsign(signed)
+        token = _signer().unsign(signed)
     except signing.BadSignature as error:
         raise Http404 from error
     comments = Comment.objects.select_for_update() if lock else Comment.objects.all()
-    comment = comments.filter(pk=name.partition("-")[0]).first()
-    if comment is None or _name(comment) != name:
+    comment = comments.filter(pk=token.partition("-")[0]).first()
+    if comment is None or _token(comment) != token:
         raise Http404
     return comment

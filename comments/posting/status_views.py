@@ -1,13 +1,12 @@
-"""What became of a comment, for its author alone: behind a signed link, without an account.
+"""The status page of a comment, for its author alone: behind a signed link, without an account.
 
-The page never repeats the comment itself. A link can be passed on, and would then show
-everybody what nobody has reviewed.
+The page never repeats the comment itself: the link can be passed on, and would then show anybody
+what no moderator has reviewed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 
 from django.core.exceptions import BadRequest
 from django.db import transaction
@@ -16,52 +15,40 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from articles.keyset_pagination import Key
+from articles.keyset_pagination import Cursor, position_of
 from articles.models import Article
 from comments import digest
 from comments.models import Comment, CommentingSettings
 from comments.models.exceptions import AlreadyAppealed, AlreadyDecided
 from comments.posting import status_links
-from comments.posting.views import personal_page
+from comments.posting.decorators import private_page
 
 
-def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Keep the page from caches and search engines, and its address from other sites."""
-
-    @wraps(view)
-    def answer(*args: object, **kwargs: object) -> HttpResponse:
-        response = view(*args, **kwargs)
-        response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        # Under “no-referrer” browsers post with “Origin: null”, and no token helps against that.
-        response["Referrer-Policy"] = "same-origin"
-        return response
-
-    return personal_page(answer)
-
-
-def _where_it_stands(comment: Comment) -> str:
+def _published_url(comment: Comment) -> str:
+    """Return the address of the comment in the list under its article; "" if it is not public."""
     if not Comment.objects.published().filter(pk=comment.pk).exists():
         return ""
-    page = Key(older=True, at=comment.submitted_at, pk=comment.pk + 1)
+    # A page holds what is older than its cursor, so the cursor lies just above the comment.
+    page = Cursor(True, position_of(comment.submitted_at, comment.pk + 1))
     return f"{comment.get_absolute_url()}?page={page}#comment-{comment.pk}"
 
 
-def show(
+def _show(
     request: HttpRequest, comment: Comment, *, notice: str = "", status: int = 200
 ) -> HttpResponse:
-    last = comment.last_decision()
+    decision = comment.last_decision()
     context = {
         "comment": comment,
         "on_article": Article.objects.published().filter(pk=comment.article_id).first(),
-        "stands_at": _where_it_stands(comment),
-        "reason": last.reason if last else "",
+        "published_url": _published_url(comment),
+        "reason": decision.reason if decision else "",
         "notice": notice,
     }
     return render(request, "comments/status.html", context, status=status)
 
 
 def _withdraw(comment: Comment) -> None:
-    # A second click finds done what the first one did.
+    # A second click must not be an error: the first one did what it asks for.
     if comment.status != Comment.Status.WITHDRAWN:
         comment.withdraw()
 
@@ -77,20 +64,21 @@ ACTIONS: dict[str, Callable[[Comment], None]] = {"withdraw": _withdraw, "appeal"
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def status(request: HttpRequest, signed: str) -> HttpResponse:
-    """What became of the comment; POST `action`: “withdraw” or “appeal”."""
+    """The status page; POST `action`, “withdraw” or “appeal”, changes the status."""
     if request.method != "POST":
-        return show(request, status_links.find(signed))
+        return _show(request, status_links.find(signed))
     action = ACTIONS.get(request.POST.get("action", ""))
     if action is None:
         raise BadRequest
     try:
-        # Locked, so that a decision at the same moment does not send the reader away.
+        # Locked, so that a moderator's decision at the same time comes before or after, and the
+        # author is not refused for having read the older status.
         with transaction.atomic():
             action(status_links.find(signed, lock=True))
     except AlreadyAppealed:
-        notice = _("You have appealed already, which is possible once.")
+        notice = _("You have appealed already. A comment can be appealed only once.")
     except AlreadyDecided:
-        notice = _("It has changed meanwhile. Below is how it stands.")
+        notice = _("The status has changed in the meantime. Below is the current one.")
     else:
         return HttpResponseRedirect(request.path)
-    return show(request, status_links.find(signed), notice=notice, status=409)
+    return _show(request, status_links.find(signed), notice=notice, status=409)

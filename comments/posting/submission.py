@@ -1,112 +1,213 @@
-"""How a reader's comment comes in: limit, captcha and comment in one transaction."""
+"""Receive a reader's comment or report: limit, captcha and new row in one transaction."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments import digest
 from comments.client_ip import network_of, sender_address
-from comments.models import Comment, CommentingSettings, DailyTotal
+from comments.models import Comment, CommentingSettings, DailyTotal, Report
 from comments.posting import captcha
-from comments.posting.screen import screen
 from comments.screening.findings import Findings
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+    from django.utils.functional import _StrPromise
+
+RowT = TypeVar("RowT", Comment, Report)
 
 
-class TooMany(Exception):
-    """This network address has sent as many comments in the last minute as it may."""
+class SubmissionRefused(Exception):
+    """Nothing was stored; `str()` of the exception tells the reader why.
+
+    `field` is the field of the form to correct. Where it is empty, the form itself was in order,
+    and the page answers with `status`.
+    """
+
+    field = ""
+    status = 200
 
 
-class CaptchaRefused(Exception):
+class LimitReached(SubmissionRefused):
+    """This network has sent as much in the last minute as it may."""
+
+    status = 429
+
+
+class AlreadyReported(SubmissionRefused):
+    """The comment was reported from this network before."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Your network has already reported this comment; a moderator will look at it.")
+        )
+
+
+class CaptchaRefused(SubmissionRefused):
     """The captcha was answered wrongly, too late, or before."""
 
+    field = "captcha_1"
 
-class WordsRefused(Exception):
-    """The operator's terms refuse what stands in `field`, "nickname" or "body"."""
+    def __init__(self) -> None:
+        super().__init__(captcha.REFUSED)
+
+
+class TermRefused(SubmissionRefused):
+    """The operator's terms refuse the text in `field`, "nickname" or "body"."""
 
     def __init__(self, field: str) -> None:
-        super().__init__(field)
+        super().__init__(_("This contains words that are not accepted here."))
         self.field = field
 
 
 @dataclass(frozen=True)
-class Post:
-    """What a reader has sent, already checked by the form."""
+class Sender:
+    """Where a submission comes from."""
+
+    address: str
+    browser: str
+    staff: User | None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Sender:
+        browser = request.headers.get("User-Agent", "").replace("\x00", "")[:300]
+        # Readers have no session; asking for the user without the cookie would open one.
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+        staff = request.user if has_session and request.user.is_staff else None
+        return cls(sender_address(request), browser, staff)
+
+    @property
+    def network(self) -> str:
+        return network_of(self.address)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission(ABC, Generic[RowT]):
+    """What a reader has sent, already validated by the form."""
+
+    model: ClassVar[type[Comment | Report]]
+    over_limit: ClassVar[_StrPromise]
+
+    sender: Sender
+    captcha_key: str
+    captcha_answer: str
+
+    @abstractmethod
+    def find_earlier(self) -> RowT | None:
+        """Return the row that the same submission made before, as a double click sends it.
+
+        Raises SubmissionRefused where an earlier row rules this one out.
+        """
+
+    def refused_field(self) -> str:
+        """The field whose text the operator's terms refuse; empty when there is none."""
+        return ""
+
+    @abstractmethod
+    def store(self) -> RowT: ...
+
+    def exceeds_limit(self, rules: CommentingSettings) -> bool:
+        sent = self.model.objects.sent_in_the_last_minute(self.sender.network).count()
+        return sent >= rules.posts_per_minute and not rules.is_own_network(self.sender.address)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentSubmission(Submission[Comment]):
+    model = Comment
+    over_limit = _("Too many comments came from your network. Please try again in a minute.")
 
     article: Article
     nickname: str
     body: str
-    captcha_key: str
-    captcha_answer: str
+    findings: Findings
 
-    def is_the_same_as(self, comment: Comment) -> bool:
-        return (comment.article_id, comment.nickname, comment.body) == (
+    def find_earlier(self) -> Comment | None:
+        earlier = Comment.objects.filter(captcha_key=self.captcha_key).first()
+        if earlier and (earlier.article_id, earlier.nickname, earlier.body) != (
             self.article.pk,
             self.nickname,
             self.body,
+        ):
+            raise CaptchaRefused
+        return earlier
+
+    def refused_field(self) -> str:
+        return self.findings.refused
+
+    def store(self) -> Comment:
+        comment = Comment.objects.create(
+            article=self.article,
+            nickname=self.nickname,
+            body=self.body,
+            captcha_key=self.captcha_key,
+            address=self.sender.address,
+            network=self.sender.network,
+            browser=self.sender.browser,
+            sent_by=self.sender.staff,
+            flags=self.findings.flags,
+            flagged=bool(self.findings.flags),
+            fingerprint=self.findings.fingerprint,
+        )
+        DailyTotal.count(comment.submitted_at, "received")
+        return comment
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportSubmission(Submission[Report]):
+    model = Report
+    over_limit = _("Too many reports came from your network. Please try again in a minute.")
+
+    comment: Comment
+    kind: str
+    note: str
+
+    def find_earlier(self) -> Report | None:
+        earlier = self.comment.reports.filter(captcha_key=self.captcha_key).first()
+        if not earlier and self.comment.reports.filter(network=self.sender.network).exists():
+            raise AlreadyReported
+        return earlier
+
+    def store(self) -> Report:
+        return self.comment.reports.create(
+            kind=self.kind,
+            note=self.note,
+            captcha_key=self.captcha_key,
+            network=self.sender.network,
         )
 
 
-def _member_of_staff(request: HttpRequest) -> User | None:
-    # Readers have no session; without the cookie none is opened.
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_staff:
-        return None
-    return request.user
+def receive(submission: Submission[RowT]) -> RowT:
+    """Store the submission and return its row; the same one again returns the row of the first.
 
-
-def _store(post: Post, request: HttpRequest, found: Findings) -> Comment:
-    address = sender_address(request)
-    comment = Comment.objects.create(
-        article=post.article,
-        nickname=post.nickname,
-        body=post.body,
-        captcha_key=post.captcha_key,
-        address=address,
-        network=network_of(address),
-        browser=request.headers.get("User-Agent", "").replace("\x00", "")[:300],
-        sent_by=_member_of_staff(request),
-        flags=found.flags,
-        flagged=bool(found.flags),
-        fingerprint=found.fingerprint,
-    )
-    DailyTotal.count(comment.submitted_at, "received")
-    return comment
-
-
-def receive(post: Post, request: HttpRequest) -> Comment:
-    """Store the comment, waiting for review, and return it.
-
-    The same post again, as a double click sends it, returns the comment of the first. Raises
-    TooMany, CaptchaRefused or WordsRefused; after the latter two the captcha is used up, so that
-    trying out which words are refused costs a captcha each.
+    Raises SubmissionRefused. When the captcha or the operator's terms are the reason, the captcha
+    is used up all the same: otherwise a program could try answers, or search for the refused
+    words, as often as it likes.
     """
-    address = sender_address(request)
-    found = screen(post.nickname, post.body, address)
     with transaction.atomic():
-        # Locking this row lets one post in at a time, which makes the limit exact.
-        rules, _ = CommentingSettings.objects.select_for_update().get_or_create(pk=1)
-        earlier = Comment.objects.filter(captcha_key=post.captcha_key).first()
-        if earlier is not None:
-            if post.is_the_same_as(earlier):
-                return earlier
-            raise CaptchaRefused
-        sent = Comment.objects.sent_in_the_last_minute(network_of(address)).count()
-        if sent >= rules.posts_per_minute and not rules.is_own_network(address):
-            raise TooMany
-        answered = captcha.redeem(post.captcha_key, post.captcha_answer)
-        if answered and not found.refused:
-            comment = _store(post, request, found)
+        # Locking this row lets one submission in at a time, which makes the limit exact.
+        rules, _created = CommentingSettings.objects.select_for_update().get_or_create(pk=1)
+        if earlier := submission.find_earlier():
+            return earlier
+        if submission.exceeds_limit(rules):
+            raise LimitReached(submission.over_limit)
+        refusal: SubmissionRefused
+        if not captcha.redeem(submission.captcha_key, submission.captcha_answer):
+            refusal = CaptchaRefused()
+        elif field := submission.refused_field():
+            refusal = TermRefused(field)
+        else:
+            row = submission.store()
             digest.expect(rules)
-            return comment
-    # Outside the transaction, so that the captcha stays used up.
-    if answered:
-        raise WordsRefused(found.refused)
-    raise CaptchaRefused
+            return row
+    # Raised inside, it would roll the captcha's deletion back.
+    raise refusal

@@ -1,4 +1,4 @@
-"""What a reader may write: text is counted and refused here, never changed beyond its edges."""
+"""Validate a reader's text: it is counted and refused here, and changed only at its ends."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import regex
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-# Characters that change lines and categories, which a comment may have and a nickname may not.
+# Control characters that a comment may contain and a nickname may not.
 LAYOUT = "\n\t"
-# Letters that fill a place with nothing and the empty Braille cell are blank as spaces are.
+# Hangul fillers count as letters, and the empty Braille cell as a symbol, but both are blank.
 VISIBLE = regex.compile(
     r"[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]", regex.V1
 )
-# What a decoder puts in the place of bytes that were no text: these words are broken already.
+# A decoder puts it in place of bytes that are no text: something of the text is lost already.
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 
 UNSHOWABLE = _("This contains characters that can't be shown. Please remove them.")
@@ -26,15 +26,15 @@ def length(text: str) -> int:
 
 
 def trimmed(text: str) -> str:
-    """Give line ends one form, and drop white space at both ends, 　 included."""
+    """Unify line breaks, and strip white space at both ends, 　 included."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def check(text: str, *, at_most: int, layout: str = "") -> None:
-    """Raise ValidationError with a sentence unless `text` may stand as a reader's words.
+    """Raise ValidationError unless `text` may be published.
 
-    `at_most` is the greatest length in characters as `length` counts them; `layout` names the
-    control characters that are welcome.
+    `at_most` is the maximum length in characters as `length` counts them; `layout` holds the
+    control characters that are allowed.
     """
     # Ten code points for one character are enough for any script; counting megabytes is not.
     if len(text) > at_most * 10 or length(text) > at_most:
@@ -46,4 +46,4 @@ def check(text: str, *, at_most: int, layout: str = "") -> None:
     if categories & {"Cc", "Cs"} or REPLACED in text:
         raise ValidationError(UNSHOWABLE)
     if not VISIBLE.search(text):
-        raise ValidationError(_("Please write something that can be seen."))
+        raise ValidationError(_("Please write something visible."))

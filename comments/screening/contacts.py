@@ -1,4 +1,4 @@
-"""Links and contact details, also where they are spelled out or spaced apart."""
+"""Find links and contact details, also spelled out or with other characters in between."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import NamedTuple
 import regex
 
 from comments.screening import flags
-from comments.screening.normalization import Reading
+from comments.screening.normalization import NormalizedText
 
 
 class Passage(NamedTuple):
-    """What was found in the original's `[start:end]`."""
+    """What a pattern matches in `original[start:end]`."""
 
     start: int
     end: int
@@ -21,7 +21,7 @@ class Passage(NamedTuple):
     label: str
 
 
-# Between the signs of one number: anything that isn't read, but what times and lists are made of.
+# Between the digits of one number: any separators except those of times and lists.
 _GAP = r"[^\w\n:/、,;%]{0,3}"
 _DOT = r"\s?(?:\.|。|·|点|\[\.\]|\(\.\)|\bdot\b)\s?"
 _NUMBER = rf"[1-9](?:{_GAP}[0-9]){{4,11}}(?![0-9])"
@@ -43,7 +43,7 @@ _EMAIL = (
     rf"[a-z0-9][a-z0-9-]{{0,62}}(?:{_DOT}[a-z0-9-]{{2,62}}){{1,4}}"
 )
 
-# 微信 is an ordinary word, and so is a Latin one after it: only with a digit is it a name.
+# 微信 is an ordinary word, and so is a Latin word after it: only with a digit is it an account.
 _WECHAT = (
     rf"(?:[微威薇唯维惟卫v]{_GAP}[信芯心欣鑫馨x]|wei{_GAP}xin|\bw{_GAP}x\b|\bv{_GAP}x\b|wechat"
     rf"|[加+]{_GAP}[微威薇v我]?{_GAP}[微威薇v]|[微薇v]号|(?:^|[\W_])[薇v][^\w\n]{{0,3}}:)"
@@ -70,8 +70,8 @@ _MOBILE = rf"(?<![0-9])(?:\+?86{_GAP})?1{_GAP}[3-9](?:{_GAP}[0-9o]){{9}}(?![0-9]
 _LANDLINE = r"(?<![0-9])0[0-9]{2,3}[- )]{1,2}[0-9]{7,8}(?![0-9])"
 _SERVICE = r"(?<![0-9])[48]00[- ]?[0-9]{3,4}[- ]?[0-9]{3,4}(?![0-9])"
 
-# In the order in which they are believed where they overlap. All look at plain signs with
-# Chinese digits as 0 to 9; every repetition is bounded, so that no text takes long.
+# Where two overlap, the earlier one wins. All are matched against normalized text with Chinese
+# digits as 0 to 9; every repetition is bounded, so that no text takes long.
 _KINDS = [
     (kind, label, re.compile(pattern))
     for kind, label, pattern in [
@@ -90,7 +90,7 @@ _KINDS = [
     ]
 ]
 
-# Emoji are built with joiners, and flags of regions with tags: these belong where they are.
+# Emoji are built with joiners, and flags of regions with tags: those are no hiding place.
 _HIDDEN = regex.compile(
     r"(?<![🏴\U000E0020-\U000E007F])"
     r"(?:[\p{Default_Ignorable_Code_Point}--[\u200D\uFE00-\uFE0F\U000E0100-\U000E01EF]]"
@@ -99,19 +99,19 @@ _HIDDEN = regex.compile(
 )
 
 
-def contacts(reading: Reading) -> Iterator[Passage]:
-    """Links and contact details in the text that `reading` is of."""
-    text = reading.in_digits().text
+def contacts(normalized: NormalizedText) -> Iterator[Passage]:
+    """Yield the links and contact details of a text."""
+    text = normalized.with_ascii_digits().text
     taken: list[tuple[int, int]] = []
     for kind, label, pattern in _KINDS:
-        for found in pattern.finditer(text):
-            start, end = found.span()
+        for match in pattern.finditer(text):
+            start, end = match.span()
             if not any(start < upper and lower < end for lower, upper in taken):
                 taken.append((start, end))
-                yield Passage(*reading.span(start, end), kind, label)
+                yield Passage(*normalized.original_span(start, end), kind, label)
 
 
 def hidden(text: str) -> Iterator[Passage]:
-    """Runs of characters that can't be seen: they hide words, or turn their order round."""
-    for found in _HIDDEN.finditer(text):
-        yield Passage(*found.span(), "hidden", flags.HIDDEN)
+    """Yield runs of invisible characters, which hide words or reverse their order."""
+    for match in _HIDDEN.finditer(text):
+        yield Passage(*match.span(), "hidden", flags.HIDDEN)

@@ -1,4 +1,4 @@
-"""From a reader's words to flags: all that can be told without the database."""
+"""Screen nickname and body: everything that can be told without the database."""
 
 from __future__ import annotations
 
@@ -11,66 +11,69 @@ import regex
 
 from comments.screening.confusables import simplified
 from comments.screening.contacts import contacts, hidden
-from comments.screening.flags import Flag, flag, in_order
-from comments.screening.matcher import BODY, NICKNAME, REFUSE, Hit, Lexicon
-from comments.screening.normalization import Reading, folded, read
+from comments.screening.flags import Flag, flag, sort_and_limit
+from comments.screening.matcher import BODY, NICKNAME, REFUSE, Match, Matcher
+from comments.screening.normalization import NormalizedText, folded, normalize
 
-_NOT_SAID = regex.compile(r"[\p{P}\p{Z}\p{C}]+")
+_SEPARATORS = regex.compile(r"[\p{P}\p{Z}\p{C}]+")
 
 
 class Findings(NamedTuple):
-    """What a comment was found to be; `refused` names the field that may not come in, or is ""."""
+    """The result of a screening; `refused` names the field with a refused term, or is ""."""
 
     flags: list[Flag]
     fingerprint: str
     refused: str = ""
 
 
-NOTHING = Findings([], "")
+NO_FINDINGS = Findings([], "")
 
 
-def _of_terms(hits: list[Hit], field: str) -> Iterator[Flag]:
-    for hit in hits:
-        entry = hit.entry
+def _term_flags(matches: list[Match], field: str) -> Iterator[Flag]:
+    for match in matches:
+        entry = match.entry
         yield flag(
             "nickname" if entry.scope == NICKNAME else "term",
             entry.label or entry.text,
-            (hit.start, hit.end),
+            (match.start, match.end),
             field=field,
             note=entry.note,
-            disguised=hit.disguised,
+            disguised=match.disguised,
         )
 
 
-def _of_passages(text: str, reading: Reading, allowed: list[Hit], field: str) -> Iterator[Flag]:
-    for start, end, kind, label in chain(contacts(reading), hidden(text)):
+def _passage_flags(
+    text: str, normalized: NormalizedText, allowed: list[Match], field: str
+) -> Iterator[Flag]:
+    for start, end, kind, label in chain(contacts(normalized), hidden(text)):
         if not any(phrase.start <= start and end <= phrase.end for phrase in allowed):
             yield flag(kind, label, (start, end), field=field)
 
 
-def fingerprint(body: str, flagged: list[Flag]) -> str:
-    """A digest that is equal for comments that say the same.
+def fingerprint(body: str, flags: list[Flag]) -> str:
+    """Return a digest that is equal for similar comments, which moderators decide on together.
 
-    Alike comments can be approved in one go. So what is unflagged must look the same but for
-    punctuation and spaces, lest a rude emoji slip in behind a hundred fair ones. What is flagged
-    nobody approves in one go: there all disguises fall away.
+    Comments without flags may be approved in one go. So they are similar only when they look the
+    same but for punctuation and spaces: otherwise a rude emoji could slip in behind a hundred
+    decent comments. Flagged ones are rejected together, so all their disguises fall away.
     """
-    plain = folded(body) if flagged else ""
-    if not plain:
-        plain = "=" + (_NOT_SAID.sub("", simplified(body)) or body)
-    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+    content = folded(body) if flags else ""
+    if not content:
+        # The prefix keeps flagged and unflagged comments apart.
+        content = "=" + (_SEPARATORS.sub("", simplified(body)) or body)
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def look_at(nickname: str, body: str, lexicon: Lexicon) -> Findings:
-    """Find everything in a comment that a moderator should know of."""
+def screen_text(nickname: str, body: str, matcher: Matcher) -> Findings:
+    """Return everything in a comment that a moderator should know of."""
     flags: list[Flag] = []
     refused = ""
     for field, text in ((NICKNAME, nickname), (BODY, body)):
-        reading = read(text)
-        hits, allowed = lexicon.find(text, field, reading)
-        flags += _of_terms(hits, field)
-        flags += _of_passages(text, reading, allowed, field)
-        if not refused and any(hit.entry.kind == REFUSE for hit in hits):
+        normalized = normalize(text)
+        terms, allowed = matcher.find(text, field, normalized)
+        flags += _term_flags(terms, field)
+        flags += _passage_flags(text, normalized, allowed, field)
+        if not refused and any(match.entry.kind == REFUSE for match in terms):
             refused = field
-    flags = in_order(flags)
+    flags = sort_and_limit(flags)
     return Findings(flags, fingerprint(body, flags), refused)

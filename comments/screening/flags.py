@@ -1,4 +1,4 @@
-"""What the screening has to say about a passage."""
+"""Flags: what the screening tells moderators about a passage, and how a text is cut at them."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import NamedTuple, TypedDict
 
 from django.utils.translation import gettext_noop
 
-# A wall of bait needs no thousand explanations.
-MOST = 60
+# Of a comment full of advertising, more flags would only make the stored row large.
+MAX_FLAGS = 60
 
 LINK = gettext_noop("link")
 EMAIL = gettext_noop("e-mail address")
 TELEPHONE = gettext_noop("telephone number")
 QQ = gettext_noop("QQ number")
-WECHAT = gettext_noop("WeChat name")
-MESSENGER = gettext_noop("name in a messenger")
+WECHAT = gettext_noop("WeChat account")
+MESSENGER = gettext_noop("messenger account")
 IDENTITY = gettext_noop("identity card number")
-HIDDEN = gettext_noop("characters that can't be seen")
-OFFICE = gettext_noop("passes for the editorial office")
+HIDDEN = gettext_noop("invisible characters")
+OFFICE = gettext_noop("poses as the editorial office")
 REPEAT = gettext_noop("sent before")
 FAST = gettext_noop("very fast sender")
 
 
 class Flag(TypedDict):
-    """One finding, as it is stored; the package's docstring says what the parts mean."""
+    """One flag as it is stored; the docstring of the package explains the keys."""
 
     field: str
     start: int
@@ -63,19 +63,20 @@ def flag(
     )
 
 
-def in_order(flags: Iterable[Flag]) -> list[Flag]:
-    """The flags as they are stored: sorted, and not too many."""
-    return sorted(flags, key=lambda each: (each["field"], each["start"], -each["end"]))[:MOST]
+def sort_and_limit(flags: Iterable[Flag]) -> list[Flag]:
+    """Return the flags as they are stored: in order of position, at most MAX_FLAGS."""
+    in_order = sorted(flags, key=lambda flag: (flag["field"], flag["start"], -flag["end"]))
+    return in_order[:MAX_FLAGS]
 
 
 def pieces(text: str, flags: Iterable[Flag], field: str = "body") -> list[Piece]:
-    """Cut `text` where flags begin and end; together the pieces are the text again."""
-    own = [each for each in flags if each["field"] == field and each["end"] > each["start"]]
-    edges = {0, len(text)} | {
-        min(each[edge], len(text)) for each in own for edge in ("start", "end")
-    }
-    cuts = sorted(edges)
+    """Cut `text` where flags begin and end; joined again, the pieces are the text."""
+    flags = [flag for flag in flags if flag["field"] == field and flag["end"] > flag["start"]]
+    cuts = {0, len(text)}
+    for flag in flags:
+        # A flag stored for a longer text must not add an empty piece behind the end.
+        cuts |= {min(flag["start"], len(text)), min(flag["end"], len(text))}
     return [
-        Piece(text[a:b], [each for each in own if each["start"] <= a and b <= each["end"]])
-        for a, b in itertools.pairwise(cuts)
+        Piece(text[a:b], [flag for flag in flags if flag["start"] <= a and b <= flag["end"]])
+        for a, b in itertools.pairwise(sorted(cuts))
     ]

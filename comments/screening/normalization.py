@@ -1,4 +1,4 @@
-"""A text in plain signs, each of which knows where it stands in the original."""
+"""Normalize a text, keeping for each character its position in the original."""
 
 from __future__ import annotations
 
@@ -7,85 +7,89 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from comments.screening.confusables import NUMERALS, plain
+from comments.screening.confusables import NUMERALS, normalize_character
 
-# One character written as several: an entity, also one escaped again. Tags say nothing.
-_WRITTEN_OUT = re.compile(
+# An HTML entity, also one escaped twice; or a tag of HTML or a forum, which is invisible there.
+_MARKUP = re.compile(
     r"&(?:(?:amp|\#38|\#x0*26);)*((?:\#\d{1,7}|\#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});?)"
     r"|(</?[a-z]{1,10}\s?/?>|\[/?[a-z]{1,10}\])",
     re.IGNORECASE,
 )
-_MAY_BE_WRITTEN_OUT = frozenset("&<[")
+_MARKUP_STARTS = frozenset("&<[")
 
-# What is left between words and yet read aloud: 加 is often written ➕, letters as flags.
-_SPOKEN = {ord("+"): "加"} | {0x1F1E6 + place: chr(ord("a") + place) for place in range(26)}
+# Symbols that are read aloud as letters: 加 is often written ➕, Latin letters as flags.
+_SYMBOLS_AS_LETTERS = {ord("+"): "加"} | {
+    0x1F1E6 + index: chr(ord("a") + index) for index in range(26)
+}
 
 
-class Reading(NamedTuple):
-    """`text[i]` is said by the original's `[starts[i]:ends[i]]`."""
+class NormalizedText(NamedTuple):
+    """A normalized text; `text[i]` comes from `original[starts[i]:ends[i]]`."""
 
     text: str
     starts: list[int]
     ends: list[int]
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where in the original the signs from `start` up to `end` stand."""
+    def original_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the original that `text[start:end]` comes from."""
         return self.starts[start], self.ends[end - 1]
 
-    def in_digits(self) -> Reading:
-        """The same with Chinese digits as 0 to 9."""
+    def with_ascii_digits(self) -> NormalizedText:
         return self._replace(text=self.text.translate(NUMERALS))
 
-    def words(self) -> Reading:
-        """Letters and digits alone: what stands between them is left out."""
-        kept = [place for place, sign in enumerate(self.text) if sign.isalnum()]
-        return Reading(
-            "".join([self.text[place] for place in kept]),
-            [self.starts[place] for place in kept],
-            [self.ends[place] for place in kept],
+    def alphanumeric(self) -> NormalizedText:
+        """Return the letters and digits alone, without what stands between them."""
+        kept = [index for index, character in enumerate(self.text) if character.isalnum()]
+        return NormalizedText(
+            "".join([self.text[index] for index in kept]),
+            [self.starts[index] for index in kept],
+            [self.ends[index] for index in kept],
         )
 
-    def spoken(self) -> Reading | None:
-        """The same with plus signs and letters of flags read aloud; None if there are none."""
-        text = self.text.translate(_SPOKEN)
+    def with_symbols_as_letters(self) -> NormalizedText | None:
+        """Return the text with plus signs and flag letters as letters; None if it has none."""
+        text = self.text.translate(_SYMBOLS_AS_LETTERS)
         return None if text == self.text else self._replace(text=text)
 
 
-def _characters(text: str) -> Iterator[tuple[int, int, str]]:
-    done = 0
-    for found in _WRITTEN_OUT.finditer(text):
-        meant = "" if found[2] else html.unescape(f"&{found[1]}")
-        if found[1] and meant == f"&{found[1]}":
+def _unescaped(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and character of `text`, entities resolved and tags as separators."""
+    end = 0
+    for match in _MARKUP.finditer(text):
+        characters = "" if match[2] else html.unescape(f"&{match[1]}")
+        if match[1] and characters == f"&{match[1]}":
             continue
-        yield from ((place, place + 1, text[place]) for place in range(done, found.start()))
-        yield from ((found.start(), found.end(), each) for each in meant or "·")
-        done = found.end()
-    yield from ((place, place + 1, text[place]) for place in range(done, len(text)))
+        yield from ((index, index + 1, text[index]) for index in range(end, match.start()))
+        # Not simply dropped: a tag in the middle of a term must count as a disguise.
+        yield from ((match.start(), match.end(), character) for character in characters or "·")
+        end = match.end()
+    yield from ((index, index + 1, text[index]) for index in range(end, len(text)))
 
 
-def _read_one_by_one(characters: Iterable[tuple[int, int, str]]) -> Reading:
-    signs: list[str] = []
+def _normalize_each(characters: Iterable[tuple[int, int, str]]) -> NormalizedText:
+    normalized: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for start, end, character in characters:
-        for sign in plain(character):
-            signs.append(sign)
+        for part in normalize_character(character):
+            normalized.append(part)
             starts.append(start)
             ends.append(end)
-    return Reading("".join(signs), starts, ends)
+    return NormalizedText("".join(normalized), starts, ends)
 
 
-def read(text: str) -> Reading:
-    """Read `text`: disguises of single characters fall away, separators stay."""
-    if not _MAY_BE_WRITTEN_OUT.isdisjoint(text):
-        return _read_one_by_one(_characters(text))
-    signs = [*map(plain, text)]
-    if len(max(signs, key=len, default="")) > 1 or "" in signs:
-        return _read_one_by_one(zip(range(len(text)), range(1, len(text) + 1), text, strict=True))
-    # Most texts are as plain as can be: a sign for each character.
-    return Reading("".join(signs), [*range(len(text))], [*range(1, len(text) + 1)])
+def normalize(text: str) -> NormalizedText:
+    """Normalize `text` character by character; separators between characters stay."""
+    if not _MARKUP_STARTS.isdisjoint(text):
+        return _normalize_each(_unescaped(text))
+    parts = [*map(normalize_character, text)]
+    if len(max(parts, key=len, default="")) > 1 or "" in parts:
+        indexes = range(len(text))
+        return _normalize_each(zip(indexes, range(1, len(text) + 1), text, strict=True))
+    # The fast path for ordinary text: one character stays one character.
+    return NormalizedText("".join(parts), [*range(len(text))], [*range(1, len(text) + 1)])
 
 
 def folded(text: str) -> str:
-    """Letters and digits of `text` in their plainest form: equal for all disguises of a word."""
-    return read(text).words().in_digits().text
+    """Return the normalized letters and digits of `text`: equal for all disguises of a word."""
+    return normalize(text).alphanumeric().with_ascii_digits().text

@@ -1,73 +1,87 @@
-"""Words written as they sound: 薇信, weixin, wei信, wx."""
+"""Terms written by their sound: 薇信, weixin, wei信, wx."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from pypinyin import Style, lazy_pinyin
 
-from comments.screening.confusables import is_han, sound
+from comments.screening.confusables import is_han
 
 _LATIN = re.compile("[a-z]")
 # wei1xin4
 _TONE = re.compile("(?<=[a-z]{2})[1-5]")
-# From here on a word has more mixtures of characters and initials than are worth looking for.
-_LONGEST_MIXED = 12
+# A longer word has too many mixtures of characters and initials to be worth searching for.
+_LONGEST_ABBREVIATED = 12
 
 
-def spellings(term: str, word: str) -> set[str]:
-    """The term in pinyin: by each character's commonest sound, and as a dictionary reads it."""
+@cache
+def syllable(character: str) -> str:
+    """Return the commonest pinyin of a Han character, without tone; others are unchanged."""
+    if not is_han(character):
+        return character
+    return str(lazy_pinyin(character, style=Style.NORMAL, errors=lambda unknown: unknown)[0])
+
+
+def spellings(word: str) -> set[str]:
+    """Return `word` in pinyin: character by character, and as a dictionary reads the phrase."""
     if sum(map(is_han, word)) < 2:
         return set()
     by_phrase = lazy_pinyin(word, style=Style.NORMAL, errors="default")
-    return {"".join(map(sound, word)), "".join(by_phrase)}
+    return {"".join(map(syllable, word)), "".join(by_phrase)}
 
 
 def abbreviations(word: str) -> set[str]:
-    """The term by the initials of its characters, Latin letters as they are."""
-    if sum(map(is_han, word)) < 2 or len(word) > _LONGEST_MIXED:
+    """Return the pinyin initials of `word`, with its Latin letters unchanged."""
+    if sum(map(is_han, word)) < 2 or len(word) > _LONGEST_ABBREVIATED:
         return set()
-    return {"".join(sound(sign)[0] for sign in word)}
+    return {"".join(syllable(character)[0] for character in word)}
 
 
-def stands_for(said: str, word: str) -> bool:
-    """Whether what is said agrees with `word` wherever it isn't abbreviated: w信, but not w愿."""
-    return len(said) == len(word) and all(
-        sound(own) == sound(meant) for own, meant in zip(said, word, strict=True) if is_han(own)
+def is_abbreviation_of(text: str, word: str) -> bool:
+    """Whether the Han characters of `text` sound like those of `word`: w信 for 微信, not w愿."""
+    return len(text) == len(word) and all(
+        syllable(written) == syllable(meant)
+        for written, meant in zip(text, word, strict=True)
+        if is_han(written)
     )
 
 
-class Sounds(NamedTuple):
-    """A text of plain signs as it sounds; `owners[i]` is the sign that the letter i belongs to."""
+class PinyinText(NamedTuple):
+    """A normalized text spelled in pinyin; `owners[i]` is the index of the character that
+    `letters[i]` belongs to."""
 
-    signs: str
-    text: str
+    characters: str
+    letters: str
     owners: list[int]
     has_latin: bool
 
     @classmethod
-    def of(cls, signs: str) -> Sounds:
-        letters = [*map(sound, signs)]
-        for tone in _TONE.finditer(signs):
-            letters[tone.start()] = ""
-        owners = [place for place, spelled in enumerate(letters) for _ in spelled]
-        return cls(signs, "".join(letters), owners, _LATIN.search(signs) is not None)
+    def of(cls, characters: str) -> PinyinText:
+        syllables = [*map(syllable, characters)]
+        for tone in _TONE.finditer(characters):
+            syllables[tone.start()] = ""
+        owners = [index for index, letters in enumerate(syllables) for _ in letters]
+        has_latin = _LATIN.search(characters) is not None
+        return cls(characters, "".join(syllables), owners, has_latin)
 
     @property
     def initials(self) -> str:
-        return "".join([sound(sign)[0] for sign in self.signs])
+        return "".join([syllable(character)[0] for character in self.characters])
 
-    def place(self, first: int, last: int) -> tuple[int, int] | None:
-        """The signs that say the letters from `first` up to `last`, if these are whole signs."""
+    def character_span(self, first: int, last: int) -> tuple[int, int] | None:
+        """Return the span of the characters spelled by `letters[first:last]`; None when the
+        letters begin or end inside a syllable."""
         starts_inside = first > 0 and self.owners[first - 1] == self.owners[first]
         ends_inside = last < len(self.owners) and self.owners[last] == self.owners[last - 1]
         if starts_inside or ends_inside:
             return None
         return self.owners[first], self.owners[last - 1] + 1
 
-    def fits(self, start: int, end: int, word: str) -> bool:
-        """Whether syllables and characters may answer each other: 先 is no 西安."""
-        said = self.signs[start:end]
-        han = sum(map(is_han, said))
-        return len(said) == len(word) if han == len(said) else han < len(word)
+    def has_as_many_syllables(self, start: int, end: int, word: str) -> bool:
+        """Whether `characters[start:end]` can be `word` syllable by syllable: 先 is not 西安."""
+        written = self.characters[start:end]
+        han = sum(map(is_han, written))
+        return len(written) == len(word) if han == len(written) else han < len(word)

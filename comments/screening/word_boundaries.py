@@ -1,41 +1,39 @@
-"""Whether signs that make a word when put together are meant as one."""
+"""Whether characters that spell a term when put together were meant as one word."""
 
 from __future__ import annotations
 
-from comments.screening.normalization import Reading
+from comments.screening.normalization import NormalizedText
 
-# Ends of sentences and clauses, which stand between words for no bad reason.
+# The ends of sentences and clauses: ordinary text has them between words, without any intent.
 _PUNCTUATION = frozenset("，。！？；：、…,!?;:\n")
-WIDEST = 12
+MAX_GAP = 12
 
 
-def _is_part_of_a_longer_word(words: Reading, left: int, right: int) -> bool:
-    """Whether two neighbouring signs are letters of one Latin word or digits of one number."""
-    if not 0 <= left < right < len(words.text) or words.ends[left] != words.starts[right]:
+def _continues_a_word(letters: NormalizedText, left: int, right: int) -> bool:
+    """Whether two neighbouring characters belong to one Latin word or one number."""
+    if not 0 <= left < right < len(letters.text) or letters.ends[left] != letters.starts[right]:
         return False
-    pair = words.text[left : right + 1]
+    pair = letters.text[left : right + 1]
     return pair.isascii() and (pair.isalpha() or pair.isdigit())
 
 
-def is_one_word(words: Reading, start: int, end: int, original: str) -> bool:
-    """Whether the signs from `start` up to `end` may be one word of the original.
+def is_one_word(letters: NormalizedText, start: int, end: int, original: str) -> bool:
+    """Whether `letters.text[start:end]` may be one word of the original.
 
-    Anything may be put between the signs as a disguise. But where the punctuation of an
-    ordinary text stands in between, the word is an accident: 大麻烦 in 太大。麻烦了. It counts only
-    when all signs are held apart, and there are more than two. A Latin word counts only whole.
+    Anything may stand between the characters as a disguise. Where it is the punctuation of an
+    ordinary text, the word is an accident (大麻烦 in 太大。麻烦了), unless there are more than two
+    characters and every one is separated from the next. A Latin word counts only as a whole.
     """
-    if _is_part_of_a_longer_word(words, start - 1, start) or _is_part_of_a_longer_word(
-        words, end - 1, end
-    ):
+    if _continues_a_word(letters, start - 1, start) or _continues_a_word(letters, end - 1, end):
         return False
-    first, last = words.span(start, end)
+    first, last = letters.original_span(start, end)
     if last - first == end - start:
         return True
-    between = [
-        original[words.ends[place - 1] : words.starts[place]] for place in range(start + 1, end)
+    gaps = [
+        original[letters.ends[index - 1] : letters.starts[index]] for index in range(start + 1, end)
     ]
-    if any(len(gap) > WIDEST for gap in between):
+    if any(len(gap) > MAX_GAP for gap in gaps):
         return False
-    if all(_PUNCTUATION.isdisjoint(gap) for gap in between):
+    if all(_PUNCTUATION.isdisjoint(gap) for gap in gaps):
         return True
-    return len(between) > 1 and all(between)
+    return len(gaps) > 1 and all(gaps)

@@ -1,4 +1,4 @@
-"""What pages of other rooms show of comments."""
+"""Comments on the pages of other packages: the article page and the front page."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from articles.keyset_pagination import page_by_key
+from articles.keyset_pagination import paginate
 from articles.models import Article
 from comments.models import Comment
 from comments.posting.forms import CommentForm
-from comments.posting.views import count_and_open
 
 NEWEST_ON_ARTICLE = 20
 NEWEST_ON_SITE = 4
@@ -21,13 +20,13 @@ register = template.Library()
 
 @register.inclusion_tag("comments/section.html", takes_context=True)
 def comment_section(context: Context, article: Article) -> dict[str, Any]:
-    """The newest published comments of the article, their count, and the form."""
+    """Render the newest published comments of the article, their count, and the form."""
     published = article.comments.published()
     newest = [published.with_replies()]
-    count, is_open = count_and_open(article, context["category_tree"], published)
+    count, is_open = Comment.objects.count_and_open(article, context["category_tree"])
     return {
         "article": article,
-        "comments": page_by_key(newest, "submitted_at", NEWEST_ON_ARTICLE).items,
+        "comments": paginate(newest, "submitted_at", NEWEST_ON_ARTICLE).items,
         "count": count,
         "open": is_open,
         "form": CommentForm(),
@@ -36,6 +35,6 @@ def comment_section(context: Context, article: Article) -> dict[str, Any]:
 
 @register.inclusion_tag("comments/newest.html")
 def newest_comments() -> dict[str, Any]:
-    """The newest published comments of the whole site."""
+    """Render the newest published comments of the whole site."""
     published = Comment.objects.published().select_related("article")
     return {"comments": published.order_by("-submitted_at", "-pk")[:NEWEST_ON_SITE]}

@@ -1,4 +1,4 @@
-"""What templates of the admin show of the review."""
+"""Template tags for the moderation pages of the admin."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from comments.models import Reason
-from comments.moderation import statistics
+from comments.moderation.statistics import DeskStatistics
 
 register = template.Library()
 
 
 @register.simple_tag
-def desk_numbers() -> statistics.Numbers:
-    """How the review goes."""
-    return statistics.read()
+def desk_numbers() -> DeskStatistics:
+    """Return the statistics of the moderation, for the first page of the admin."""
+    return DeskStatistics.load()
 
 
 @register.simple_tag
 def reasons_in_use() -> QuerySet[Reason]:
-    """The reasons that moderators choose from."""
+    """Return the reasons that moderators choose from."""
     return Reason.objects.filter(active=True)
 
 
 @register.filter
 def spell(length: timedelta) -> str:
-    """How long something took, in the greatest unit: “4 minutes”."""
+    """Write a duration in its largest unit: “4 minutes”."""
     if length < timedelta(minutes=1):
         return _("under a minute")
     now = timezone.now()
@@ -39,12 +39,12 @@ def spell(length: timedelta) -> str:
 
 
 @register.filter
-def since(moment: datetime) -> str:
-    """How long ago it was, in the greatest unit."""
-    return spell(timezone.now() - moment)
+def since(at: datetime) -> str:
+    """Write how long ago `at` was, in the largest unit."""
+    return spell(timezone.now() - at)
 
 
 @register.filter
 def keys(items: Any) -> list[tuple[str, Any]]:
-    """Each with the digit that chooses it; from the tenth on with none."""
-    return [(str(place) if place < 10 else "", item) for place, item in enumerate(items, start=1)]
+    """Pair each item with the digit key that chooses it; from the tenth on with none."""
+    return [(str(number) if number < 10 else "", item) for number, item in enumerate(items, 1)]

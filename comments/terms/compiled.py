@@ -1,4 +1,4 @@
-"""The terms in use, compiled once for each process and anew as soon as they change."""
+"""The matcher of the terms in use, compiled once per process and again after a change."""
 
 from __future__ import annotations
 
@@ -8,29 +8,31 @@ from typing import Any
 from articles.models import Publication
 from comments.models import Term, TermList
 from comments.screening import flags
-from comments.screening.matcher import NICKNAME, Entry, Lexicon
+from comments.screening.matcher import NICKNAME, Matcher, TermEntry
 
-_compiling = Lock()
-_compiled: tuple[Any, Lexicon] | None = None
+_lock = Lock()
+_cached: tuple[Any, Matcher] | None = None
 
 
-def _in_use() -> tuple[Any, ...]:
-    """What the compiled terms depend on: a few small rows, read for every comment."""
+def _cache_key() -> tuple[Any, ...]:
+    """Return everything the matcher depends on: a few small rows, read for every comment."""
     lists = TermList.objects.filter(active=True).order_by("pk").values_list("pk", "stamp")
     return Publication.get_solo().name, *lists
 
 
-def current() -> Lexicon:
-    """The terms of the lists in use, and the publication's name as no reader's nickname."""
-    global _compiled  # noqa: PLW0603 (one for the process)
-    # Read before the terms: what changes in between is compiled with the next comment.
-    key = _in_use()
-    with _compiling:
-        if _compiled is None or _compiled[0] != key:
-            _compiled = key, compiled(key[0])
-        return _compiled[1]
+def current_matcher() -> Matcher:
+    """Return the matcher of all lists in use, up to date with the database."""
+    global _cached  # noqa: PLW0603 (one per process)
+    # Read before the terms: a change in between is then compiled for the next comment.
+    key = _cache_key()
+    # Compiling 50,000 terms takes seconds: other threads wait for the result instead.
+    with _lock:
+        if _cached is None or _cached[0] != key:
+            _cached = key, compile_matcher(key[0])
+        return _cached[1]
 
 
-def compiled(publication: str) -> Lexicon:
-    office = Entry(publication, scope=NICKNAME, by_pinyin=True, label=flags.OFFICE)
-    return Lexicon([office, *Term.objects.in_use().entries()])
+def compile_matcher(publication_name: str) -> Matcher:
+    """Build the matcher of the terms in use; no reader may be named like the publication."""
+    office = TermEntry(publication_name, scope=NICKNAME, by_pinyin=True, label=flags.OFFICE)
+    return Matcher([office, *Term.objects.in_use().entries()])

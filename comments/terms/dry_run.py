@@ -1,4 +1,4 @@
-"""What a list would have flagged, before it is switched on."""
+"""Dry run of a term list: what it would have flagged among the newest comments."""
 
 from __future__ import annotations
 
@@ -10,72 +10,75 @@ from django.db.models import Q
 
 from comments.models import Comment, Term, TermList
 from comments.screening.flags import Piece, flag, pieces
-from comments.screening.matcher import ALLOW, BODY, NICKNAME, Hit, Lexicon
+from comments.screening.matcher import ALLOW, BODY, NICKNAME, Match, Matcher
 
-COMMENTS = 10_000
-SECONDS = 8.0
-EXAMPLES = 20
+MAX_COMMENTS = 10_000
+# A request may take no longer; with a large list not all of the comments are reached.
+MAX_SECONDS = 8.0
+MAX_EXAMPLES = 20
 
 
 @dataclass
-class Trial:
-    """Counts over the newest comments: how many were looked at, and what was found in them."""
+class DryRun:
+    """Counts over the comments examined, and examples of approved ones that would be flagged."""
 
-    looked_at: int = 0
-    found: Counter[str] = field(default_factory=Counter)
+    examined: int = 0
+    flagged_by_status: Counter[str] = field(default_factory=Counter)
     by_term: Counter[str] = field(default_factory=Counter)
     approved_by_term: Counter[str] = field(default_factory=Counter)
     examples: list[list[Piece]] = field(default_factory=list)
 
     @property
     def flagged(self) -> int:
-        return self.found.total()
+        return self.flagged_by_status.total()
 
     @property
     def flagged_though_approved(self) -> int:
-        return self.found[Comment.Status.APPROVED]
+        return self.flagged_by_status[Comment.Status.APPROVED]
 
     @property
     def share(self) -> float:
-        return 100 * self.flagged / self.looked_at if self.looked_at else 0
+        return 100 * self.flagged / self.examined if self.examined else 0
 
     def terms(self, most: int = 100) -> list[tuple[str, int, int]]:
-        """Each term with how many comments have it, and how many of these were approved."""
+        """Return the commonest terms: how many comments have each, how many of those approved."""
         counts = self.by_term.most_common(most)
         return [(term, count, self.approved_by_term[term]) for term, count in counts]
 
-    def count(self, status: str, body: str, in_body: list[Hit], in_nickname: list[Hit]) -> None:
-        self.looked_at += 1
-        hits = in_body + in_nickname
-        if not hits:
+    def add(self, status: str, body: str, in_body: list[Match], in_nickname: list[Match]) -> None:
+        """Count one comment."""
+        self.examined += 1
+        matches = in_body + in_nickname
+        if not matches:
             return
-        self.found[status] += 1
-        terms = {hit.entry.text for hit in hits}
+        self.flagged_by_status[status] += 1
+        # Once per comment, however often the comment repeats the term.
+        terms = {match.entry.text for match in matches}
         self.by_term.update(terms)
         if status != Comment.Status.APPROVED:
             return
         self.approved_by_term.update(terms)
-        if len(self.examples) < EXAMPLES:
-            spans = [flag("term", hit.entry.text, hit[:2]) for hit in in_body]
-            self.examples.append(pieces(body, spans))
+        if len(self.examples) < MAX_EXAMPLES:
+            flags = [flag("term", match.entry.text, match[:2]) for match in in_body]
+            self.examples.append(pieces(body, flags))
 
 
-def lexicon_of(terms: TermList) -> Lexicon:
-    """The terms of the list, and whatever phrases would be allowed with it."""
-    own = Q(list=terms, active=True)
+def matcher_of(term_list: TermList) -> Matcher:
+    """Return a matcher of the list's terms and of the phrases that other lists in use allow."""
+    own = Q(list=term_list, active=True)
     allowed = Q(kind=ALLOW, active=True, list__active=True)
-    return Lexicon(Term.objects.filter(own | allowed).entries())
+    return Matcher(Term.objects.filter(own | allowed).entries())
 
 
-def try_on_newest(terms: TermList) -> Trial:
-    """Look through the newest comments; those not reached in SECONDS are left out."""
-    lexicon = lexicon_of(terms)
-    trial = Trial()
+def run_on_newest_comments(term_list: TermList) -> DryRun:
+    """Run the list over the newest comments, for at most MAX_SECONDS."""
+    matcher = matcher_of(term_list)
+    result = DryRun()
     began = time.monotonic()
-    newest = Comment.objects.order_by("-submitted_at", "-pk")[:COMMENTS]
+    newest = Comment.objects.order_by("-submitted_at", "-pk")[:MAX_COMMENTS]
     for nickname, body, status in newest.values_list("nickname", "body", "status").iterator():
-        found = (lexicon.find(text, name)[0] for text, name in ((body, BODY), (nickname, NICKNAME)))
-        trial.count(status, body, *found)
-        if time.monotonic() - began > SECONDS:
+        in_body, in_nickname = matcher.find(body, BODY), matcher.find(nickname, NICKNAME)
+        result.add(status, body, in_body.terms, in_nickname.terms)
+        if time.monotonic() - began > MAX_SECONDS:
             break
-    return trial
+    return result

@@ -1,4 +1,4 @@
-"""Lists of terms as files: text with one term a line, or CSV with all that a term has."""
+"""Term lists as files: text with one term per line, or CSV with all columns."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from comments.csv_safe import inert
+from comments.csv_safe import escape_formula
 from comments.models.term import TERM_LENGTH, Term, TermList
 from comments.screening.normalization import folded
 
@@ -21,12 +21,12 @@ _NO = frozenset({"", "0", "no", "false", "否"})
 
 
 class NotATermFile(ValueError):
-    """A file that can't be read at all; the message is a sentence for the operator."""
+    """The whole file is unreadable; the message is a sentence for the operator."""
 
 
 @dataclass
-class Import:
-    """What became of a file: terms ready to be stored, and sentences on the lines refused."""
+class TermImport:
+    """The terms of a file, not stored yet, and a sentence for each line that was refused."""
 
     terms: list[Term] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -35,10 +35,10 @@ class Import:
     def store(self, into: TermList) -> int:
         """Add the terms to the list and return how many were new to it.
 
-        Broken off, it can be begun again: what is there stays.
+        After an interruption it can be repeated: terms that are there already stay.
         """
         before = into.terms.count()
-        # In batches, so that readers can post meanwhile.
+        # In batches, so that readers can post in between: SQLite has one writer.
         for first in range(0, len(self.terms), BATCH):
             batch = self.terms[first : first + BATCH]
             for term in batch:
@@ -49,8 +49,8 @@ class Import:
         return added
 
 
-def decoded(content: bytes) -> str:
-    """The text of an uploaded file, in UTF-8 or as Chinese Excel writes it."""
+def decode(content: bytes) -> str:
+    """Decode an uploaded file: UTF-8, or GB 18030 as Chinese Excel writes it."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
@@ -68,34 +68,33 @@ def _rows_of_text(text: str, defaults: dict[str, Any]) -> Iterator[tuple[int, di
 
 def _cell(row: dict[str, str | None], name: str) -> str:
     text = (row.get(name) or "").strip()
-    # The apostrophe that keeps a spreadsheet from computing was ours.
-    return text[1:] if text.startswith("'") and inert(text[1:]) == text else text
+    # An apostrophe that the export put in front of a formula is no part of the term.
+    return text[1:] if text.startswith("'") and escape_formula(text[1:]) == text else text
 
 
 def _rows_of_csv(text: str, defaults: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     if "term" not in (reader.fieldnames or []):
-        raise NotATermFile(
-            _("The first line of the file must name the columns, “term” among them.")
-        )
+        raise NotATermFile(_("The first line of the file must name the columns, including “term”."))
     for row in reader:
-        given = {name: _cell(row, name) for name in COLUMNS}
-        if any(given.values()):
+        cells = {name: _cell(row, name) for name in COLUMNS}
+        if any(cells.values()):
             yield (
                 reader.line_num,
                 {
-                    "text": given["term"],
-                    "kind": given["kind"] or defaults["kind"],
-                    "scope": given["scope"] or defaults["scope"],
-                    "by_pinyin": given["by_pinyin"].casefold() not in _NO,
-                    "by_initials": given["by_initials"].casefold() not in _NO,
-                    "note": given["note"],
-                    "active": given["active"].casefold() not in _NO - {""},
+                    "text": cells["term"],
+                    "kind": cells["kind"] or defaults["kind"],
+                    "scope": cells["scope"] or defaults["scope"],
+                    "by_pinyin": cells["by_pinyin"].casefold() not in _NO,
+                    "by_initials": cells["by_initials"].casefold() not in _NO,
+                    "note": cells["note"],
+                    # A file without this column is a plain list, of terms that are all in use.
+                    "active": cells["active"].casefold() not in _NO - {""},
                 },
             )
 
 
-def _fault_of(row: dict[str, Any]) -> str:
+def _problem_with(row: dict[str, Any]) -> str:
     if len(row["text"]) > TERM_LENGTH:
         return _("it is too long")
     if len(folded(row["text"])) < 2:
@@ -107,19 +106,22 @@ def _fault_of(row: dict[str, Any]) -> str:
     return _("the note is too long") if len(row.get("note", "")) > NOTE_LENGTH else ""
 
 
-def parse(text: str, *, is_csv: bool, kind: str = "flag", scope: str = "both") -> Import:
-    """Read a file; nothing is stored yet. Raises NotATermFile."""
+def parse(text: str, *, is_csv: bool, kind: str = "flag", scope: str = "both") -> TermImport:
+    """Read the terms from a file's text, without storing them.
+
+    `kind` and `scope` apply where the file itself does not say. Raises NotATermFile.
+    """
     rows = _rows_of_csv if is_csv else _rows_of_text
-    result = Import()
+    result = TermImport()
     try:
         for number, row in rows(text, {"kind": kind, "scope": scope}):
-            if fault := _fault_of(row):
-                said = {"line": number, "term": row["text"][:40], "fault": fault}
-                result.refused.append(_("Line %(line)d, “%(term)s”: %(fault)s.") % said)
+            if problem := _problem_with(row):
+                values = {"line": number, "term": row["text"][:40], "fault": problem}
+                result.refused.append(_("Line %(line)d, “%(term)s”: %(fault)s.") % values)
             else:
                 result.terms.append(Term(**row))
     except csv.Error as error:
-        raise NotATermFile(_("The file is no CSV: %s") % error) from error
+        raise NotATermFile(_("The file is not valid CSV: %s") % error) from error
     return result
 
 
@@ -128,12 +130,12 @@ def as_text(terms: Iterable[Term]) -> str:
 
 
 def as_csv(terms: Iterable[Term]) -> str:
-    """All that the terms have; cells that begin like formulas are defused."""
+    """Return the terms with all columns; cells that begin like formulas are escaped."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for term in terms:
         flags = ["1" if flag else "0" for flag in (term.by_pinyin, term.by_initials)]
         cells = [term.text, term.kind, term.scope, *flags, term.note, "1" if term.active else "0"]
-        writer.writerow([inert(cell) for cell in cells])
+        writer.writerow([escape_formula(cell) for cell in cells])
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""Forms around the terms: bringing a list in, and trying a sentence."""
+"""Forms for importing terms and for trying them on a sentence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment, Term, TermList
-from comments.terms.files import Import, NotATermFile, decoded, parse
+from comments.terms.files import NotATermFile, TermImport, decode, parse
 
 LARGEST_FILE = 8 * 1024 * 1024
 
@@ -18,16 +18,16 @@ class ImportForm(forms.Form):
     list = forms.ModelChoiceField(
         label=_("Into the list"), queryset=TermList.objects.all(), required=False
     )
-    name = forms.CharField(label=_("or into a new one named"), max_length=60, required=False)
+    name = forms.CharField(label=_("or into a new list named"), max_length=60, required=False)
     file = forms.FileField(
-        label=_("File"), required=False, help_text=_("Text with a term a line, or CSV.")
+        label=_("File"), required=False, help_text=_("Text with one term per line, or CSV.")
     )
     text = forms.CharField(label=_("or text"), required=False, widget=forms.Textarea)
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=Term.Kind.choices,
         initial=Term.Kind.FLAG,
-        help_text=_("Of the terms for which the file itself doesn't say."),
+        help_text=_("For terms whose kind is not given in the file."),
     )
     scope = forms.ChoiceField(
         label=_("Looked for in"), choices=Term.Scope.choices, initial=Term.Scope.BOTH
@@ -40,27 +40,27 @@ class ImportForm(forms.Form):
         return file
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        if bool(given.get("list")) == bool(given.get("name", "").strip()):
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if bool(data.get("list")) == bool(data.get("name", "").strip()):
             self.add_error("name", _("Choose a list, or name a new one."))
-        if bool(given.get("file")) == bool(given.get("text", "").strip()):
+        if bool(data.get("file")) == bool(data.get("text", "").strip()):
             self.add_error("file", _("Choose a file, or write the terms below."))
         if not self.errors:
-            given["terms"] = self._terms()
-        return given
+            data["terms"] = self._terms()
+        return data
 
-    def _terms(self) -> Import:
-        given = self.cleaned_data
-        file = given["file"]
+    def _terms(self) -> TermImport:
+        data = self.cleaned_data
+        file = data["file"]
         try:
-            text = decoded(file.read()) if file else given["text"]
+            text = decode(file.read()) if file else data["text"]
             is_csv = bool(file) and file.name.lower().endswith(".csv")
-            return parse(text, is_csv=is_csv, kind=given["kind"], scope=given["scope"])
+            return parse(text, is_csv=is_csv, kind=data["kind"], scope=data["scope"])
         except NotATermFile as error:
             raise ValidationError(str(error)) from error
 
     def target(self) -> TermList:
-        """The list that the terms go into; valid forms only."""
+        """Return the list to import into, made if it is new. Valid forms only."""
         chosen: TermList | None = self.cleaned_data["list"]
         name = self.cleaned_data["name"].strip()
         return chosen or TermList.objects.get_or_create(name=name)[0]
@@ -78,7 +78,7 @@ class TryForm(forms.Form):
         strip=False,
     )
     list = forms.ModelChoiceField(
-        label=_("With the terms of"),
+        label=_("Using the terms of"),
         queryset=TermList.objects.all(),
         required=False,
         empty_label=_("all lists in use"),

@@ -1,68 +1,65 @@
-"""Screening anew what waits, after the terms have changed."""
+"""Rescreening: screen the waiting comments again after the terms have changed."""
 
 from __future__ import annotations
 
 import time
-from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
 
+from articles.keyset_pagination import Cursor, position_of
 from comments.models import Comment
-from comments.screening.findings import look_at
-from comments.screening.flags import in_order
-from comments.screening.matcher import Lexicon
-from comments.terms.compiled import current
+from comments.screening.findings import screen_text
+from comments.screening.flags import sort_and_limit
+from comments.screening.matcher import Matcher
+from comments.terms.compiled import current_matcher
 
-# Small enough for SQLite's write lock to be held for a moment only.
+# Small enough to hold SQLite's write lock for a few hundredths of a second only.
 BATCH = 200
-# What was said of a comment's sender when it came in stays true.
-_OF_THE_MOMENT = frozenset({"repeat", "fast"})
-
-Place = tuple[datetime, int]
+# They tell what the sender did when the comment came in, which no change of terms affects.
+_HISTORY_KINDS = frozenset({"repeat", "fast"})
 
 
 class Progress(NamedTuple):
-    """How far it went; `after` is where to go on, None when nothing is left."""
+    """How far a run came; `after` is where to continue, None when nothing is left."""
 
-    looked_at: int
+    examined: int
     changed: int
-    after: Place | None
+    after: Cursor | None
 
 
-def _next(after: Place | None) -> list[Comment]:
-    waiting = Comment.objects.pending().longest_waiting_first()
+def _next_batch(after: Cursor | None) -> list[Comment]:
+    waiting = Comment.objects.pending().oldest_first()
     if after:
-        moment, pk = after
-        later = Q(submitted_at__gt=moment) | Q(pk__gt=pk)
-        waiting = waiting.filter(later, submitted_at__gte=moment)
+        waiting = after.filter(waiting, "submitted_at")
     fields = ("nickname", "body", "flags", "flagged", "fingerprint", "submitted_at")
     return list(waiting.only(*fields)[:BATCH])
 
 
-def _has_changed(comment: Comment, lexicon: Lexicon) -> bool:
+def _update_flags(comment: Comment, matcher: Matcher) -> bool:
+    """Screen the comment again, without saving it; return whether anything has changed."""
     before = comment.flags, comment.flagged, comment.fingerprint
-    found = look_at(comment.nickname, comment.body, lexicon)
-    kept = [flag for flag in comment.flags if flag["kind"] in _OF_THE_MOMENT]
-    comment.flags = in_order([*found.flags, *kept])
+    findings = screen_text(comment.nickname, comment.body, matcher)
+    kept = [flag for flag in comment.flags if flag["kind"] in _HISTORY_KINDS]
+    comment.flags = sort_and_limit([*findings.flags, *kept])
     comment.flagged = bool(comment.flags)
-    comment.fingerprint = found.fingerprint
+    comment.fingerprint = findings.fingerprint
     return before != (comment.flags, comment.flagged, comment.fingerprint)
 
 
-def screen_waiting(*, after: Place | None = None, seconds: float | None = None) -> Progress:
-    """Give waiting comments the flags that the terms in use give; stop after about `seconds`."""
-    lexicon = current()
+def rescreen(*, after: Cursor | None = None, seconds: float | None = None) -> Progress:
+    """Give the waiting comments the flags of the terms in use; stop after about `seconds`."""
+    matcher = current_matcher()
     began = time.monotonic()
-    looked_at = changed = 0
-    while batch := _next(after):
-        renewed = [comment for comment in batch if _has_changed(comment, lexicon)]
+    examined = changed = 0
+    while batch := _next_batch(after):
+        # Outside the transaction: matching takes long, and readers post meanwhile.
+        updated = [comment for comment in batch if _update_flags(comment, matcher)]
         with transaction.atomic():
-            Comment.objects.bulk_update(renewed, ["flags", "flagged", "fingerprint"])
-        looked_at += len(batch)
-        changed += len(renewed)
-        after = batch[-1].submitted_at, batch[-1].pk
+            Comment.objects.bulk_update(updated, ["flags", "flagged", "fingerprint"])
+        examined += len(batch)
+        changed += len(updated)
+        after = Cursor(False, position_of(batch[-1].submitted_at, batch[-1].pk))
         if seconds is not None and time.monotonic() - began > seconds:
-            return Progress(looked_at, changed, after)
-    return Progress(looked_at, changed, None)
+            return Progress(examined, changed, after)
+    return Progress(examined, changed, None)

@@ -8,11 +8,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils.html import format_html
 
-from articles.images.processing import rewritten
+from articles.images.processing import reencoded
 from articles.models import Article, Category, DailyViews, Picture, Publication
+from articles.models.indexing import index_once
 from comments.client_ip import network_of
 from comments.models import Comment
 from newscenter.demo import content
@@ -61,7 +61,7 @@ def load_categories() -> None:
 def process_picture(name: str) -> ContentFile[bytes]:
     """Return the picture of this name, processed like an upload."""
     with content.picture_path(name).open("rb") as file:
-        return rewritten(File(file))
+        return reencoded(File(file))
 
 
 def load_picture(name: str, *, uploaded_by: User) -> Picture:
@@ -107,7 +107,7 @@ class ArticleLoader:
             return False
         article = self._build_article(file)
         comments = self._build_comments(file, article)
-        with transaction.atomic():
+        with index_once():
             article.save()
             article.set_tags(file.front_matter.get("tags", []))
             Comment.objects.bulk_create(comments)

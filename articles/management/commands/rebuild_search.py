@@ -1,4 +1,4 @@
-"""Make the index of the search anew."""
+"""Rebuild the search index."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles.models import Article
-from articles.search_index.index import rebuild
+from articles.models.indexing import rebuild
 
 
 class Command(BaseCommand):
     help = (
-        "Makes the index of the search anew from the articles. The index keeps itself up to date"
-        " with every save; this is for the first upgrade to a version with search, and for articles"
-        " that were loaded past the site (loaddata, SQL). Works in small batches while the site"
-        " runs, the newest articles first; safe to run at any time, and to stop and run again."
+        "Rebuilds the search index from the articles. Every save keeps the index up to date; this"
+        " is for the first upgrade to a version with search, and for articles that were loaded"
+        " past the site (loaddata, SQL). Works in small batches while the site runs, the newest"
+        " articles first; safe to run at any time, and to stop and run again."
     )
-    # The check that says the index is empty must not be said while it is being filled.
+    # The check that warns of an empty index must not run while the index is being filled.
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,9 +34,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, compact: bool, **options: Any) -> None:
-        articles = Article.objects.all()
-        total = articles.count()
+        total = Article.objects.count()
         with tqdm(total=total, file=sys.stderr, disable=None) as bar:
-            for done in rebuild(articles, compact=compact):
+            for done in rebuild(compact=compact):
                 bar.update(done)
-        self.stdout.write(_("%d articles looked at.") % total)
+        self.stdout.write(_("%d articles checked.") % total)

@@ -1,4 +1,4 @@
-"""Forget where comments came from, when its time is over."""
+"""Erase the addresses of comments and reports when their retention period is over."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from comments.models import Comment, CommentingSettings, Report
 
-# Numbers in one statement: a few hundredths of a second of SQLite's one writer.
+# Primary keys per statement: it holds SQLite's write lock for a few hundredths of a second.
 BATCH = 1000
 
 
@@ -30,50 +30,55 @@ class Command(BaseCommand):
 
 The days are those of the settings of commenting (183, half a year, unless somebody changed it),
 or those of --days. The law (网络安全法) has network logs kept for at least six months, and
-personal data not longer than it is needed: run this every night.
+personal data no longer than needed: run this every night.
 
-The words of a comment, its decisions and their digests stay as they are. Doing it again changes
-nothing. Backups, and the log files of a web server in front, hold such data too and are not
+The text of a comment, its decisions and their digests stay as they are. Running it again changes
+nothing. Backups, and the log files of a web server in front, contain such data too and are not
 touched."""
 
     def create_parser(self, *args: Any, **kwargs: Any) -> Any:
         return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--days", type=days, metavar="N", help="other than the settings say")
-        parser.add_argument("--dry-run", action="store_true", help="only count them")
+        parser.add_argument(
+            "--days", type=days, metavar="N", help="instead of the days in the settings"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="only count the rows")
 
     def handle(self, *, days: int | None, dry_run: bool, **options: Any) -> None:
         kept = days or CommentingSettings.get_solo().sender_data_days
-        moment = timezone.now() - timedelta(days=kept)
-        said = {
-            "comments": erase(
-                Comment.objects.with_sender_data_from_before(moment), dry_run=dry_run
-            ),
-            "reports": erase(Report.objects.with_sender_data_from_before(moment), dry_run=dry_run),
+        before = timezone.now() - timedelta(days=kept)
+        comments = Comment.objects.with_sender_data_from_before(before)
+        reports = Report.objects.with_sender_data_from_before(before)
+        counts = {
             "days": kept,
+            "comments": erase(comments, dry_run=dry_run),
+            "reports": erase(reports, dry_run=dry_run),
         }
         self.stdout.write(
             _(
                 "Older than %(days)d days, with sender data: %(comments)d comments,"
                 " %(reports)d reports."
             )
-            % said
+            % counts
         )
         self.stdout.write(
-            _("Nothing was changed: this was a dry run.") if dry_run else _("It is erased.")
+            _("Nothing was changed: this was a dry run.")
+            if dry_run
+            else _("The data has been erased.")
         )
 
 
 def erase(old: Any, *, dry_run: bool) -> int:
-    """Erase batch by batch, and return how many rows there were."""
+    """Erase the rows `old` batch by batch, and return how many there were."""
+    # By ranges of the primary key: an index finds them, however many rows have nothing to erase.
     last = old.model.objects.aggregate(last=Max("pk"))["last"] or 0
     count = 0
     with tqdm(total=last, file=sys.stderr, disable=None) as bar:
         for start in range(0, last, BATCH):
             batch = old.filter(pk__gt=start, pk__lte=start + BATCH)
-            # Looking takes no lock, and most batches of most nights have nothing to erase.
-            found = batch.count()
-            count += batch.erase_sender_data() if found and not dry_run else found
+            # Counting takes no lock, and most batches of most nights have nothing to erase.
+            number = batch.count()
+            count += batch.erase_sender_data() if number and not dry_run else number
             bar.update(min(BATCH, last - start))
     return count

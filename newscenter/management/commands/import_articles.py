@@ -1,4 +1,4 @@
-"""Take articles over from another site."""
+"""Import articles from another site."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles.models import Article, Category
+from articles.models.indexing import index_once
 from comments.models import Comment
-from newscenter.import_format import Incoming, Refused, read
+from newscenter.import_format import LineRefused, ParsedLine, parse_line
 
-# Whole in itself, and so short that readers' comments are not kept waiting for SQLite's one writer.
+# One transaction: short enough that a reader's comment need not wait long for SQLite's one writer.
 BATCH = 50
 
 
@@ -27,15 +28,15 @@ class Command(BaseCommand):
     help = """Import articles from FILE: JSON Lines in UTF-8, one article a line.
 
 Each line has "title", "category" (a path such as 讲述/人物; missing categories are created) and
-"body" (HTML, or plain text in which blank lines part paragraphs), and may have "external_id",
+"body" (HTML, or plain text in which blank lines separate paragraphs), and may have "external_id",
 "kicker", "subtitle", "summary", "source", "byline", "responsible_editor", "author_note",
 "published_at" (ISO 8601 or 2023年01月08日 16:39:29; without it: a draft), "views", "tags" (a list),
 and "comments" (each with "nickname", "body", "submitted_at"), which always arrive waiting for
 review.
 
-A line that can't be taken is reported with its number and the reason; the others are taken, and
-the exit status is 1. An article that is here already, by its "external_id" or else by the digest
-of its line, is left as it is: the same file twice changes nothing."""
+A line that can't be imported is reported with its number and the reason; the others are imported,
+and the exit status is 1. An article that is here already, recognised by its "external_id" or else
+by the digest of its line, is left as it is: importing the same file twice changes nothing."""
 
     def create_parser(self, *args: Any, **kwargs: Any) -> Any:
         return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
@@ -47,22 +48,20 @@ of its line, is left as it is: the same file twice changes nothing."""
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.taken = self.known = self.refused = 0
+        self.imported = self.known = self.refused = 0
         lines = self.lines(options["file"])
         while batch := list(islice(lines, BATCH)):
-            self.take(
-                [found for number, line in batch if (found := self.read(number, line))],
-                dry_run=options["dry_run"],
-            )
+            parsed = [self.parse(number, line) for number, line in batch]
+            self.import_batch([item for item in parsed if item], dry_run=options["dry_run"])
         self.stdout.write(
-            f"{self.taken} taken, {self.known} here already, {self.refused} refused."
+            f"{self.imported} imported, {self.known} here already, {self.refused} refused."
             + (" Nothing was changed: this was a dry run." if options["dry_run"] else "")
         )
         if self.refused:
             sys.exit(1)
 
     def lines(self, name: str) -> Iterator[tuple[int, bytes]]:
-        """The lines that are not blank, with their numbers, while a bar shows how far it is."""
+        """Yield the lines that are not blank with their numbers, and show a progress bar."""
         path = Path("/dev/stdin" if name == "-" else name)
         try:
             with (
@@ -78,44 +77,46 @@ of its line, is left as it is: the same file twice changes nothing."""
         except OSError as error:
             raise CommandError(f"{name} can't be read: {error.strerror}.") from error
 
-    def read(self, number: int, line: bytes) -> Incoming | None:
+    def parse(self, number: int, line: bytes) -> ParsedLine | None:
         try:
-            return read(line.decode("utf-8-sig").strip())
+            return parse_line(line.decode("utf-8-sig").strip())
         except UnicodeDecodeError:
             reason = _("This line is not UTF-8.")
-        except Refused as error:
+        except LineRefused as error:
             reason = str(error)
         self.refused += 1
+        # Between two draws of the progress bar, which would otherwise cover the sentence.
         with tqdm.external_write_mode(file=sys.stderr):
             self.stderr.write(f"line {number}: {reason}")
         return None
 
-    def take(self, batch: list[Incoming], *, dry_run: bool) -> None:
-        with transaction.atomic():
-            known = set(
-                Article.objects.filter(
-                    external_id__in=[each.article.external_id for each in batch]
-                ).values_list("external_id", flat=True)
-            )
-            fresh = []
-            for each in batch:
-                if each.article.external_id not in known:
-                    known.add(each.article.external_id)
-                    fresh.append(each)
-            self.known += len(batch) - len(fresh)
-            self.taken += len(fresh)
-            self.store(fresh)
+    def import_batch(self, batch: list[ParsedLine], *, dry_run: bool) -> None:
+        # Indexing article by article would be three times as slow.
+        with index_once():
+            ids = [item.article.external_id for item in batch]
+            stored = Article.objects.filter(external_id__in=ids)
+            known = set(stored.values_list("external_id", flat=True))
+            new = []
+            for item in batch:
+                # A file may name one article twice.
+                if item.article.external_id not in known:
+                    known.add(item.article.external_id)
+                    new.append(item)
+            self.known += len(batch) - len(new)
+            self.imported += len(new)
+            self.store(new)
+            # A dry run stores and rolls back, so that the database refuses what it would refuse.
             if dry_run:
                 transaction.set_rollback(True)
 
-    def store(self, batch: list[Incoming]) -> None:
+    def store(self, batch: list[ParsedLine]) -> None:
         category = cache(lambda *path: Category.objects.at_path(path))
-        for incoming in batch:
-            incoming.article.category = category(*incoming.path)
-        Article.objects.bulk_create(incoming.article for incoming in batch)
-        for incoming in batch:
-            if incoming.tags:
-                incoming.article.set_tags(incoming.tags)
-            for comment in incoming.comments:
-                comment.article = incoming.article
-        Comment.objects.bulk_create(comment for each in batch for comment in each.comments)
+        for item in batch:
+            item.article.category = category(*item.category_path)
+        Article.objects.bulk_create(item.article for item in batch)
+        for item in batch:
+            if item.tags:
+                item.article.set_tags(item.tags)
+            for comment in item.comments:
+                comment.article = item.article
+        Comment.objects.bulk_create(comment for item in batch for comment in item.comments)

@@ -1,8 +1,8 @@
-"""Make `.venv/` and install the packages of a lock file, every one checked by its hash.
+"""Create `.venv/` and install the packages of a lock file, each checked by its hash.
 
-usage: python3 deploy/environment.py requirements.lock
+usage: python3 deploy/install.py requirements.lock
 
-Instant when nothing has changed. Several at once wait for each other.
+Returns at once when nothing has changed. Several runs at the same time wait for each other.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ VENV = ROOT / ".venv"
 OLDEST = (3, 11)
 
 
-def wish() -> str:
-    """What a stamp says when it is up to date: this Python and these lock files."""
+def expected_stamp() -> str:
+    """Return the content of an up-to-date stamp: a digest of this Python and the lock files."""
     digest = hashlib.sha256(sys.version.encode())
     for lock in sorted(ROOT.glob("requirements*.lock")):
         digest.update(lock.read_bytes())
@@ -29,6 +29,7 @@ def wish() -> str:
 def install(lock: Path) -> None:
     print(f"Installing the packages of {lock.name} into .venv/ …", flush=True)
     subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
+    # --no-deps: the lock file is complete, and whatever else pip resolved would have no hash.
     pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet"]
     subprocess.run([*pip, "install", "--no-deps", "--require-hashes", "-r", str(lock)], check=True)
 
@@ -36,25 +37,26 @@ def install(lock: Path) -> None:
 def main(lock: Path) -> None:
     VENV.mkdir(exist_ok=True)
     stamp = VENV / f"{lock.name}.installed"
-    with (VENV / ".lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if stamp.exists() and stamp.read_text() == wish():
+    with (VENV / ".lock").open("w") as lock_file:
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
+        if stamp.exists() and stamp.read_text() == expected_stamp():
             return
-        # A stamp of other versions would be believed again after a step back in history.
-        for old in VENV.glob("*.installed"):
-            if old.read_text() != wish():
-                old.unlink()
+        # After a checkout of an older version, a stamp left over from it would match again,
+        # although newer packages have been installed over its own.
+        for other in VENV.glob("*.installed"):
+            if other.read_text() != expected_stamp():
+                other.unlink()
         install(lock)
-        stamp.write_text(wish())
+        stamp.write_text(expected_stamp())
 
 
 if __name__ == "__main__":
     if sys.version_info < OLDEST:
-        sys.exit("Newscenter needs Python 3.11 or newer; name one: make PYTHON=python3.12 …")
+        sys.exit("Newscenter needs Python 3.11 or newer. Choose one with: make PYTHON=python3.12 …")
     try:
         main(ROOT / sys.argv[1])
     except subprocess.CalledProcessError as error:
         sys.exit(
-            f"The environment could not be made ({error}). On Debian and Ubuntu: is the package"
+            f"The environment could not be created ({error}). On Debian and Ubuntu: is the package"
             " python3-venv installed? Does the package index answer?"
         )

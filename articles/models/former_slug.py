@@ -1,0 +1,21 @@
+"""Addresses that categories had before."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class FormerSlug(models.Model):
+    """A former address of a category: it redirects, until another category takes it."""
+
+    # Unique: an address that two categories had leads to the one that had it last.
+    slug = models.SlugField(max_length=80, unique=True)
+    category = models.ForeignKey(
+        "articles.Category", on_delete=models.CASCADE, related_name="former_slugs"
+    )
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.slug

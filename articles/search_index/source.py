@@ -1,0 +1,51 @@
+"""The texts of an article that search reads, line by line."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from articles import plain_text
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """Everything of an article that can be found. `body` is cleaned HTML, the rest is plain."""
+
+    title: str
+    body: str
+    summary: str = ""
+    author_note: str = ""
+    kicker: str = ""
+    subtitle: str = ""
+    byline: str = ""
+    source: str = ""
+    tags: Sequence[str] = ()
+
+    def main_lines(self) -> list[str]:
+        """Return the lines that a passage is best shown from, in the order of the page."""
+        return _lines([self.summary, *plain_text.lines(self.body), self.author_note])
+
+    def other_lines(self) -> list[str]:
+        """Return the lines around the text, the title excepted."""
+        return _lines([self.kicker, self.subtitle, self.byline, self.source, *self.tags])
+
+
+@dataclass(frozen=True)
+class PublishedArticle:
+    """An article as the index takes it. One that is published later is indexed already."""
+
+    pk: int
+    published_at: datetime
+    category_id: int
+    text: SourceText
+
+
+def _lines(texts: Iterable[str]) -> list[str]:
+    # The tokenizer folds text in form NFC: a letter and its accent may be two characters here.
+    stripped = (
+        line.strip() for text in texts for line in unicodedata.normalize("NFC", text).splitlines()
+    )
+    return [line for line in stripped if line]

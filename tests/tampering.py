@@ -1,0 +1,63 @@
+"""Tampering with the logs as somebody with access to the database could, and verifying them."""
+
+from __future__ import annotations
+
+from io import StringIO
+from uuid import uuid4
+
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+
+from comments import triggers
+from comments.models import Decision, Disclosure
+from comments.models.hash_chain import GENESIS
+from tests.factories import approved_comment, make_article, make_comment, rejected_comment
+
+
+def make_log(by: User) -> list[Decision]:
+    """Make five decisions on three comments, two of them undone, and a waiting comment."""
+    article = make_article()
+    first = approved_comment(article=article, by=by)
+    rejected_comment(article=article, by=by)
+    undone = make_comment(article=article)
+    undone.reject(by=by, reason="广告", batch=uuid4())
+    undone.reopen(by=by, reason="看错了")
+    first.reopen(by=by)
+    make_comment(article=article)
+    Disclosure.append("ledger", "2026-11", by=by)
+    Disclosure.append("file", str(first.pk), by=by)
+    return list(Decision.objects.all())
+
+
+def forge(statement: str, *values: object) -> None:
+    """Change the database as somebody at the SQL prompt could, and restore the triggers."""
+    triggers.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+    triggers.install(connection)
+
+
+def rebuild(rows: list[Decision]) -> None:
+    """Compute the whole chain again, as an attacker does who knows the format."""
+    digest = GENESIS
+    for row in rows:
+        row.previous, row.digest = digest, uuid4().hex
+        row.digest = digest = row.computed_digest()
+    forge("UPDATE comments_decision SET digest = 'x' || id, previous = 'y' || id")
+    columns = "digest = %s, previous = %s, reason = %s"
+    for row in rows:
+        values = (row.digest, row.previous, row.reason, row.pk)
+        forge(f"UPDATE comments_decision SET {columns} WHERE id = %s", *values)
+    forge("UPDATE comments_decisionhead SET digest = %s", digest)
+
+
+def verify(*arguments: str) -> tuple[int, str]:
+    """Return the exit status of the command and its output."""
+    output = StringIO()
+    status = 0
+    try:
+        call_command("verify_decisions", *arguments, stdout=output, stderr=output)
+    except SystemExit as exit_:
+        status = exit_.code
+    return status, output.getvalue()
