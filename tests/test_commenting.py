@@ -130,7 +130,7 @@ def test_a_nul_character_is_refused_with_a_fitting_message(post, field):
 
 @pytest.mark.parametrize("code", ["a" * 500, "\x00"])
 def test_an_impossible_code_is_asked_for_again(post, code):
-    assert 'id="captcha-error">请输入验证码。<' in post(captcha_1=code).text
+    assert 'id="captcha-error"><li>请输入验证码。<' in post(captcha_1=code).text
 
 
 def test_five_megabytes_of_chinese_are_returned_with_an_error(article):
