@@ -37,14 +37,14 @@ def queries(reader, address: str) -> tuple[int, int]:
         connection,
     ) as captured:
         assert reader.get(address).status_code == 200
-    said = [query["sql"].lstrip().upper() for query in captured]
-    said = [sql for sql in said if not sql.startswith(("SAVEPOINT", "RELEASE"))]
-    reads = sum(sql.startswith(("SELECT", "WITH")) for sql in said)
-    return reads, len(said) - reads
+    statements = [query["sql"].lstrip().upper() for query in captured]
+    statements = [sql for sql in statements if not sql.startswith(("SAVEPOINT", "RELEASE"))]
+    reads = sum(sql.startswith(("SELECT", "WITH")) for sql in statements)
+    return reads, len(statements) - reads
 
 
 @pytest.mark.parametrize("comments", [0, 50, 5000])
-def test_an_article_is_six_reads_and_the_visit(reader, comments):
+def test_an_article_page_is_six_reads_and_the_visit(reader, comments):
     parent = make_category()
     category = make_category(parent=parent)
     article = make_article(category=category, cover=make_picture(), tags=["泵房", "冬天"])
@@ -55,7 +55,7 @@ def test_an_article_is_six_reads_and_the_visit(reader, comments):
 
 
 @pytest.mark.parametrize("comments", [50, 5000])
-def test_the_comments_page_reads_the_same_number_of_times(reader, comments):
+def test_the_number_of_reads_of_the_comments_page_does_not_grow(reader, comments):
     article = make_article()
     fill(article, comments)
     reads, writes = queries(reader, f"{article.get_absolute_url()}comments/")
@@ -105,7 +105,7 @@ def fill_archive():
         ("/pages/sitemap/", 2),
     ],
 )
-def test_lists_read_the_same_number_of_times_whatever_the_archive(
+def test_the_number_of_reads_of_a_list_does_not_grow_with_the_archive(
     reader, address, reads, fill_archive, time_machine
 ):
     time_machine.move_to("2026-11-25T12:00:00+08:00", tick=False)

@@ -41,6 +41,8 @@ class Action(models.TextChoices):
         Raises AlreadyDecided or AlreadyHandled when somebody else was faster, PermissionDenied
         when `by` may not decide on it.
         """
+        # Approving takes no reason: the text that a moderator typed for a rejection, and then
+        # decided otherwise, must not end up in the log.
         match self:
             case Action.APPROVE:
                 comment.approve(by=by, batch=batch)

@@ -66,6 +66,7 @@ class Batch:
         Raises PermissionDenied when `by` may not moderate at all.
         """
         comments, batch = list(comments), cls(action, reason)
+        # The log shows which decisions were one click; a single one needs no mark.
         batch_id = uuid4() if len(comments) > 1 else None
         for comment in comments:
             try:

@@ -59,6 +59,7 @@ def decided_by_others(pks: list[int], filters: Filters) -> dict[int, CardState]:
         comment.pk: comment for comment in Comment.objects.filter(~Exists(in_queue), pk__in=pks)
     }
     newest = Decision.objects.newest_by_comment(comments)
+    # “Decided” even where a comment waits again: it has left this queue.
     return {
         pk: {**_card_state([comment], describe_decision(newest.get(pk))), "state": "decided"}
         for pk, comment in comments.items()

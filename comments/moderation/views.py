@@ -104,6 +104,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         request, messages.SUCCESS if batch.done else messages.WARNING, state["message"]
     )
     query = Filters.parse(request.GET.dict()).query()
+    # Without JavaScript the next page offers the undo that the card would have.
     if state["state"] == "decided":
         done = ",".join(comment.partition(":")[0] for comment in state["comments"])
         query = f"{query}&done={done}".removeprefix("&")
