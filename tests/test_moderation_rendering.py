@@ -123,9 +123,7 @@ def test_no_network_has_no_history(moderator_client):
 
 
 def test_the_passage_is_the_one_that_shares_most():
-    html = (
-        "<h2>雪</h2><p>&lt;b&gt; 雪停了。</p><ul><li>渡口通航</li></ul><p>路灯<strong>坏</strong>了三天</p>"
-    )
+    html = "<h2>雪</h2><p>&lt;b&gt; 雪停了。</p><ul><li>渡口通航</li></ul><p>路灯<strong>坏</strong>了三天</p>"
     assert excerpt.related_passage(html, "路灯坏了") == ("渡口通航", "路灯坏了三天", "")
     assert excerpt.related_passage(html, "&&&") == ("", "雪", "<b> 雪停了。")
     assert excerpt.related_passage("", "路灯") == ("", "", "")
