@@ -27,8 +27,7 @@ from comments.models import Comment
 from comments.models.decision import REASON_LENGTH
 from comments.models.permissions import MODERATE_COMMENTS
 from comments.moderation import urls as desk
-from comments.moderation.actions import Action
-from comments.moderation.batch import Batch
+from comments.moderation.actions import Action, Batch
 
 # More of them would only push the list itself off the screen.
 SHOWN_FAILURES = 5

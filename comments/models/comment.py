@@ -175,6 +175,11 @@ class Comment(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("comments:list", args=[self.article_id])
 
+    @property
+    def versioned_id(self) -> str:
+        """The comment and the version that a page shows, as the desk's forms carry them."""
+        return f"{self.pk}:{self.version}"
+
     def payload(self) -> list[Any]:
         """Return what is digested: the exact words, their article and their time."""
         submitted = self.submitted_at.astimezone(UTC).isoformat()
