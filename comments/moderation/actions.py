@@ -146,13 +146,6 @@ class Batch:
                 batch.done.append(comment)
         return batch
 
-    @property
-    def http_status(self) -> int:
-        """200 when anything was done, 409 when others were faster, 403 when it was refused."""
-        if self.done:
-            return 200
-        return 409 if self.too_late else 403
-
     def successes(self) -> list[str]:
         """Sentences that say what was done, and how many had been decided on before."""
         messages = []

@@ -45,45 +45,6 @@ def _comments(data: QueryDict) -> list[Comment]:
     return sorted(comments, key=lambda comment: (comment.submitted_at, comment.pk))
 
 
-@dataclass(frozen=True)
-class DecisionRequest:
-    action: Action
-    reason: str
-    comments: list[Comment]
-
-    @classmethod
-    def parse(cls, data: QueryDict) -> Self:
-        """Read a form. Raises BadRequest for what the desk never sends, Http404 for a comment
-        that does not exist."""
-        # A reason is a button named after the action: pressing it sends action and reason.
-        pressed = next((name for name in (Action.REJECT, Action.TAKE_DOWN) if name in data), None)
-        name = pressed or data.get("decision", "")
-        reason = data.get(pressed or "reason", "")
-        comments = _comments(data)
-        if name not in Action.values or (Action(name).answers_reports and len(comments) > 1):
-            raise BadRequest(name)
-        return cls(Action(name), reason.replace("\x00", "").strip()[:REASON_LENGTH], comments)
-
-    def execute(self, by: User) -> Batch:
-        """Take the action on the comments, unless they may not be decided on together."""
-        if refusal := self._refusal():
-            return Batch(self.action, self.reason, refused=[refusal])
-        return Batch.run(self.action, self.comments, by=by, reason=self.reason)
-
-    def _refusal(self) -> str:
-        """Return why the comments may not be decided on together, or an empty string."""
-        if len(self.comments) == 1 or self.action is Action.REOPEN:
-            return ""
-        fingerprints = {comment.fingerprint for comment in self.comments}
-        if len(fingerprints) > 1 or "" in fingerprints:
-            return _("Only comments that say the same are decided on together.")
-        similar = Comment.objects.pending().filter(fingerprint__in=fingerprints, flagged=True)
-        # Also when the flagged one is not among them: the flag is about the text they share.
-        if self.action is Action.APPROVE and similar.exists():
-            return _("One of them is flagged: approve them one by one.")
-        return ""
-
-
 class CardState(TypedDict):
     """What desk.js makes of a card; `comments` is what its buttons decide on from now on."""
 
@@ -104,15 +65,61 @@ def _card_state(comments: Iterable[Comment], message: str) -> CardState:
     }
 
 
-def state_after(decision: DecisionRequest, batch: Batch) -> CardState:
-    """Return the card of `decision` after the action; as the database has it when that failed."""
-    message = " ".join([*batch.successes(), *batch.failures()])
-    if not batch.done:
-        pks = [comment.pk for comment in decision.comments]
-        return _card_state(Comment.objects.filter(pk__in=pks), message)
-    # Dismissed reports stay dismissed; the comment can still be taken down from its own page.
-    comments = [] if batch.action is Action.KEEP else batch.done
-    return _card_state(comments, message)
+@dataclass(frozen=True)
+class DecisionRequest:
+    action: Action
+    reason: str
+    comments: list[Comment]
+
+    @classmethod
+    def parse(cls, data: QueryDict) -> Self:
+        """Read a form. Raises BadRequest for what the desk never sends, Http404 for a comment
+        that does not exist."""
+        # A reason is a button named after the action: pressing it sends action and reason.
+        pressed = next((name for name in (Action.REJECT, Action.TAKE_DOWN) if name in data), None)
+        name = pressed or data.get("decision", "")
+        reason = data.get(pressed or "reason", "")
+        comments = _comments(data)
+        if name not in Action.values or (Action(name).answers_reports and len(comments) > 1):
+            raise BadRequest(name)
+        return cls(Action(name), reason.replace("\x00", "").strip()[:REASON_LENGTH], comments)
+
+    def execute(self, by: User) -> tuple[CardState, int]:
+        """Take the action, unless the comments may not be decided on together.
+
+        Return the card as it is now, and 200 when anything was done, 409 when others were faster,
+        or 403.
+        """
+        if refusal := self._refusal():
+            batch = Batch(self.action, self.reason, refused=[refusal])
+        else:
+            batch = Batch.run(self.action, self.comments, by=by, reason=self.reason)
+        if batch.done:
+            return self._card_after(batch), 200
+        return self._card_after(batch), 409 if batch.too_late else 403
+
+    def _card_after(self, batch: Batch) -> CardState:
+        message = " ".join([*batch.successes(), *batch.failures()])
+        if not batch.done:
+            # As the database has it: somebody else may have changed it.
+            pks = [comment.pk for comment in self.comments]
+            return _card_state(Comment.objects.filter(pk__in=pks), message)
+        # Dismissed reports stay dismissed; the comment can still be taken down from its own page.
+        comments = [] if batch.action is Action.KEEP else batch.done
+        return _card_state(comments, message)
+
+    def _refusal(self) -> str:
+        """Return why the comments may not be decided on together, or an empty string."""
+        if len(self.comments) == 1 or self.action is Action.REOPEN:
+            return ""
+        fingerprints = {comment.fingerprint for comment in self.comments}
+        if len(fingerprints) > 1 or "" in fingerprints:
+            return _("Only comments that say the same are decided on together.")
+        similar = Comment.objects.pending().filter(fingerprint__in=fingerprints, flagged=True)
+        # Also when the flagged one is not among them: the flag is about the text they share.
+        if self.action is Action.APPROVE and similar.exists():
+            return _("One of them is flagged: approve them one by one.")
+        return ""
 
 
 def decided_by_others(pks: list[int], filters: Filters) -> dict[int, CardState]:

@@ -24,7 +24,6 @@ from comments.moderation.requests import (
     DecisionRequest,
     comment_ids,
     decided_by_others,
-    state_after,
 )
 from comments.moderation.statistics import DeskStatistics
 
@@ -100,14 +99,11 @@ def more(request: HttpRequest) -> HttpResponse:
 @moderators_only
 def decide(request: HttpRequest) -> HttpResponse:
     """Decide on one `comment=pk:version` or several: JSON for desk.js, else back to the desk."""
-    decision = DecisionRequest.parse(request.POST)
-    batch = decision.execute(_user(request))
-    state = state_after(decision, batch)
+    state, status = DecisionRequest.parse(request.POST).execute(_user(request))
     if _by_script(request):
-        return JsonResponse(state, status=batch.http_status)
-    messages.add_message(
-        request, messages.SUCCESS if batch.done else messages.WARNING, state["message"]
-    )
+        return JsonResponse(state, status=status)
+    level = messages.SUCCESS if status == 200 else messages.WARNING
+    messages.add_message(request, level, state["message"])
     query = Filters.parse(request.GET.dict()).query()
     # Without JavaScript the next page offers the undo that the card would have.
     if state["state"] == "decided":
