@@ -41,7 +41,6 @@ def messages(tmp_path_factory) -> Path:
     return copy / CATALOGUE
 
 
-@pytest.mark.xdist_group("messages")
 @pytest.mark.parametrize("domain", DOMAINS)
 def test_every_message_is_translated(messages: Path, domain: str) -> None:
     path = messages / f"{domain}.po"
