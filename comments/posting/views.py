@@ -42,6 +42,7 @@ def _show(
         "notice": notice,
         "status_link": status_links.link_of(request.GET.get("received", "")),
     }
+    # The script on the article page puts the form in place of its own and needs no list.
     if request.headers.get("X-Requested-With") == "XMLHttpRequest":
         return render(request, "comments/form.html", context, status=status)
     comments = article.comments.published().with_replies()
@@ -67,6 +68,8 @@ def comment_list(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return show(CommentForm())
     form = CommentForm(request.POST)
+    # Not under the lock of `receive`: a comment that slips through while comments are being closed
+    # waits for review like any other.
     if not CommentingSettings.is_open_for(article, CategoryTree()):
         return show(form, _("Comments on this article are closed."), 403)
 
