@@ -19,11 +19,14 @@ test: ## Run all tests on SQLite and on PostgreSQL (ARGS="-k captcha" chooses so
 	@$(PYTHON) deploy/install.py requirements-dev.lock
 	@.venv/bin/python -m tests.run $(ARGS)
 
-lint: ## Check formatting, types, import directions, templates and migrations
+lint: ## Check formatting, types, imports, templates, CSS, JavaScript and migrations
 	@$(PYTHON) deploy/install.py requirements-dev.lock
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/djade --check --target-version 5.2 $$(git ls-files '*.html')
+	.venv/bin/djhtml --check --tabwidth 2 $$(git ls-files '*.html')
+	@# Biome has a wheel for Linux on x86-64 only.
+	if [ -x .venv/bin/biome ]; then .venv/bin/biome check --error-on-warnings; fi
 	.venv/bin/lint-imports
 	.venv/bin/mypy .
 	.venv/bin/python manage.py makemigrations --check --dry-run
@@ -32,11 +35,13 @@ bench: ## Measure what people wait for, on both engines (ARGS="--quick desk" for
 	@$(PYTHON) deploy/install.py requirements-dev.lock
 	@.venv/bin/python -m bench $(ARGS)
 
-format: ## Put code and templates into the one format
+format: ## Format Python, templates, CSS and JavaScript
 	@$(PYTHON) deploy/install.py requirements-dev.lock
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 	.venv/bin/djade --target-version 5.2 $$(git ls-files '*.html')
+	.venv/bin/djhtml --tabwidth 2 $$(git ls-files '*.html')
+	if [ -x .venv/bin/biome ]; then .venv/bin/biome check --write; fi
 
 messages: ## Collect the texts of the interface into locale/ and compile them (needs gettext)
 	@$(PYTHON) deploy/install.py requirements-dev.lock

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.base import AxeResults
+from axe_playwright_python.sync_playwright import Axe
 from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 
@@ -42,6 +44,17 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+# Of the rules that run by default none needs the stylesheets, and axe would look for those that
+# another imports beside the page.
+PRELOAD = {"assets": ["media"]}
+
+
+def run_axe(page: Page, **options: object) -> AxeResults:
+    """Check a page with the rules of axe; `options` as in `axe.run()`, and `context`."""
+    context = options.pop("context", None)
+    return Axe().run(page, context, {"resultTypes": ["violations"], "preload": PRELOAD, **options})
 
 
 def needed(*names: str, package: str) -> str:

@@ -3,11 +3,11 @@
 import gzip
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from articles.models import Publication
 from comments.posting import status_links
+from tests.browser import run_axe
 from tests.factories import (
     approved_comment,
     make_article,
@@ -141,7 +141,7 @@ def test_no_checker_complains_of_any_page_in_any_mode(page, kinds, mode, width):
     choose(page, MODES.get(mode, MODES["dark"]))
     for address in kinds:
         page.goto(address)
-        found = Axe().run(page, options=RULES)
+        found = run_axe(page, **RULES)
         assert not found.violations_count, f"{address}: {found.generate_report()}"
 
 
@@ -149,12 +149,12 @@ def test_no_checker_complains_of_a_question_and_of_mistakes(page, article):
     page.goto(f"{article.get_absolute_url()}comments/")
     page.get_by_role("button", name="换成文字题").click()
     expect(page.locator(".question")).to_be_visible()
-    found = Axe().run(page, options=RULES)
+    found = run_axe(page, **RULES)
     assert not found.violations_count, found.generate_report()
     page.locator("#comment-form").evaluate("form => form.noValidate = true")
     page.locator("form .actions button").click()
     expect(page.locator("#nickname-error")).to_be_visible()
-    found = Axe().run(page, options=RULES)
+    found = run_axe(page, **RULES)
     assert not found.violations_count, found.generate_report()
 
 
@@ -162,7 +162,7 @@ def test_no_checker_complains_of_a_question_and_of_mistakes(page, article):
 def test_an_article_has_the_highest_contrast(page, article, mode):
     choose(page, MODES[mode])
     page.goto(article.get_absolute_url())
-    found = Axe().run(page, context=".text, figcaption, .author-note", options=ENHANCED)
+    found = run_axe(page, context=".rich-text, figcaption, .author-note", **ENHANCED)
     assert not found.violations_count, found.generate_report()
     assert found.response["passes"]
 
@@ -196,7 +196,7 @@ def test_the_first_key_leads_past_the_menu(page, article):
 
 FOCUSED = """() => {
     const e = document.activeElement, r = e.getBoundingClientRect();
-    const shown = e.matches(".unseen") ? e.nextElementSibling : e;
+    const shown = e.matches(".visually-hidden") ? e.nextElementSibling : e;
     const {outlineWidth, outlineStyle} = getComputedStyle(shown);
     return {
         number: [...document.querySelectorAll("*")].indexOf(e),
@@ -220,7 +220,7 @@ def test_by_keyboard_everything_is_reached_and_seen(page, article, mode):
             # So that the rest of the form is there.
             page.locator("#nickname").focus()
             expect(page.locator("form img")).to_be_visible()
-        page.locator(".skip").focus()
+        page.locator(".skip-link").focus()
         reached = set()
         while not (focused := page.evaluate(FOCUSED))["over"]:
             assert focused["seen"], focused["html"]
@@ -239,7 +239,7 @@ def too_wide(page) -> bool:
 def cut_off(page) -> list[str]:
     return page.evaluate(
         """() => [...document.querySelectorAll("main *")]
-        .filter(e => e.innerText?.trim() && !e.closest(".unseen, .table-box"))
+        .filter(e => e.innerText?.trim() && !e.closest(".visually-hidden, .table-box"))
         .filter(e => getComputedStyle(e).overflowX !== "visible")
         .filter(e => e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1)
         .map(e => e.outerHTML)"""
@@ -343,7 +343,7 @@ def test_the_text_is_shown_before_any_script_runs(page, article):
         new PerformanceObserver(() => shown()).observe({type: "paint", buffered: true}))"""
     )
     assert held
-    assert page.locator(".left").inner_text() == "最多 1000 字"
+    assert page.locator(".characters-left").inner_text() == "最多 1000 字"
     for route in held:
         route.continue_()
-    expect(page.locator(".left")).to_have_text("还可以写 1000 字")
+    expect(page.locator(".characters-left")).to_have_text("还可以写 1000 字")

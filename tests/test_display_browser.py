@@ -38,7 +38,7 @@ def test_one_link_makes_type_and_targets_large_and_is_remembered(browser, live_s
         viewport={"width": 360, "height": 780},
     )
     page = context.new_page()
-    text = page.locator(".text p").first
+    text = page.locator(".rich-text p").first
     page.goto(address)
     expect(text).to_have_css("font-size", "18px")
     page.get_by_role("link", name="长者版").click()
@@ -62,7 +62,8 @@ def test_in_the_large_version_nothing_is_small(page, addresses):  # noqa: F811
         assert page.evaluate(TOO_SMALL_FOR_OLD_HANDS) == [], address
         sizes = page.evaluate(
             """() => [...document.querySelectorAll("body *")]
-            .filter(e => e.checkVisibility() && e.innerText?.trim() && !e.closest(".unseen, .skip"))
+            .filter(e => e.checkVisibility() && e.innerText?.trim())
+            .filter(e => !e.closest(".visually-hidden, .skip-link"))
             .map(e => parseFloat(getComputedStyle(e).fontSize))"""
         )
         assert min(sizes) >= 21, address
@@ -70,7 +71,7 @@ def test_in_the_large_version_nothing_is_small(page, addresses):  # noqa: F811
 
 def test_under_the_title_text_comes_in_three_sizes(page):
     page.goto(make_article().get_absolute_url())
-    text = page.locator(".text p").first
+    text = page.locator(".rich-text p").first
     for label, size in (("特大", "23.4px"), ("大", "20.25px"), ("标准", "18px")):
         link = page.locator(".text-size").get_by_role("link", name=label, exact=True)
         link.click()

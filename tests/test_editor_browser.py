@@ -177,7 +177,7 @@ def test_an_expired_session_loses_no_word(desk):
     desk.wait_for_selector(EDITOR)
     assert desk.input_value("[name=title]") == "还没有存过"
     assert "写了一下午的稿子。" in desk.inner_text(EDITOR)
-    assert "没有保存" in desk.inner_text(".kept-draft")
+    assert "没有保存" in desk.inner_text(".restored-draft")
     press(desk, "_save")
     assert "写了一下午的稿子。" in Article.objects.get().body
     desk.goto(ADD)
@@ -191,7 +191,7 @@ def test_leaving_the_page_loses_no_word_and_what_is_kept_can_be_discarded(desk):
     desk.wait_for_selector(EDITOR)
     assert "走开一会儿。" in desk.inner_text(EDITOR)
     with desk.expect_navigation():
-        desk.click(".kept-draft button")
+        desk.click(".restored-draft button")
     desk.wait_for_selector(EDITOR)
     assert desk.inner_text(EDITOR).strip() == ""
 

@@ -32,7 +32,7 @@ def test_the_strip_moves_with_the_focus_and_by_itself_never(page):
         make_article(cover=cover)
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto("/")
-    strip = page.locator(".strip ul")
+    strip = page.locator(".picture-strip ul")
     place = "e => e.scrollLeft"
     assert strip.evaluate(place) == 0
     strip.get_by_role("link").first.focus()

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 BEGIN = datetime(2026, 12, 12, 16, 0, tzinfo=UTC)
 END = BEGIN + timedelta(days=1)
 SECOND = timedelta(seconds=1)
-SHEET = 'href="/static/site/modes/grey.css"'
+GREY = '<html lang="zh-Hans" class="is-grey">'
 
 
 def mourn(scope="site", begin=BEGIN, end=END):
@@ -26,7 +26,7 @@ def mourn(scope="site", begin=BEGIN, end=END):
 
 def is_grey(reader, address, at) -> bool:
     with time_machine.travel(at, tick=False):
-        return SHEET in reader.get(address).text
+        return GREY in reader.get(address).text
 
 
 @pytest.mark.parametrize(

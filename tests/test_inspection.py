@@ -11,6 +11,7 @@ from comments.models import (
     Disclosure,
     DisclosureHead,
 )
+from tests.browser import run_axe
 from tests.factories import make_comment, make_user, rejected_comment, sign_in
 from tests.test_case_file import case_file
 from tests.test_monthly_ledger import ledger
@@ -118,7 +119,6 @@ def test_a_link_can_fill_in_the_number_of_a_comment(moderator_client):
 
 
 def test_the_page_is_accessible_and_fits_a_phone(page, live_server, moderator):
-    from axe_playwright_python.sync_playwright import Axe
 
     rejected_comment(by=moderator)
     client = sign_in(moderator)
@@ -129,7 +129,7 @@ def test_the_page_is_accessible_and_fits_a_phone(page, live_server, moderator):
     with page.expect_download() as download:
         page.get_by_role("button", name="下载").first.click()
     assert download.value.suggested_filename.startswith("评论台账 ")
-    results = Axe().run(page)
+    results = run_axe(page)
     assert results.violations_count == 0, results.generate_report()
     page.set_viewport_size({"width": 360, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -228,7 +228,7 @@ def test_hostile_titles_are_escaped(reader, title):
         text = reader.get(address).text
         scripts = html5lib.parse(text, namespaceHTMLElements=False).iter("script")
         kinds = {(script.get("type"), script.get("src")) for script in scripts}
-        scripts = {(None, f"/static/site/{name}.js") for name in ("comments", "copy")}
+        scripts = {("module", f"/static/site/{name}.js") for name in ("comments", "copy")}
         assert kinds <= {("application/ld+json", None)} | scripts
         assert extracted(text)["json-ld"]
     text = reader.get(article.get_absolute_url()).text

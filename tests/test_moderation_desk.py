@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 DESK = "/admin/comments/comment/desk/"
 DECIDE = f"{DESK}decide/"
-SCRIPT = {"X-Requested-With": "XMLHttpRequest"}
+SCRIPT = {"Accept": "application/json"}
 
 
 def versioned_ids(*comments):

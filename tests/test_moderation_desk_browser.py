@@ -3,10 +3,10 @@
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from comments.models import Comment, Decision, Report, Restriction
+from tests.browser import run_axe
 from tests.factories import (
     BROWSER,
     approved_comment,
@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 DESK = "/admin/comments/comment/desk/"
 TOO_SMALL = """() => [...document.querySelectorAll(
-        ":is(.moderation, .measures) :is(a, button, summary, select, input:not([type=hidden]))")]
+        ":is(.moderation, .restrictions)"
+        + " :is(a, button, summary, select, input:not([type=hidden]))")]
     .filter(e => e.checkVisibility({visibilityProperty: true}))
     .map(e => e.closest("label") ?? e)
     .filter(e => {const r = e.getBoundingClientRect(); return r.width < 43.5 || r.height < 43.5})
@@ -81,7 +82,7 @@ def test_sixty_decisions_a_minute_none_lost_none_double(desk):
     assert Comment.objects.filter(status="rejected").count() == 15
     assert Decision.objects.count() == 75
     assert {row.reason for row in Decision.objects.filter(to_status="rejected")} == {"广告、推广"}
-    page.wait_for_selector(".the-end:visible")
+    page.wait_for_selector(".queue-empty:visible")
 
 
 def test_the_next_card_is_there_at_once_and_nothing_jumps(desk):
@@ -114,7 +115,7 @@ def test_undo_reverts_the_last_decision_and_then_the_one_before(desk):
     settled(page)
     assert (status(one), Decision.objects.count()) == ("pending", 4)
     page.keyboard.press("u")
-    assert "还没有处理过" in page.inner_text(".voice")
+    assert "还没有处理过" in page.inner_text(".live-region")
 
 
 def test_next_previous_context_filter_and_help(desk):
@@ -127,7 +128,7 @@ def test_next_previous_context_filter_and_help(desk):
     assert page.get_attribute(current, "data-pk") == str(second.pk)
     page.keyboard.press("k")
     page.keyboard.press("c")
-    assert "通过了的邻居" in page.inner_text(f"{current} .neighbours")
+    assert "通过了的邻居" in page.inner_text(f"{current} .nearby-comments")
     page.keyboard.press("Escape")
     assert not page.is_visible(f"{current} .context")
     page.keyboard.press("?")
@@ -216,8 +217,8 @@ def test_a_lost_connection_gives_the_card_back(desk):
     page = desk()
     page.context.set_offline(True)
     page.keyboard.press("a")
-    page.wait_for_selector(".card.is-waiting .trouble:visible")
-    assert "没有送达" in page.inner_text(".trouble")
+    page.wait_for_selector(".card.is-waiting .card-error:visible")
+    assert "没有送达" in page.inner_text(".card-error")
     page.context.set_offline(False)
     page.keyboard.press("a")
     page.wait_for_selector(".card.is-decided")
@@ -229,8 +230,8 @@ def test_an_ended_session_gives_the_card_back(desk):
     page = desk()
     page.context.clear_cookies(name="sessionid")
     page.keyboard.press("a")
-    page.wait_for_selector(".card.is-waiting .trouble:visible")
-    assert "退出登录" in page.inner_text(".trouble")
+    page.wait_for_selector(".card.is-waiting .card-error:visible")
+    assert "退出登录" in page.inner_text(".card-error")
     assert not Decision.objects.exists()
 
 
@@ -275,7 +276,7 @@ def test_everything_works_without_javascript(browser, live_server, moderator):
     page.click(f"#card-{two.pk} summary")
     page.click(f"#card-{two.pk} .reasons button >> nth=1")
     assert Decision.objects.latest("pk").reason == "辱骂、人身攻击"
-    page.click(f"#card-{one.pk} .look")
+    page.click(f"#card-{one.pk} .show-context")
     assert one.article.title in page.inner_text("main")
     context.close()
 
@@ -294,12 +295,12 @@ def test_the_desk_is_accessible(desk, page, moderator, width, scheme):
         for key in keys.split():
             page.keyboard.press(key)
         page.wait_for_timeout(300)
-        results = Axe().run(page)
+        results = run_axe(page)
         assert not results.violations_count, f"{keys}: {results.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.evaluate(TOO_SMALL) == []
     page.goto("/admin/")
-    results = Axe().run(page)
+    results = run_axe(page)
     assert not results.violations_count, results.generate_report()
 
 
@@ -354,7 +355,7 @@ def test_the_other_queues_and_the_restrictions_are_accessible(desk, page, modera
         "/admin/comments/restriction/",
     ):
         page.goto(address)
-        results = Axe().run(page)
+        results = run_axe(page)
         assert not results.violations_count, f"{address}: {results.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.evaluate(TOO_SMALL) == []

@@ -49,7 +49,7 @@ def test_taking_down_closes_all_reports_and_can_be_undone(moderator_client, mode
     answer = moderator_client.post(
         f"{DESK}decide/",
         {"take_down": "人身攻击", "comment": versioned_ids(comment)},
-        headers={"X-Requested-With": "XMLHttpRequest"},
+        headers={"Accept": "application/json"},
     )
     assert "人身攻击" in answer.json()["message"]
     assert not Comment.objects.published().exists()

@@ -53,8 +53,8 @@ def test_flags_are_highlighted_with_their_labels():
     )
     assert html == (
         '<mark class="plain">加</mark>'
-        '<mark class="disguised">&lt;<span class="mark-label">&lt;i&gt;</span></mark>'
-        '<mark class="disguised">b&gt;信<span class="mark-label">广告</span></mark>'
+        '<mark class="disguised">&lt;<span class="flag-label">&lt;i&gt;</span></mark>'
+        '<mark class="disguised">b&gt;信<span class="flag-label">广告</span></mark>'
     )
 
 

@@ -93,7 +93,7 @@ def test_while_one_request_refreshes_a_ranking_the_others_use_the_old_one(
 def test_the_three_lists_stand_in_the_page_and_can_be_chosen_without_script(reader):
     read(make_article(title="渡口复航"), 3)
     page = reader.get("/").text
-    assert [f'id="hot-{name}"' in page for name in ("day", "week", "month")] == [True] * 3
+    assert [f'id="most-read-{name}"' in page for name in ("day", "week", "month")] == [True] * 3
     assert "今日" in page
     assert page.count("checked") == 1
 

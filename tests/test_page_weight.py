@@ -8,7 +8,6 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,6 +15,8 @@ from django.utils import timezone
 from articles.models import DailyViews, Publication
 from comments.models import Reply
 from comments.posting import status_links
+from newscenter.static_storage import IMPORT
+from tests.browser import run_axe
 from tests.factories import (
     approved_comment,
     make_article,
@@ -35,10 +36,16 @@ BODY = """<p>天还没亮，<a href="https://example.cn/">泵房</a>的灯先亮
 <tr><td>一号</td><td>2.1 米</td></tr></tbody></table>"""
 
 TOO_SMALL = """() => [...document.querySelectorAll("a, button, textarea, input, select, summary")]
-    .filter(e => e.checkVisibility() && !e.closest(".text"))
-    .filter(e => !e.matches(".skip, .unseen, [type=hidden]"))
+    .filter(e => e.checkVisibility() && !e.closest(".rich-text"))
+    .filter(e => !e.matches(".skip-link, .visually-hidden, [type=hidden]"))
     .filter(e => {const r = e.getBoundingClientRect(); return r.width < 43.5 || r.height < 43.5})
     .map(e => e.outerHTML)"""
+
+
+def with_imports(name: str) -> str:
+    """A static file, with the stylesheets that it imports."""
+    text = Path(str(finders.find(name))).read_text()
+    return IMPORT.sub(lambda match: with_imports(f"{name.rpartition('/')[0]}/{match[1]}"), text)
 
 
 @pytest.fixture
@@ -123,8 +130,16 @@ def test_every_page_can_be_used_by_everyone(page, addresses, width, scheme):
     page.emulate_media(color_scheme=scheme)
     for address in addresses:
         page.goto(address)
-        found = Axe().run(page)
+        found = run_axe(page)
         assert not found.violations_count, f"{address}: {found.generate_report()}"
+
+
+def test_no_page_links_more_than_four_stylesheets(reader, addresses):
+    now = timezone.now()
+    mourning = {"grey_from": now - timedelta(hours=1), "grey_until": now + timedelta(hours=1)}
+    Publication.objects.update(**mourning, grey_scope="site")
+    for address in addresses:
+        assert reader.get(address).text.count('rel="stylesheet"') <= 4, address
 
 
 def test_no_page_is_wider_than_a_small_phone(page, addresses):
@@ -148,9 +163,7 @@ def test_an_article_is_light(reader, addresses):
     assert answer["Content-Encoding"] == "gzip"
     text = gzip.decompress(answer.content).decode()
     parts = re.findall(r'(?:href|src)="/static/([^"]+)"', text)
-    weights = {
-        name: len(gzip.compress(Path(str(finders.find(name))).read_bytes())) for name in parts
-    }
+    weights = {name: len(gzip.compress(with_imports(name).encode())) for name in parts}
     assert len(answer.content) + sum(weights.values()) < 40_000
     assert sum(weight for name, weight in weights.items() if name.endswith(".js")) < 10_000
 

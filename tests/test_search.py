@@ -209,7 +209,7 @@ def test_the_passage_is_marked_and_escaped(search):
 
 def test_a_match_in_the_title_alone_shows_the_beginning_of_the_text(search):
     story(title="渡口", summary="三周之后重新通航。")
-    assert '<p class="passage">三周之后重新通航。</p>' in search("渡口")
+    assert '<p class="snippet">三周之后重新通航。</p>' in search("渡口")
 
 
 def test_more_than_a_thousand_are_not_counted(search, reader):

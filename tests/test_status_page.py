@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client, override_settings
 from playwright.sync_api import expect
 
+from articles.pages.fragments import FRAGMENT
 from comments.inspection.verification import problems
 from comments.models import Comment, Decision
 from comments.models.exceptions import AlreadyDecided
@@ -50,9 +51,9 @@ def test_after_posting_the_page_links_to_the_status_page(reader):
 
 def test_a_script_receives_the_link_too(reader):
     url = f"{make_article().get_absolute_url()}comments/"
-    script = {"X-Requested-With": "XMLHttpRequest"}
+    script = {"Accept": FRAGMENT}
     response = reader.post(url, comment_post(), headers=script, follow=True)
-    assert f'data-status="{link_to(Comment.objects.get())}"' in response.text
+    assert f'data-status-url="{link_to(Comment.objects.get())}"' in response.text
     assert "data-status" not in reader.get(url, headers=script).text
 
 

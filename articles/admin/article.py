@@ -88,19 +88,19 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, RichTextAdmin):
         writing = ["kicker", "title", "subtitle", "body" if editable else "text", "author_note"]
         tags = "tag_names" if editable else "tag_line"
         fieldsets = [
-            (None, {"fields": writing, "classes": ["writing"]}),
-            (_("Publishing"), {"fields": publishing, "classes": ["beside"]}),
+            (None, {"fields": writing, "classes": ["main-column"]}),
+            (_("Publishing"), {"fields": publishing, "classes": ["sidebar"]}),
             (
                 _("Category and tags"),
                 {
                     "fields": ["category", "cover", "summary", tags, "comments_open"],
-                    "classes": ["beside"],
+                    "classes": ["sidebar"],
                 },
             ),
-            (_("Prominence"), {"fields": PROMINENCE_FIELDS, "classes": ["beside"]}),
+            (_("Prominence"), {"fields": PROMINENCE_FIELDS, "classes": ["sidebar"]}),
             (
                 _("Credits"),
-                {"fields": ["source", "byline", "responsible_editor"], "classes": ["beside"]},
+                {"fields": ["source", "byline", "responsible_editor"], "classes": ["sidebar"]},
             ),
         ]
         return [part for part in fieldsets if part[1]["fields"]]
@@ -130,7 +130,7 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, RichTextAdmin):
     @admin.display(description=gettext_lazy("text"))
     def text(self, article: Article) -> SafeString:
         # MarkupField has sanitised it on the way into the database.
-        return format_html('<div class="text">{}</div>', mark_safe(article.body))  # noqa: S308
+        return format_html('<div class="rich-text">{}</div>', mark_safe(article.body))  # noqa: S308
 
     @admin.display(description=gettext_lazy("tags"))
     def tag_line(self, article: Article) -> str:

@@ -10,12 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from js_asset import ImportMap, Media, Script
+from js_asset import Media, Script
 
 from articles.models import Picture
-
-# Added to the editor's own import map: the one module that two of our scripts share.
-NEWSROOM_MODULES = ImportMap({"newsroom/pictures": "newsroom/pictures.js"})
 
 
 class RichTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -27,7 +24,8 @@ class RichTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @property
     def media(self) -> forms.Media:
-        return super().media + Media(importmap=NEWSROOM_MODULES)
+        # First, so that the editor starts with the text of the draft.
+        return Media(js=[Script("newsroom/drafts.js", type="module")]) + super().media
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -45,8 +43,7 @@ class PictureInput(forms.HiddenInput):
 
     @property
     def media(self) -> forms.Media:
-        script = Script("newsroom/picture-input.js", type="module")
-        return Media(importmap=NEWSROOM_MODULES, js=[script])
+        return Media(js=[Script("newsroom/picture-input.js", type="module")])
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None

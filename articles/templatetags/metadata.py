@@ -49,7 +49,7 @@ def _render_block(context: Context, name: str) -> str:
     """Return the text of a block of the page: a template can output a block only once."""
     # Not every page has all of them.
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
-    return block.render(context) if block else ""
+    return " ".join(block.render(context).split()) if block else ""
 
 
 @register.inclusion_tag("articles/head/page.html", takes_context=True)

@@ -115,7 +115,7 @@ class CommentAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("comment"))
     def text(self, comment: Comment) -> SafeString:
-        return format_html('<bdi class="comment-words">{}</bdi>', comment.body)
+        return format_html('<bdi class="comment-text">{}</bdi>', comment.body)
 
     @admin.display(description=_("article"))
     def article_link(self, comment: Comment) -> SafeString:

@@ -80,7 +80,7 @@ class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
 
     @admin.display(description=_("comment"))
     def words(self, comment: PublishedComment) -> SafeString:
-        return format_html('<bdi class="comment-words">{}</bdi>', comment.body)
+        return format_html('<bdi class="comment-text">{}</bdi>', comment.body)
 
     @admin.display(description=_("article"))
     def article_link(self, comment: PublishedComment) -> SafeString:

@@ -78,7 +78,7 @@ class ReportAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("report"), ordering="at")
     def reported(self, report: Report) -> SafeString:
         at = date(timezone.localtime(report.at), "Y-m-d H:i")
-        note = format_html('<bdi class="comment-words">{}</bdi>', report.note)
+        note = format_html('<bdi class="comment-text">{}</bdi>', report.note)
         return format_html("{}<br>{}{}", at, report.get_kind_display(), note)
 
     @admin.display(description=gettext_lazy("comment"))

@@ -62,7 +62,7 @@ def _box(character: str) -> SafeString:
     tag = 0xE0020 <= point < 0xE007F
     short = f"TAG {chr(point - 0xE0000)}" if tag else _NAMES.get(point, f"U+{point:04X}")
     name = unicodedata.name(character, f"U+{point:04X}")
-    return format_html('<span class="unseen-sign" title="{}">{}</span>', name, short)
+    return format_html('<span class="hidden-character" title="{}">{}</span>', name, short)
 
 
 def visible(text: str) -> SafeString:
@@ -113,7 +113,7 @@ def label_of(flag: Any) -> str:
 def _highlighted(text: str, flags: list[Flag], end: int) -> SafeString:
     # A flag may be cut into several pieces by others; its label stands behind the last one.
     labels = "、".join(dict.fromkeys(label_of(flag) for flag in flags if flag["end"] == end))
-    label = format_html('<span class="mark-label">{}</span>', visible(labels)) if labels else ""
+    label = format_html('<span class="flag-label">{}</span>', visible(labels)) if labels else ""
     kind = "disguised" if any(flag["disguised"] for flag in flags) else "plain"
     return format_html('<mark class="{}">{}{}</mark>', kind, visible(text), label)
 

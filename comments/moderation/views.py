@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Category
+from articles.pages.fragments import FRAGMENT, wants_fragment
 from comments.models import Comment, Reason
 from comments.models.permissions import MODERATE_COMMENTS
 from comments.moderation import excerpt, leases
@@ -35,10 +36,6 @@ NEIGHBOURS = 3
 
 
 moderators_only = permission_required(MODERATE_COMMENTS, raise_exception=True)
-
-
-def _by_script(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
 
 def _user(request: HttpRequest) -> User:
@@ -98,9 +95,9 @@ def more(request: HttpRequest) -> HttpResponse:
 @require_POST
 @moderators_only
 def decide(request: HttpRequest) -> HttpResponse:
-    """Decide on one `comment=pk:version` or several: JSON for desk.js, else back to the desk."""
+    """Decide on one `comment=pk:version` or several: JSON for scripts, else back to the desk."""
     state, status = DecisionRequest.parse(request.POST).execute(_user(request))
-    if _by_script(request):
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
         return JsonResponse(state, status=status)
     level = messages.SUCCESS if status == 200 else messages.WARNING
     messages.add_message(request, level, state["message"])
@@ -137,7 +134,7 @@ def context(request: HttpRequest, pk: int) -> HttpResponse:
         "before": list(before[:NEIGHBOURS])[::-1],
         "after": after[:NEIGHBOURS],
     }
-    if _by_script(request):
-        return render(request, "admin/comments/moderation/context.html", context)
+    if wants_fragment(request):
+        return render(request, "admin/comments/moderation/context.html", context, FRAGMENT)
     context |= {**admin.site.each_context(request), "title": _("Context")}
     return render(request, "admin/comments/moderation/context_page.html", context)

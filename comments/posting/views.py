@@ -13,6 +13,7 @@ from articles.category_tree import CategoryTree
 from articles.keyset_pagination import Cursor, paginate
 from articles.models import Article
 from articles.pages.decorators import gone_when_withdrawn
+from articles.pages.fragments import FRAGMENT, wants_fragment
 from comments.models import Comment, CommentingSettings
 from comments.posting import status_links
 from comments.posting.decorators import no_store
@@ -43,8 +44,8 @@ def _show(
         "status_link": status_links.link_of(request.GET.get("received", "")),
     }
     # The script on the article page puts the form in place of its own and needs no list.
-    if request.headers.get("X-Requested-With") == "XMLHttpRequest":
-        return render(request, "comments/form.html", context, status=status)
+    if wants_fragment(request):
+        return render(request, "comments/form.html", context, FRAGMENT, status)
     comments = article.comments.published().with_replies()
     cursor = Cursor.parse(request.GET["page"]) if "page" in request.GET else None
     context["page"] = paginate([comments], "submitted_at", COMMENTS_ON_PAGE, cursor)

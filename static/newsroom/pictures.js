@@ -1,77 +1,80 @@
 // The dialog in which a picture is chosen or uploaded; its content comes from the server.
 
-const { gettext } = window
+const { gettext } = window;
 
-function problem(text) {
-  const line = document.createElement("p")
-  line.className = "errornote"
-  line.setAttribute("role", "alert")
-  line.textContent = text
-  return line
+function errorNote(text) {
+  const line = document.createElement("p");
+  line.className = "errornote";
+  line.setAttribute("role", "alert");
+  line.textContent = text;
+  return line;
 }
 
 // Puts a dropped or pasted file into the form as if it had been chosen there.
-function fill(dialog, file) {
-  const input = dialog.querySelector("input[type=file]")
-  if (!file || !input) return
-  const transfer = new DataTransfer()
-  transfer.items.add(file)
-  input.files = transfer.files
+function putFile(dialog, file) {
+  const input = dialog.querySelector("input[type=file]");
+  if (!file || !input) return;
+  const transfer = new DataTransfer();
+  transfer.items.add(file);
+  input.files = transfer.files;
 }
 
 // Resolves to {id, src, width, height, alt, caption, credit}, or to null when nothing was chosen.
 export function choosePicture(url, file = null) {
   return new Promise((resolve) => {
-    const dialog = document.createElement("dialog")
-    let chosen = null
+    const dialog = document.createElement("dialog");
+    let chosen = null;
 
     const choose = (picture) => {
-      chosen = picture
-      dialog.close()
-    }
+      chosen = picture;
+      dialog.close();
+    };
 
     async function ask(address, options = {}) {
-      dialog.setAttribute("aria-busy", "true")
+      dialog.setAttribute("aria-busy", "true");
       try {
-        const response = await fetch(address, options)
+        const response = await fetch(address, options);
         if (response.redirected) {
-          throw new Error(gettext("You have been signed out. Sign in in another tab, then try again."))
+          throw new Error(
+            gettext("You have been signed out. Sign in in another tab, then try again."),
+          );
         }
-        if (response.status === 201) return choose(await response.json())
+        if (response.status === 201) return choose(await response.json());
         if (!response.ok && response.status !== 422) {
-          throw new Error(gettext("The server did not accept this. Please try again."))
+          throw new Error(gettext("The server did not accept this. Please try again."));
         }
-        dialog.innerHTML = await response.text()
-        dialog.querySelector(".errorlist")?.closest("div").querySelector("input")?.focus()
+        dialog.innerHTML = await response.text();
+        dialog.querySelector(".errorlist")?.closest("div").querySelector("input")?.focus();
       } catch (error) {
-        const text = error instanceof TypeError ? gettext("The server can't be reached.") : error.message
-        dialog.querySelector(".errornote[role=alert]")?.remove()
-        dialog.prepend(problem(text))
+        const text =
+          error instanceof TypeError ? gettext("The server can't be reached.") : error.message;
+        dialog.querySelector(".errornote[role=alert]")?.remove();
+        dialog.prepend(errorNote(text));
       } finally {
-        dialog.removeAttribute("aria-busy")
+        dialog.removeAttribute("aria-busy");
       }
     }
 
-    dialog.className = "picture-dialog"
-    dialog.setAttribute("aria-label", gettext("Choose a picture"))
+    dialog.className = "picture-dialog";
+    dialog.setAttribute("aria-label", gettext("Choose a picture"));
     dialog.addEventListener("close", () => {
-      dialog.remove()
-      resolve(chosen)
-    })
+      dialog.remove();
+      resolve(chosen);
+    });
     dialog.addEventListener("click", ({ target }) => {
-      const choice = target.closest("[data-picture]")
-      if (choice) choose(JSON.parse(choice.dataset.picture))
-      if (target.closest("[data-close]")) dialog.close()
-    })
+      const choice = target.closest("[data-picture]");
+      if (choice) choose(JSON.parse(choice.dataset.picture));
+      if (target.closest("[data-close]")) dialog.close();
+    });
     dialog.addEventListener("submit", (event) => {
-      event.preventDefault()
-      if (dialog.hasAttribute("aria-busy")) return
-      const data = new FormData(event.target)
-      if (event.target.method === "post") ask(url, { method: "POST", body: data })
-      else ask(`${url}?${new URLSearchParams(data)}`)
-    })
-    document.body.append(dialog)
-    dialog.showModal()
-    ask(url).then(() => fill(dialog, file))
-  })
+      event.preventDefault();
+      if (dialog.hasAttribute("aria-busy")) return;
+      const data = new FormData(event.target);
+      if (event.target.method === "post") ask(url, { method: "POST", body: data });
+      else ask(`${url}?${new URLSearchParams(data)}`);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    ask(url).then(() => putFile(dialog, file));
+  });
 }

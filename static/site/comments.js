@@ -1,183 +1,201 @@
-// Commenting in place. Without this file the same form works through the comments page.
-"use strict";
+// Comments in place. Without this script the same form works through the comments page.
 
-(() => {
-  const room = document.querySelector(".comment-room");
-  if (!room) return;
+// The server forgets a captcha after twenty minutes.
+const CAPTCHA_LIFETIME = 18 * 60 * 1000;
+const DRAFT_FIELDS = ["nickname", "body"];
+// Fields and messages alone, instead of the whole page: articles/pages/fragments.py.
+const FRAGMENT = "text/vnd.newscenter.fragment+html";
 
-  // The server forgets a captcha after twenty minutes.
-  const FRESH = 18 * 60 * 1000;
-  const KEPT = ["nickname", "body"];
-  const draft = `comment-draft-${room.dataset.article}`;
-  const message = room.querySelector(".notice");
-  const segmenter = globalThis.Intl?.Segmenter && new Intl.Segmenter("zh");
-  let fetchedAt = Date.now();
-  let loading = null;
-  let sending = false;
-  let pause = 0;
+const box = document.querySelector(".comment-box");
+const notice = box?.querySelector(".notice");
+const segmenter = globalThis.Intl?.Segmenter && new Intl.Segmenter("zh");
+let captchaFetchedAt = Date.now();
+let captchaRequest = null;
+let isSending = false;
+let announcement = 0;
 
-  const form = () => room.querySelector("form");
-  const place = () => form().querySelector("[data-personal]");
-  const captcha = () => form().querySelector("[data-kind]");
+const form = () => box.querySelector("form");
+const captcha = () => form().querySelector("[data-kind]");
+const draftKey = () => `comment-draft-${box.dataset.article}`;
 
-  // A browser that keeps nothing (private windows, a full disk) must still be able to send.
-  const stored = (deed) => {
-    try {
-      return deed(localStorage);
-    } catch {
-      return null;
+// A browser that keeps nothing (private windows, a full disk) must still be able to send.
+const useStorage = (action) => {
+  try {
+    return action(localStorage);
+  } catch {
+    return null;
+  }
+};
+
+const showNotice = (text, isGood = false) => {
+  notice.textContent = text;
+  notice.hidden = !text;
+  notice.classList.toggle("good", isGood);
+  notice.classList.toggle("bad", !isGood);
+};
+
+const fetchCaptcha = async (kind) => {
+  const task = form().querySelector("[data-captcha-url]");
+  const response = await fetch(`${task.dataset.captchaUrl}?kind=${kind}`, { cache: "no-store" });
+  if (!response.ok) throw new Error(response.statusText);
+  task.innerHTML = await response.text();
+  captcha().dataset.kind = kind;
+  // The error was about the captcha before.
+  form().querySelector("#captcha-error")?.remove();
+  form().elements.captcha_1.removeAttribute("aria-invalid");
+  captchaFetchedAt = Date.now();
+};
+
+// Loads token and captcha of this reader; fields that are being typed in stay as they are.
+// Resolves to whether it succeeded.
+const loadCaptcha = (kind = captcha().dataset.kind) => {
+  captchaRequest ??= fetchCaptcha(kind)
+    .then(() => true)
+    .catch(() => {
+      showNotice(box.dataset.failed);
+      return false;
+    })
+    .finally(() => {
+      captchaRequest = null;
+    });
+  return captchaRequest;
+};
+
+const loadCaptchaWhenNeeded = () => {
+  if (!form() || isSending) return;
+  const { captcha_0: key, captcha_1: answer } = form().elements;
+  const isStale = !answer.value && Date.now() - captchaFetchedAt > CAPTCHA_LIFETIME;
+  if (!key || isStale) loadCaptcha();
+};
+
+const countCharacters = (text, limit) => {
+  // Segmenting a very long text would stop the page for seconds.
+  if (text.length > limit * 10) return text.length;
+  return segmenter ? [...segmenter.segment(text)].length : [...text].length;
+};
+
+const showCharactersLeft = () => {
+  const { limit } = form().dataset;
+  const left = limit - countCharacters(form().elements.body.value.trim(), limit);
+  const label = left < 0 ? box.dataset.charactersOver : box.dataset.charactersLeft;
+  const text = label.replace("{n}", Math.abs(left));
+  form().querySelector(".characters-left").textContent = text;
+  clearTimeout(announcement);
+  // Read aloud when the reader stops typing, and only close to the limit.
+  announcement = setTimeout(() => {
+    const status = form()?.querySelector(".characters-left-status");
+    if (status) status.textContent = left < 100 ? text : "";
+  }, 1000);
+};
+
+const saveDraft = () => {
+  const values = Object.fromEntries(
+    DRAFT_FIELDS.map((name) => [name, form().elements[name].value]),
+  );
+  const isEmpty = DRAFT_FIELDS.every((name) => !values[name]);
+  useStorage((storage) =>
+    isEmpty ? storage.removeItem(draftKey()) : storage.setItem(draftKey(), JSON.stringify(values)),
+  );
+};
+
+const restoreDraft = () => {
+  const values = useStorage((storage) => JSON.parse(storage.getItem(draftKey()))) ?? {};
+  for (const name of DRAFT_FIELDS) {
+    const field = form().elements[name];
+    if (!field.value && typeof values[name] === "string") field.value = values[name];
+  }
+};
+
+const deleteDraft = () => useStorage((storage) => storage.removeItem(draftKey()));
+
+const showAccepted = (statusUrl) => {
+  deleteDraft();
+  showNotice(box.dataset.accepted, true);
+  const link = document.createElement("a");
+  link.href = statusUrl;
+  link.textContent = box.dataset.statusLabel;
+  notice.append(" ", link);
+  notice.focus();
+};
+
+const replaceForm = (newForm, isAccepted) => {
+  const values = DRAFT_FIELDS.map((name) => form().elements[name].value);
+  form().replaceWith(newForm);
+  captchaFetchedAt = Date.now();
+  if (isAccepted) {
+    showAccepted(newForm.dataset.statusUrl);
+  } else {
+    // Typed meanwhile, while the server answered.
+    for (const [index, name] of DRAFT_FIELDS.entries()) {
+      newForm.elements[name].value = values[index];
     }
-  };
+    showNotice("");
+    newForm.querySelector("[aria-invalid=true], .notice, #captcha")?.focus();
+  }
+  showCharactersLeft();
+};
 
-  const say = (text, good) => {
-    message.textContent = text;
-    message.hidden = !text;
-    message.classList.toggle("good", Boolean(good));
-    message.classList.toggle("bad", !good);
-  };
+const send = async () => {
+  const sentForm = form();
+  const button = sentForm.querySelector(".actions button");
+  isSending = true;
+  button.setAttribute("aria-disabled", "true");
+  try {
+    const response = await fetch(sentForm.getAttribute("action"), {
+      method: "POST",
+      body: new URLSearchParams(new FormData(sentForm)),
+      headers: { Accept: FRAGMENT },
+    });
+    const answer = document.createElement("template");
+    answer.innerHTML = await response.text();
+    const newForm = answer.content.querySelector("#comment-form");
+    const isAccepted = response.redirected && new URL(response.url).searchParams.has("received");
+    if (newForm) replaceForm(newForm, isAccepted);
+    else showNotice(answer.content.querySelector(".notice")?.textContent ?? box.dataset.failed);
+  } catch {
+    showNotice(box.dataset.failed);
+  } finally {
+    isSending = false;
+    button.removeAttribute("aria-disabled");
+  }
+};
 
-  // Token and captcha of this reader. Fields that are being typed in stay as they are.
-  const load = (kind = captcha().dataset.kind) => {
-    loading ??= (async () => {
-      try {
-        const response = await fetch(`${place().dataset.personal}?kind=${kind}`, { cache: "no-store" });
-        if (!response.ok) throw new Error(response.statusText);
-        place().innerHTML = await response.text();
-        captcha().dataset.kind = kind;
-        // What was wrong was wrong about the one before.
-        form().querySelector("#captcha-error")?.remove();
-        form().elements.captcha_1.removeAttribute("aria-invalid");
-        fetchedAt = Date.now();
-        return true;
-      } catch {
-        say(room.dataset.failed);
-        return false;
-      } finally {
-        loading = null;
-      }
-    })();
-    return loading;
-  };
+const refreshCaptcha = async (kind) => {
+  const answer = form().elements.captcha_1;
+  // The first one may still be on its way, and be of the other kind.
+  await captchaRequest;
+  if (await loadCaptcha(kind)) {
+    answer.value = "";
+    answer.focus();
+  }
+};
 
-  const reach = () => {
-    if (!form() || sending) return;
-    const { captcha_0: key, captcha_1: answer } = form().elements;
-    if (!key || (!answer.value && Date.now() - fetchedAt > FRESH)) load();
-  };
+const onSubmit = async (event) => {
+  event.preventDefault();
+  if (isSending) return;
+  if (event.submitter?.name === "refresh") await refreshCaptcha(event.submitter.value);
+  else if (form().elements.captcha_0 || (await loadCaptcha())) await send();
+};
 
-  const length = (text, limit) => {
-    if (text.length > limit * 10) return text.length;
-    return segmenter ? [...segmenter.segment(text)].length : [...text].length;
-  };
+const onInput = (event) => {
+  if (!DRAFT_FIELDS.includes(event.target.name)) return;
+  saveDraft();
+  if (!event.isComposing) showCharactersLeft();
+};
 
-  const count = () => {
-    const { limit } = form().dataset;
-    const left = limit - length(form().elements.body.value.trim(), limit);
-    const text = (left < 0 ? room.dataset.over : room.dataset.left).replace("{n}", Math.abs(left));
-    const shown = form().querySelector(".left");
-    shown.textContent = text;
-    shown.classList.toggle("over", left < 0);
-    clearTimeout(pause);
-    // Spoken when the reader stops, and only where the end is near.
-    pause = setTimeout(() => {
-      const said = form()?.querySelector(".left-said");
-      if (said) said.textContent = left < 100 ? text : "";
-    }, 1000);
-  };
-
-  const keep = () => {
-    const typed = Object.fromEntries(KEPT.map((name) => [name, form().elements[name].value]));
-    const empty = KEPT.every((name) => !typed[name]);
-    stored((store) =>
-      empty ? store.removeItem(draft) : store.setItem(draft, JSON.stringify(typed)),
-    );
-  };
-
-  const restore = () => {
-    const typed = stored((store) => JSON.parse(store.getItem(draft))) ?? {};
-    for (const name of KEPT) {
-      const field = form().elements[name];
-      if (!field.value && typeof typed[name] === "string") field.value = typed[name];
-    }
-  };
-
-  const show = (next, accepted) => {
-    const typed = KEPT.map((name) => form().elements[name].value);
-    form().replaceWith(next);
-    fetchedAt = Date.now();
-    if (accepted) {
-      stored((store) => store.removeItem(draft));
-      say(room.dataset.accepted, true);
-      const link = document.createElement("a");
-      link.href = next.dataset.status;
-      link.textContent = room.dataset.status;
-      message.append(" ", link);
-      message.focus();
-    } else {
-      KEPT.forEach((name, at) => (next.elements[name].value = typed[at]));
-      say("");
-      next.querySelector("[aria-invalid=true], .notice, #captcha")?.focus();
-    }
-    count();
-  };
-
-  const send = async () => {
-    const own = form();
-    const button = own.querySelector(".actions button");
-    sending = true;
-    button.setAttribute("aria-disabled", "true");
-    try {
-      const response = await fetch(own.getAttribute("action"), {
-        method: "POST",
-        body: new URLSearchParams(new FormData(own)),
-        headers: { "X-Requested-With": "XMLHttpRequest" },
-      });
-      const answer = document.createElement("template");
-      answer.innerHTML = await response.text();
-      const next = answer.content.querySelector("#comment-form");
-      const accepted = response.redirected && new URL(response.url).searchParams.has("received");
-      if (next) show(next, accepted);
-      else say(answer.content.querySelector(".notice")?.textContent ?? room.dataset.failed);
-    } catch {
-      say(room.dataset.failed);
-    } finally {
-      sending = false;
-      button.removeAttribute("aria-disabled");
-    }
-  };
-
-  const refresh = async (kind) => {
-    const answer = form().elements.captcha_1;
-    // The first one may be on its way still, and be of the other kind.
-    await loading;
-    if (await load(kind)) {
-      answer.value = "";
-      answer.focus();
-    }
-  };
-
-  room.addEventListener("focusin", reach);
-  room.addEventListener("pointerdown", reach);
-  room.addEventListener("input", (event) => {
-    if (!KEPT.includes(event.target.name)) return;
-    keep();
-    if (!event.isComposing) count();
-  });
-  room.addEventListener("compositionend", () => count());
-  room.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (sending) return;
-    if (event.submitter?.name === "refresh") await refresh(event.submitter.value);
-    else if (form().elements.captcha_0 || (await load())) await send();
-  });
-
+if (box) {
+  box.addEventListener("focusin", loadCaptchaWhenNeeded);
+  box.addEventListener("pointerdown", loadCaptchaWhenNeeded);
+  box.addEventListener("input", onInput);
+  box.addEventListener("compositionend", showCharactersLeft);
+  box.addEventListener("submit", onSubmit);
   if (document.getElementById("received")) {
-    stored((store) => store.removeItem(draft));
-    // So that a reload does not say it again, and does not drop the next draft.
+    deleteDraft();
+    // A reload must neither announce it again nor delete the next draft.
     history.replaceState(null, "", location.pathname);
   }
   if (form()) {
-    restore();
-    count();
+    restoreDraft();
+    showCharactersLeft();
   }
-})();
+}

@@ -1,0 +1,52 @@
+// The cards of the desk: which there are, and which one is current.
+
+export const list = document.querySelector(".cards");
+
+const CARDS = ".card";
+let current = null;
+
+export const currentCard = () => current;
+export const waitingCards = () => [...list.querySelectorAll(".card.is-waiting")];
+export const isSending = () => Boolean(list.querySelector(".card.is-sending"));
+
+export const closeReasons = (card) => {
+  card?.querySelector("details.reject")?.removeAttribute("open");
+};
+
+export const selectCard = (card, { focus = true } = {}) => {
+  if (!card) return;
+  if (current !== card) {
+    current?.removeAttribute("aria-current");
+    closeReasons(current);
+  }
+  current = card;
+  card.setAttribute("aria-current", "true");
+  if (!focus) return;
+  card.focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest" });
+};
+
+export const selectNeighbour = (offset) => {
+  const cards = [...list.querySelectorAll(CARDS)];
+  const index = cards.indexOf(current) + offset;
+  selectCard(cards[Math.min(Math.max(index, 0), cards.length - 1)]);
+};
+
+// The next card that waits, from the beginning again after the last one.
+export const nextWaiting = (card) => {
+  const cards = [...list.querySelectorAll(CARDS)];
+  const following = [...cards.slice(cards.indexOf(card) + 1), ...cards];
+  return following.find((other) => other.matches(".is-waiting"));
+};
+
+export const versionedIds = (card) =>
+  [...card.querySelectorAll("[name=comment]")].map((input) => input.value);
+
+export const setVersionedIds = (card, ids) => {
+  for (const input of card.querySelectorAll("[name=comment]")) input.remove();
+  for (const id of ids) {
+    const input = document.createElement("input");
+    Object.assign(input, { type: "hidden", name: "comment", value: id });
+    card.querySelector("form").append(input);
+  }
+};

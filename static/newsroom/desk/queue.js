@@ -1,0 +1,85 @@
+// More cards before the last one is decided, and leases on those that are shown.
+
+import { queueEmpty, showAnswer, texts } from "./card-state.js";
+import { currentCard, isSending, list, nextWaiting, selectCard, waitingCards } from "./cards.js";
+import { post } from "./requests.js";
+
+// A lease lasts a minute; three renewals fit into it.
+const RENEWAL_INTERVAL = 20_000;
+const CARDS_AHEAD = 15;
+
+let isLoading = false;
+let isExhausted = false;
+
+const shownIds = () =>
+  [...list.querySelectorAll(".card.is-waiting, .card.is-sending")]
+    .map((card) => card.dataset.pk)
+    .join(",");
+
+// Returns how many cards are new.
+const addCards = (html) => {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  let count = 0;
+  for (const card of template.content.querySelectorAll(".card")) {
+    const known = document.getElementById(card.id);
+    // Somebody reopened it: it waits again at its old position.
+    if (known?.matches(".is-decided")) known.replaceWith(card);
+    else if (!known) list.append(card);
+    else continue;
+    count += 1;
+  }
+  return count;
+};
+
+const cardsAhead = () => {
+  const waiting = waitingCards();
+  const current = currentCard();
+  return current ? waiting.slice(waiting.indexOf(current)).length : waiting.length;
+};
+
+const fetchCards = async () => {
+  isLoading = true;
+  try {
+    const response = await post(texts.more, { have: shownIds() });
+    if (response.ok) isExhausted = !addCards(await response.text());
+  } catch {
+    // The next decision or renewal tries again.
+  } finally {
+    isLoading = false;
+  }
+};
+
+export const loadMore = async () => {
+  if (isLoading || (cardsAhead() > CARDS_AHEAD && !isExhausted)) return;
+  const isNew = !isExhausted;
+  if (isNew) await fetchCards();
+  queueEmpty.hidden = !isExhausted || waitingCards().length > 0;
+  const current = currentCard();
+  if (isNew && !current?.matches(".is-waiting") && !isSending()) {
+    selectCard(nextWaiting(current ?? list.lastElementChild));
+  }
+};
+
+const renewLeases = async () => {
+  if (document.visibilityState !== "visible") return;
+  try {
+    const response = await post(texts.leases, { have: shownIds() });
+    if (!response.ok) return;
+    const { gone, waiting } = await response.json();
+    for (const [pk, answer] of Object.entries(gone)) {
+      const card = document.getElementById(`card-${pk}`);
+      if (card?.matches(".is-waiting")) showAnswer(card, answer);
+    }
+    document.querySelector("[data-waiting]").textContent = waiting;
+    isExhausted = false;
+    loadMore();
+  } catch {
+    // Leases are lost without harm.
+  }
+};
+
+export const keepLeases = () => {
+  setInterval(renewLeases, RENEWAL_INTERVAL);
+  document.addEventListener("visibilitychange", renewLeases);
+};
