@@ -7,7 +7,7 @@ import random
 import time
 from datetime import UTC, datetime, timedelta
 
-from bench.ground import say
+from bench.environment import say
 
 # isort: split
 from pypinyin.phrases_dict import phrases_dict

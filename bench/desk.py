@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from bench.ground import analyze, say, test_database
+from bench.environment import analyze, say, test_database
 
 # isort: split
 from django.contrib.auth.models import Group, User

@@ -13,7 +13,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from bench.ground import analyze, say, test_database
+from bench.environment import analyze, say, test_database
 
 # isort: split
 from django.core.cache import cache

@@ -10,7 +10,7 @@ import statistics
 import time
 from functools import partial
 
-from bench.ground import say
+from bench.environment import say
 
 # isort: split
 from comments.screening.findings import screen_text

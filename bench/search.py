@@ -20,7 +20,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from bench.ground import analyze, say, test_database
+from bench.environment import analyze, say, test_database
 
 # isort: split
 from django.db import connection
