@@ -1,7 +1,7 @@
 """Run the benchmarks, on SQLite and on PostgreSQL: python -m bench [--quick] [NAME …].
 
-A time is printed with the ratio to what is allowed, for a machine with nothing else to do. Ends
-with status 1 when anything takes longer than it may.
+Times are printed with their ratio to the limit, which is for a machine with nothing else to do. The
+exit status is 1 when any limit is exceeded.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.run import database
 
 ENGINES = ("SQLite", "PostgreSQL")
-# What a benchmark is called, what it takes for a quick look, and whether it asks the database.
+# The arguments of a quick run, and whether the benchmark uses the database.
 BENCHMARKS: dict[str, tuple[list[str], bool]] = {
     "screening": ([], False),
     "pages": (["--articles", "20000"], True),
@@ -26,7 +26,7 @@ BENCHMARKS: dict[str, tuple[list[str], bool]] = {
 
 
 def run(name: str, arguments: list[str], engine: str) -> int:
-    """Run one on a database of its own, and return its exit status."""
+    """Run a benchmark on a database of its own, and return its exit status."""
     print(f"\n######## {name}, {engine} ########\n", flush=True)
     with (
         tempfile.TemporaryDirectory(prefix="newscenter-bench-") as folder,
@@ -39,16 +39,18 @@ def run(name: str, arguments: list[str], engine: str) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="some of them")
-    parser.add_argument("--quick", action="store_true", help="with less in the database")
-    wanted = parser.parse_args()
-    if unknown := set(wanted.names) - set(BENCHMARKS):
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="the benchmarks to run; all by default"
+    )
+    parser.add_argument("--quick", action="store_true", help="with fewer rows in the database")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(BENCHMARKS):
         parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
     status = 0
-    for name in wanted.names or BENCHMARKS:
-        few, asks = BENCHMARKS[name]
-        for engine in ENGINES if asks else ENGINES[:1]:
-            status |= run(name, few if wanted.quick else [], engine)
+    for name in options.names or BENCHMARKS:
+        quick_arguments, uses_database = BENCHMARKS[name]
+        for engine in ENGINES if uses_database else ENGINES[:1]:
+            status |= run(name, quick_arguments if options.quick else [], engine)
     return status
 
 

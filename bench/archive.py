@@ -1,4 +1,4 @@
-"""A large archive: articles whose words are as unevenly frequent as those of a language."""
+"""Filling a large archive with articles in which few words are frequent and most are rare."""
 
 from __future__ import annotations
 
@@ -7,30 +7,31 @@ import random
 import time
 from datetime import UTC, datetime, timedelta
 
-from bench.ground import say
+from bench.environment import say
 
 # isort: split
 from pypinyin.phrases_dict import phrases_dict
 
 from articles.models import Article, Category
 
-AT_ONCE = 2000
+BATCH_SIZE = 2000
 CATEGORIES = 20
-SMALL = "的了在是和有不这为"
+# Characters that are in every text.
+PARTICLES = "的了在是和有不这为"
 
 
 class Writer:
-    """Writes texts: the n-th word of its dictionary is n times as rare as the first."""
+    """Writes texts in which, by Zipf's law, the n-th word is n times as rare as the first."""
 
     def __init__(self) -> None:
-        self.dice = random.Random(1)  # noqa: S311 (the same each time)
+        self.random = random.Random(1)  # noqa: S311 (the same every time)
         self.words = sorted(word for word in phrases_dict if 2 <= len(word) <= 3)
-        self.dice.shuffle(self.words)
+        self.random.shuffle(self.words)
         self.weights = list(itertools.accumulate(1 / (n + 3) for n in range(len(self.words))))
 
     def line(self, length: int) -> str:
-        chosen = self.dice.choices(self.words, cum_weights=self.weights, k=length)
-        between = self.dice.choices(("", "", "", "，", *SMALL), k=length)
+        chosen = self.random.choices(self.words, cum_weights=self.weights, k=length)
+        between = self.random.choices(("", "", "", "，", *PARTICLES), k=length)
         return "".join(itertools.chain(*zip(chosen, between, strict=True)))[:length]
 
     def body(self, length: int) -> str:
@@ -38,7 +39,7 @@ class Writer:
 
 
 def categories() -> list[Category]:
-    """Twenty of them, made when they are missing."""
+    """Return the twenty categories of the archive; create those that are missing."""
     return [
         Category.objects.get_or_create(slug=f"category-{n}", defaults={"name": f"栏目{n}"})[0]
         for n in range(CATEGORIES)
@@ -47,20 +48,20 @@ def categories() -> list[Category]:
 
 def fill(writer: Writer, count: int, length: int) -> None:
     """Add `count` articles of `length` characters, published over eleven years."""
-    begun, rows, own = time.monotonic(), 0, categories()
-    start = datetime(2015, 1, 1, tzinfo=UTC)
-    made = (
+    start_time, rows, all_categories = time.monotonic(), 0, categories()
+    first_day = datetime(2015, 1, 1, tzinfo=UTC)
+    articles = (
         Article(
-            category=own[n % CATEGORIES],
+            category=all_categories[n % CATEGORIES],
             title=writer.line(14),
             body=writer.body(length),
             status="published",
-            published_at=start + timedelta(days=4000) * n / count,
+            published_at=first_day + timedelta(days=4000) * n / count,
         )
         for n in range(count)
     )
-    while batch := list(itertools.islice(made, AT_ONCE)):
+    while batch := list(itertools.islice(articles, BATCH_SIZE)):
         Article.objects.bulk_create(batch)
         rows += len(batch)
-        say(f"\r{rows:,} articles in {time.monotonic() - begun:.0f} s", end="", flush=True)
+        say(f"\r{rows:,} articles in {time.monotonic() - start_time:.0f} s", end="", flush=True)
     say()

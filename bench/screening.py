@@ -10,7 +10,7 @@ import statistics
 import time
 from functools import partial
 
-from bench.ground import say
+from bench.environment import say
 
 # isort: split
 from comments.screening.findings import screen_text
@@ -20,21 +20,21 @@ ALLOWED_MS = 2.0
 LENGTH = 500
 ROUNDS = 60
 # Some 2,800 common characters in the order of their pinyin.
-SIGNS = [
+CHARACTERS = [
     bytes([0xB0 + row, 0xA1 + cell]).decode("gb2312") for row in range(30) for cell in range(94)
 ]
 
 
 def words(count: int, dice: random.Random) -> list[str]:
-    """Words of two to four characters, as many as in a big dictionary, no two alike."""
-    found: set[str] = set()
-    while len(found) < count:
-        found.add("".join(dice.choices(SIGNS, k=dice.randint(2, 4))))
-    return sorted(found)
+    """Return `count` different words of two to four characters."""
+    unique: set[str] = set()
+    while len(unique) < count:
+        unique.add("".join(dice.choices(CHARACTERS, k=dice.randint(2, 4))))
+    return sorted(unique)
 
 
 def matcher(count: int) -> Matcher:
-    """So many terms, every tenth of them also found by sound and by initials."""
+    """Return a matcher of `count` terms, every tenth of them also matched by sound and initials."""
     dice = random.Random(count)  # noqa: S311 (the same each time)
     return Matcher(
         TermEntry(word, by_pinyin=number % 10 == 0, by_initials=number % 10 == 0)
@@ -43,24 +43,24 @@ def matcher(count: int) -> Matcher:
 
 
 def texts() -> dict[str, str]:
-    """Of one length: running text, one that is all characters, single letters and digits mixed,
-    which is the worst for initials, and one that is held apart throughout."""
+    """Return three texts of one length: running text; characters mixed with single letters and
+    digits, the worst case for initials; and characters separated by emoji."""
     dice = random.Random(1)  # noqa: S311 (the same each time)
-    running = "".join(dice.choices([*SIGNS, *"，。！"], k=LENGTH))
+    running = "".join(dice.choices([*CHARACTERS, *"，。！"], k=LENGTH))
     latin = "".join(
-        dice.choices([*SIGNS[:200], *"abcdefghijklmnopqrstuvwxyz 0123456789"], k=LENGTH)
+        dice.choices([*CHARACTERS[:200], *"abcdefghijklmnopqrstuvwxyz 0123456789"], k=LENGTH)
     )
     return {"running": running, "mixed": latin, "apart": "🌟".join(running[: LENGTH // 2])}
 
 
 def median_ms(text: str, terms: Matcher) -> float:
-    look = partial(screen_text, "江边人", text, terms)
-    look()
+    screen = partial(screen_text, "江边人", text, terms)
+    screen()
     spent = []
     for _ in range(ROUNDS):
-        # Of this process alone: others may be busy too.
+        # CPU time of this process, because other processes may be busy too.
         began = time.process_time()
-        look()
+        screen()
         spent.append(time.process_time() - began)
     return statistics.median(spent) * 1000
 

@@ -1,13 +1,13 @@
-"""How long a search takes in a large archive, for rare and for frequent words alike.
+"""Time of searches in a large archive, for rare and for frequent words.
 
     python -m bench search                       200,000 articles of 300 characters, both engines
     python -m bench.search --articles 20000      in a minute or two, on the site's engine
 
 Fills a test database of its own, on the server that DATABASE_URL names if there is one, with
-texts whose words are as unevenly frequent as those of a language. Then it searches for two
-characters, for one, for phrases and by other orders, and prints the 95th percentile of each as a
-ratio to what two characters may take: 5 ms on SQLite, 25 ms on PostgreSQL. What is measured is
-finding and counting, and fetching the twenty articles of the first page; the shortest of three.
+texts whose words are as unevenly frequent as those of a language. Then searches for two
+characters, for one, for phrases and in other orders, and prints the 95th percentile of each kind as
+a ratio to the limit for two characters: 5 ms on SQLite, 25 ms on PostgreSQL. A search includes
+counting the results and fetching the twenty articles of the first page; the best of three counts.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from bench.ground import analyze, say, test_database
+from bench.environment import analyze, say, test_database
 
 # isort: split
 from django.db import connection
@@ -34,11 +34,11 @@ from articles.search_index.index import get_backend
 from articles.search_index.query import SearchQuery
 from bench.archive import Writer, fill
 
-ALLOWED_MS = {"sqlite": 5.0, "postgresql": 25.0}
+LIMIT_MS = {"sqlite": 5.0, "postgresql": 25.0}
 
 
 def queries(writer: Writer, count: int) -> Iterator[tuple[str, list[str]]]:
-    """Names of kinds of searches, and as many of each."""
+    """Yield the kinds of searches, and `count` queries of each kind."""
     words = [word for word in writer.words if len(word) == 2]
     shown = re.sub(r"\W", "", writer.line(20 * count))
     yield "2, most frequent words", words[:count]
@@ -53,42 +53,42 @@ def queries(writer: Writer, count: int) -> Iterator[tuple[str, list[str]]]:
 
 
 def times(search: Callable[[str], object], typed: list[str]) -> list[float]:
-    """Milliseconds, in order. Each search is made three times, and the shortest counts: what
-    else the machine does must not be measured."""
+    """Return the milliseconds of every search, sorted."""
 
-    def once(text: str) -> float:
-        begun = time.perf_counter()
+    def measure(text: str) -> float:
+        start = time.perf_counter()
         search(text)
-        return (time.perf_counter() - begun) * 1000
+        return (time.perf_counter() - start) * 1000
 
-    return sorted(min(once(text) for _ in range(3)) for text in typed)
+    # The best of three: whatever else the machine does must not be measured.
+    return sorted(min(measure(text) for _ in range(3)) for text in typed)
 
 
 def report(writer: Writer, count: int) -> bool:
-    now, allowed = to_microseconds(timezone.now()), ALLOWED_MS[connection.vendor]
+    now, limit = to_microseconds(timezone.now()), LIMIT_MS[connection.vendor]
 
     def by(order: Callable[..., object], *categories: int) -> Callable[[str], object]:
         return lambda text: order(
             get_backend(), SearchQuery(parse_terms(text), 0, now, categories), None
         )
 
-    def line(name: str, found: list[float]) -> float:
-        p95 = found[int(len(found) * 0.95)]
+    def line(name: str, milliseconds: list[float]) -> float:
+        p95 = milliseconds[int(len(milliseconds) * 0.95)]
         say(
-            f"{name:34} median {statistics.median(found):7.2f} ms, 95th percentile {p95:7.2f} ms,"
-            f" {p95 / allowed:5.2f} of {allowed:.0f} ms"
+            f"{name:34} median {statistics.median(milliseconds):7.2f} ms,"
+            f" 95th percentile {p95:7.2f} ms, {p95 / limit:5.2f} of {limit:.0f} ms"
         )
         return p95
 
     pairs: list[float] = []
     for name, typed in queries(writer, count):
-        found = times(by(newest_first), typed)
-        line(name, found)
-        pairs += found if name.startswith("2,") else []
+        milliseconds = times(by(newest_first), typed)
+        line(name, milliseconds)
+        pairs += milliseconds if name.startswith("2,") else []
     frequent = next(queries(writer, count))[1]
     line("frequent words in one category", times(by(newest_first, 1), frequent))
     line("frequent words, best first", times(by(best_first), frequent))
-    return line("all of two characters", sorted(pairs)) <= allowed
+    return line("all of two characters", sorted(pairs)) <= limit
 
 
 def measure(articles: int, length: int, count: int) -> int:
@@ -105,10 +105,10 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--articles", type=int, default=200_000)
-    parser.add_argument("--characters", type=int, default=300, help="of each article")
-    parser.add_argument("--queries", type=int, default=100, help="of each kind")
-    wanted = parser.parse_args()
-    return measure(wanted.articles, wanted.characters, wanted.queries)
+    parser.add_argument("--characters", type=int, default=300, help="of every article")
+    parser.add_argument("--queries", type=int, default=100, help="of every kind")
+    options = parser.parse_args()
+    return measure(options.articles, options.characters, options.queries)
 
 
 if __name__ == "__main__":

@@ -16,11 +16,35 @@ from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
+from xdist.scheduler import LoadScopeScheduling
 
 from comments import triggers
 from tests.factories import BROWSER, make_user, sign_in
 
 pytest_plugins = ["tests.browser"]
+
+# What the tests of such a module share (a site that runs, the demo, a copy of the catalogue) is
+# made once when one worker runs all of them. Marks of pytest-xdist can't say so: it writes them
+# into the names of tests, which pytest 9.2 no longer lets it change.
+WHOLE_MODULES = {
+    "tests/test_catalogue.py",
+    "tests/test_demo_content.py",
+    "tests/test_environment.py",
+    "tests/test_server.py",
+}
+
+
+class ModulesAndTests(LoadScopeScheduling):
+    """Gives the workers these modules whole, and then test by test."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return module if module in WHOLE_MODULES else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ModulesAndTests:
+    return ModulesAndTests(config, log)
+
 
 # A busy machine is slow now and then; that is no failure. A change is judged by the same examples
 # as the one before it; whoever runs the tests at home looks for new ones.

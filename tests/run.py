@@ -76,7 +76,7 @@ def run(engine: str, arguments: list[str]) -> int:
         with database(engine, folder) as url:
             environment = os.environ | {"DATABASE_URL": url, "VAR_DIR": str(folder / "var")}
             return subprocess.run(
-                [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadgroup", *arguments],
+                [sys.executable, "-m", "pytest", "-n", "auto", *arguments],
                 env=environment,
                 check=False,
             ).returncode

@@ -1,4 +1,4 @@
-"""The newsroom's other rooms: categories, footer pages, masthead, first page."""
+"""The admin of articles: categories, footer pages, masthead, index page."""
 
 import json
 
@@ -38,11 +38,11 @@ def test_the_list_is_in_the_order_of_the_tree(editor_client):
     first = make_category(name="一", position=10)
     make_category(name="二甲", parent=second)
     make_category(name="一甲", parent=first)
-    found = editor_client.get(CATEGORIES).context["cl"].result_list
-    assert [str(each) for each in found] == ["一", "一甲", "二", "二甲"]
+    categories = editor_client.get(CATEGORIES).context["cl"].result_list
+    assert [str(category) for category in categories] == ["一", "一甲", "二", "二甲"]
 
 
-def test_no_category_stands_below_itself(editor_client):
+def test_a_category_can_not_be_below_itself(editor_client):
     above = make_category(name="上")
     below = make_category(name="下", parent=above)
     for parent in (above, below):
@@ -52,7 +52,7 @@ def test_no_category_stands_below_itself(editor_client):
     assert above.parent is None
 
 
-def test_a_category_with_articles_or_categories_stays(editor_client):
+def test_a_category_with_articles_or_subcategories_can_not_be_deleted(editor_client):
     full = make_article().category
     make_category(parent=full)
     for form in ({}, {"post": "yes"}):
@@ -63,7 +63,7 @@ def test_a_category_with_articles_or_categories_stays(editor_client):
     assert Category.objects.count() == 2
 
 
-def test_an_empty_category_can_go(editor_client, writer_client):
+def test_an_empty_category_can_be_deleted(editor_client, writer_client):
     empty = make_category()
     address = f"{CATEGORIES}{empty.pk}/delete/"
     assert writer_client.post(address, {"post": "yes"}).status_code == 403
@@ -83,7 +83,7 @@ def test_the_seven_pages_can_be_changed_and_neither_added_nor_deleted(admin_clie
     assert admin_client.post(f"{address}delete/", {"post": "yes"}).status_code == 403
 
 
-def test_the_masthead_is_the_editors(editor_client, writer_client, reader):
+def test_only_editors_change_the_masthead(editor_client, writer_client, reader):
     address = "/admin/articles/publication/"
     assert writer_client.get(address).status_code == 403
     sent = {"name": "<b>新闻</b>", "grey_scope": "site"}
@@ -102,13 +102,13 @@ def test_the_masthead_is_the_editors(editor_client, writer_client, reader):
         ("moderator_client", ["待审评论"], ["写文章", "上传图片"]),
     ],
 )
-def test_the_first_page_shows_each_his_work(request, client_name, seen, unseen):
+def test_the_admin_index_shows_users_their_own_tasks(request, client_name, seen, unseen):
     page = request.getfixturevalue(client_name).get("/admin/").text
     assert all(words in page for words in seen)
     assert not any(words in page for words in unseen)
 
 
-def test_the_number_of_waiting_comments_stands_on_the_first_page(moderator_client):
+def test_the_admin_index_shows_the_number_of_pending_comments(moderator_client):
     article = make_article()
     for _number in range(3):
         make_comment(article=article)
@@ -116,7 +116,7 @@ def test_the_number_of_waiting_comments_stands_on_the_first_page(moderator_clien
     assert "待审评论 <strong>3</strong>" in page
 
 
-def test_only_the_editors_pages_carry_a_nonce(editor_client, reader):
+def test_only_pages_with_the_rich_text_editor_have_a_nonce(editor_client, reader):
     article = make_article()
     assert "nonce-" in editor_client.get("/admin/articles/article/add/")["Content-Security-Policy"]
     for address in ("/admin/", "/admin/articles/article/", f"{CATEGORIES}add/"):
@@ -126,14 +126,14 @@ def test_only_the_editors_pages_carry_a_nonce(editor_client, reader):
         assert "nonce" not in answer["Content-Security-Policy"] + answer.text
 
 
-def test_the_words_of_the_editor_are_chinese(editor_client):
+def test_the_rich_text_editor_is_translated(editor_client):
     words = editor_client.get("/admin/jsi18n/").text
     for english, chinese in [("Bold", "加粗"), ("Edit Link", "编辑链接"), ("Today", "今天")]:
         assert f'"{english}": {json.dumps(chinese)}' in words
 
 
-def test_what_libraries_left_in_english_is_chinese(admin_client):
-    assert not any(gettext(said) == said for said in extra_messages.SENTENCES)
+def test_untranslated_messages_of_libraries_are_translated(admin_client):
+    assert not any(gettext(message) == message for message in extra_messages.SENTENCES)
     assert "密码太短，至少 10 个字符" in str(extra_messages.TOO_SHORT % 10)
     page = admin_client.get("/admin/").text
     assert "Model name" not in page
@@ -142,11 +142,11 @@ def test_what_libraries_left_in_english_is_chinese(admin_client):
     assert "was changed" not in admin_client.post(address, fields, follow=True).text
 
 
-def test_the_way_to_a_page_leads_nowhere_for_what_is_no_key(admin_client):
+def test_view_on_site_answers_an_invalid_key_with_not_found(admin_client):
     kind = ContentType.objects.get_for_model(DBTaskResult).pk
     article = make_article()
-    own = ContentType.objects.get_for_model(article).pk
-    for strange in (f"{kind}/37", f"{own}/x", f"{own}/999999", "x/y"):
+    article_type = ContentType.objects.get_for_model(article).pk
+    for strange in (f"{kind}/37", f"{article_type}/x", f"{article_type}/999999", "x/y"):
         assert admin_client.get(f"/admin/r/{strange}/").status_code in (400, 404)
-    answer = admin_client.get(f"/admin/r/{own}/{article.pk}/")
+    answer = admin_client.get(f"/admin/r/{article_type}/{article.pk}/")
     assert answer["Location"].endswith(article.get_absolute_url())

@@ -1,4 +1,4 @@
-"""The reference page, part by part: what stood there stands here."""
+"""The article page, part by part, against the reference page."""
 
 import re
 import unicodedata
@@ -86,8 +86,8 @@ def test_dateline(page):
         r'<time datetime="2023-01-08T16:39:29\+08:00">2023年01月08日 16:39:29</time>', page.text
     )
     assert "发布日期:2023年01月08日 16:39:29 浏览次数:1713" in plain(page)
-    for said in ("来源:青石镇融媒体中心", "记者 宋明", "责任编辑:韩冰"):
-        assert said in plain(page)
+    for text in ("来源:青石镇融媒体中心", "记者 宋明", "责任编辑:韩冰"):
+        assert text in plain(page)
 
 
 def test_body_and_author_note(page):
@@ -106,7 +106,7 @@ def test_comment_notice_count_and_form(page, article):
         assert re.search(rf"<label[^>]*>\s*{label}", page.text), label
 
 
-def test_the_count_is_of_approved_comments(reader, article, moderator):
+def test_only_approved_comments_are_counted(reader, article, moderator):
     approved_comment(article=article, by=moderator)
     make_comment(article=article)
     assert "已有 1 条评论,查看更多评论" in plain(reader.get(article.get_absolute_url()))
@@ -155,7 +155,7 @@ def test_legal_line(page):
     assert "12377" in page.text
 
 
-def test_what_is_not_filled_is_not_shown(reader):
+def test_empty_fields_are_not_shown(reader):
     Publication.objects.update(
         icp_number="", police_number="", news_licence="", copyright_since=None
     )

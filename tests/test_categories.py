@@ -1,5 +1,4 @@
-"""The page of a category: pinned on top, by year and month, stable while new articles arrive, and
-found under every address that it had."""
+"""The page of a category: pins, archive, pagination, former addresses."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -42,7 +41,7 @@ def many(category, count):
     ]
 
 
-def test_pinned_ones_stand_on_top_and_are_not_said_again(reader, category):
+def test_pinned_articles_are_on_top_and_not_repeated(reader, category):
     newest = make_article(category=category)
     below = make_category(parent=category)
     until = timezone.now() + timedelta(days=1)
@@ -54,7 +53,7 @@ def test_pinned_ones_stand_on_top_and_are_not_said_again(reader, category):
     assert answer.text.count(f">{pinned.title}<") == 1
 
 
-def test_when_its_time_is_over_it_stands_where_it_stood(reader, category, time_machine):
+def test_an_expired_pin_puts_the_article_back_in_its_place(reader, category, time_machine):
     until = timezone.now() + timedelta(minutes=1)
     old = published(category, "2020-01-01", pinned_until=until)
     newest = make_article(category=category)
@@ -64,7 +63,7 @@ def test_when_its_time_is_over_it_stands_where_it_stood(reader, category, time_m
     assert items(answer) == [newest, old]
 
 
-def test_no_pin_brings_up_what_readers_may_not_see(reader, category):
+def test_a_pin_does_not_show_an_invisible_article(reader, category):
     fields = {"category": category, "pinned_until": timezone.now() + timedelta(days=1)}
     make_draft(**fields)
     withdrawn_article(**fields)
@@ -95,7 +94,7 @@ def test_a_page_stays_while_new_articles_arrive(reader, category):
     assert items(reader.get(second)) == before
 
 
-def test_a_month_has_its_own_articles_by_the_clock_of_the_site(reader, category):
+def test_a_month_lists_its_articles_in_the_time_zone_of_the_site(reader, category):
     last = published(category, "2024-05-31T23:59:59")
     first = published(category, "2024-05-01T00:00:00")
     published(category, "2024-06-01T00:00:00")
@@ -105,14 +104,14 @@ def test_a_month_has_its_own_articles_by_the_clock_of_the_site(reader, category)
     assert "2024年5月" in answer.text
 
 
-def test_a_year_has_its_own_articles(reader, category):
+def test_a_year_lists_its_articles(reader, category):
     published(category, "2023-12-31T23:59:59")
     here = [published(category, "2024-12-31T23:59:59"), published(category, "2024-01-01T00:00:00")]
     published(category, "2025-01-01T00:00:00")
     assert items(reader.get(f"{HERE}?year=2024")) == here
 
 
-def test_the_years_and_months_that_there_are_can_be_chosen(reader, category):
+def test_only_years_and_months_of_the_archive_are_offered(reader, category):
     published(category, "2025-11-03")
     text = reader.get(HERE).text
     assert [f'href="?year={year}"' in text for year in (2024, 2025, 2026, 2027)] == [
@@ -126,7 +125,7 @@ def test_the_years_and_months_that_there_are_can_be_chosen(reader, category):
     assert 'href="?month=2025-10"' not in text
 
 
-def test_the_pages_of_a_month_keep_to_it(reader, category):
+def test_pagination_stays_within_the_month(reader, category):
     for n in range(25):
         published(category, f"2024-05-{n + 1:02}")
     published(category, "2024-04-30")
@@ -138,7 +137,7 @@ def test_the_pages_of_a_month_keep_to_it(reader, category):
     assert f'href="{HERE}?month=2024-05"' in second.text
 
 
-def test_a_month_without_articles_says_so(reader, category):
+def test_a_month_without_articles_is_an_empty_page(reader, category):
     published(category, "2024-01-01")
     answer = reader.get(f"{HERE}?month=2024-05")
     assert answer.status_code == 200
@@ -166,7 +165,7 @@ def test_a_month_without_articles_says_so(reader, category):
         "year=" + "9" * 99,
     ],
 )
-def test_a_month_that_does_not_exist_is_answered_with_a_sentence(reader, category, query):
+def test_an_invalid_month_is_answered_with_not_found(reader, category, query):
     published(category, "2024-01-01")
     answer = reader.get(f"{HERE}?{query}")
     assert answer.status_code == 404
@@ -183,13 +182,13 @@ def test_an_empty_category_has_no_years(reader, category):
 
 
 @pytest.mark.parametrize("key", ["b1-1", f"b{'9' * 16}-{'9' * 18}", "a1-1"])
-def test_a_key_from_another_list_is_answered(reader, category, key):
+def test_a_cursor_from_another_list_is_accepted(reader, category, key):
     published(category, "2024-05-05")
     for query in (f"page={key}", f"month=2024-05&page={key}"):
         assert reader.get(f"{HERE}?{query}").status_code == 200
 
 
-def test_a_list_of_pictures_shows_pictures_and_tells_the_others_by_their_words(reader):
+def test_a_picture_list_shows_summaries_of_articles_without_a_picture(reader):
     category = make_category(slug="here", list_style="pictures")
     cover = make_picture()
     make_article(category=category, cover=cover)
@@ -200,7 +199,7 @@ def test_a_list_of_pictures_shows_pictures_and_tells_the_others_by_their_words(r
     assert "一段提要" in text
 
 
-def test_a_category_that_moved_leads_to_its_new_address(reader, category):
+def test_a_former_address_redirects_to_the_new_one(reader, category):
     category.slug = "there"
     category.save()
     answer = reader.get(f"{HERE}?month=2024-05")
@@ -211,13 +210,13 @@ def test_a_category_that_moved_leads_to_its_new_address(reader, category):
     assert reader.get("/category/there/")["Location"] == "/category/elsewhere/"
 
 
-def test_an_address_in_another_case_leads_to_the_right_one(reader, category):
+def test_an_address_in_another_case_redirects(reader, category):
     for address in ("/category/HERE/", "/category/Here/"):
         answer = reader.get(address)
         assert (answer.status_code, answer["Location"]) == (301, HERE)
 
 
-def test_a_category_may_go_back_and_another_may_take_its_old_address(reader, category):
+def test_a_former_address_can_be_taken_back_or_by_another_category(reader, category):
     category.slug = "there"
     category.save()
     category.slug = "here"
@@ -228,19 +227,19 @@ def test_a_category_may_go_back_and_another_may_take_its_old_address(reader, cat
     assert reader.get("/category/there/").status_code == 200
 
 
-def test_the_move_is_remembered_from_the_admin_too(editor_client, reader, category):
+def test_a_change_of_address_in_the_admin_is_remembered_too(editor_client, reader, category):
     form = {"name": "讲述", "slug": "there", "position": "1", "list_style": "titles"}
     editor_client.post(f"/admin/articles/category/{category.pk}/change/", form)
     assert reader.get(HERE)["Location"] == "/category/there/"
 
 
-def test_saving_a_category_as_it_is_remembers_nothing(category):
+def test_saving_an_unchanged_category_keeps_no_former_address(category):
     category.name = "人物"
     category.save()
     assert not FormerSlug.objects.exists()
 
 
-def test_with_the_category_its_old_addresses_go(reader, category):
+def test_former_addresses_are_deleted_with_their_category(reader, category):
     category.slug = "there"
     category.save()
     category.delete()
@@ -248,11 +247,11 @@ def test_with_the_category_its_old_addresses_go(reader, category):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_it_is_only_read(reader, category, method):
+def test_only_get_and_head_are_allowed(reader, category, method):
     assert getattr(reader, method)(HERE).status_code == 405
 
 
-def test_the_archive_is_by_the_site_s_clock_at_the_edge_of_a_year(reader, category):
+def test_the_turn_of_the_year_is_at_midnight_of_the_site(reader, category):
     make_article(category=category, published_at=datetime(2023, 12, 31, 16, 0, tzinfo=UTC))
     assert reader.get(f"{HERE}?month=2024-01").status_code == 200
     assert reader.get(f"{HERE}?year=2023").status_code == 404

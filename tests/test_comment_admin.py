@@ -1,4 +1,4 @@
-"""Reviewing in the admin: the list, the detail page, many at once, and who may not."""
+"""Moderation in the admin: list, detail page, actions on many, and who is refused."""
 
 import html
 from datetime import timedelta
@@ -35,7 +35,7 @@ def act(client, action, comments, **fields):
     return client.post(LIST, form | fields, follow=True)
 
 
-def test_the_list_opens_on_those_that_wait_the_longest_first(moderator_client, moderator):
+def test_the_list_opens_on_waiting_comments_the_oldest_first(moderator_client, moderator):
     now = timezone.now()
     article = make_article()
     young = make_comment(article=article, nickname="后来的")
@@ -49,7 +49,7 @@ def test_the_list_opens_on_those_that_wait_the_longest_first(moderator_client, m
 
 
 @pytest.mark.parametrize(
-    ("status", "seen"),
+    ("status", "names"),
     [
         ("approved", {"甲"}),
         ("rejected", {"乙"}),
@@ -57,16 +57,16 @@ def test_the_list_opens_on_those_that_wait_the_longest_first(moderator_client, m
         ("pending", {"丙"}),
     ],
 )
-def test_the_list_can_show_the_others(moderator_client, moderator, status, seen):
+def test_the_list_can_be_filtered_by_status(moderator_client, moderator, status, names):
     article = make_article(title="x")
     approved_comment(article=article, by=moderator, nickname="甲甲甲")
     rejected_comment(article=article, by=moderator, nickname="乙乙乙")
     make_comment(article=article, nickname="丙丙丙")
     page = moderator_client.get(LIST, {"status": status}).text
-    assert {name for name in "甲乙丙" if name * 3 in page} == seen
+    assert {name for name in "甲乙丙" if name * 3 in page} == names
 
 
-def test_approving_and_rejecting_many(moderator_client, moderator):
+def test_many_comments_are_approved_or_rejected_at_once(moderator_client, moderator):
     comments = [make_comment() for _ in range(3)]
     act(moderator_client, "approve_selected", comments[:2])
     act(moderator_client, "reject_selected", comments[2:], reason="广告")
@@ -76,7 +76,7 @@ def test_approving_and_rejecting_many(moderator_client, moderator):
     assert set(Decision.objects.values_list("by", flat=True)) == {moderator.pk}
 
 
-def test_in_a_batch_each_row_answers_for_itself(moderator_client, moderator):
+def test_a_batch_reports_the_comments_that_others_decided_on(moderator_client, moderator):
     early = make_user(group="moderator", username="zaodao")
     mine, taken = make_comment(), rejected_comment(by=early, reason="广告")
     page = act(moderator_client, "approve_selected", [mine, taken]).text
@@ -85,7 +85,7 @@ def test_in_a_batch_each_row_answers_for_itself(moderator_client, moderator):
     assert Comment.objects.get(pk=taken.pk).status == "rejected"
 
 
-def test_who_may_not_decide_is_told_why(moderator_client, moderator):
+def test_a_refusal_says_why(moderator_client, moderator):
     own = make_comment(sent_by=moderator, body="自己写的评论")
     page = act(moderator_client, "approve_selected", [own]).text
     assert f"{own} {OwnComment()}" in html.unescape(page)
@@ -93,7 +93,7 @@ def test_who_may_not_decide_is_told_why(moderator_client, moderator):
     assert Comment.objects.get(pk=own.pk).status == "pending"
 
 
-def test_one_button_decides_one_comment(moderator_client):
+def test_a_button_decides_on_one_comment(moderator_client):
     comment, other = make_comment(), make_comment()
     for button, target in (("approve", comment), ("reject", other)):
         answer = moderator_client.post(
@@ -107,7 +107,7 @@ def test_one_button_decides_one_comment(moderator_client):
     assert other.last_decision().reason == "离题"
 
 
-def test_the_detail_page_shows_everything_and_undoes(moderator_client, moderator):
+def test_the_detail_page_shows_everything_and_can_undo(moderator_client, moderator):
     comment = rejected_comment(by=moderator, reason="离题", browser="Firefox 115")
     page = moderator_client.get(f"{LIST}{comment.pk}/change/").text
     for shown in (
@@ -126,17 +126,17 @@ def test_the_detail_page_shows_everything_and_undoes(moderator_client, moderator
 
 
 def test_the_loser_of_a_race_is_told_who_decided_and_when(moderator_client):
-    seen = make_comment()
+    comment = make_comment()
     early = make_user(group="moderator", username="zaodao")
-    decision = Comment.objects.get(pk=seen.pk).approve(by=early)
-    page = moderator_client.post(decide_url(seen), {"decision": "reject"}, follow=True).text
+    decision = Comment.objects.get(pk=comment.pk).approve(by=early)
+    page = moderator_client.post(decide_url(comment), {"decision": "reject"}, follow=True).text
     assert "zaodao" in page
     assert timezone.localtime(decision.at).strftime("%Y-%m-%d %H:%M:%S") in page
-    assert Comment.objects.get(pk=seen.pk).status == "approved"
+    assert Comment.objects.get(pk=comment.pk).status == "approved"
 
 
 @pytest.mark.parametrize("version", ["", "7", "-1", "nonsense", "9" * 30])
-def test_a_version_that_nobody_saw_decides_nothing(moderator_client, version):
+def test_an_invalid_version_decides_nothing(moderator_client, version):
     comment = make_comment()
     moderator_client.post(decide_url(comment, version), {"decision": "approve"})
     assert not Decision.objects.exists()
@@ -155,7 +155,7 @@ def test_deciding_by_get_is_refused(moderator_client):
     assert not Decision.objects.exists()
 
 
-def test_a_redirect_leads_nowhere_else(moderator_client):
+def test_a_redirect_never_leaves_the_site(moderator_client):
     answer = moderator_client.post(
         decide_url(make_comment()),
         {"decision": "approve"},
@@ -175,7 +175,7 @@ def test_others_may_neither_see_nor_decide(request, who):
     assert not Decision.objects.exists()
 
 
-def test_a_moderator_can_do_this_and_nothing_else(moderator, moderator_client):
+def test_moderators_have_these_permissions_and_no_others(moderator, moderator_client):
     assert {p.split(".")[1] for p in moderator.get_all_permissions()} == {
         "view_comment",
         "moderate_comment",
@@ -196,19 +196,19 @@ def test_a_moderator_can_do_this_and_nothing_else(moderator, moderator_client):
 
 
 @pytest.mark.parametrize("address", ["add/", "1/delete/"])
-def test_nobody_adds_or_deletes_comments_by_hand(admin_client, address):
+def test_nobody_adds_or_deletes_comments_in_the_admin(admin_client, address):
     make_comment(pk=1)
     assert admin_client.post(LIST + address, {"post": "yes"}).status_code in (403, 404)
     assert Comment.objects.count() == 1
 
 
-def test_nobody_edits_a_comment_by_hand(admin_client):
+def test_nobody_edits_a_comment_in_the_admin(admin_client):
     comment = make_comment(body="原话")
     admin_client.post(f"{LIST}{comment.pk}/change/", {"body": "改过的话", "nickname": "别人"})
     assert Comment.objects.get().body == "原话"
 
 
-def test_the_number_waiting_stands_on_the_first_page(moderator_client, writer_client):
+def test_the_index_shows_moderators_the_number_of_waiting_comments(moderator_client, writer_client):
     for _ in range(7):
         make_comment()
     assert "7" in moderator_client.get("/admin/").text.split("待审", 1)[1][:400]
@@ -234,7 +234,7 @@ def test_the_number_of_queries_does_not_grow_with_the_queue(moderator_client, ad
     assert len(many) == len(few)
 
 
-def test_hostile_words_are_only_words(moderator_client):
+def test_markup_in_comments_is_escaped(moderator_client):
     make_comment(nickname="<img src=x onerror=alert(1)>", body="</bdi><script>alert(1)</script>")
     page = moderator_client.get(LIST).text
     assert "<script>alert" not in page

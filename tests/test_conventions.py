@@ -1,14 +1,12 @@
-"""What everybody agreed on, watched by a machine."""
+"""Conventions of the code base that a program can check; docs/development.md explains them."""
 
 from __future__ import annotations
 
 import ast
-import gettext
-import os
+import io
+import keyword
 import re
-import shutil
-import subprocess
-import sys
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,13 +15,34 @@ from django.conf import settings
 from django.core.management import call_command
 from importlinter.cli import lint_imports
 
-from tests.browser import needed
-
 ROOT = settings.BASE_DIR
-ROOMS = ("articles", "comments", "newscenter")
-CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES")
-DOMAINS = sorted(path.stem for path in (ROOT / CATALOGUE).glob("*.po"))
+APPS = ("articles", "comments", "newscenter")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+STATIC = ROOT / "static"
+
+# What may stand at the root of an app beside packages. Plain modules have the field's own names.
+ROOT_MODULES = {
+    "articles": {
+        *("apps", "category_tree", "checks", "keyset_pagination", "markup", "months"),
+        *("plain_text", "slugs", "urls"),
+    },
+    "comments": {"apps", "checks", "client_ip", "csv_safe", "digest", "triggers", "urls"},
+}
+# Module names of earlier versions, which nobody would search for.
+OLD_MODULES = {
+    *("addresses", "afterwards", "around", "arriving", "borrowed_words", "captchas", "chain"),
+    *("columns", "comment_file", "csv_cells", "deciding", "emergency", "engine", "finding"),
+    *("gaps", "hot", "incoming", "known", "lexicon", "machines", "marks", "measure", "numbers"),
+    *("paging", "passage", "passages", "posted", "reading", "receiving", "refusals", "reviewing"),
+    *("senders", "shown", "signs", "sounds", "steps", "structured_data", "typed", "waiting"),
+}
+# Names with several meanings each: `place` is no index, `moment` no time, `each` no thing.
+OLD_NAMES = re.compile(
+    r"_*(said|deeds?|found|each|places?|moments?|stroke|column_ids|measures?|likeness|MeasureHead)"
+)
+# A database, a CSV file and a stylesheet have columns; a news site has categories.
+MANY_NAMED = re.compile(r"\b(ColumnFilter|Columns\(|sub-columns?|column_path)\b")
+
 # Sanitised on every way into the database: articles/markup.py.
 TRUSTED = {
     ("articles/article.html", "article.body"),
@@ -32,11 +51,23 @@ TRUSTED = {
 }
 
 
-def code() -> Iterator[tuple[str, str]]:
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            if "migrations" not in path.relative_to(ROOT).parts:
-                yield str(path.relative_to(ROOT)), path.read_text()
+def python_files(*folders: str) -> Iterator[tuple[str, str]]:
+    """Yield name and text of every module of our own, migrations apart."""
+    for folder in folders or APPS:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            name = path.relative_to(ROOT)
+            if "migrations" not in name.parts:
+                yield str(name), path.read_text()
+
+
+def names_in(source: str) -> Iterator[str]:
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.NAME and not keyword.iskeyword(token.string):
+            yield token.string
+
+
+def longer_than(limit: int, paths: list[Path]) -> list[str]:
+    return [str(path) for path in paths if path.read_text().count("\n") > limit]
 
 
 def test_imports_go_in_one_direction(monkeypatch) -> None:
@@ -48,111 +79,101 @@ def test_no_migration_is_missing(db) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-def test_files_hold_one_idea() -> None:
-    assert [name for name, text in code() if text.count("\n") > 250] == []
+def test_migrations_import_no_living_code() -> None:
+    living = re.compile(rf"^(?:from|import) (?:{'|'.join(APPS)})\b", re.MULTILINE)
+    migrations = [path for app in APPS for path in (ROOT / app).glob("migrations/*.py")]
+    assert migrations
+    assert [str(path) for path in migrations if living.search(path.read_text())] == []
 
 
-def test_templates_are_short_and_their_lines_too() -> None:
-    lines = {path: path.read_text().splitlines() for path in TEMPLATES}
-    assert [path for path, text in lines.items() if len(text) > 250] == []
-    long = [f"{path}: {line}" for path, text in lines.items() for line in text if len(line) > 160]
-    assert long == []
+@pytest.mark.parametrize("app", sorted(ROOT_MODULES))
+def test_the_root_of_an_app_holds_expected_modules_and_packages(app: str) -> None:
+    modules = {path.stem for path in (ROOT / app).glob("*.py")} - {"__init__"}
+    assert modules == ROOT_MODULES[app]
 
 
-@pytest.mark.parametrize(("kind", "most"), [("js", 250), ("css", 400)])
-def test_scripts_and_stylesheets_are_short(kind: str, most: int) -> None:
-    paths = sorted((ROOT / "static").rglob(f"*.{kind}"))
-    assert paths
-    assert [path for path in paths if path.read_text().count("\n") > most] == []
+@pytest.mark.parametrize("app", sorted(ROOT_MODULES))
+def test_model_admins_are_in_the_admin_package(app: str) -> None:
+    registering = {
+        name.split("/")[1]
+        for name, text in python_files(app)
+        if "admin.register(" in text or "admin.site.register(" in text
+    }
+    assert registering == {"admin"}
 
 
-def test_functions_can_be_seen_at_once() -> None:
+def test_modules_have_names_of_the_field() -> None:
+    named = {name: set(Path(name).with_suffix("").parts) for name, _ in python_files()}
+    assert {name: parts & OLD_MODULES for name, parts in named.items() if parts & OLD_MODULES} == {}
+
+
+def test_names_say_what_they_hold() -> None:
+    old = {
+        f"{name}: {word}"
+        for name, text in python_files(*APPS, "bench", "deploy", "tests")
+        for word in names_in(text)
+        if OLD_NAMES.fullmatch(word) or MANY_NAMED.search(word)
+    }
+    assert sorted(old) == []
+
+
+def test_python_files_are_short() -> None:
+    files = python_files(*APPS, "bench", "deploy", "tests")
+    assert [name for name, text in files if text.count("\n") > 250] == []
+
+
+def test_functions_are_short() -> None:
     long = [
         f"{name}: {node.name}"
-        for name, text in code()
+        for name, text in python_files()
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= 40
     ]
     assert long == []
 
 
-@pytest.fixture(scope="session")
-def messages(tmp_path_factory) -> Path:
-    """A copy of the catalogue, brought up to date with the code."""
-    needed("msgfmt", package="gettext")
-    copy = tmp_path_factory.mktemp("messages")
-    for name in (*ROOMS, "templates", "static", "locale"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    options = ["--locale", "zh_Hans", "--no-wrap", "--add-location", "file"]
-    without = {name: value for name, value in os.environ.items() if name[:7] != "DJANGO_"}
-    for domain in DOMAINS:
-        subprocess.run(
-            [sys.executable, "-m", "django", "makemessages", "--domain", domain, *options],
-            cwd=copy,
-            env=without,
-            check=True,
-            capture_output=True,
-        )
-    return copy / CATALOGUE
+def test_templates_are_short() -> None:
+    assert longer_than(250, TEMPLATES) == []
+    wide = {
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > 160
+    }
+    assert sorted(wide) == []
 
 
-@pytest.mark.xdist_group("messages")
-@pytest.mark.parametrize("domain", DOMAINS)
-def test_every_message_is_translated(messages: Path, domain: str) -> None:
-    path = messages / f"{domain}.po"
-    subprocess.run(["msgfmt", "--check-format", "-o", "/dev/null", path], check=True)
-    for kind in ("--untranslated", "--only-fuzzy"):
-        found = subprocess.run(
-            ["msgattrib", "--no-obsolete", kind, path], capture_output=True, text=True, check=True
-        )
-        assert not found.stdout, found.stdout
+def test_scripts_and_stylesheets_are_short() -> None:
+    assert longer_than(250, sorted(STATIC.rglob("*.js"))) == []
+    assert longer_than(400, sorted(STATIC.rglob("*.css"))) == []
 
 
-@pytest.mark.parametrize("domain", DOMAINS)
-def test_no_message_is_left_over(domain: str) -> None:
-    text = (ROOT / CATALOGUE / f"{domain}.po").read_text()
-    assert re.findall(r"^#~ msgid .*", text, re.MULTILINE) == []
-
-
-@pytest.mark.parametrize("domain", DOMAINS)
-def test_the_compiled_catalogue_is_up_to_date(tmp_path, domain: str) -> None:
-    needed("msgfmt", package="gettext")
-    source, compiled = (ROOT / CATALOGUE / f"{domain}.{end}" for end in ("po", "mo"))
-    subprocess.run(["msgfmt", "-o", tmp_path / "new.mo", source], check=True)
-
-    def said(path: Path) -> dict[object, str]:
-        with path.open("rb") as file:
-            catalogue = gettext.GNUTranslations(file)._catalog
-        return {key: text for key, text in catalogue.items() if key}
-
-    assert said(compiled) == said(tmp_path / "new.mo")
-
-
-def test_text_is_escaped_wherever_it_stands() -> None:
-    found = {
+def test_text_is_escaped_in_every_template() -> None:
+    unescaped = {
         (str(path.relative_to(ROOT / "templates")), name)
         for path in TEMPLATES
         for name in re.findall(r"([\w.]+)\|safe\b", path.read_text())
     }
-    assert found <= TRUSTED
+    assert unescaped <= TRUSTED
     assert not [path for path in TEMPLATES if re.search("autoescape|safeseq", path.read_text())]
-    marked = {name for _, text in code() for name in re.findall(r"mark_safe\(([^)]*)\)", text)}
+    calls = re.compile(r"mark_safe\(([^)]*)\)")
+    marked_safe = {name for _, text in python_files() for name in calls.findall(text)}
     # A block of JSON-LD, after Django's own `json_script`.
-    assert marked <= {name for _, name in TRUSTED} | {"block"}
+    assert marked_safe <= {name for _, name in TRUSTED} | {"block"}
 
 
-def test_no_page_has_script_or_style_of_its_own() -> None:
+def test_templates_have_no_inline_script_or_style() -> None:
     inline = re.compile(r"<style\b|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)", re.IGNORECASE)
-    found = [f"{path}: {hit}" for path in TEMPLATES for hit in inline.findall(path.read_text())]
-    assert found == []
+    matches = [f"{path}: {hit}" for path in TEMPLATES for hit in inline.findall(path.read_text())]
+    assert matches == []
 
 
-def test_no_view_goes_without_its_token() -> None:
-    assert [name for name, text in code() if "csrf_exempt" in text] == []
+def test_no_view_is_exempt_from_csrf_protection() -> None:
+    assert [name for name, text in python_files() if "csrf_exempt" in text] == []
 
 
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
-def test_packages_are_known_by_hash_from_wherever_they_come(name: str) -> None:
+def test_packages_are_pinned_by_hash_and_name_no_index(name: str) -> None:
     text = (ROOT / name).read_text()
     assert "://" not in text
     assert "--index" not in text
@@ -162,8 +183,8 @@ def test_packages_are_known_by_hash_from_wherever_they_come(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
-def test_every_setting_is_explained(name: str) -> None:
-    python = "".join(text for room, text in code() if room.startswith("newscenter"))
+def test_every_setting_is_documented(name: str) -> None:
+    python = "".join(text for _, text in python_files("newscenter"))
     shell = "".join((ROOT / "deploy" / script).read_text() for script in ("serve", "demo"))
     names = {
         *re.findall(r"""(?:env(?:iron)?(?:\.\w+)?|switch)[([]\s*"([A-Z_]{4,})""", python),
@@ -173,4 +194,4 @@ def test_every_setting_is_explained(name: str) -> None:
     assert {"SECRET_KEY", "DATABASE_URL", "CACHE_URL", "PORT", "HTTPS"} <= names
     readme = (ROOT / name).read_text()
     names.discard("DJANGO_SETTINGS_MODULE")
-    assert sorted(each for each in names if f"`{each}`" not in readme) == []
+    assert sorted(setting for setting in names if f"`{setting}`" not in readme) == []

@@ -20,9 +20,6 @@ from comments.models import Comment, Decision
 from newscenter.demo import content, loader
 from tests.test_demo import CONTENT
 
-# One worker runs them all, so that one demo is enough.
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker, tmp_path_factory):

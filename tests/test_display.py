@@ -1,4 +1,4 @@
-"""How a reader chooses the way pages are shown: by links, remembered by his browser alone."""
+"""Display preferences: set by links, kept in a cookie, applied by one stylesheet."""
 
 import re
 from http.cookies import SimpleCookie
@@ -44,15 +44,15 @@ def sheet(reader) -> str:
         ("size=largest", "size-largest"),
     ],
 )
-def test_a_link_makes_the_choice_and_leads_back(reader, choice, words):
-    usual = sheet(reader)
+def test_a_link_sets_the_preference_and_redirects_back(reader, choice, words):
+    default = sheet(reader)
     answer = reader.get(f"/modes/?{choice}&next=/articles/5/%3Fpage%3D2")
     assert (answer.status_code, answer["Location"]) == (302, "/articles/5/?page=2")
     assert remembered(reader) == words
-    assert sheet(reader) != usual
+    assert sheet(reader) != default
 
 
-def test_choices_of_different_kinds_hold_together(reader):
+def test_preferences_are_combined(reader):
     for choice in ("theme=dark", "size=large", "elder=on"):
         reader.get(f"/modes/?{choice}")
     assert remembered(reader) == "theme-dark.elder-on.size-large"
@@ -60,14 +60,14 @@ def test_choices_of_different_kinds_hold_together(reader):
     assert remembered(reader) == "theme-dark.elder-on"
 
 
-def test_the_usual_display_needs_no_cookie(reader):
+def test_defaults_need_no_cookie(reader):
     reader.get("/modes/?theme=dark&elder=on&size=largest")
     reader.get("/modes/?theme=auto&elder=off&size=normal")
     assert remembered(reader) == ""
     assert reader.cookies["display"]["max-age"] == 0
 
 
-def test_the_cookie_lasts_a_year_and_tells_nothing_else(reader):
+def test_the_cookie_lasts_a_year_and_holds_only_preferences(reader):
     cookie = reader.get("/modes/?theme=dark").cookies["display"]
     assert cookie["max-age"] == 365 * 24 * 60 * 60
     assert (cookie["samesite"], cookie["path"], cookie["httponly"]) == ("Lax", "/", True)
@@ -75,17 +75,17 @@ def test_the_cookie_lasts_a_year_and_tells_nothing_else(reader):
 
 
 @pytest.mark.parametrize("https", [False, True])
-def test_where_the_site_speaks_https_so_does_the_cookie(reader, settings, https):
+def test_the_cookie_is_secure_on_https_sites(reader, settings, https):
     settings.HTTPS = https
     cookie = reader.get("/modes/?theme=dark").cookies["display"]
     assert bool(cookie["secure"]) is https
 
 
-def test_the_answer_that_sets_it_is_kept_by_no_cache(reader):
+def test_the_response_that_sets_the_cookie_is_not_cached(reader):
     assert reader.get("/modes/?theme=dark")["Cache-Control"] == "private, no-store"
 
 
-def test_one_small_stylesheet_depends_on_the_cookie_and_says_so(reader):
+def test_only_the_stylesheet_varies_by_the_cookie(reader):
     reader.get("/modes/?theme=dark&size=large")
     answer = reader.get("/modes.css")
     assert set(answer["Cache-Control"].split(", ")) == {"private", "no-cache"}
@@ -97,12 +97,12 @@ def test_one_small_stylesheet_depends_on_the_cookie_and_says_so(reader):
     assert reader.get("/modes.css", headers={"If-None-Match": answer["ETag"]}).status_code == 200
 
 
-def test_the_stylesheet_asks_the_database_nothing(reader, django_assert_num_queries):
+def test_the_stylesheet_takes_no_query(reader, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert reader.get("/modes.css").status_code == 200
 
 
-def test_pages_are_the_same_bytes_whatever_was_chosen(editor):
+def test_pages_are_the_same_bytes_whatever_the_preferences(editor):
     article = make_article()
     plain, staff = Client(), sign_in(editor)
     staff.get("/modes/?theme=contrast&elder=on&size=largest")
@@ -111,7 +111,7 @@ def test_pages_are_the_same_bytes_whatever_was_chosen(editor):
         assert staff.get(address).content == plain.get(address).content, address
 
 
-def test_every_page_links_the_stylesheet_and_the_choices(reader):
+def test_every_page_links_the_stylesheet_and_the_settings(reader):
     address = f"{make_article().get_absolute_url()}comments/"
     text = reader.get(address).text
     assert '<link rel="stylesheet" href="/modes.css">' in text
@@ -123,7 +123,7 @@ def test_every_page_links_the_stylesheet_and_the_choices(reader):
         assert re.search(rf'href="/modes/\?{query}next={address}">{label}</a>', text), label
 
 
-def test_the_page_of_choices_offers_all_of_them(reader):
+def test_the_settings_page_offers_every_choice(reader):
     text = reader.get("/modes/").text
     for name, values in CHOICES.items():
         for value in values:
@@ -131,20 +131,20 @@ def test_the_page_of_choices_offers_all_of_them(reader):
     assert "<h1>显示设置</h1>" in text
 
 
-def test_the_page_of_choices_leads_back_to_where_the_reader_was(reader):
+def test_the_settings_page_links_back_to_the_previous_page(reader):
     text = reader.get("/modes/", {"next": "/search/?q=渡口&page=2"}).text
     assert 'href="/search/?q=渡口&amp;page=2">回到刚才的页面</a>' in text
     assert "next=/modes/%3Fnext%3D" in text
 
 
-def test_the_stylesheet_marks_what_is_chosen(reader):
+def test_the_stylesheet_marks_the_present_choices(reader):
     reader.get("/modes/?theme=dark")
     assert ".is-theme-dark .chosen" in sheet(reader)
     assert ".is-size-normal .chosen" in sheet(reader)
     assert ".is-theme-auto .chosen" not in sheet(reader)
 
 
-def test_the_larger_version_is_in_high_contrast_whatever_the_colours():
+def test_elder_mode_has_high_contrast_in_every_theme():
     for theme in CHOICES["theme"]:
         names = [name for _media, name in Preferences(theme=theme, elder="on").stylesheets()]
         assert names[0] == "contrast"
@@ -158,7 +158,7 @@ def test_dark_colours_are_not_printed():
                 assert "dark" not in name or media.startswith("screen")
 
 
-def test_no_display_is_heavy():
+def test_no_combination_has_a_large_stylesheet():
     displays = [
         Preferences(theme=theme, elder=elder, size=size)
         for theme in CHOICES["theme"]
@@ -169,20 +169,20 @@ def test_no_display_is_heavy():
 
 
 @pytest.mark.parametrize("choice", ["theme=blue", "theme=", "elder=1", "size=huge", "theme=DARK"])
-def test_a_choice_that_there_is_not_is_not_found(reader, choice):
+def test_an_unknown_choice_is_not_found(reader, choice):
     answer = reader.get(f"/modes/?next=/&{choice}")
     assert answer.status_code == 404
     assert remembered(reader) == ""
 
 
 @pytest.mark.parametrize("address", FOREIGN)
-def test_no_link_leads_out_of_the_site(reader, address):
+def test_redirects_stay_on_the_site(reader, address):
     answer = reader.get("/modes/", {"theme": "dark", "next": address})
     assert (answer.status_code, answer["Location"]) == (302, "/modes/")
     assert "回到刚才的页面" not in reader.get("/modes/", {"next": address}).text
 
 
-def test_line_ends_in_an_address_stay_in_it(reader):
+def test_line_breaks_in_an_address_do_not_split_the_response(reader):
     answer = reader.get("/modes/", {"theme": "dark", "next": "/\r\nSet-Cookie: a=b"})
     assert set(answer.cookies) == {"display"}
     assert "\n" not in answer["Location"]
@@ -191,12 +191,12 @@ def test_line_ends_in_an_address_stay_in_it(reader):
 @pytest.mark.parametrize(
     "value", ["theme-blue", "size", "....", "elder-on-on", "x" * 3000, "theme-auto;", "\xe6\xb1"]
 )
-def test_a_strange_cookie_does_no_harm(value):
+def test_an_invalid_cookie_is_ignored(value):
     reader = Client(headers={"User-Agent": BROWSER})
-    usual = sheet(reader)
+    default = sheet(reader)
     reader.cookies = SimpleCookie()
     reader.cookies["display"] = value
-    assert sheet(reader) == usual
+    assert sheet(reader) == default
 
 
 def test_posting_is_refused(reader):
@@ -205,7 +205,7 @@ def test_posting_is_refused(reader):
     assert remembered(reader) == ""
 
 
-def test_the_privacy_page_tells_of_the_cookie(reader):
+def test_the_privacy_page_mentions_the_cookie(reader):
     text = reader.get("/pages/privacy/").text
     assert "只在三种情况下" in text
     assert "显示方式" in text

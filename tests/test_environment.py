@@ -34,7 +34,6 @@ def before(django_db_setup: None, django_db_blocker: Any) -> dict[str, Any]:
         return seeded()
 
 
-@pytest.mark.xdist_group("restored")  # The second turn is for the worker that ran the first.
 @pytest.mark.parametrize("turn", [1, 2])
 @pytest.mark.django_db(transaction=True)
 def test_a_committing_test_finds_the_rows_of_migrations(before: dict[str, Any], turn: int) -> None:

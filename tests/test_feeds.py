@@ -1,4 +1,4 @@
-"""Feeds: whoever follows the site or a category with a program of his own is told what is new."""
+"""Feeds of the site and of categories, as Atom and as RSS."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def masthead(db):
 
 
 def read(reader, address: str) -> feedparser.FeedParserDict:
-    """The feed as feedparser understands it, after it has found nothing wrong."""
+    """The feed as feedparser understands it, after checking that it is well formed."""
     answer = reader.get(address)
     assert answer.status_code == 200
-    said = {"content-type": answer["Content-Type"]}
-    feed = feedparser.parse(answer.content, response_headers=said)
+    headers = {"content-type": answer["Content-Type"]}
+    feed = feedparser.parse(answer.content, response_headers=headers)
     assert not feed.bozo, feed.bozo_exception
     assert answer["Content-Type"] == f"{KINDS[feed.version]}; charset=utf-8"
     return feed
@@ -50,7 +50,7 @@ def titles(reader, address: str) -> list[str]:
 
 
 @pytest.mark.parametrize("address", SITE)
-def test_the_site_s_feed_has_the_newest_articles_of_all_categories(reader, address):
+def test_the_site_feed_has_the_newest_articles_of_all_categories(reader, address):
     now = timezone.now()
     for hours in range(ARTICLES_IN_FEED + 5):
         make_article(title=f"{hours}", published_at=now - timedelta(hours=hours))
@@ -63,7 +63,7 @@ def test_the_site_s_feed_has_the_newest_articles_of_all_categories(reader, addre
 
 
 @pytest.mark.parametrize("address", CATEGORY)
-def test_a_category_s_feed_has_the_articles_of_all_categories_below_it(reader, category, address):
+def test_a_category_feed_includes_its_subcategories(reader, category, address):
     below = make_category(parent=make_category(parent=category))
     now = timezone.now()
     make_article(category=category, title="上", published_at=now - timedelta(hours=2))
@@ -77,13 +77,13 @@ def test_a_category_s_feed_has_the_articles_of_all_categories_below_it(reader, c
 
 
 @pytest.mark.parametrize("address", SITE + CATEGORY)
-def test_a_feed_of_nothing_is_a_feed(reader, category, address):
+def test_an_empty_feed_is_valid(reader, category, address):
     assert titles(reader, address) == []
     assert reader.get(address).content == reader.get(address).content
 
 
 @pytest.mark.parametrize("address", SITE)
-def test_an_entry_says_what_where_who_and_when(reader, category, address):
+def test_an_entry_has_title_link_author_and_dates(reader, category, address):
     article = make_article(
         category=category,
         title="渡口重新通航",
@@ -105,7 +105,7 @@ def test_an_entry_says_what_where_who_and_when(reader, category, address):
     assert int(picture.length) == article.cover.file.size
 
 
-def test_without_a_byline_the_source_is_named_and_without_it_the_site(reader):
+def test_the_author_falls_back_to_source_and_site(reader):
     article = make_article(source="青石镇融媒体中心")
     assert read(reader, "/feed/").entries[0].author == "青石镇融媒体中心"
     Article.objects.filter(pk=article.pk).update(source="")
@@ -113,7 +113,7 @@ def test_without_a_byline_the_source_is_named_and_without_it_the_site(reader):
 
 
 @pytest.mark.parametrize("address", SITE)
-def test_without_a_summary_the_text_s_first_sentences_stand_there(reader, address):
+def test_the_description_falls_back_to_an_excerpt_of_the_text(reader, address):
     make_article(body="<p>渡口<strong>停航</strong>三周。</p><p>A &amp; B &lt;C&gt;</p>")
     (entry,) = read(reader, address).entries
     tree = html5lib.parseFragment(entry.summary, namespaceHTMLElements=False)
@@ -122,7 +122,7 @@ def test_without_a_summary_the_text_s_first_sentences_stand_there(reader, addres
 
 
 @pytest.mark.parametrize("address", SITE)
-def test_where_the_office_wants_it_the_whole_text_goes_along(reader, address):
+def test_the_full_text_is_included_if_the_publication_wants_it(reader, address):
     Publication.objects.update(full_text_in_feeds=True)
     picture = make_picture().file.url
     make_article(
@@ -140,7 +140,7 @@ def test_where_the_office_wants_it_the_whole_text_goes_along(reader, address):
 
 
 @pytest.mark.parametrize("address", SITE)
-def test_an_article_stays_the_same_whatever_happens_to_it(reader, editor, address):
+def test_the_id_of_an_entry_never_changes(reader, editor, address):
     article = make_article()
     Publication.objects.update(site_address="http://news.example.cn")
     (before,) = read(reader, address).entries
@@ -157,7 +157,7 @@ def test_an_article_stays_the_same_whatever_happens_to_it(reader, editor, addres
     assert len({entry.id for entry in read(reader, address).entries}) == 2
 
 
-def test_what_was_written_first_and_published_later_has_not_changed_since(reader):
+def test_a_scheduled_article_is_not_updated_before_it_is_published(reader):
     article = make_article()
     Article.objects.update(updated_at=timezone.now() - timedelta(days=9))
     (entry,) = read(reader, "/feed/").entries
@@ -169,21 +169,21 @@ def test_what_was_written_first_and_published_later_has_not_changed_since(reader
 
 
 @pytest.mark.parametrize("address", SITE)
-def test_who_asks_again_is_told_that_nothing_is_new(reader, category, editor, address):
-    kept, gone = make_article(title="留下"), make_article(title="撤回")
+def test_conditional_requests_are_answered_with_not_modified(reader, category, editor, address):
+    remaining, gone = make_article(title="留下"), make_article(title="撤回")
     first = reader.get(address)
     again = {"If-None-Match": first["ETag"]}
     assert reader.get(address, headers=again).status_code == 304
     gone.take_back(by=editor)
     second = reader.get(address, headers=again)
     assert second.status_code == 200
-    assert [entry.title for entry in feedparser.parse(second.content).entries] == [kept.title]
+    assert [entry.title for entry in feedparser.parse(second.content).entries] == [remaining.title]
     # By date alone a feed that lost its newest article would look unchanged.
     assert "Last-Modified" not in first.headers
 
 
 @pytest.mark.parametrize("address", SITE + CATEGORY)
-def test_what_is_not_visible_is_in_no_feed(reader, category, editor, address):
+def test_invisible_articles_are_in_no_feed(reader, category, editor, address):
     make_draft(category=category)
     make_article(category=category, published_at=timezone.now() + timedelta(hours=1))
     make_article(category=category).take_back(by=editor)
@@ -191,7 +191,7 @@ def test_what_is_not_visible_is_in_no_feed(reader, category, editor, address):
 
 
 @pytest.mark.parametrize("address", SITE + CATEGORY)
-def test_pages_lead_to_their_feeds(reader, category, address):
+def test_pages_link_their_feeds(reader, category, address):
     text = reader.get("/category/jiangshu/").text
     links = [
         link.attrib
@@ -199,20 +199,20 @@ def test_pages_lead_to_their_feeds(reader, category, address):
         if link.get("rel") == "alternate"
     ]
     assert len(links) == 4
-    (found,) = [link for link in links if link["href"] == address]
-    assert found["type"] == KINDS["rss20" if "rss" in address else "atom10"]
-    assert "云桦新闻中心" in found["title"]
+    (link,) = [link for link in links if link["href"] == address]
+    assert link["type"] == KINDS["rss20" if "rss" in address else "atom10"]
+    assert "云桦新闻中心" in link["title"]
 
 
 @pytest.mark.parametrize("address", SITE + CATEGORY)
-def test_a_feed_names_itself(reader, category, address):
+def test_a_feed_links_itself(reader, category, address):
     Publication.objects.update(site_address="https://news.example.cn/")
-    (own,) = [link for link in read(reader, address).feed.links if link.rel == "self"]
-    assert own.href == urljoin("https://news.example.cn/", address)
+    (self_link,) = [link for link in read(reader, address).feed.links if link.rel == "self"]
+    assert self_link.href == urljoin("https://news.example.cn/", address)
 
 
 @pytest.mark.parametrize("address", SITE + CATEGORY)
-def test_feeds_cost_the_same_number_of_reads_whatever_the_archive(reader, category, address):
+def test_feeds_take_the_same_number_of_reads_whatever_the_archive(reader, category, address):
     make_category(parent=category)
     now = timezone.now()
     counts = []
@@ -235,7 +235,7 @@ def test_feeds_cost_the_same_number_of_reads_whatever_the_archive(reader, catego
 @pytest.mark.parametrize(
     "text", ["a\x01\x0b\ufffe\uffffb", "]]>", "</title><x>", "<script>alert(1)</script>", "&amp;"]
 )
-def test_no_text_breaks_a_feed(reader, address, text):
+def test_any_text_makes_a_valid_feed(reader, address, text):
     Publication.objects.update(name=text, tagline=text, full_text_in_feeds=True)
     make_article(title=text, summary=text, byline=text, category=make_category(name=text))
     feed = read(reader, address)
@@ -243,18 +243,18 @@ def test_no_text_breaks_a_feed(reader, address, text):
     # feedparser takes away what might run in a browser, in titles of RSS too.
     if "<" not in text:
         assert entry.title == ("ab" if "\x01" in text else text)
-    for said in (entry.summary, entry.content[0].value):
-        assert "<script" not in said
+    for text in (entry.summary, entry.content[0].value):
+        assert "<script" not in text
 
 
-def test_a_cover_whose_file_is_gone_breaks_no_feed(reader):
+def test_a_missing_cover_file_does_not_break_the_feed(reader):
     article = make_article(cover=make_picture())
     article.cover.file.storage.delete(article.cover.file.name)
     assert read(reader, "/feed/").entries[0].enclosures[0].length == "0"
 
 
 @pytest.mark.parametrize("address", CATEGORY)
-def test_who_follows_a_category_that_moved_is_led_on(reader, category, address):
+def test_the_feed_of_a_former_address_redirects(reader, category, address):
     category.slug = "feed"
     category.save()
     for former in ("jiangshu", "JiangShu", "FEED"):
@@ -264,6 +264,6 @@ def test_who_follows_a_category_that_moved_is_led_on(reader, category, address):
 
 
 @pytest.mark.parametrize("slug", ["none", "JIANGSHU2", "%00", "a" * 5000])
-def test_feeds_of_categories_that_are_not_there_are_not_found(reader, category, slug):
+def test_the_feed_of_an_unknown_category_is_not_found(reader, category, slug):
     for address in (f"/category/{slug}/feed/", f"/category/{slug}/feed/rss/"):
         assert reader.get(address).status_code == 404

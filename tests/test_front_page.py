@@ -1,4 +1,4 @@
-"""The front page: what the staff's flags choose, and what stands there where nobody has chosen."""
+"""The lists of the front page, chosen by editors or filled up with the newest."""
 
 import re
 from datetime import timedelta
@@ -51,7 +51,7 @@ def test_without_pictures_the_newest_leads():
     assert front().lead == newest
 
 
-def test_a_headline_that_nobody_may_see_leads_nothing():
+def test_an_invisible_headline_does_not_lead():
     lead = hours_ago(5, headline=True)
     make_draft(headline=True)
     withdrawn_article(headline=True)
@@ -59,7 +59,7 @@ def test_a_headline_that_nobody_may_see_leads_nothing():
     assert front().lead == lead
 
 
-def test_the_strip_shows_what_is_recommended_then_the_newest_with_pictures():
+def test_the_strip_shows_recommended_articles_then_the_newest_with_pictures():
     lead = hours_ago(1, headline=True, cover=make_picture())
     newer, older = (hours_ago(hours, cover=make_picture()) for hours in (2, 3))
     chosen = hours_ago(900, recommended=True, cover=make_picture())
@@ -68,24 +68,24 @@ def test_the_strip_shows_what_is_recommended_then_the_newest_with_pictures():
     assert front().strip == [chosen, newer, older]
 
 
-def test_two_pictures_are_no_strip(reader):
+def test_two_pictures_are_too_few_for_the_strip(reader):
     for hours in (1, 2, 3):
         hours_ago(hours, cover=make_picture())
     assert front().strip == []
     assert "图片新闻" not in reader.get("/").text
 
 
-def test_every_category_shows_its_six_newest_with_those_of_its_sub_categories():
+def test_every_section_shows_the_six_newest_of_its_category_and_subcategories():
     category = make_category()
     below = make_category(parent=category)
     articles = [hours_ago(n + 2, category=(category, below)[n % 2]) for n in range(9)]
     hours_ago(1, headline=True)
-    sections = {branch.category: found for branch, found in front().sections}
+    sections = {node.category: articles for node, articles in front().sections}
     assert sections[category] == articles[:6]
     assert below not in sections
 
 
-def test_notices_stand_in_their_box_and_not_among_the_categories_or_the_newest(reader):
+def test_notices_are_in_their_box_only(reader):
     notices = make_category(name="通知", is_notices=True)
     make_article(title="渡口复航")
     notice = make_article(category=notices, title="明日停水")
@@ -96,7 +96,7 @@ def test_notices_stand_in_their_box_and_not_among_the_categories_or_the_newest(r
     assert reader.get("/").text.count("明日停水") == 1
 
 
-def test_the_newest_published_comments_stand_there(reader, moderator, editor):
+def test_the_newest_published_comments_are_shown(reader, moderator, editor):
     seen = approved_comment(by=moderator, body="百灵鸟的话")
     make_comment(body="金丝雀的话")
     gone = approved_comment(by=moderator, body="撤了稿的评论")
@@ -108,7 +108,7 @@ def test_the_newest_published_comments_stand_there(reader, moderator, editor):
     assert "撤了稿" not in page
 
 
-def test_a_new_site_has_a_front_page_that_promises_nothing(reader):
+def test_an_empty_site_has_a_front_page(reader):
     make_category(name="要闻")
     page = reader.get("/").text
     assert "本站还没有发布文章" in page
@@ -116,7 +116,7 @@ def test_a_new_site_has_a_front_page_that_promises_nothing(reader):
         assert heading not in page
 
 
-def test_the_headings_stand_in_order(reader, moderator):
+def test_headings_are_nested_in_order(reader, moderator):
     for hours in range(1, 6):
         hours_ago(hours, cover=make_picture())
     make_article(category=make_category(is_notices=True))
@@ -127,5 +127,5 @@ def test_the_headings_stand_in_order(reader, moderator):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
-def test_it_is_only_read(reader, method):
+def test_only_get_and_head_are_allowed(reader, method):
     assert getattr(reader, method)("/").status_code == 405

@@ -1,4 +1,4 @@
-"""Days of national mourning: by the clock, the front page or the whole site is without colour."""
+"""Grey mode on days of mourning, for the front page or the whole site."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -33,12 +33,12 @@ def is_grey(reader, address, at) -> bool:
     ("at", "grey"),
     [(BEGIN - SECOND, False), (BEGIN, True), (END - SECOND, True), (END, False)],
 )
-def test_it_begins_and_ends_to_the_second(reader, at, grey):
+def test_grey_mode_begins_and_ends_to_the_second(reader, at, grey):
     mourn()
     assert is_grey(reader, "/", at) is grey
 
 
-def test_the_whole_site_or_the_front_page_alone(reader):
+def test_grey_mode_covers_the_whole_site_or_the_front_page_only(reader):
     article = make_article(published_at=BEGIN - timedelta(days=1))
     others = [
         article.get_absolute_url(),
@@ -55,11 +55,11 @@ def test_the_whole_site_or_the_front_page_alone(reader):
     assert not any(is_grey(reader, address, BEGIN) for address in others)
 
 
-def test_without_dates_there_is_colour(reader):
+def test_without_dates_pages_are_in_colour(reader):
     assert not is_grey(reader, "/", BEGIN)
 
 
-def test_a_page_in_a_cache_is_out_of_date_when_it_begins(reader):
+def test_a_cached_page_is_outdated_when_grey_mode_begins(reader):
     mourn()
     with time_machine.travel(BEGIN - SECOND, tick=False):
         before = reader.get("/")
@@ -69,7 +69,7 @@ def test_a_page_in_a_cache_is_out_of_date_when_it_begins(reader):
     assert after.status_code == 200
 
 
-def test_an_editor_sets_it_in_the_masthead(editor_client, writer_client, reader):
+def test_editors_set_grey_mode_in_the_masthead(editor_client, writer_client, reader):
     address = "/admin/articles/publication/"
     page = editor_client.get(address)
     for text in ("哀悼日", "变灰开始时间", "恢复彩色时间", "国家公祭日、全国哀悼日期间"):
@@ -92,7 +92,7 @@ def test_an_editor_sets_it_in_the_masthead(editor_client, writer_client, reader)
 @pytest.mark.parametrize(
     ("begin", "end"), [(BEGIN, BEGIN), (END, BEGIN), (BEGIN, None), (None, END)]
 )
-def test_it_needs_a_beginning_and_an_end_after_it(begin, end):
+def test_grey_mode_needs_a_start_and_a_later_end(begin, end):
     publication = Publication(pk=1, name="新闻中心", grey_from=begin, grey_until=end)
     with pytest.raises(ValidationError, match="变灰的开始、结束时间须同时填写"):
         publication.full_clean()
@@ -100,6 +100,6 @@ def test_it_needs_a_beginning_and_an_end_after_it(begin, end):
         mourn(begin=begin, end=end)
 
 
-def test_nothing_but_the_two_scopes_is_kept():
+def test_the_database_refuses_an_unknown_scope():
     with pytest.raises(IntegrityError), transaction.atomic():
         mourn(scope="all")

@@ -1,12 +1,13 @@
-"""Pages by key: nothing twice, nothing left out, in both directions, whatever the key says."""
+"""Keyset pagination: every row once, in both directions, whatever the cursor."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.http import Http404
 from django.utils import timezone
 
-from articles.keyset_pagination import Cursor, paginate
+from articles.keyset_pagination import Cursor, Page, nearest, paginate
 from articles.models import Article
 from tests.factories import make_article, make_category
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def lists():
-    """Twenty-three articles of three categories, several of them of one moment."""
+    """Twenty-three articles of three categories, several of them published at the same time."""
     now = timezone.now()
     categories = [make_category() for _ in range(3)]
     for number in range(23):
@@ -36,27 +37,53 @@ def walk(lists, direction, cursor=None):
     return pages
 
 
-def test_walking_to_the_oldest_meets_everything_once_and_in_order(lists):
+def test_next_pages_have_every_row_once_and_in_order(lists):
     pages = walk(lists, "next")
     assert [len(page.items) for page in pages] == [5, 5, 5, 5, 3]
     assert [row for page in pages for row in page.items] == everything()
     assert pages[0].previous is None
 
 
-def test_walking_back_meets_everything_once_and_in_order(lists):
+def test_previous_pages_have_every_row_once_and_in_order(lists):
     last = walk(lists, "next")[-1]
     pages = [last, *walk(lists, "previous", last.previous)]
     assert [row for page in reversed(pages) for row in page.items] == everything()
 
 
-def test_a_page_stays_when_new_articles_arrive(lists):
+def test_a_page_keeps_its_rows_when_new_articles_arrive(lists):
     first = paginate(lists, "published_at", 5)
     second = paginate(lists, "published_at", 5, first.next)
     make_article(category=everything()[0].category, published_at=timezone.now())
     assert paginate(lists, "published_at", 5, first.next).items == second.items
 
 
-def test_beyond_the_end_is_an_empty_page(lists):
+def test_rows_from_before_1970_are_paginated():
+    for year in (1949, 1958, 1969):
+        make_article(published_at=datetime(year, 10, 1, tzinfo=UTC))
+    articles = Article.objects.published()
+    first = paginate([articles], "published_at", 2)
+    second = paginate([articles], "published_at", 2, Cursor.parse(str(first.next)))
+    assert [article.published_at.year for article in first.items] == [1969, 1958]
+    assert [article.published_at.year for article in second.items] == [1949]
+    assert paginate([articles], "published_at", 2, second.previous).items == first.items
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 8])
+def test_lists_in_memory_are_paginated_by_the_same_rules(size):
+    positions = [(n // 3, n) for n in range(7)]
+    descending = sorted(positions, reverse=True)
+
+    def page(cursor):
+        return Page.of(nearest(positions, cursor, size + 1), size, cursor, tuple)
+
+    pages = [page(None)]
+    while cursor := pages[-1].next:
+        pages.append(page(Cursor.parse(str(cursor))))
+    assert [position for page in pages for position in page.items] == descending
+    assert all(page(right.previous) == left for left, right in pairwise(pages))
+
+
+def test_a_cursor_beyond_the_end_is_an_empty_page(lists):
     assert paginate(lists, "published_at", 5, Cursor.parse("b0-1")).items == []
 
 
@@ -78,20 +105,20 @@ def test_beyond_the_end_is_an_empty_page(lists):
         "' OR 1=1--",
     ],
 )
-def test_nonsense_is_no_page(text):
+def test_an_invalid_cursor_is_not_found(text):
     with pytest.raises(Http404):
         Cursor.parse(text)
 
 
 @pytest.mark.parametrize("query", ["page=nonsense", "page=", "page=b1-1&page=x", "page=%00"])
-def test_a_nonsense_key_is_answered_with_not_found(reader, query):
+def test_views_answer_an_invalid_cursor_with_not_found(reader, query):
     article = make_article()
     assert reader.get(f"{article.category.get_absolute_url()}?{query}").status_code == 404
     assert reader.get(f"{article.get_absolute_url()}comments/?{query}").status_code == 404
 
 
 @pytest.mark.parametrize("query", ["page=b1-1", f"page=a{'9' * 16}-{'9' * 18}", "page=x&page=b1-1"])
-def test_a_key_beyond_the_list_is_answered(reader, query):
+def test_views_answer_a_cursor_beyond_the_end_with_a_link_back(reader, query):
     article = make_article()
     for address in (article.category.get_absolute_url(), f"{article.get_absolute_url()}comments/"):
         page = reader.get(f"{address}?{query}")

@@ -1,4 +1,4 @@
-"""What a text may consist of, whichever way it comes in."""
+"""The HTML of rich text, whichever way it comes in."""
 
 import time
 
@@ -51,7 +51,7 @@ ON_THE_WAY = "<p onclick=alert(1)>好<script>alert(1)</script></p>"
 
 
 @pytest.mark.parametrize(("html", "left"), HOSTILE.items())
-def test_what_is_hostile_goes_and_the_words_stay(html, left):
+def test_hostile_markup_is_dropped_and_its_text_stays(html, left):
     assert clean(html) == left
     assert clean(left) == left
 
@@ -70,7 +70,7 @@ def test_what_is_hostile_goes_and_the_words_stay(html, left):
         '<p><a href="/pages/faq/" rel="noopener">常见问题</a></p>',
     ],
 )
-def test_what_the_editor_makes_is_kept(html):
+def test_everything_that_the_editor_makes_is_kept(html):
     assert clean(html) == html
 
 
@@ -88,7 +88,7 @@ def test_what_the_editor_makes_is_kept(html):
         ),
     ],
 )
-def test_what_other_programs_write_is_put_in_our_words(html, tidy):
+def test_markup_of_other_programs_is_normalised(html, tidy):
     assert clean(html) == tidy
 
 
@@ -100,20 +100,20 @@ TOKENS = [*(f"<{tag}>" for tag in TAGS), *(f"</{tag}>" for tag in TAGS), *WORDS]
 
 
 @given(st.lists(st.sampled_from(TOKENS), max_size=25))
-def test_cleaning_twice_changes_nothing(tokens):
+def test_cleaning_is_idempotent(tokens):
     once = clean("".join(tokens))
     assert clean(once) == once
 
 
 @pytest.mark.parametrize("word", ["好" * 5_000_000, "<p>好</p>" * 600_000, "<em>" * 1_250_000])
-def test_megabytes_are_refused_at_once(word):
+def test_megabytes_are_refused_without_parsing(word):
     started = time.perf_counter()
     with pytest.raises(ValidationError, match="200,000"):
         clean_or_refuse(word)
     assert time.perf_counter() - started < 1
 
 
-def test_a_text_just_long_enough_is_taken():
+def test_a_text_of_the_greatest_length_is_accepted():
     assert len(clean_or_refuse("好" * LONGEST)) == LONGEST
     with pytest.raises(ValidationError):
         clean_or_refuse("好" * (LONGEST + 1))
@@ -151,7 +151,7 @@ def test_a_footer_page_is_cleaned_too(db):
 
 
 @pytest.mark.parametrize("body", ["<script>alert(1)</script>", "<p></p>", "好" * (LONGEST + 1)])
-def test_the_form_refuses_what_is_nothing_or_too_much(editor_client, body):
+def test_the_form_refuses_empty_and_too_long_texts(editor_client, body):
     article = make_draft(body="<p>旧文</p>")
     address = f"/admin/articles/article/{article.pk}/change/"
     form = {"title": "题", "category": article.category_id, "body": body}
@@ -161,7 +161,7 @@ def test_the_form_refuses_what_is_nothing_or_too_much(editor_client, body):
     assert article.body == "<p>旧文</p>"
 
 
-def test_plain_fields_stay_plain(reader, db):
+def test_plain_text_fields_are_escaped(reader, db):
     evil = "<script>alert(1)</script>"
     article = make_article(title=evil, kicker=evil, subtitle=evil, author_note=evil, byline=evil)
     page = reader.get(article.get_absolute_url()).text

@@ -1,18 +1,12 @@
-"""The desk: what its pages show, and what becomes of what they send."""
-
-import dataclasses
-import re
-from datetime import timedelta
+"""The moderation desk: what its pages show, and what they do with a decision."""
 
 import pytest
 from django.utils import timezone
 
 from comments.models import Comment, Decision, Lease
-from comments.moderation.filters import Filters
 from tests.factories import (
     approved_comment,
     make_article,
-    make_category,
     make_comment,
     make_user,
     rejected_comment,
@@ -26,12 +20,12 @@ DECIDE = f"{DESK}decide/"
 SCRIPT = {"Accept": "application/json"}
 
 
-def seen(*comments):
+def versioned_ids(*comments):
     return [f"{comment.pk}:{comment.version}" for comment in comments]
 
 
 def decide(client, decision, *comments, query="", **fields):
-    form = {"decision": decision, "comment": seen(*comments)} | fields
+    form = {"decision": decision, "comment": versioned_ids(*comments)} | fields
     return client.post(DECIDE + query, form, headers=SCRIPT)
 
 
@@ -45,35 +39,35 @@ def similar(count, **fields):
 
 
 @pytest.mark.parametrize("who", ["writer", "editor", "stranger", ""])
-@pytest.mark.parametrize("room", ["", "cards/", "decide/", "leases/", "context/{}/"])
-def test_nobody_else_comes_in(request, client, who, room):
+@pytest.mark.parametrize("page", ["", "cards/", "decide/", "leases/", "context/{}/"])
+def test_others_are_refused_on_every_page_of_the_desk(request, client, who, page):
     comment = make_comment(body="还没有人看过的话")
     if who:
         client = sign_in(request.getfixturevalue(who))
     for ask in (client.get, client.post):
-        answer = ask(DESK + room.format(comment.pk), {"decision": "approve", "comment": "1:0"})
+        answer = ask(DESK + page.format(comment.pk), {"decision": "approve", "comment": "1:0"})
         assert answer.status_code in (302, 403, 405)
         assert "还没有人看过的话" not in answer.text
     assert not Decision.objects.exists()
     assert not Lease.objects.exists()
 
 
-@pytest.mark.parametrize("room", ["cards/", "decide/", "leases/"])
-def test_nothing_is_decided_by_get(moderator_client, room):
+@pytest.mark.parametrize("page", ["cards/", "decide/", "leases/"])
+def test_a_get_request_decides_nothing(moderator_client, page):
     comment = make_comment()
-    query = {"decision": "approve", "comment": seen(comment)}
-    assert moderator_client.get(DESK + room, query).status_code == 405
+    query = {"decision": "approve", "comment": versioned_ids(comment)}
+    assert moderator_client.get(DESK + page, query).status_code == 405
     assert not Decision.objects.exists()
 
 
-def test_a_token_is_needed(moderator):
+def test_a_decision_needs_a_csrf_token(moderator):
     comment = make_comment()
     strict = sign_in(moderator, enforce_csrf_checks=True)
     assert decide(strict, "approve", comment).status_code == 403
     assert not Decision.objects.exists()
 
 
-def test_approving_rejecting_and_undoing(moderator_client, moderator):
+def test_decisions_are_made_undone_and_logged(moderator_client, moderator):
     comment = make_comment()
     answer = decide(moderator_client, "approve", comment)
     assert (answer.status_code, answer.json()["state"]) == (200, "decided")
@@ -82,7 +76,7 @@ def test_approving_rejecting_and_undoing(moderator_client, moderator):
     assert decide(moderator_client, "reopen", comment).json()["state"] == "waiting"
     comment.refresh_from_db()
     answer = moderator_client.post(
-        DECIDE, {"reject": "广告、推广", "comment": seen(comment)}, headers=SCRIPT
+        DECIDE, {"reject": "广告、推广", "comment": versioned_ids(comment)}, headers=SCRIPT
     )
     assert "广告、推广" in answer.json()["message"]
     rows = Decision.objects.values_list("to_status", "reason", "by", "batch")
@@ -93,7 +87,7 @@ def test_approving_rejecting_and_undoing(moderator_client, moderator):
     ]
 
 
-def test_who_comes_second_is_told_who_was_first_and_when(moderator_client):
+def test_the_second_moderator_is_told_who_decided_and_when(moderator_client):
     comment = make_comment()
     early = make_user(group="moderator", username="zaodao")
     decision = Comment.objects.get(pk=comment.pk).approve(by=early)
@@ -104,7 +98,7 @@ def test_who_comes_second_is_told_who_was_first_and_when(moderator_client):
     assert Decision.objects.get() == decision
 
 
-def test_what_was_reopened_meanwhile_comes_back_as_it_is_now(moderator_client):
+def test_a_card_reopened_by_somebody_else_comes_back_with_its_version(moderator_client):
     comment = make_comment()
     other = Comment.objects.get(pk=comment.pk)
     early = make_user(group="moderator")
@@ -115,7 +109,7 @@ def test_what_was_reopened_meanwhile_comes_back_as_it_is_now(moderator_client):
     assert answer.json()["comments"] == [f"{comment.pk}:2"]
 
 
-def test_nothing_is_undone_that_its_author_took_back(moderator_client):
+def test_a_withdrawn_comment_can_not_be_undone(moderator_client):
     comment = make_comment()
     Comment.objects.get(pk=comment.pk).withdraw()
     answer = decide(moderator_client, "approve", comment)
@@ -136,7 +130,7 @@ def test_nothing_is_undone_that_its_author_took_back(moderator_client):
         {"decision": "approve", "comment": "999999999:0"},
     ],
 )
-def test_what_no_page_sends_decides_nothing(moderator_client, form):
+def test_a_malformed_request_decides_nothing(moderator_client, form):
     comment = make_comment()
     if isinstance(form.get("comment"), str):
         form = form | {"comment": form["comment"].format(comment.pk)}
@@ -144,18 +138,22 @@ def test_what_no_page_sends_decides_nothing(moderator_client, form):
     assert not Decision.objects.exists()
 
 
-def test_alike_comments_are_one_card_and_one_deed(moderator_client):
+def test_similar_comments_are_one_card_and_one_batch(moderator_client):
     comments = similar(48)
     make_comment(nickname="另一位")
     (card, other) = moderator_client.get(DESK).context["cards"]
-    assert (card.similar.count, card.versioned_ids, other.similar.count) == (48, seen(*comments), 1)
+    assert (card.similar.count, card.versioned_ids, other.similar.count) == (
+        48,
+        versioned_ids(*comments),
+        1,
+    )
     assert decide(moderator_client, "approve", *comments).status_code == 200
     assert Comment.objects.approved().count() == Decision.objects.count() == 48
     assert Decision.objects.values("batch").distinct().count() == 1
     assert Decision.objects.first().batch
 
 
-def test_in_a_batch_each_row_answers_for_itself(moderator_client):
+def test_a_batch_reports_the_comments_that_others_decided_on(moderator_client):
     comments = similar(50)
     for comment in comments[:2]:
         Comment.objects.get(pk=comment.pk).reject(by=make_user(group="moderator"))
@@ -167,7 +165,7 @@ def test_in_a_batch_each_row_answers_for_itself(moderator_client):
     assert Decision.objects.count() == 50
 
 
-def test_with_a_marked_one_among_them_they_are_not_approved_together(moderator_client):
+def test_similar_comments_with_a_flagged_one_are_not_approved_together(moderator_client):
     comments = [*similar(2), make_comment(fingerprint="same", flagged=True)]
     page = moderator_client.get(DESK)
     assert 'value="approve"' not in page.text
@@ -180,13 +178,13 @@ def test_with_a_marked_one_among_them_they_are_not_approved_together(moderator_c
     assert decide(moderator_client, "reject", *comments[1:]).status_code == 200
 
 
-def test_only_what_says_the_same_is_decided_on_together(moderator_client):
+def test_only_similar_comments_are_decided_on_together(moderator_client):
     comments = [make_comment(fingerprint=""), make_comment(fingerprint="")]
     assert decide(moderator_client, "approve", *comments).status_code == 403
     assert len(moderator_client.get(DESK).context["cards"]) == 2
 
 
-def test_a_flood_is_decided_on_in_strokes(moderator_client):
+def test_a_flood_is_decided_on_in_batches_of_a_hundred(moderator_client):
     article = make_article()
     Comment.objects.bulk_create(
         Comment(article=article, nickname="某某", body="沙发", fingerprint="same")
@@ -196,7 +194,7 @@ def test_a_flood_is_decided_on_in_strokes(moderator_client):
     assert (card.similar.count, len(card.versioned_ids), card.remaining_similar) == (130, 100, 30)
 
 
-def test_nobody_decides_on_his_own(moderator_client, moderator):
+def test_nobody_decides_on_their_own_comment(moderator_client, moderator):
     own = make_comment(sent_by=moderator, fingerprint="same")
     other = make_comment(fingerprint="same")
     cards = moderator_client.get(DESK).context["cards"]
@@ -208,102 +206,7 @@ def test_nobody_decides_on_his_own(moderator_client, moderator):
     assert Decision.objects.get().comment == other
 
 
-def test_two_moderators_are_given_different_cards(moderator_client):
-    article = make_article()
-    for number in range(6):
-        make_comment(article=article, nickname=f"读者{number}")
-    other = sign_in(make_user(group="moderator"))
-    assert shown(moderator_client, "?cards=4") == ["读者0", "读者1", "读者2", "读者3"]
-    assert shown(other, "?cards=4") == ["读者4", "读者5"]
-    assert shown(moderator_client, "?cards=4") == ["读者0", "读者1", "读者2", "读者3"]
-    assert len(shown(other, "?include_leased=1")) == 6
-
-
-def test_a_lease_is_no_lock_and_ends_by_itself(moderator_client, moderator):
-    comment = make_comment()
-    other = sign_in(make_user(group="moderator"))
-    moderator_client.get(DESK)
-    assert decide(other, "approve", comment).status_code == 200
-    second = make_comment()
-    moderator_client.get(DESK)
-    Lease.objects.update(until=timezone.now() - timedelta(seconds=1))
-    assert len(other.get(DESK).context["cards"]) == 1
-    assert Lease.objects.get(comment=second).by != moderator
-
-
-def test_an_open_page_keeps_its_cards_and_hears_of_what_others_decided(moderator_client, moderator):
-    mine, gone, theirs = make_comment(), make_comment(), make_comment()
-    early = make_user(group="moderator", username="zaodao")
-    gone.approve(by=early)
-    Lease.objects.create(comment=theirs, by=early, until=timezone.now() + timedelta(seconds=50))
-    form = {"have": f"{mine.pk},{gone.pk},{theirs.pk},x,,-1,{'9' * 30}"}
-    answer = moderator_client.post(f"{DESK}leases/", form).json()
-    assert answer["waiting"] == 2
-    assert list(answer["gone"]) == [str(gone.pk)]
-    assert "zaodao" in answer["gone"][str(gone.pk)]["message"]
-    assert Lease.objects.get(by=moderator).comment == mine
-
-
-def test_the_next_cards_are_those_that_the_page_lacks(moderator_client):
-    article = make_article()
-    comments = [make_comment(article=article, nickname=f"读者{number}") for number in range(4)]
-    have = ",".join(str(comment.pk) for comment in comments[:2])
-    answer = moderator_client.post(f"{DESK}cards/?cards=30", {"have": have})
-    assert [card.comment for card in answer.context["cards"]] == comments[2:]
-    assert "<html" not in answer.text
-
-
-def test_each_filter_and_the_link_that_reproduces_it(moderator_client):
-    top = make_category(name="要闻")
-    below = make_category(name="本地", parent=top)
-    there = make_article(category=below)
-    old = timezone.now() - timedelta(hours=30)
-    make_comment(article=there, nickname="甲", submitted_at=old)
-    make_comment(nickname="乙", flagged=True, network="198.51.100.1", address="198.51.100.1")
-    for query, names in {
-        "": ["甲", "乙"],
-        f"?category={top.pk}": ["甲"],
-        f"?category={below.pk}": ["甲"],
-        f"?article={there.pk}": ["甲"],
-        "?age=1h": ["甲"],
-        "?age=1d": ["甲"],
-        "?age=3d": [],
-        "?flagged=yes": ["乙"],
-        "?flagged=no": ["甲"],
-        "?nickname=甲": ["甲"],
-        "?network=198.51.100.1": ["乙"],
-        f"?category={top.pk}&flagged=yes": [],
-    }.items():
-        assert shown(moderator_client, query) == names, query
-    page = moderator_client.get(f"{DESK}?nickname=甲&age=1d")
-    assert page.context["query"] == "age=1d&nickname=%E7%94%B2"
-
-
-def test_the_form_sends_what_the_filters_read(moderator_client):
-    page = moderator_client.get(f"{DESK}?similar=same&cards=40").text
-    form = page.partition('<details id="filters"')[2].partition("</details>")[0]
-    names = set(re.findall(r'name="(\w+)"', form))
-    assert names == {field.name for field in dataclasses.fields(Filters)}
-
-
-def test_a_group_with_a_flagged_comment_leads_to_a_card_for_each(moderator_client):
-    similar(2, flagged=True)
-    (link,) = re.findall(rf'href="{DESK}(\?similar=[^"]+)"', moderator_client.get(DESK).text)
-    assert len(moderator_client.get(DESK + link).context["cards"]) == 2
-
-
-@pytest.mark.parametrize(
-    "name", ["category", "article", "age", "flagged", "network", "cards", "done"]
-)
-@pytest.mark.parametrize("value", ["x", "-1", "9" * 18, "9" * 40, "\x00", "１", "''", "1.5", "0"])
-def test_a_filter_that_makes_no_sense_is_no_error(moderator_client, name, value):
-    make_comment()
-    for address in (DESK, f"{DESK}cards/"):
-        ask = moderator_client.post if "cards" in address else moderator_client.get
-        assert ask(address, query_params={name: value}).status_code == 200
-
-
-def test_the_context_is_the_passage_and_the_published_neighbours(moderator_client, moderator):
+def test_the_context_has_the_passage_and_published_comments_only(moderator_client, moderator):
     article = make_article(body="<p>首班渡船载客四十一人。</p><p>桥头的路灯又坏了。</p><p>完。</p>")
     approved_comment(article=article, by=moderator, body="通过了的邻居")
     comment = make_comment(article=article, body="路灯坏了三天没人修")
@@ -318,9 +221,9 @@ def test_the_context_is_the_passage_and_the_published_neighbours(moderator_clien
         assert "也在等的邻居" not in page
 
 
-def test_without_a_script_the_way_leads_back_with_an_undo(moderator_client):
+def test_without_javascript_the_desk_comes_back_with_an_undo_button(moderator_client):
     comment = make_comment(nickname="甲")
-    form = {"decision": "approve", "comment": seen(comment)}
+    form = {"decision": "approve", "comment": versioned_ids(comment)}
     answer = moderator_client.post(f"{DECIDE}?age=&flagged=no", form, follow=True)
     assert answer.redirect_chain == [(f"{DESK}?flagged=no&done={comment.pk}", 302)]
     assert "已通过" in answer.text
@@ -330,7 +233,7 @@ def test_without_a_script_the_way_leads_back_with_an_undo(moderator_client):
     assert [card.comment for card in answer.context["cards"]] == [comment]
 
 
-def test_list_desk_and_first_page_lead_to_each_other(moderator_client, admin_client):
+def test_desk_list_and_index_link_to_each_other(moderator_client, admin_client):
     assert DESK in moderator_client.get("/admin/").text
     assert DESK in moderator_client.get("/admin/comments/comment/").text
     assert '"/admin/comments/comment/"' in moderator_client.get(DESK).text

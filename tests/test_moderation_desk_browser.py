@@ -102,7 +102,7 @@ def test_the_next_card_is_there_at_once_and_nothing_jumps(desk):
     assert "已通过" in page.inner_text(".card.is-decided .outcome")
 
 
-def test_undo_takes_back_the_last_and_then_the_one_before(desk):
+def test_undo_reverts_the_last_decision_and_then_the_one_before(desk):
     one, two = fill(2)
     page = desk()
     for key in "aa":
@@ -194,7 +194,7 @@ def test_a_key_in_a_field_is_only_typed(desk):
     assert not Decision.objects.exists()
 
 
-def test_what_somebody_else_decided_greys_and_says_who(desk):
+def test_a_card_decided_by_somebody_else_is_dimmed_and_says_who(desk):
     comment, other = fill(2)
     page = desk()
     early = make_user(group="moderator", username="zaodao")
@@ -235,7 +235,7 @@ def test_an_ended_session_gives_the_card_back(desk):
     assert not Decision.objects.exists()
 
 
-def test_two_browsers_are_given_different_cards(desk, browser, live_server):
+def test_two_browsers_get_different_cards(desk, browser, live_server):
     fill(60)
     page = desk()
     context = browser.new_context(base_url=str(live_server), user_agent=BROWSER)
@@ -248,7 +248,7 @@ def test_two_browsers_are_given_different_cards(desk, browser, live_server):
     assert not one & two
 
 
-def test_alike_comments_are_one_stroke_and_one_undo(desk):
+def test_similar_comments_are_decided_on_and_undone_together(desk):
     fill(7, fingerprint="same")
     page = desk()
     page.keyboard.press("a")
@@ -282,7 +282,7 @@ def test_everything_works_without_javascript(browser, live_server, moderator):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_the_desk_can_be_used_by_everyone(desk, page, moderator, width, scheme):
+def test_the_desk_is_accessible(desk, page, moderator, width, scheme):
     article = make_article()
     flag = {"field": "body", "start": 0, "end": 2, "kind": "term", "label": "广告", "note": ""}
     fill(2, article=article, fingerprint="same", flagged=True, flags=[flag], body="广告\u200b找我")
@@ -295,16 +295,16 @@ def test_the_desk_can_be_used_by_everyone(desk, page, moderator, width, scheme):
         for key in keys.split():
             page.keyboard.press(key)
         page.wait_for_timeout(300)
-        found = run_axe(page)
-        assert not found.violations_count, f"{keys}: {found.generate_report()}"
+        results = run_axe(page)
+        assert not results.violations_count, f"{keys}: {results.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.evaluate(TOO_SMALL) == []
     page.goto("/admin/")
-    found = run_axe(page)
-    assert not found.violations_count, found.generate_report()
+    results = run_axe(page)
+    assert not results.violations_count, results.generate_report()
 
 
-def test_an_undo_behind_a_decision_that_failed_undoes_nothing(desk):
+def test_an_undo_after_a_failed_decision_undoes_nothing(desk):
     comment, _other = fill(2)
     page = desk()
     early = make_user(group="moderator", username="zaodao")
@@ -316,7 +316,7 @@ def test_an_undo_behind_a_decision_that_failed_undoes_nothing(desk):
     assert Decision.objects.count() == 1
 
 
-def test_reports_are_answered_by_keyboard_and_only_what_can_be_undone_is(desk):
+def test_reports_are_handled_by_keyboard_with_undo_where_possible(desk):
     keep, down = (approved_comment(nickname=name) for name in ("留下", "拿下"))
     for comment in (keep, down):
         Report.objects.create(comment=comment, kind="insult")
@@ -339,9 +339,7 @@ def test_reports_are_answered_by_keyboard_and_only_what_can_be_undone_is(desk):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_the_other_queues_and_the_emergency_page_can_be_used_by_everyone(
-    desk, page, moderator, width, scheme
-):
+def test_the_other_queues_and_the_restrictions_are_accessible(desk, page, moderator, width, scheme):
     comment = approved_comment(nickname="字" * 190)
     Report.objects.create(comment=comment, kind="insult", note="长" * 150)
     rejected_comment(by=moderator).appeal()
@@ -357,7 +355,7 @@ def test_the_other_queues_and_the_emergency_page_can_be_used_by_everyone(
         "/admin/comments/restriction/",
     ):
         page.goto(address)
-        found = run_axe(page)
-        assert not found.violations_count, f"{address}: {found.generate_report()}"
+        results = run_axe(page)
+        assert not results.violations_count, f"{address}: {results.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.evaluate(TOO_SMALL) == []

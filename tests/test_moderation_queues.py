@@ -1,4 +1,4 @@
-"""The desk's other queues: what authors appeal from, and what readers report."""
+"""The queues of appeals and of reported comments on the moderation desk."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.factories import (
     make_user,
     rejected_comment,
 )
-from tests.test_moderation_desk import DESK, decide, seen, shown
+from tests.test_moderation_desk import DESK, decide, shown, versioned_ids
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def cards(client, query):
     return client.get(DESK + query).context["cards"]
 
 
-def test_what_is_reported_has_a_queue_of_its_own(moderator_client):
+def test_reported_comments_have_a_queue_of_their_own(moderator_client):
     reported(notes=("骂人", "<b>再骂</b>"))
     approved_comment(nickname="没人举报")
     make_comment(nickname="等着")
@@ -48,7 +48,7 @@ def test_taking_down_closes_all_reports_and_can_be_undone(moderator_client, mode
     comment = reported(notes=("一", "二"))
     answer = moderator_client.post(
         f"{DESK}decide/",
-        {"take_down": "人身攻击", "comment": seen(comment)},
+        {"take_down": "人身攻击", "comment": versioned_ids(comment)},
         headers={"Accept": "application/json"},
     )
     assert "人身攻击" in answer.json()["message"]
@@ -56,11 +56,11 @@ def test_taking_down_closes_all_reports_and_can_be_undone(moderator_client, mode
     assert set(Report.objects.values_list("outcome", "handled_by")) == {("upheld", moderator.pk)}
     assert Decision.objects.last().reason == "人身攻击"
     comment.refresh_from_db()
-    assert answer.json()["comments"] == seen(comment)
+    assert answer.json()["comments"] == versioned_ids(comment)
     assert decide(moderator_client, "reopen", comment).json()["state"] == "waiting"
 
 
-def test_keeping_dismisses_the_reports_and_leaves_the_comment(moderator_client):
+def test_keeping_a_comment_dismisses_its_reports(moderator_client):
     comment = reported()
     answer = decide(moderator_client, "keep", comment).json()
     assert (answer["state"], answer["comments"]) == ("decided", [])
@@ -71,7 +71,7 @@ def test_keeping_dismisses_the_reports_and_leaves_the_comment(moderator_client):
 
 
 @pytest.mark.parametrize("name", ["keep", "take_down"])
-def test_who_answers_a_report_second_is_told_who_was_first(moderator_client, name):
+def test_the_second_moderator_is_told_who_handled_the_reports(moderator_client, name):
     comment = reported()
     comment.reports.dismiss(comment, by=make_user(group="moderator", username="zaodao"))
     answer = decide(moderator_client, name, comment)
@@ -81,14 +81,14 @@ def test_who_answers_a_report_second_is_told_who_was_first(moderator_client, nam
 
 
 @pytest.mark.parametrize("name", ["keep", "take_down"])
-def test_reports_are_answered_one_by_one(moderator_client, name):
+def test_reports_are_handled_one_comment_at_a_time(moderator_client, name):
     comments = [reported(fingerprint="same") for _ in range(2)]
     assert decide(moderator_client, name, *comments).status_code == 400
     assert Comment.objects.published().count() == 2
 
 
 @pytest.mark.parametrize("name", ["keep", "take_down"])
-def test_nobody_answers_reports_on_his_own_comment(moderator, moderator_client, name):
+def test_nobody_handles_reports_on_their_own_comment(moderator, moderator_client, name):
     comment = reported(sent_by=moderator)
     (card,) = cards(moderator_client, REPORTED)
     assert card.barred_reason == str(OwnComment())
@@ -101,7 +101,7 @@ def test_nobody_answers_reports_on_his_own_comment(moderator, moderator_client, 
     assert Report.objects.open().exists()
 
 
-def test_what_is_alike_to_an_appeal_does_not_wait_behind_it(moderator, moderator_client):
+def test_an_appeal_does_not_hide_similar_comments(moderator, moderator_client):
     article = make_article()
     first = rejected_comment(by=moderator, article=article, fingerprint="same", nickname="申诉")
     others = [make_comment(article=article, fingerprint="same", nickname="旁人") for _ in range(2)]
@@ -109,11 +109,11 @@ def test_what_is_alike_to_an_appeal_does_not_wait_behind_it(moderator, moderator
     first.appeal()
     appeal, cluster = cards(moderator_client, "")
     assert (appeal.comment, appeal.similar.count, bool(appeal.barred_reason)) == (first, 1, True)
-    assert (cluster.versioned_ids, bool(cluster.barred_reason)) == (seen(*others), False)
+    assert (cluster.versioned_ids, bool(cluster.barred_reason)) == (versioned_ids(*others), False)
     assert decide(moderator_client, "reject", *others).status_code == 200
 
 
-def test_the_number_above_the_desk_is_that_of_the_queue(moderator, moderator_client):
+def test_the_number_of_reported_comments_is_that_of_the_queue(moderator, moderator_client):
     for fields in ({}, {"network": "192.0.2.1"}, {"article": make_article()}):
         comment = reported(**fields)
     comment.article.status = "draft"
@@ -123,7 +123,7 @@ def test_the_number_above_the_desk_is_that_of_the_queue(moderator, moderator_cli
     assert (len(page["cards"]), page["numbers"].reported) == (1, 1)
 
 
-def test_an_open_page_keeps_reported_cards_and_hears_of_others(moderator_client):
+def test_an_open_page_is_told_of_reports_that_others_handled(moderator_client):
     kept, gone = reported(), reported()
     gone.reports.dismiss(gone, by=make_user(group="moderator"))
     have = {"have": f"{kept.pk},{gone.pk}"}
@@ -131,7 +131,7 @@ def test_an_open_page_keeps_reported_cards_and_hears_of_others(moderator_client)
     assert list(answer["gone"]) == [str(gone.pk)]
 
 
-def test_appeals_have_a_queue_and_a_barred_moderator_sees_why(moderator, moderator_client):
+def test_appeals_have_a_queue_and_bar_the_rejecting_moderator(moderator, moderator_client):
     other = make_user(group="moderator")
     for by, nickname in ((moderator, "我驳回的"), (other, "别人驳回的")):
         rejected_comment(by=by, nickname=nickname).appeal()
@@ -144,7 +144,7 @@ def test_appeals_have_a_queue_and_a_barred_moderator_sees_why(moderator, moderat
     assert not cards(moderator_client, f"{APPEALED}&include_leased=1")[0].barred_reason
 
 
-def test_a_card_says_that_its_sender_is_hidden(moderator, moderator_client):
+def test_a_card_shows_that_a_restriction_hides_its_sender(moderator, moderator_client):
     make_comment(nickname="搅局者", network="192.0.2.1")
     make_comment(nickname="江边人", network="192.0.2.2")
     Restriction.impose(Restriction.Kind.NETWORK, "192.0.2.1", by=moderator)

@@ -1,4 +1,4 @@
-"""What a card makes of a reader's words: all of them to be seen, none of them alive."""
+"""Rendering of comments on cards: hidden characters shown, markup escaped, flags highlighted."""
 
 from datetime import timedelta
 
@@ -42,12 +42,12 @@ def test_hidden_characters_are_shown_and_counted(text, count, box):
 
 
 @pytest.mark.parametrize("text", ["第一行\n第二行\t列", "👨‍👩‍👧 ❤️ 👍🏽 1️⃣", "　全角空格", "plain"])
-def test_what_belongs_to_the_text_is_left_alone(text):
+def test_visible_characters_are_unchanged(text):
     assert rendering.count_hidden(text) == 0
     assert rendering.visible(text) == text
 
 
-def test_marks_are_highlighted_and_say_why():
+def test_flags_are_highlighted_with_their_labels():
     html = rendering.as_html(
         "加<b>信", [flag(0, 2, label="<i>"), flag(1, 5, disguised=True)], "body"
     )
@@ -69,7 +69,7 @@ anything = st.recursive(
 
 
 @given(st.text(max_size=40), anything | st.lists(st.builds(flag, st.integers(-3, 50), anything)))
-def test_no_mark_breaks_a_card(text, flags):
+def test_a_malformed_flag_never_breaks_a_card(text, flags):
     html = rendering.as_html(text, flags, "body")
     assert "<script" not in html.replace("&lt;script", "")
     assert all(isinstance(reason, str) for reason in rendering.flag_reasons(flags))
@@ -78,7 +78,7 @@ def test_no_mark_breaks_a_card(text, flags):
 @given(
     st.text(alphabet="<>&\"'\u200b\u202eab中", max_size=30), st.integers(0, 30), st.integers(0, 30)
 )
-def test_marks_take_nothing_away_and_let_nothing_through(text, start, end):
+def test_highlighting_keeps_the_text_and_escapes_it(text, start, end):
     html = rendering.as_html(text, [flag(start, end)], "body")
     plain = rendering.as_html(text, [], "body")
     for tag in ("flag", "span"):
@@ -87,7 +87,7 @@ def test_marks_take_nothing_away_and_let_nothing_through(text, start, end):
 
 
 @pytest.mark.django_db
-def test_hostile_words_are_only_words(moderator_client):
+def test_markup_in_comments_is_escaped(moderator_client):
     make_comment(
         nickname="<img src=x onerror=alert(1)>",
         body="</bdi><script>alert(1)</script> https://evil.example/",
@@ -101,7 +101,7 @@ def test_hostile_words_are_only_words(moderator_client):
 
 
 @pytest.mark.django_db
-def test_a_card_tells_what_nickname_and_network_did_before(moderator_client, moderator):
+def test_a_card_shows_the_history_of_nickname_and_network(moderator_client, moderator):
     article = make_article()
     for _ in range(3):
         approved_comment(article=article, by=moderator, nickname="老张", network="192.0.2.1")
@@ -116,13 +116,13 @@ def test_a_card_tells_what_nickname_and_network_did_before(moderator_client, mod
 
 
 @pytest.mark.django_db
-def test_no_network_has_no_history(moderator_client):
+def test_a_comment_without_a_network_has_no_history_of_it(moderator_client):
     for _ in range(2):
         make_comment(network="", address=None)
     assert not moderator_client.get(DESK).context["cards"][0].of_network
 
 
-def test_the_passage_is_the_one_that_shares_most():
+def test_the_related_passage_is_the_one_that_shares_most():
     html = (
         "<h2>雪</h2><p>&lt;b&gt; 雪停了。</p><ul><li>渡口通航</li></ul>"
         "<p>路灯<strong>坏</strong>了三天</p>"
@@ -133,7 +133,7 @@ def test_the_passage_is_the_one_that_shares_most():
 
 
 @pytest.mark.django_db
-def test_the_numbers(moderator_client, moderator):
+def test_the_statistics_of_the_desk(moderator_client, moderator):
     now = timezone.now()
     article = make_article()
     other = make_user(group="moderator", username="zaodao")
@@ -142,11 +142,11 @@ def test_the_numbers(moderator_client, moderator):
         approved_comment(article=article, by=by, submitted_at=submitted)
     rejected_comment(article=article, by=other).reopen(by=other)
     make_comment(article=article, submitted_at=now - timedelta(hours=5))
-    found = statistics.DeskStatistics.load()
-    assert (found.waiting, found.decided_today) == (2, 4)
-    assert found.deciders == [("moderator", 2), ("zaodao", 2)]
-    assert timedelta(minutes=9) < found.median < timedelta(minutes=16)
-    assert now - found.oldest == timedelta(hours=5)
+    numbers = statistics.DeskStatistics.load()
+    assert (numbers.waiting, numbers.decided_today) == (2, 4)
+    assert numbers.deciders == [("moderator", 2), ("zaodao", 2)]
+    assert timedelta(minutes=9) < numbers.median < timedelta(minutes=16)
+    assert now - numbers.oldest == timedelta(hours=5)
     for address in (DESK, "/admin/"):
         page = moderator_client.get(address).text
         assert "5\xa0小时" in page
@@ -154,7 +154,7 @@ def test_the_numbers(moderator_client, moderator):
 
 
 @pytest.mark.django_db
-def test_the_chart_is_drawn_and_can_be_read(moderator_client):
+def test_the_chart_has_bars_and_a_table(moderator_client):
     today = timezone.localdate()
     DailyTotal.objects.create(day=today, received=1234, approved=50, rejected=30)
     DailyTotal.objects.create(day=today - timedelta(days=29), received=10)
@@ -167,7 +167,7 @@ def test_the_chart_is_drawn_and_can_be_read(moderator_client):
 
 
 @pytest.mark.django_db
-def test_an_empty_desk_says_so(moderator_client):
+def test_an_empty_desk_says_that_nothing_is_waiting(moderator_client):
     page = moderator_client.get(DESK)
     assert "这里没有等您审核的评论" in page.text
     assert page.context["numbers"].median is None

@@ -1,4 +1,4 @@
-"""The most read: of a day, a week, a month; kept for a while, and never of what is gone."""
+"""The most read articles of a day, a week and a month, and their cache."""
 
 from collections import Counter
 from datetime import timedelta
@@ -21,11 +21,11 @@ def read(article: Article, views: int, days_ago: int = 0) -> None:
 
 
 def ranked(period: str) -> list[Article]:
-    found = most_read.rankings(most_read.ranked_ids(), Article.objects.published())
-    return next(articles for each, articles in found if each.name == period)
+    rankings = most_read.rankings(most_read.ranked_ids(), Article.objects.published())
+    return next(articles for each_period, articles in rankings if each_period.name == period)
 
 
-def test_each_period_counts_its_own_days():
+def test_every_period_counts_its_own_days():
     today, week, month, ago = (make_article() for _ in range(4))
     for article, views, days_ago in ((today, 5, 0), (week, 50, 6), (month, 500, 29), (ago, 9, 30)):
         read(article, views, days_ago)
@@ -34,7 +34,7 @@ def test_each_period_counts_its_own_days():
     assert most_read.most_read_ids(30) == [month.pk, week.pk, today.pk]
 
 
-def test_visits_that_wait_to_be_folded_count():
+def test_visits_that_are_not_tallied_yet_count():
     quiet, read_now = make_article(), make_article()
     read(quiet, 2)
     for _ in range(3):
@@ -43,7 +43,7 @@ def test_visits_that_wait_to_be_folded_count():
     assert most_read.most_read_ids(1) == [read_now.pk, quiet.pk]
 
 
-def test_a_young_day_is_filled_up_from_the_week():
+def test_a_short_daily_ranking_is_filled_up_from_the_week():
     today, week = make_article(), make_article()
     read(today, 1)
     read(week, 99, 3)
@@ -51,7 +51,7 @@ def test_a_young_day_is_filled_up_from_the_week():
     assert ranked("week") == [week, today]
 
 
-def test_what_is_gone_is_gone_at_once_and_leaves_no_gap(editor):
+def test_withdrawn_articles_disappear_at_once_and_leave_no_gap(editor):
     articles = [make_article() for _ in range(most_read.MOST_SHOWN + 2)]
     for article in articles:
         read(article, 100 - article.pk % 50)
@@ -74,7 +74,7 @@ def test_a_ranking_is_kept_until_its_time_is_up(time_machine):
     assert ranked("day") == [second, first]
 
 
-def test_while_one_looks_anew_the_others_take_what_there_is(
+def test_while_one_request_refreshes_a_ranking_the_others_use_the_old_one(
     time_machine, django_assert_num_queries
 ):
     start = timezone.now().replace(hour=4)

@@ -1,4 +1,4 @@
-"""Pictures are decoded and written anew; what is no picture is refused with a sentence."""
+"""Pictures are decoded and encoded anew; what is not a picture is refused."""
 
 import io
 import struct
@@ -36,13 +36,13 @@ def chunk(kind, data):
 
 
 def png(width, height, *chunks):
-    """A PNG whose header promises this size, and whose data don't keep it."""
+    """A PNG with this size in its header, and no data for it."""
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     data = chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + data
 
 
-def test_orientation_is_applied_and_everything_else_forgotten():
+def test_orientation_is_applied_and_all_other_metadata_removed():
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010F] = "Kamera"
@@ -72,7 +72,7 @@ def test_colours_survive_the_loss_of_their_profile():
         ((3, 2), (3, 2)),
     ],
 )
-def test_large_ones_are_scaled_down_and_none_up(size, becomes):
+def test_large_pictures_are_scaled_down_and_small_ones_not_up(size, becomes):
     assert read(encoded(Image.new("RGB", size), "PNG")).size == becomes
 
 
@@ -92,7 +92,7 @@ def test_large_ones_are_scaled_down_and_none_up(size, becomes):
         ("LA", "PNG", "WEBP"),
     ],
 )
-def test_every_mode_becomes_one_that_browsers_show(mode, kind, becomes):
+def test_every_colour_mode_becomes_one_that_browsers_show(mode, kind, becomes):
     picture = read(encoded(Image.new(mode, (40, 30)), kind))
     assert picture.format == becomes
     assert picture.size == (40, 30)
@@ -103,14 +103,14 @@ def test_transparency_is_kept():
     assert picture.getpixel((4, 4))[3] == 0
 
 
-def test_of_a_moving_picture_the_first_frame_is_kept():
+def test_the_first_frame_of_an_animation_is_kept():
     frames = [Image.new("RGB", (9, 9), colour) for colour in ("red", "blue", "green")]
     picture = read(encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]))
     assert getattr(picture, "n_frames", 1) == 1
     assert picture.getpixel((4, 4))[0] > 200
 
 
-def test_what_hangs_on_to_a_picture_is_gone_and_so_is_its_name():
+def test_appended_data_and_the_file_name_are_dropped():
     gif = encoded(Image.new("P", (9, 9)), "GIF")
     clean = reencoded(ContentFile(gif + b"<script>alert(1)</script>", "../../evil.gif.php"))
     assert b"script" not in clean.read()
@@ -136,7 +136,7 @@ PHOTO = encoded(Image.effect_noise((400, 300), 80).convert("RGB"))
         encoded(Image.new("RGB", (9, 9)), "TIFF"),
     ],
 )
-def test_what_is_no_whole_picture_is_refused(data):
+def test_broken_pictures_are_refused(data):
     with pytest.raises(ValidationError) as refusal:
         reencoded(ContentFile(data, "x.jpg"))
     assert refusal.value.message == BROKEN
@@ -144,7 +144,7 @@ def test_what_is_no_whole_picture_is_refused(data):
 
 @pytest.mark.parametrize("size", [(8000, 7000), (50_000, 50_000), (2**31 - 1, 2**31 - 1)])
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
-def test_bombs_are_refused_before_they_are_unpacked(size):
+def test_decompression_bombs_are_refused_before_they_are_decompressed(size):
     started = time.perf_counter()
     with pytest.raises(ValidationError) as refusal:
         reencoded(ContentFile(png(*size), "x.png"))
@@ -152,7 +152,7 @@ def test_bombs_are_refused_before_they_are_unpacked(size):
     assert time.perf_counter() - started < 1
 
 
-def test_heavy_files_are_refused_unread():
+def test_too_large_files_are_refused_unread():
     with pytest.raises(ValidationError) as refusal:
         reencoded(ContentFile(b"x" * (MOST_BYTES + 1), "x.jpg"))
     assert refusal.value.message == TOO_HEAVY
@@ -163,7 +163,7 @@ def upload(client, file=None, **fields):
     return client.post(CHOICES, {"file": picture, "alternative_text": "江边的渡口"} | fields)
 
 
-def test_the_dialog_takes_a_picture(writer_client, writer):
+def test_the_dialog_uploads_a_picture(writer_client, writer):
     answer = upload(writer_client, caption="渡口", credit="石小满 摄")
     assert answer.status_code == 201
     picture = Picture.objects.get()
@@ -176,7 +176,7 @@ def test_the_dialog_takes_a_picture(writer_client, writer):
 @pytest.mark.parametrize(
     ("field", "value"), [("alternative_text", " "), ("file", SimpleUploadedFile("a.jpg", b"x"))]
 )
-def test_the_dialog_says_what_is_wrong_and_keeps_what_was_typed(writer_client, field, value):
+def test_the_dialog_shows_errors_and_keeps_what_was_typed(writer_client, field, value):
     answer = upload(writer_client, **{"caption": "清晨的渡口", field: value})
     assert answer.status_code == 422
     assert "errorlist" in answer.text
@@ -184,7 +184,7 @@ def test_the_dialog_says_what_is_wrong_and_keeps_what_was_typed(writer_client, f
     assert not Picture.objects.exists()
 
 
-def test_the_admin_form_writes_anew_too(editor_client):
+def test_the_admin_form_encodes_pictures_anew_too(editor_client):
     evil = SimpleUploadedFile("x.svg", b"<svg onload=alert(1)>", "image/svg+xml")
     form = {"file": evil, "alternative_text": "图"}
     assert editor_client.post("/admin/articles/picture/add/", form).context["errors"]
@@ -193,7 +193,7 @@ def test_the_admin_form_writes_anew_too(editor_client):
     assert Picture.objects.get().file.name.endswith(".jpg")
 
 
-def test_the_dialog_finds_pictures_by_their_words(writer_client):
+def test_the_dialog_searches_alternative_texts_and_captions(writer_client):
     make_picture(alternative_text="江边的渡口")
     make_picture(alternative_text="秋天的麦田", caption="丰收<b>")
     page = writer_client.get(CHOICES, {"q": "丰收"}).text
@@ -202,7 +202,7 @@ def test_the_dialog_finds_pictures_by_their_words(writer_client):
     assert "<b>" not in page
 
 
-def test_strangers_get_no_dialog(moderator_client, stranger_client, client, db):
+def test_the_dialog_is_refused_without_permission(moderator_client, stranger_client, client, db):
     assert moderator_client.get(CHOICES).status_code == 403
     assert upload(moderator_client).status_code == 403
     assert upload(stranger_client).status_code == 302
@@ -210,6 +210,6 @@ def test_strangers_get_no_dialog(moderator_client, stranger_client, client, db):
     assert not Picture.objects.exists()
 
 
-def test_no_picture_is_deleted(admin_client):
+def test_pictures_can_not_be_deleted(admin_client):
     picture = make_picture()
     assert admin_client.post(f"/admin/articles/picture/{picture.pk}/delete/").status_code == 403

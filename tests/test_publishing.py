@@ -1,4 +1,4 @@
-"""Writing, publishing, taking back and previewing: who may, and what it changes."""
+"""Writing, publishing, taking back and previewing articles: permissions and effects."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -38,7 +38,7 @@ def page_of(article, name="change"):
 
 
 def written(article, **fields):
-    """What the form of this article sends, with one button or other fields besides."""
+    """The data of this article's form, with a button or other fields."""
     form = {"title": article.title, "category": article.category_id, "body": article.body}
     return form | {"comments_open": "on"} | fields
 
@@ -67,20 +67,20 @@ def test_a_writer_writes_a_draft(writer_client, writer, reader):
     assert reader.get(article.get_absolute_url()).status_code == 404
 
 
-def test_an_editor_publishes_what_is_typed(editor_client, editor, draft, reader):
+def test_an_editor_saves_and_publishes_in_one_step(editor_client, editor, draft, reader):
     answer = save(editor_client, draft, title="渡口的第二天", _publish="")
     assert "《渡口的第二天》现在的状态：已发布" in answer.text
     assert "渡口的第二天" in reader.get(draft.get_absolute_url()).text
     assert LogEntry.objects.filter(user=editor, change_message__startswith="已发布").count() == 1
 
 
-def test_an_article_can_be_published_as_soon_as_it_is_written(editor_client):
+def test_a_new_article_can_be_published_at_once(editor_client):
     form = {"title": "快讯", "category": make_category().pk, "body": "<p>好</p>", "_publish": ""}
     editor_client.post(f"{LIST}add/", form)
     assert Article.objects.published().get().title == "快讯"
 
 
-def test_at_a_set_time(editor_client, draft, reader, time_machine):
+def test_publication_can_be_scheduled(editor_client, draft, reader, time_machine):
     answer = save(editor_client, draft, publish_at="2099-01-02T12:00", _publish="")
     assert "定时：2099-01-02 12:00" in answer.text
     assert "viewsitelink" not in answer.text
@@ -90,13 +90,13 @@ def test_at_a_set_time(editor_client, draft, reader, time_machine):
     assert reader.get(draft.get_absolute_url()).status_code == 200
 
 
-def test_a_time_that_is_none_is_refused_and_nothing_published(editor_client, draft):
+def test_an_invalid_time_is_refused_and_nothing_published(editor_client, draft):
     answer = save(editor_client, draft, publish_at="gestern", title="neu", _publish="")
     assert answer.context["errors"]
     assert (draft.status, draft.title) == ("draft", "渡口的一天")
 
 
-def test_taking_back(editor_client, article, reader):
+def test_an_editor_takes_an_article_back(editor_client, article, reader):
     published_at = article.published_at
     assert "草稿" in save(editor_client, article, _take_back="").text
     assert (article.status, article.published_at) == ("draft", published_at)
@@ -104,7 +104,7 @@ def test_taking_back(editor_client, article, reader):
 
 
 @pytest.mark.parametrize(("button", "state"), [("_publish", "已发布"), ("_take_back", "草稿")])
-def test_who_comes_too_late_is_told(editor_client, button, state):
+def test_a_transition_that_comes_too_late_is_reported(editor_client, button, state):
     article = make_article() if button == "_publish" else make_draft()
     published_at = article.published_at
     answer = save(editor_client, article, **{button: ""})
@@ -113,7 +113,7 @@ def test_who_comes_too_late_is_told(editor_client, button, state):
     assert article.published_at == published_at
 
 
-def test_many_at_once_by_the_same_steps(editor_client, editor):
+def test_actions_perform_the_same_transitions_on_many_articles(editor_client, editor):
     drafts = [make_draft(), make_draft()]
     answer = act(editor_client, "publish_selected", *drafts, make_article())
     assert Article.objects.published().count() == 3
@@ -123,7 +123,7 @@ def test_many_at_once_by_the_same_steps(editor_client, editor):
     assert Article.objects.published().count() == 1
 
 
-def test_a_stale_form_changes_no_more_than_its_own_field(editor_client, draft):
+def test_a_stale_form_changes_only_its_own_fields(editor_client, draft):
     stale = written(draft, title="新题")
     Article.objects.filter(pk=draft.pk).update(
         status="published", published_at=timezone.now(), imported_views=7
@@ -133,7 +133,7 @@ def test_a_stale_form_changes_no_more_than_its_own_field(editor_client, draft):
     assert (draft.status, draft.title, draft.imported_views) == ("published", "新题", 7)
 
 
-def test_fields_that_the_form_has_not_change_nothing(writer_client, draft):
+def test_posted_fields_that_are_not_in_the_form_are_ignored(writer_client, draft):
     published_at = draft.published_at
     hostile = {"status": "published", "published_at": "2020-01-01", "created_by": "1"}
     save(writer_client, draft, title="新题", **hostile)
@@ -142,7 +142,7 @@ def test_fields_that_the_form_has_not_change_nothing(writer_client, draft):
 
 
 @pytest.mark.parametrize("button", ["_publish", "_take_back"])
-def test_a_writer_neither_publishes_nor_takes_back(writer_client, button):
+def test_writers_can_neither_publish_nor_take_back(writer_client, button):
     article = make_draft() if button == "_publish" else make_article()
     status = article.status
     save(writer_client, article, title="x", **{button: ""})
@@ -154,7 +154,7 @@ def test_a_writer_neither_publishes_nor_takes_back(writer_client, button):
     assert article.status == status
 
 
-def test_a_writer_reads_what_is_published_and_changes_it_not(writer_client, article):
+def test_writers_can_read_but_not_change_published_articles(writer_client, article):
     page = writer_client.get(page_of(article)).text
     assert "渡口停航三周之后" in page
     assert "data-django-prose-editor" not in page
@@ -166,7 +166,7 @@ def test_a_writer_reads_what_is_published_and_changes_it_not(writer_client, arti
 
 
 @pytest.mark.parametrize("name", ["change", "preview", "delete", "history"])
-def test_others_get_nowhere(moderator_client, stranger_client, client, article, name):
+def test_other_users_are_refused(moderator_client, stranger_client, client, article, name):
     assert moderator_client.get(page_of(article, name)).status_code == 403
     assert stranger_client.get(page_of(article, name)).status_code == 302
     assert client.get(page_of(article, name)).status_code == 302
@@ -177,20 +177,20 @@ def test_others_get_nowhere(moderator_client, stranger_client, client, article, 
     assert article.status == "published"
 
 
-def test_no_article_is_deleted(admin_client, article):
+def test_articles_can_not_be_deleted(admin_client, article):
     assert admin_client.post(page_of(article, "delete"), {"post": "yes"}).status_code == 403
     act(admin_client, "delete_selected", article)
     assert Article.objects.filter(pk=article.pk).exists()
 
 
-def test_looking_publishes_nothing(editor_client, draft):
+def test_get_requests_publish_nothing(editor_client, draft):
     for name in ("change", "preview"):
         editor_client.get(page_of(draft, name), {"_publish": "", "_take_back": ""})
     draft.refresh_from_db()
     assert draft.status == "draft"
 
 
-def test_the_preview_is_the_real_page_and_no_visit(writer_client, draft):
+def test_the_preview_is_the_real_page_and_counts_no_visit(writer_client, draft):
     answer = writer_client.get(page_of(draft, "preview"))
     assert "articles/article.html" in [template.name for template in answer.templates]
     assert draft.body in answer.text
@@ -203,17 +203,17 @@ def test_the_preview_is_the_real_page_and_no_visit(writer_client, draft):
 
 
 @pytest.mark.parametrize("pk", ["0", "99999999999999999999", "x", "-1"])
-def test_previewing_what_is_not_there(editor_client, pk):
+def test_the_preview_of_an_unknown_article_is_not_found(editor_client, pk):
     assert editor_client.get(f"{LIST}{pk}/preview/", follow=True).status_code in (200, 404)
 
 
-def test_saving_and_previewing_in_one(writer_client, draft):
+def test_saving_can_lead_to_the_preview(writer_client, draft):
     answer = save(writer_client, draft, title="渡口的夜", _preview="")
     assert answer.redirect_chain[-1][0] == page_of(draft, "preview")
     assert draft.title == "渡口的夜"
 
 
-def test_the_list_tells_the_states_apart(editor_client, draft):
+def test_the_list_shows_and_filters_states(editor_client, draft):
     make_article(title="已经登的")
     make_article(title="以后登的", published_at=LATER)
     for state, title in [
@@ -221,23 +221,25 @@ def test_the_list_tells_the_states_apart(editor_client, draft):
         ("published", "已经登的"),
         ("scheduled", "以后登的"),
     ]:
-        found = editor_client.get(LIST, {"state": state}).context["cl"].result_list
-        assert [article.title for article in found] == [title]
+        articles = editor_client.get(LIST, {"state": state}).context["cl"].result_list
+        assert [article.title for article in articles] == [title]
     assert "定时：2099-01-02 12:00" in editor_client.get(LIST).text
 
 
-def test_the_list_finds_titles_and_categories_with_what_is_below(editor_client):
+def test_the_list_is_searched_by_title_and_filtered_by_category_subtree(editor_client):
     above = make_category(name="讲述", slug="above")
     below = make_category(name="人物", parent=above)
     make_article(title="渡口的一天", category=below)
     make_article(title="麦田")
     for query in ({"q": "渡口"}, {"category": "above"}):
-        found = editor_client.get(LIST, query).context["cl"].result_list
-        assert [article.title for article in found] == ["渡口的一天"]
+        articles = editor_client.get(LIST, query).context["cl"].result_list
+        assert [article.title for article in articles] == ["渡口的一天"]
     assert editor_client.get(LIST, {"category": "nowhere"}).status_code == 404
 
 
-def test_the_list_costs_the_same_however_long_it_is(editor, django_assert_num_queries):
+def test_the_list_takes_the_same_number_of_queries_whatever_its_length(
+    editor, django_assert_num_queries
+):
     client = sign_in(editor)
     category = make_category()
     make_article(category=category)
@@ -250,7 +252,7 @@ def test_the_list_costs_the_same_however_long_it_is(editor, django_assert_num_qu
         client.get(LIST)
 
 
-def test_two_editors_publish_once(at_once):
+def test_two_editors_at_once_publish_once(at_once):
     article = make_draft()
     clients = [sign_in(make_user(group="editor")) for _number in range(4)]
     at_once(lambda n: act(clients[n], "publish_selected", article), 4)

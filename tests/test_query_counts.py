@@ -1,4 +1,4 @@
-"""What a page costs does not grow with what the site holds."""
+"""The number of queries of a page does not grow with the archive."""
 
 from collections import Counter
 from datetime import timedelta
@@ -32,19 +32,19 @@ def fill(article: Article, count: int) -> None:
 
 
 def queries(reader, address: str) -> tuple[int, int]:
-    """How often the page reads, and how often it writes."""
+    """The number of reads and of writes of a page."""
     with CaptureQueriesContext(
         connection,
     ) as captured:
         assert reader.get(address).status_code == 200
-    said = [query["sql"].lstrip().upper() for query in captured]
-    said = [sql for sql in said if not sql.startswith(("SAVEPOINT", "RELEASE"))]
-    reads = sum(sql.startswith(("SELECT", "WITH")) for sql in said)
-    return reads, len(said) - reads
+    statements = [query["sql"].lstrip().upper() for query in captured]
+    statements = [sql for sql in statements if not sql.startswith(("SAVEPOINT", "RELEASE"))]
+    reads = sum(sql.startswith(("SELECT", "WITH")) for sql in statements)
+    return reads, len(statements) - reads
 
 
 @pytest.mark.parametrize("comments", [0, 50, 5000])
-def test_an_article_is_six_reads_and_the_visit(reader, comments):
+def test_an_article_page_takes_six_reads_and_writes_the_visit(reader, comments):
     parent = make_category()
     category = make_category(parent=parent)
     article = make_article(category=category, cover=make_picture(), tags=["泵房", "冬天"])
@@ -55,7 +55,7 @@ def test_an_article_is_six_reads_and_the_visit(reader, comments):
 
 
 @pytest.mark.parametrize("comments", [50, 5000])
-def test_the_comments_page_reads_the_same_number_of_times(reader, comments):
+def test_the_comments_page_takes_the_same_number_of_reads(reader, comments):
     article = make_article()
     fill(article, comments)
     reads, writes = queries(reader, f"{article.get_absolute_url()}comments/")
@@ -64,7 +64,7 @@ def test_the_comments_page_reads_the_same_number_of_times(reader, comments):
 
 @pytest.fixture
 def fill_archive():
-    """Publish so many more articles, all with the tag of the address /tags/every/."""
+    """Publish `count` more articles, all with the tag at /tags/every/."""
     parent = make_category(slug="main")
     categories = [parent, make_category(parent=parent), make_category(parent=parent)]
     tag = Tag.objects.create(name="每一篇", slug="every")
@@ -105,7 +105,7 @@ def fill_archive():
         ("/pages/sitemap/", 2),
     ],
 )
-def test_lists_read_the_same_number_of_times_whatever_the_archive(
+def test_lists_take_the_same_number_of_reads_whatever_the_archive(
     reader, address, reads, fill_archive, time_machine
 ):
     time_machine.move_to("2026-11-25T12:00:00+08:00", tick=False)
@@ -116,7 +116,7 @@ def test_lists_read_the_same_number_of_times_whatever_the_archive(
         assert queries(reader, address) == (reads, 0)
 
 
-def test_the_rankings_are_six_reads_more_once_a_minute(reader, fill_archive):
+def test_the_rankings_take_six_more_reads_once_a_minute(reader, fill_archive):
     fill_archive(100)
     assert queries(reader, "/") == (10, 0)
     assert queries(reader, "/") == (4, 0)

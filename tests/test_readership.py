@@ -1,4 +1,4 @@
-"""Counting views: every visit once, none lost, no row that readers queue for."""
+"""Counting views: every visit once, none lost, no row that readers wait for."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -88,7 +88,7 @@ def test_a_visit_does_not_touch_the_article(reader):
 
 
 @pytest.mark.django_db
-def test_folding_moves_visits_to_their_day_in_the_time_of_the_site():
+def test_the_tally_adds_visits_to_their_day_in_the_time_zone_of_the_site():
     article = make_article()
     late_evening = datetime(2026, 3, 1, 15, 59, tzinfo=UTC)
     for minutes in (0, 0, 2):
@@ -104,7 +104,7 @@ def test_folding_moves_visits_to_their_day_in_the_time_of_the_site():
 
 
 @pytest.mark.django_db
-def test_folding_adds_to_the_day_that_is_there():
+def test_the_tally_adds_to_an_existing_day():
     article = make_article()
     for _ in range(2):
         Visit.objects.create(article=article)
@@ -113,7 +113,7 @@ def test_folding_adds_to_the_day_that_is_there():
 
 
 @pytest.mark.django_db
-def test_visits_do_not_gather(monkeypatch):
+def test_waiting_visits_are_tallied_regularly(monkeypatch):
     monkeypatch.setattr("articles.readership.tally.VISITS_PER_TALLY", 10)
     monkeypatch.setattr("articles.readership.tally.BATCH_SIZE", 20)
     article = make_article()
@@ -124,7 +124,7 @@ def test_visits_do_not_gather(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_2000_visits_of_32_readers_at_once_count_exactly_2000(at_once, monkeypatch):
+def test_2000_simultaneous_visits_of_32_readers_count_exactly_2000(at_once, monkeypatch):
     # Without the work of the template the visits come faster, and meet more often.
     monkeypatch.setattr("articles.pages.views.render", lambda *_: HttpResponse("<p>"))
     article = make_article(imported_views=5)
@@ -135,14 +135,14 @@ def test_2000_visits_of_32_readers_at_once_count_exactly_2000(at_once, monkeypat
         share = len(range(number, 2000, 32))
         return [reader.get(url).status_code for _ in range(share)]
 
-    answers = [status for each in at_once(read, 32) for status in each]
+    answers = [status for statuses in at_once(read, 32) for status in statuses]
     assert answers == [200] * 2000
     assert views_of(article) == 2005
     assert Visit.objects.count() < 1000
 
 
 @pytest.mark.django_db(transaction=True)
-def test_folds_at_once_count_every_visit_once(at_once):
+def test_simultaneous_tallies_count_every_visit_once(at_once):
     articles = [make_article() for _ in range(3)]
     now = timezone.now()
     Visit.objects.bulk_create(Visit(article=articles[number % 3], at=now) for number in range(3000))

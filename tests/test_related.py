@@ -1,4 +1,4 @@
-"""What an article leads on to: its neighbours in the category, and its relations."""
+"""Related articles, and neighbours in the category."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ def hours_ago(hours: int, **fields) -> Article:
     return make_article(published_at=timezone.now() - timedelta(hours=hours), **fields)
 
 
-def test_neighbours_are_the_next_in_the_category_by_time_and_number(reader, category):
+def test_neighbours_are_the_next_articles_of_the_category_by_time_and_key(reader, category):
     same_time = timezone.now() - timedelta(hours=5)
     first, second, third = (
         make_article(category=category, published_at=same_time) for _ in range(3)
@@ -35,14 +35,14 @@ def test_neighbours_are_the_next_in_the_category_by_time_and_number(reader, cate
     assert text.index(first.title) < text.index(third.title)
 
 
-def test_what_readers_may_not_see_is_nobody_s_neighbour_or_relation(category):
+def test_invisible_articles_are_neither_neighbours_nor_related(category):
     fields = {"category": category, "tags": ["冬捕"]}
     article = hours_ago(5, **fields)
     make_draft(**fields)
     withdrawn_article(**fields)
     make_article(published_at=timezone.now() + timedelta(hours=1), **fields)
-    found = related_articles(article)
-    assert (found.older, found.newer, found.articles) == (None, None, [])
+    result = related_articles(article)
+    assert (result.older, result.newer, result.articles) == (None, None, [])
 
 
 def test_shared_tags_come_before_the_category_and_the_category_before_time(category):
@@ -56,20 +56,20 @@ def test_shared_tags_come_before_the_category_and_the_category_before_time(categ
     assert related_articles(article).articles == [both, one_here, one_elsewhere, newest]
 
 
-def test_without_tags_the_category_s_newest_are_its_relations(category):
+def test_without_tags_the_newest_of_the_category_are_related(category):
     articles = [hours_ago(n, category=category) for n in range(1, 12)]
     assert related_articles(articles[-1]).articles == articles[:MOST_RELATED]
 
 
-def test_nothing_is_its_own_relation_and_no_neighbour_is_said_twice(category):
+def test_the_article_and_its_neighbours_are_not_among_the_related(category):
     articles = [hours_ago(n, category=category, tags=["冬捕"]) for n in range(1, 12)]
     for article in articles:
-        found = related_articles(article)
-        assert article not in found.articles
-        assert not {found.older, found.newer} & set(found.articles)
+        result = related_articles(article)
+        assert article not in result.articles
+        assert not {result.older, result.newer} & set(result.articles)
 
 
-def test_it_is_one_query_whatever_there_is(category, django_assert_num_queries):
+def test_it_takes_one_query_whatever_the_archive(category, django_assert_num_queries):
     names = [f"第{n}个" for n in range(8)]
     for n in range(30):
         hours_ago(n, category=category, tags=names[: n % 9])
@@ -79,13 +79,13 @@ def test_it_is_one_query_whatever_there_is(category, django_assert_num_queries):
             related_articles(article)
 
 
-def test_an_article_all_alone_leads_on_to_nothing(reader):
+def test_a_single_article_has_nothing_related(reader):
     text = reader.get(make_article().get_absolute_url()).text
     assert "相关阅读" not in text
     assert "上一篇" not in text
 
 
-def test_a_preview_leads_nowhere(editor_client, category):
+def test_a_preview_has_no_related_articles(editor_client, category):
     draft = make_draft(category=category)
     hours_ago(1, category=category)
     text = editor_client.get(f"/admin/articles/article/{draft.pk}/preview/").text

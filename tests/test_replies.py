@@ -22,7 +22,7 @@ def pages(comment: Comment) -> tuple[str, str]:
     return url, f"{url}comments/"
 
 
-def test_a_reply_stands_under_its_comment_marked_as_such(reader, editor, comment):
+def test_a_reply_is_shown_below_its_comment_and_labelled(reader, editor, comment):
     approved_comment(article=comment.article)
     Reply.append(comment, "每天六点。<b>", by=editor)
     for page in pages(comment):
@@ -32,7 +32,7 @@ def test_a_reply_stands_under_its_comment_marked_as_such(reader, editor, comment
         assert editor.username not in text
 
 
-def test_a_newer_reply_takes_the_place_of_the_older(reader, editor, comment):
+def test_a_newer_reply_replaces_the_older_one(reader, editor, comment):
     Reply.append(comment, "每天五点。", by=editor)
     Reply.append(comment, "更正：每天六点。", by=editor)
     text = reader.get(pages(comment)[0]).text
@@ -41,14 +41,14 @@ def test_a_newer_reply_takes_the_place_of_the_older(reader, editor, comment):
     assert Reply.objects.count() == 2
 
 
-def test_a_reply_can_be_taken_back(reader, editor, comment):
+def test_a_reply_can_be_withdrawn(reader, editor, comment):
     Reply.append(comment, "每天六点。", by=editor)
     Reply.append(comment, "", by=editor)
     assert "编辑部回复" not in reader.get(pages(comment)[0]).text
 
 
 @pytest.mark.parametrize("step", ["reopen", "take_down", "withdraw"])
-def test_with_its_comment_the_reply_vanishes(reader, editor, moderator, comment, step):
+def test_a_reply_disappears_with_its_comment(reader, editor, moderator, comment, step):
     Reply.append(comment, "每天六点。", by=editor)
     getattr(comment, step)(**{} if step == "withdraw" else {"by": moderator})
     for page in pages(comment):
@@ -70,7 +70,7 @@ def test_others_may_not_reply(request, who, comment):
 @pytest.mark.parametrize(
     "statement", ["UPDATE comments_reply SET text = 'x'", "DELETE FROM comments_reply"]
 )
-def test_the_database_keeps_replies_as_they_are(editor, comment, statement):
+def test_the_database_refuses_to_change_or_delete_replies(editor, comment, statement):
     Reply.append(comment, "每天六点。", by=editor)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
@@ -92,14 +92,14 @@ def test_an_editor_replies_in_the_admin(request, who, comment):
     assert Decision.objects.count() == 1
 
 
-def test_a_reply_that_is_too_long_comes_back(editor_client, comment):
+def test_a_reply_that_is_too_long_is_refused(editor_client, comment):
     answer = editor_client.post(f"{LIST}{comment.pk}/change/", {"text": "长" * 1001})
     assert answer.status_code == 200
     assert "长" * 1001 in answer.text
     assert not Reply.objects.exists()
 
 
-def test_an_editor_sees_only_what_is_published(editor_client):
+def test_an_editor_sees_published_comments_only(editor_client):
     waiting = make_comment(body="还没审核的话")
     assert waiting.body not in editor_client.get(LIST).text
     answer = editor_client.post(f"{LIST}{waiting.pk}/change/", {"text": "回复"}, follow=True)
@@ -108,13 +108,15 @@ def test_an_editor_sees_only_what_is_published(editor_client):
 
 
 @pytest.mark.parametrize("address", ["add/", "{pk}/delete/"])
-def test_nobody_adds_or_deletes_comments_there(admin_client, comment, address):
+def test_nobody_adds_or_deletes_comments_on_the_reply_page(admin_client, comment, address):
     answer = admin_client.post(LIST + address.format(pk=comment.pk), {"post": "yes"})
     assert answer.status_code == 403
     assert Comment.objects.get() == comment
 
 
-def test_replies_cost_no_query_for_each(reader, editor, comment, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_replies(
+    reader, editor, comment, django_assert_max_num_queries
+):
     by = make_user(group="moderator")
     for _ in range(20):
         Reply.append(approved_comment(article=comment.article, by=by), "好", by=editor)

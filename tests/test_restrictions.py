@@ -32,7 +32,7 @@ def post(reader, article, **fields):
     return reader.post(f"{article.get_absolute_url()}comments/", comment_post(**fields))
 
 
-def seen(reader, article):
+def page_of(reader, article):
     return reader.get(article.get_absolute_url()).text
 
 
@@ -61,9 +61,11 @@ def closures(article):
 
 
 @pytest.mark.parametrize("number", range(4))
-def test_what_is_closed_takes_no_comment_until_it_is_lifted(reader, article, moderator, number):
+def test_closed_articles_take_no_comments_until_the_restriction_is_lifted(
+    reader, article, moderator, number
+):
     restriction = Restriction.impose(*closures(article)[number], by=moderator)
-    assert 'name="captcha_1"' not in seen(reader, article)
+    assert 'name="captcha_1"' not in page_of(reader, article)
     refused = post(reader, article, body="我写了很久")
     assert refused.status_code == 403
     assert "我写了很久" in refused.text
@@ -78,7 +80,7 @@ def test_other_categories_and_articles_stay_open(reader, article, moderator):
     assert post(reader, make_article(category=article.category.parent)).status_code == 302
 
 
-def test_a_category_does_not_close_the_article_of_the_same_number(reader, article, moderator):
+def test_a_category_does_not_close_the_article_with_the_same_number(reader, article, moderator):
     Restriction.impose(CATEGORY, str(article.pk + 1000), by=moderator)
     Restriction.impose(ARTICLE, str(article.category_id + 1000), by=moderator)
     assert post(reader, article).status_code == 302
@@ -88,7 +90,7 @@ def test_a_category_does_not_close_the_article_of_the_same_number(reader, articl
     ("kind", "subject", "left"),
     [(NICKNAME, "搅局者", ["第二句", "第三句"]), (NETWORK, "192.0.2.1", ["第三句"])],
 )
-def test_a_hidden_sender_vanishes_from_every_page_and_comes_back(
+def test_a_hidden_sender_disappears_from_every_page_until_lifted(
     reader, article, comments, moderator, kind, subject, left
 ):
     before = Comment.objects.values("pk", "status", "version").order_by("pk")
@@ -96,20 +98,20 @@ def test_a_hidden_sender_vanishes_from_every_page_and_comes_back(
     restriction = Restriction.impose(kind, subject, by=moderator)
     for address in (article.get_absolute_url(), f"{article.get_absolute_url()}comments/"):
         page = reader.get(address).text
-        assert [each.body for each in comments if each.body in page] == left
-    assert f"已有 {len(left)} 条评论" in seen(reader, article)
+        assert [comment.body for comment in comments if comment.body in page] == left
+    assert f"已有 {len(left)} 条评论" in page_of(reader, article)
     restriction.lift(by=moderator)
-    assert all(each.body in seen(reader, article) for each in comments)
+    assert all(comment.body in page_of(reader, article) for comment in comments)
     assert list(before) == was
 
 
-def test_what_is_approved_while_its_sender_is_hidden_is_not_seen(reader, article, moderator):
+def test_a_comment_approved_while_its_sender_is_hidden_is_not_shown(reader, article, moderator):
     Restriction.impose(NICKNAME, "搅局者", by=moderator)
     approved_comment(article=article, nickname="搅局者", body="又来了")
-    assert "又来了" not in seen(reader, article)
+    assert "又来了" not in page_of(reader, article)
 
 
-def test_the_author_is_told_that_it_is_not_shown(reader, article, moderator):
+def test_the_author_is_told_that_the_comment_is_not_shown(reader, article, moderator):
     answer = post(reader, article, nickname="搅局者")
     comment = Comment.objects.get()
     comment.approve(by=moderator)
@@ -118,7 +120,7 @@ def test_the_author_is_told_that_it_is_not_shown(reader, article, moderator):
     assert "目前不显示" in reader.get(link).text
 
 
-def test_a_hidden_network_is_not_forgotten_while_it_is_hidden(moderator):
+def test_a_hidden_network_is_not_erased_while_it_is_hidden(moderator):
     old = timezone.now() - timedelta(days=400)
     comment = make_comment(network="192.0.2.1", browser="Firefox", submitted_at=old)
     other = make_comment(network="192.0.2.9", submitted_at=old)
@@ -134,7 +136,7 @@ def test_a_hidden_network_is_not_forgotten_while_it_is_hidden(moderator):
     assert comment.network == ""
 
 
-def test_who_comes_second_is_told_who_was_first(moderator):
+def test_the_second_moderator_is_told_who_imposed_or_lifted_it(moderator):
     other = make_user(group="moderator")
     restriction = Restriction.impose(SITE, by=moderator)
     with pytest.raises(AlreadyInForce) as late:
@@ -148,19 +150,19 @@ def test_who_comes_second_is_told_who_was_first(moderator):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_at_once_one_takes_it_and_one_lifts_it(at_once):
+def test_of_simultaneous_requests_one_imposes_and_one_lifts_it(at_once):
     people = [make_user(group="moderator") for _ in range(8)]
-    found = at_once(lambda number: Restriction.impose(NICKNAME, "搅局者", by=people[number]), 8)
-    assert sum(isinstance(each, Restriction) for each in found) == 1
+    results = at_once(lambda number: Restriction.impose(NICKNAME, "搅局者", by=people[number]), 8)
+    assert sum(isinstance(result, Restriction) for result in results) == 1
     restriction = Restriction.objects.get()
-    found = at_once(lambda number: restriction.lift(by=people[number]), 8)
-    assert sum(isinstance(each, Restriction) for each in found) == 1
+    results = at_once(lambda number: restriction.lift(by=people[number]), 8)
+    assert sum(isinstance(result, Restriction) for result in results) == 1
     assert Restriction.objects.count() == 2
     assert list(verification.problems()) == []
 
 
 @pytest.mark.parametrize("who", ["writer", "editor", "stranger"])
-def test_nobody_else_takes_or_lifts_one(request, moderator, who):
+def test_others_may_neither_impose_nor_lift_restrictions(request, moderator, who):
     restriction, person = Restriction.impose(SITE, by=moderator), request.getfixturevalue(who)
     with pytest.raises(PermissionDenied):
         Restriction.impose(NICKNAME, "江边人", by=person)

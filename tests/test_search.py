@@ -1,4 +1,4 @@
-"""The search page: what is found, in which order, how it is shown, and that nothing breaks it."""
+"""The search page: results, their order, highlighting, and invalid input."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NOON = datetime(2026, 3, 5, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def story(**fields) -> Article:
-    """A published article in which nothing stands but what is given."""
+    """A published article without any text but the given fields."""
     return make_article(**{"title": "无题", "body": "<p>无事。</p>"} | fields)
 
 
@@ -46,7 +46,7 @@ def search(reader):
     return ask
 
 
-def found(page: str) -> list[int]:
+def listed(page: str) -> list[int]:
     """The articles that the page lists, in its order."""
     return [int(pk) for pk in re.findall(r'<h3><a href="/articles/(\d+)/">', page)]
 
@@ -55,28 +55,28 @@ def href(page: str, rel: str) -> str:
     return re.search(rf'<a [^>]*href="([^"]+)" rel="{rel}">', page)[1].replace("&amp;", "&")
 
 
-def test_two_characters_find_the_article_wherever_they_stand(search):
+def test_two_characters_find_the_article_in_any_field(search):
     fields = ("title", "kicker", "subtitle", "summary", "author_note", "byline", "source")
     made = [story(**{field: f"在渡口{field}"}) for field in fields]
     made.append(story(body="<h2>一</h2><p>老<strong>渡</strong>口</p>"))
     story(body="<p>渡</p><p>口</p>", title="渡 口")
-    assert sorted(found(search("渡口"))) == [article.pk for article in made]
+    assert sorted(listed(search("渡口"))) == [article.pk for article in made]
 
 
 def chinese(article: Article) -> list[str]:
-    """The Chinese characters of an article as they follow each other."""
+    """The runs of Chinese characters of an article."""
     text = source_text(article)
     lines = [article.title, *text.main_lines(), *text.other_lines()]
     return [run for line in lines for run in re.findall("[\u4e00-\u9fff]+", line)]
 
 
 def test_every_part_of_a_text_finds_it_and_nothing_else(search):
-    """Each 1 to 8 characters of some of the demo's texts find just those that have them."""
+    """Every 1 to 8 characters of some demo texts find exactly the texts that have them."""
     stories = random.Random(1).sample(sorted(content.article_files(), key=str), 12)
     runs = {}
-    for each in stories:
-        body = content.to_html(each.text, defaultdict(str))
-        article = story(title=each.front_matter["title"], body=body)
+    for file in stories:
+        body = content.to_html(file.text, defaultdict(str))
+        article = story(title=file.front_matter["title"], body=body)
         runs[article.pk] = chinese(article)
     sample = [run for pk in list(runs)[:4] for run in runs[pk]]
     parts = {
@@ -88,31 +88,31 @@ def test_every_part_of_a_text_finds_it_and_nothing_else(search):
     assert len(parts) > 5000
     now, index = to_microseconds(timezone.now()), get_backend()
     for number, part in enumerate(sorted(parts)):
-        having = {pk for pk, each in runs.items() if any(part in run for run in each)}
+        having = {pk for pk, lines in runs.items() if any(part in run for run in lines)}
         assert {
             pk for _, pk in index.newest(SearchQuery(parse_terms(part), 0, now), 100)
         } == having, part
-        assert number % 200 or set(found(search(part))) == having, part
+        assert number % 200 or set(listed(search(part))) == having, part
 
 
 def test_words_and_numbers_are_found_whole_and_by_their_beginning(search):
     article = story(title="C919 首航 Harbin 2026年")
     for typed in ("c919", "C9", "harb", "HARBIN", "２０２６", "2026年", '"Harbin"'):
-        assert found(search(typed)) == [article.pk], typed
+        assert listed(search(typed)) == [article.pk], typed
     for typed in ("919", "arbin", '"Harb"', "026年"):
-        assert found(search(typed)) == [], typed
+        assert listed(search(typed)) == [], typed
 
 
 def test_several_words_mean_all_of_them_and_quotes_their_order(search):
     both = story(title="渡口通航", body="<p>首班船载客四十一人。</p>")
     story(title="渡口停航")
-    assert found(search("渡口 载客")) == [both.pk]
-    assert found(search("载客，渡口")) == [both.pk]
-    assert found(search('"渡口 载客"')) == []
-    assert found(search("“渡口通航”")) == [both.pk]
+    assert listed(search("渡口 载客")) == [both.pk]
+    assert listed(search("载客，渡口")) == [both.pk]
+    assert listed(search('"渡口 载客"')) == []
+    assert listed(search("“渡口通航”")) == [both.pk]
 
 
-def test_what_readers_may_not_see_is_never_found(search, editor):
+def test_invisible_articles_and_comments_are_never_found(search, editor):
     make_draft(title="金丝雀草稿")
     story(title="金丝雀定时", published_at=timezone.now() + timedelta(hours=1))
     story(title="金丝雀撤回").take_back(by=editor)
@@ -120,20 +120,20 @@ def test_what_readers_may_not_see_is_never_found(search, editor):
     for order in ("", "best"):
         page = search("金丝雀", order=order)
         assert "没有找到相关文章" in page
-        assert found(page) == []
+        assert listed(page) == []
 
 
-def test_what_the_index_has_wrongly_is_asked_of_the_articles(search):
+def test_an_outdated_index_shows_no_invisible_article(search):
     wrong = story(title="渡口")
     right = [story(title="渡口") for _ in range(RESULTS_ON_PAGE + 1)]
     Article.objects.filter(pk=wrong.pk).update(status="draft")
-    assert wrong.pk not in found(search("渡口"))
-    Article.objects.filter(pk__in=[each.pk for each in right[:-1]]).update(status="draft")
+    assert wrong.pk not in listed(search("渡口"))
+    Article.objects.filter(pk__in=[article.pk for article in right[:-1]]).update(status="draft")
     for order in ("", "best"):
-        assert found(search("渡口", order=order)) == [right[-1].pk]
+        assert listed(search("渡口", order=order)) == [right[-1].pk]
 
 
-def test_the_newest_stand_first_and_pages_go_by_key(search, reader):
+def test_results_are_newest_first_and_paginated_by_key(search, reader):
     made = [
         story(title="渡口", published_at=NOON - timedelta(minutes=n // 4)).pk
         for n in range(2 * RESULTS_ON_PAGE + 3)
@@ -143,57 +143,57 @@ def test_the_newest_stand_first_and_pages_go_by_key(search, reader):
     pages = [search("渡口", since="2026-01-01")]
     while 'rel="next"' in pages[-1]:
         pages.append(reader.get(f"/search/{href(pages[-1], 'next')}").text)
-    assert [pk for page in pages for pk in found(page)] == expected
+    assert [pk for page in pages for pk in listed(page)] == expected
     assert all("共 43 篇" in page for page in pages)
     assert "since=2026-01-01" in href(pages[1], "prev")
     story(title="渡口，刚刚")
-    assert found(reader.get(f"/search/{href(pages[0], 'next')}").text) == found(pages[1])
+    assert listed(reader.get(f"/search/{href(pages[0], 'next')}").text) == listed(pages[1])
     back = reader.get(f"/search/{href(pages[2], 'prev')}").text
-    assert found(back) == found(pages[1])
+    assert listed(back) == listed(pages[1])
 
 
-def test_best_first_is_the_title_then_how_often_then_how_new(search, reader):
+def test_best_first_ranks_by_title_then_hits_then_time(search, reader):
     old = {"published_at": NOON}
     often = story(body="<p>渡口、渡口、渡口</p>", **old).pk
     titled = story(title="渡口", **old).pk
     once = story(body="<p>渡口</p>", title="一").pk
     earlier = story(body="<p>渡口</p>", title="二", **old).pk
     story(title="别处")
-    assert found(search("渡口", order="best")) == [titled, often, once, earlier]
+    assert listed(search("渡口", order="best")) == [titled, often, once, earlier]
     rest = [story(title=f"渡口{n}").pk for n in range(2 * RESULTS_ON_PAGE)]
     first = search("渡口", order="best")
     second = reader.get(f"/search/{href(first, 'next')}").text
     third = reader.get(f"/search/{href(second, 'next')}").text
-    assert found(first) + found(second) + found(third) == [
+    assert listed(first) + listed(second) + listed(third) == [
         *reversed(rest),
         titled,
         often,
         once,
         earlier,
     ]
-    assert found(reader.get(f"/search/{href(third, 'prev')}").text) == found(second)
+    assert listed(reader.get(f"/search/{href(third, 'prev')}").text) == listed(second)
 
 
-def test_a_category_is_searched_with_its_sub_categories(search):
+def test_a_category_is_searched_with_its_subcategories(search):
     parent = make_category(slug="main")
     below = make_category(parent=parent)
-    here = [story(title="渡口", category=each).pk for each in (parent, below)]
+    here = [story(title="渡口", category=category).pk for category in (parent, below)]
     moved = story(title="渡口")
-    assert sorted(found(search("渡口", category="main"))) == here
+    assert sorted(listed(search("渡口", category="main"))) == here
     moved.category = below
     moved.save()
-    assert sorted(found(search("渡口", category="main"))) == [*here, moved.pk]
-    assert found(search("渡口", category=below.slug, order="best")) == [moved.pk, here[1]]
+    assert sorted(listed(search("渡口", category="main"))) == [*here, moved.pk]
+    assert listed(search("渡口", category=below.slug, order="best")) == [moved.pk, here[1]]
 
 
-def test_days_are_days_of_the_site(search):
+def test_days_are_in_the_time_zone_of_the_site(search):
     midnight = NOON.replace(hour=0)
     yesterday = story(title="渡口", published_at=midnight - timedelta(microseconds=1)).pk
     today = story(title="渡口", published_at=midnight).pk
-    assert found(search("渡口", since="2026-03-05")) == [today]
-    assert found(search("渡口", until="2026-03-04")) == [yesterday]
-    assert found(search("渡口", since="2026-03-05", until="2026-03-05")) == [today]
-    assert found(search("渡口", until="9999-12-31")) == [today, yesterday]
+    assert listed(search("渡口", since="2026-03-05")) == [today]
+    assert listed(search("渡口", until="2026-03-04")) == [yesterday]
+    assert listed(search("渡口", since="2026-03-05", until="2026-03-05")) == [today]
+    assert listed(search("渡口", until="9999-12-31")) == [today, yesterday]
 
 
 def test_the_passage_is_marked_and_escaped(search):
@@ -207,7 +207,7 @@ def test_the_passage_is_marked_and_escaped(search):
     assert "<script>" not in page
 
 
-def test_found_by_the_title_alone_the_text_is_shown_from_its_beginning(search):
+def test_a_match_in_the_title_alone_shows_the_beginning_of_the_text(search):
     story(title="渡口", summary="三周之后重新通航。")
     assert '<p class="snippet">三周之后重新通航。</p>' in search("渡口")
 
@@ -222,12 +222,12 @@ def test_more_than_a_thousand_are_not_counted(search, reader):
     )
     page = search("渡口")
     assert "约 1000 篇以上" in page
-    assert len(found(page)) == RESULTS_ON_PAGE
+    assert len(listed(page)) == RESULTS_ON_PAGE
     Article.objects.first().delete()
     assert "共 1000 篇" in search("渡口")
 
 
-def test_what_was_typed_stands_in_the_form_and_in_every_link(search):
+def test_the_query_is_kept_in_the_form_and_in_every_link(search):
     for _ in range(RESULTS_ON_PAGE + 1):
         story(title="渡口 <i>")
     page = search('渡口 "<i>"', order="best")
@@ -235,17 +235,17 @@ def test_what_was_typed_stands_in_the_form_and_in_every_link(search):
     assert f"q={quote('渡口')}+%22%3Ci%3E%22&amp;order=best" in page.replace("&order", "&amp;order")
 
 
-def test_results_stay_out_of_search_engines(search):
+def test_search_pages_are_not_indexed_by_search_engines(search):
     assert '<meta name="robots" content="noindex, follow">' in search("渡口")
 
 
-def test_every_page_has_a_way_to_search(reader):
+def test_every_page_has_a_search_form(reader):
     for address in ("/", story().get_absolute_url(), "/nowhere/"):
         assert 'action="/search/"' in reader.get(address).text
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({"q": "，。！"}, "仅有标点无法搜索"),
         ({"q": "渡" * 10_000}, "最多 100 个字"),
@@ -259,16 +259,16 @@ def test_every_page_has_a_way_to_search(reader):
         ({}, "一个字就能搜"),
     ],
 )
-def test_what_makes_no_sense_is_answered_with_a_sentence(search, fields, said):
+def test_an_invalid_search_is_answered_with_a_message(search, fields, message):
     story(title="渡口")
     page = search(**fields)
-    assert said in page
-    assert found(page) == []
+    assert message in page
+    assert listed(page) == []
 
 
 @pytest.mark.parametrize("order", ["", "best"])
 @pytest.mark.parametrize("page", ["2", "b1", "c0-1", "b0-1-2", "b9-9-9-9", "b1-2-3-4-5", "；"])
-def test_a_page_key_of_another_kind_is_not_found(reader, order, page):
+def test_a_cursor_of_another_order_is_not_found(reader, order, page):
     fields = {"q": "渡口", "order": order, "page": page}
     assert reader.get("/search/", fields).status_code == 404
 
@@ -281,7 +281,7 @@ def test_a_page_key_of_another_kind_is_not_found(reader, order, page):
         ("best", "b0-0--999999999999999999-0"),
     ],
 )
-def test_a_huge_page_key_is_a_page(search, order, page):
+def test_a_huge_cursor_is_accepted(search, order, page):
     story(title="渡口")
     search("渡口", order=order, page=page)
 
@@ -296,10 +296,10 @@ HOSTILE = st.text(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(q=HOSTILE, order=st.sampled_from(["", "best"]), since=st.sampled_from(["", "0001-01-01"]))
-def test_whatever_is_typed_there_is_an_answer(reader, q, order, since):
+def test_any_text_can_be_searched_for(reader, q, order, since):
     q = q.encode(errors="replace").decode()
     assert reader.get("/search/", {"q": q, "order": order, "since": since}).status_code == 200
 
 
-def test_bytes_that_are_no_text_are_an_answer_too(reader):
+def test_invalid_utf_8_can_be_searched_for(reader):
     assert reader.get("/search/?q=%ff%fe%ed%a0%80%00&page=").status_code == 200

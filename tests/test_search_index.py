@@ -1,4 +1,4 @@
-"""The index in step with the articles: saved, published, taken back, imported, made anew."""
+"""The content of the search index: it follows every change of an article, and can be rebuilt."""
 
 from __future__ import annotations
 
@@ -24,79 +24,79 @@ from tests.test_query_counts import queries
 pytestmark = pytest.mark.django_db
 
 
-def found(typed: str) -> list[int]:
-    """The articles that the index has for it, of whatever time."""
+def indexed(typed: str) -> list[int]:
+    """The articles that the index returns, including those that are still to appear."""
     wanted = SearchQuery(
         parse_terms(typed), 0, to_microseconds(timezone.now() + timedelta(days=999))
     )
-    places = get_backend().newest(wanted, 100)
-    assert get_backend().count(wanted, 100) == len(places)
-    return [pk for _moment, pk in places]
+    positions = get_backend().newest(wanted, 100)
+    assert get_backend().count(wanted, 100) == len(positions)
+    return [pk for _timestamp, pk in positions]
 
 
 def stored() -> list[tuple[object, ...]]:
     return list(SearchDocument.objects.order_by("pk").values_list())
 
 
-def test_a_draft_is_known_when_it_is_published_and_until_it_is_taken_back(editor):
+def test_an_article_is_indexed_from_publication_until_it_is_taken_back(editor):
     draft = make_draft(title="听涛阁")
-    assert found("听涛") == []
+    assert indexed("听涛") == []
     draft.publish(by=editor, at=timezone.now() + timedelta(days=1))
-    assert found("听涛") == [draft.pk]
+    assert indexed("听涛") == [draft.pk]
     draft.take_back(by=editor)
-    assert found("听涛") == []
+    assert indexed("听涛") == []
     draft.publish(by=editor)
-    assert found("听涛") == [draft.pk]
+    assert indexed("听涛") == [draft.pk]
 
 
-def test_a_changed_text_is_found_by_its_new_words_alone():
+def test_a_changed_text_is_found_by_its_new_words_only():
     article = make_article(title="听涛阁")
     neighbour = make_article(title="听雨轩", published_at=article.published_at)
     article.title = "观澜亭"
     article.save()
-    assert (found("听涛"), found("观澜"), found("听雨")) == ([], [article.pk], [neighbour.pk])
+    assert (indexed("听涛"), indexed("观澜"), indexed("听雨")) == ([], [article.pk], [neighbour.pk])
     article.title = "听涛阁"
     article.save(update_fields=["title"])
-    assert (found("听涛"), found("观澜")) == ([article.pk], [])
+    assert (indexed("听涛"), indexed("观澜")) == ([article.pk], [])
 
 
-def test_a_changed_time_is_a_changed_place():
+def test_a_changed_time_of_publication_reorders_results():
     first, second = make_article(title="听涛"), make_article(title="听涛")
-    assert found("听涛") == [second.pk, first.pk]
+    assert indexed("听涛") == [second.pk, first.pk]
     first.published_at += timedelta(minutes=5)
     first.save()
-    assert found("听涛") == [first.pk, second.pk]
+    assert indexed("听涛") == [first.pk, second.pk]
 
 
-def test_what_another_window_saved_meanwhile_is_known(writer):
+def test_changes_by_another_user_are_indexed_too(writer):
     article = make_article(title="听涛阁")
     seen_earlier = Article.objects.get(pk=article.pk)
     Article.objects.filter(pk=article.pk).update(summary="潮信")
     seen_earlier.title = "观澜亭"
     seen_earlier.save(update_fields=["title"])
-    assert (found("观澜"), found("潮信")) == ([article.pk], [article.pk])
+    assert (indexed("观澜"), indexed("潮信")) == ([article.pk], [article.pk])
 
 
-def test_a_save_that_fails_is_not_known():
+def test_a_rolled_back_save_is_not_indexed():
     article = make_article(title="听涛阁")
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         article.title = "观澜亭"
         article.save()
         raise ZeroDivisionError
-    assert (found("听涛"), found("观澜")) == ([article.pk], [])
+    assert (indexed("听涛"), indexed("观澜")) == ([article.pk], [])
 
 
-def test_an_editor_s_form_keeps_the_index_in_step(editor_client):
+def test_saving_the_form_updates_the_index(editor_client):
     form = {"title": "听涛阁", "category": make_category().pk, "body": "<p>好</p>", "_publish": ""}
     editor_client.post("/admin/articles/article/add/", form)
     article = Article.objects.get()
-    assert found("听涛") == [article.pk]
+    assert indexed("听涛") == [article.pk]
     form = {"title": "观澜亭", "category": article.category_id, "body": "<p>好</p>"}
     editor_client.post(f"/admin/articles/article/{article.pk}/change/", form)
-    assert (found("听涛"), found("观澜")) == ([], [article.pk])
+    assert (indexed("听涛"), indexed("观澜")) == ([], [article.pk])
 
 
-def test_what_is_imported_is_known(tmp_path):
+def test_imported_articles_are_indexed(tmp_path):
     lines = [
         {"title": f"听涛阁{n}", "category": "要闻", "body": "一。", "published_at": "2023-01-08"}
         for n in range(60)
@@ -104,13 +104,13 @@ def test_what_is_imported_is_known(tmp_path):
     file = tmp_path / "articles.jsonl"
     file.write_text("\n".join(map(json.dumps, lines)))
     call_command("import_articles", str(file), stdout=StringIO(), stderr=StringIO())
-    assert found("听涛") == [*Article.objects.order_by("-pk").values_list("pk", flat=True)]
+    assert indexed("听涛") == [*Article.objects.order_by("-pk").values_list("pk", flat=True)]
 
 
-def test_a_deleted_article_is_not_known():
+def test_a_deleted_article_is_not_found():
     article = make_article(title="听涛阁")
     article.delete()
-    assert found("听涛") == []
+    assert indexed("听涛") == []
 
 
 def test_an_unchanged_article_is_not_written_again(django_assert_max_num_queries):
@@ -123,7 +123,7 @@ def test_a_monstrous_text_can_be_saved_and_found():
     dice = random.Random(1)
     body = "".join(chr(dice.randrange(0x4E00, 0x9FA5)) for _ in range(199_000))
     article = make_article(title="听涛阁", body=f"<p>{body}</p>")
-    assert found("听涛") == [article.pk]
+    assert indexed("听涛") == [article.pk]
 
 
 def rebuild(**options) -> str:
@@ -133,21 +133,21 @@ def rebuild(**options) -> str:
 
 
 @pytest.mark.parametrize("compact", [False, True])
-def test_made_anew_the_index_is_what_it_was(editor, compact):
+def test_a_rebuilt_index_is_the_same(editor, compact):
     for n in range(60):
         make_article(title=f"听涛阁{n}")
     make_draft(title="听涛阁")
     make_article(title="听涛阁").take_back(by=editor)
-    before, order = stored(), found("听涛")
+    before, order = stored(), indexed("听涛")
     assert rebuild(compact=compact) == "已检查 62 篇文章。\n"
-    assert (stored(), found("听涛")) == (before, order)
+    assert (stored(), indexed("听涛")) == (before, order)
     SearchDocument.objects.all().delete()
-    assert found("听涛") == []
+    assert indexed("听涛") == []
     rebuild(compact=compact)
-    assert (stored(), found("听涛")) == (before, order)
+    assert (stored(), indexed("听涛")) == (before, order)
 
 
-def test_compact_the_index_of_sqlite_has_forgotten_what_was_edited_away():
+def test_a_compact_rebuild_drops_tokens_that_were_edited_away():
     article = make_article(title="听涛阁")
     article.title = "观澜亭"
     article.save()
@@ -158,43 +158,43 @@ def test_compact_the_index_of_sqlite_has_forgotten_what_was_edited_away():
             [(0,)],
             [(1,)],
         ]
-    assert (found("听涛"), found("观澜")) == ([], [article.pk])
+    assert (indexed("听涛"), indexed("观澜")) == ([], [article.pk])
 
 
-def test_made_anew_it_forgets_what_is_hidden():
+def test_a_rebuild_drops_invisible_articles():
     article = make_article(title="听涛阁")
     Article.objects.filter(pk=article.pk).update(status="draft")
     rebuild()
     assert stored() == []
 
 
-def test_the_index_can_be_dropped_and_made_again():
+def test_the_index_can_be_dropped_and_installed_again():
     article = make_article(title="听涛阁")
     # What waits for the end of the transaction forbids PostgreSQL to change the table.
     connection.check_constraints()
     get_backend().remove()
     get_backend().install()
-    assert found("听涛") == []
+    assert indexed("听涛") == []
     rebuild()
-    assert found("听涛") == [article.pk]
+    assert indexed("听涛") == [article.pk]
 
 
-def complaints() -> list[str]:
-    return [each.id for each in run_checks(databases=["default"]) if each.id == "articles.W001"]
+def warnings() -> list[str]:
+    return [check.id for check in run_checks(databases=["default"]) if check.id == "articles.W001"]
 
 
-def test_a_search_that_knows_nothing_is_told():
-    assert complaints() == []
+def test_a_system_check_warns_of_an_empty_index():
+    assert warnings() == []
     make_article()
-    assert complaints() == []
+    assert warnings() == []
     SearchDocument.objects.all().delete()
-    assert complaints() == ["articles.W001"]
+    assert warnings() == ["articles.W001"]
     rebuild()
-    assert complaints() == []
+    assert warnings() == []
 
 
 @pytest.mark.parametrize("order", ["", "best"])
-def test_a_search_reads_at_most_eight_times_whatever_the_archive(reader, order):
+def test_a_search_takes_at_most_eight_queries_whatever_the_archive(reader, order):
     category = make_category(slug="main")
     counts = []
     for archive in (100, 4900):
@@ -214,8 +214,8 @@ def test_a_search_reads_at_most_eight_times_whatever_the_archive(reader, order):
     assert [writes for _reads, writes in counts] == [0, 0]
 
 
-def test_frequent_words_are_found_as_rare_ones_are(monkeypatch):
-    """PostgreSQL has another way to what thousands of articles have."""
+def test_frequent_terms_have_the_same_results_as_rare_ones(monkeypatch):
+    """PostgreSQL reads terms of thousands of articles in another way."""
     categories = [make_category(), make_category()]
     for n in range(12):
         make_article(
@@ -242,26 +242,28 @@ def test_frequent_words_are_found_as_rare_ones_are(monkeypatch):
     assert len(cases) > 60
 
 
-def test_an_article_is_known_by_its_tags_as_they_are_now(reader):
+def test_an_article_is_found_by_its_present_tags(reader):
     article = make_article(tags=["冬捕"])
-    assert found("冬捕") == [article.pk]
+    assert indexed("冬捕") == [article.pk]
     article.set_tags(["开江"])
-    assert (found("冬捕"), found("开江")) == ([], [article.pk])
+    assert (indexed("冬捕"), indexed("开江")) == ([], [article.pk])
     assert "<mark>开江</mark>" in reader.get("/search/?q=开江").text
 
 
-def test_a_renamed_tag_is_known_by_its_new_name(editor_client, django_capture_on_commit_callbacks):
+def test_articles_are_found_by_the_new_name_of_a_renamed_tag(
+    editor_client, django_capture_on_commit_callbacks
+):
     articles = [make_article(tags=["东捕"]) for _ in range(60)]
     tag = Tag.objects.get()
     with django_capture_on_commit_callbacks(execute=True):
         editor_client.post(
             f"/admin/articles/tag/{tag.pk}/change/", {"name": "冬捕", "slug": tag.slug}
         )
-    assert found("东捕") == []
-    assert sorted(found("冬捕")) == [article.pk for article in articles]
+    assert indexed("东捕") == []
+    assert sorted(indexed("冬捕")) == [article.pk for article in articles]
 
 
-def test_a_withdrawn_article_is_known_no_more(editor):
+def test_a_withdrawn_article_is_not_found(editor):
     article = make_article(title="听涛阁")
     article.withdraw(by=editor, notice="内容有误。")
-    assert found("听涛") == []
+    assert indexed("听涛") == []

@@ -25,13 +25,9 @@ from django.db import connection
 from newscenter.secret_key import read_or_make
 from tests.factories import picture_file
 
-pytestmark = [
-    # One worker runs them all, so that one site is enough.
-    pytest.mark.xdist_group("server"),
-    pytest.mark.skipif(
-        connection.vendor != "sqlite", reason="the server has a SQLite of its own: once is enough"
-    ),
-]
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="the server has a SQLite of its own: once is enough"
+)
 
 
 def wait_until(true: Callable[[], object], seconds: float = 180) -> None:

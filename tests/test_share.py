@@ -1,4 +1,4 @@
-"""Passing an article on: on paper, by its address, by a code for the phone."""
+"""Sharing an article: on paper, by its address, by a QR code."""
 
 import re
 
@@ -19,7 +19,7 @@ def article(db):
     )
 
 
-def test_paper_has_the_article_and_where_it_came_from(reader, article):
+def test_the_print_page_has_the_article_and_its_address(reader, article):
     text = reader.get(f"{article.get_absolute_url()}print/").text
     for part in (
         "青石新闻",
@@ -34,44 +34,44 @@ def test_paper_has_the_article_and_where_it_came_from(reader, article):
     assert "<svg" in text
 
 
-def test_paper_has_no_menu_no_comments_and_no_script(reader, article, moderator):
+def test_the_print_page_has_no_menu_comments_or_scripts(reader, article, moderator):
     approved_comment(article=article, by=moderator, body="百灵鸟的话")
     text = reader.get(f"{article.get_absolute_url()}print/").text
     for part in ("<nav", "<form", "<script", "百灵鸟", "网友评论"):
         assert part not in text
 
 
-def test_printing_is_no_second_visit(reader, article):
+def test_printing_counts_no_second_visit(reader, article):
     reader.get(article.get_absolute_url())
     reader.get(f"{article.get_absolute_url()}print/")
     assert Visit.objects.count() == 1
 
 
-def test_search_engines_are_led_to_the_article_itself(reader, article):
+def test_the_print_page_points_search_engines_to_the_article(reader, article):
     text = reader.get(f"{article.get_absolute_url()}print/").text
     assert '<meta name="robots" content="noindex">' in text
     assert f'<link rel="canonical" href="{SITE}/articles/{article.pk}/">' in text
 
 
-def test_what_nobody_may_see_nobody_prints(reader, article):
+def test_invisible_articles_can_not_be_printed(reader, article):
     draft = make_draft()
     assert reader.get(f"{draft.get_absolute_url()}print/").status_code == 404
     assert reader.post(f"{article.get_absolute_url()}print/").status_code == 405
 
 
-def test_the_address_can_be_selected_without_script(reader, article):
+def test_the_address_can_be_selected_without_scripts(reader, article):
     text = reader.get(article.get_absolute_url()).text
     assert re.search(rf'<input[^>]+value="{SITE}/articles/{article.pk}/" readonly', text)
     assert re.search(r"<button[^>]+data-copy[^>]+hidden>", text)
 
 
-def test_without_a_site_address_it_is_the_one_that_was_asked(reader, article):
+def test_without_a_site_address_the_host_of_the_request_is_used(reader, article):
     Publication.objects.update(site_address="")
     text = reader.get(article.get_absolute_url()).text
     assert f'value="http://testserver/articles/{article.pk}/"' in text
 
 
-def test_the_code_is_a_square_with_its_three_corners_and_a_quiet_zone():
+def test_the_qr_code_is_a_square_with_three_finder_patterns_and_a_quiet_zone():
     code = make_qr_code(f"{SITE}/articles/1/")
     modules = code.size - 2 * BORDER
     dark = {
@@ -85,10 +85,10 @@ def test_the_code_is_a_square_with_its_three_corners_and_a_quiet_zone():
         assert rings <= dark
         assert (x + 1, y + 1) not in dark
     edge = range(BORDER)
-    assert not [place for place in dark if place[0] in edge or place[1] in edge]
+    assert not [module for module in dark if module[0] in edge or module[1] in edge]
 
 
-def test_another_address_is_another_code():
+def test_different_addresses_have_different_codes():
     assert make_qr_code(f"{SITE}/articles/1/") != make_qr_code(f"{SITE}/articles/2/")
 
 
@@ -104,7 +104,7 @@ def test_a_button_copies_the_address(page):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_code_is_drawn_under_the_site_s_policy_and_can_be_read_in_the_dark(page):
+def test_the_code_obeys_the_csp_and_is_readable_in_the_dark_theme(page):
     page.emulate_media(color_scheme="dark")
     page.goto(make_article().get_absolute_url())
     page.get_by_text("手机扫码阅读").click()

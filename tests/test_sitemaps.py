@@ -1,4 +1,4 @@
-"""Search engines find every address that readers may see, and no other."""
+"""Sitemaps: they list every address that readers may see, and no other."""
 
 from __future__ import annotations
 
@@ -24,16 +24,20 @@ NAMES = {"map": sitemaps.SITEMAP, "news": sitemaps.NEWS}
 LATER = timedelta(hours=1)
 
 
-def places(text: str) -> list[str]:
-    """What stands in every <loc>, after the schema has found nothing wrong."""
+def locations(text: str) -> list[str]:
+    """The text of every <loc>, after validation against the schema."""
     PROTOCOL.validate(text)
-    return [place.text for place in ET.fromstring(text).iterfind(".//map:loc", NAMES)]
+    return [element.text for element in ET.fromstring(text).iterfind(".//map:loc", NAMES)]
 
 
-def mapped(reader) -> list[str]:
-    """Every address that the index leads to."""
-    maps = places(reader.get("/sitemap.xml").text)
-    return [place for each in maps for place in places(reader.get(each.removeprefix(HOST)).text)]
+def all_locations(reader) -> list[str]:
+    """Every address in all sitemaps of the index."""
+    urls = locations(reader.get("/sitemap.xml").text)
+    return [
+        location
+        for sitemap in urls
+        for location in locations(reader.get(sitemap.removeprefix(HOST)).text)
+    ]
 
 
 def stories(reader) -> list[ET.Element]:
@@ -48,10 +52,10 @@ def many(count: int, category: Category, **fields) -> list[Article]:
     )
 
 
-def test_the_maps_hold_every_page_once_and_each_can_be_read(reader):
+def test_sitemaps_list_every_page_once_and_every_address_works(reader):
     article = make_article(category=make_category(parent=make_category(slug="jiangshu")))
-    found = mapped(reader)
-    assert len(found) == len(set(found))
+    listed = all_locations(reader)
+    assert len(listed) == len(set(listed))
     expected = {
         "/",
         "/category/jiangshu/",
@@ -60,54 +64,54 @@ def test_the_maps_hold_every_page_once_and_each_can_be_read(reader):
         "/pages/about/",
         "/pages/sitemap/",
     }
-    assert expected <= {place.removeprefix(HOST) for place in found}
-    for place in found:
-        assert reader.get(place.removeprefix(HOST)).status_code == 200, place
+    assert expected <= {location.removeprefix(HOST) for location in listed}
+    for location in listed:
+        assert reader.get(location.removeprefix(HOST)).status_code == 200, location
 
 
-def test_what_is_not_visible_is_in_no_map(reader, editor):
+def test_invisible_articles_are_in_no_sitemap(reader, editor):
     category = make_category()
     make_draft(category=category)
     make_article(category=category, published_at=timezone.now() + LATER)
     make_article(category=category).take_back(by=editor)
-    assert not [place for place in mapped(reader) if "/articles/" in place]
+    assert not [location for location in all_locations(reader) if "/articles/" in location]
     assert "/articles/" not in reader.get("/news-sitemap.xml").text
 
 
-def test_a_site_without_articles_has_valid_maps(reader):
-    assert f"{HOST}/" in mapped(reader)
+def test_a_site_without_articles_has_valid_sitemaps(reader):
+    assert f"{HOST}/" in all_locations(reader)
     assert stories(reader) == []
 
 
-def test_parts_hold_every_article_once_whatever_the_gaps(reader, monkeypatch):
+def test_parts_list_every_article_once_despite_gaps_in_the_keys(reader, monkeypatch):
     monkeypatch.setattr(sitemaps, "ARTICLES_IN_PART", 3)
     made = many(20, make_category())
     gone = {article.pk for article in made[4:12]}
     Article.objects.filter(pk__in=gone).update(status="draft")
-    maps = places(reader.get("/sitemap.xml").text)[1:]
-    assert 4 <= len(maps) <= 6
-    found = [places(reader.get(each.removeprefix(HOST)).text) for each in maps]
-    assert max(map(len, found)) == 3
-    seen = [place for part in found for place in part]
-    kept = [article for article in made if article.pk not in gone]
-    assert seen == [HOST + article.get_absolute_url() for article in kept]
+    urls = locations(reader.get("/sitemap.xml").text)[1:]
+    assert 4 <= len(urls) <= 6
+    listed = [locations(reader.get(sitemap.removeprefix(HOST)).text) for sitemap in urls]
+    assert max(map(len, listed)) == 3
+    seen = [location for part in listed for location in part]
+    remaining = [article for article in made if article.pk not in gone]
+    assert seen == [HOST + article.get_absolute_url() for article in remaining]
 
 
-def test_a_new_article_moves_no_old_one(reader, monkeypatch):
+def test_a_new_article_moves_no_other_into_another_part(reader, monkeypatch):
     monkeypatch.setattr(sitemaps, "ARTICLES_IN_PART", 3)
     category = make_category()
     many(7, category)
-    before = places(reader.get("/sitemap.xml").text)[1:-1]
-    first = [reader.get(each.removeprefix(HOST)).text for each in before]
+    before = locations(reader.get("/sitemap.xml").text)[1:-1]
+    first = [reader.get(sitemap.removeprefix(HOST)).text for sitemap in before]
     many(7, category)
-    assert [reader.get(each.removeprefix(HOST)).text for each in before] == first
+    assert [reader.get(sitemap.removeprefix(HOST)).text for sitemap in before] == first
 
 
 @pytest.mark.parametrize(
     ("address", "reads"),
     [("/sitemap.xml", 4), ("/sitemap-pages.xml", 3), ("/news-sitemap.xml", 2), ("newest part", 2)],
 )
-def test_maps_cost_the_same_number_of_reads_whatever_the_archive(reader, address, reads):
+def test_sitemaps_take_the_same_number_of_queries_whatever_the_archive(reader, address, reads):
     category = make_category()
     for archive in (100, 4900):
         newest = many(archive, category)[-1]
@@ -119,17 +123,17 @@ def test_maps_cost_the_same_number_of_reads_whatever_the_archive(reader, address
         assert writes == 0
 
 
-def test_the_last_change_is_said_and_never_before_publication(reader):
+def test_lastmod_is_never_before_publication(reader):
     now = timezone.now().replace(microsecond=0)
     article = make_article(published_at=now - timedelta(seconds=1))
     Article.objects.update(updated_at=now - timedelta(days=9))
-    (part,) = places(reader.get("/sitemap.xml").text)[1:]
+    (part,) = locations(reader.get("/sitemap.xml").text)[1:]
     text = reader.get(part.removeprefix(HOST)).text
-    (moment,) = ET.fromstring(text).iterfind(".//map:lastmod", NAMES)
-    assert moment.text == article.published_at.isoformat(timespec="seconds")
+    (lastmod,) = ET.fromstring(text).iterfind(".//map:lastmod", NAMES)
+    assert lastmod.text == article.published_at.isoformat(timespec="seconds")
 
 
-def test_news_are_the_articles_of_two_days_newest_first(reader):
+def test_the_news_sitemap_has_the_articles_of_two_days_newest_first(reader):
     Publication.objects.update(name="云桦新闻中心")
     now = timezone.now()
     category = make_category()
@@ -137,36 +141,39 @@ def test_news_are_the_articles_of_two_days_newest_first(reader):
     for title, age in ages.items():
         make_article(category=category, title=title, published_at=now - age)
     PROTOCOL.validate(reader.get("/news-sitemap.xml").text)
-    found = stories(reader)
-    assert [story.findtext("*/news:title", namespaces=NAMES) for story in found] == ["今天", "昨天"]
-    for name, said in (("name", "云桦新闻中心"), ("language", "zh-cn")):
-        assert found[0].findtext(f"*/*/news:{name}", namespaces=NAMES) == said
+    entries = stories(reader)
+    assert [story.findtext("*/news:title", namespaces=NAMES) for story in entries] == [
+        "今天",
+        "昨天",
+    ]
+    for name, expected in (("name", "云桦新闻中心"), ("language", "zh-cn")):
+        assert entries[0].findtext(f"*/*/news:{name}", namespaces=NAMES) == expected
 
 
-def test_news_are_a_thousand_at_most(reader):
+def test_the_news_sitemap_has_at_most_a_thousand_articles(reader):
     many(1001, make_category())
     assert len(stories(reader)) == 1000
 
 
-def test_addresses_are_those_that_the_masthead_names(reader):
+def test_urls_use_the_site_address_of_the_masthead(reader):
     make_article()
     Publication.objects.update(site_address="https://news.example.cn/")
     for address in ("/sitemap.xml", "/sitemap-pages.xml", "/news-sitemap.xml"):
-        for place in places(reader.get(address).text):
-            assert place.startswith("https://news.example.cn/"), place
-            assert "//" not in place.removeprefix("https://")
+        for location in locations(reader.get(address).text):
+            assert location.startswith("https://news.example.cn/"), location
+            assert "//" not in location.removeprefix("https://")
     assert "Sitemap: https://news.example.cn/sitemap.xml" in reader.get("/robots.txt").text
 
 
-def test_robots_are_told_where_to_look_and_where_not(reader):
+def test_robots_txt_names_sitemaps_and_disallowed_pages(reader):
     article = make_article()
     answer = reader.get("/robots.txt")
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     robots = RobotFileParser()
     robots.parse(answer.text.splitlines())
     assert robots.site_maps() == [f"{HOST}/sitemap.xml", f"{HOST}/news-sitemap.xml"]
-    own = article.get_absolute_url()
-    for address in ("/", own, f"{own}comments/", article.category.get_absolute_url(), "/feed/"):
+    url = article.get_absolute_url()
+    for address in ("/", url, f"{url}comments/", article.category.get_absolute_url(), "/feed/"):
         assert robots.can_fetch("Baiduspider", address), address
     for address in (
         "/admin/",
@@ -181,7 +188,7 @@ def test_robots_are_told_where_to_look_and_where_not(reader):
 @pytest.mark.parametrize(
     "title", ["a\x01\x0b\ufffe\uffffb", "]]>", "</news:title><x>", "&amp; \"'"]
 )
-def test_no_title_breaks_the_map(reader, title):
+def test_any_title_makes_a_valid_sitemap(reader, title):
     Publication.objects.update(name=title)
     make_article(title=title)
     text = reader.get("/news-sitemap.xml").text
@@ -192,6 +199,6 @@ def test_no_title_breaks_the_map(reader, title):
 
 
 @pytest.mark.parametrize("part", ["0", "77777", "9" * 30, "9" * 5000, "-1", "x", ""])
-def test_parts_that_are_not_there_are_not_found(reader, part):
+def test_an_empty_part_is_not_found(reader, part):
     make_article()
     assert reader.get(f"/sitemap-articles-{part}.xml").status_code == 404

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client, override_settings
 from playwright.sync_api import expect
 
-from comments.fragments import FRAGMENT
+from articles.pages.fragments import FRAGMENT
 from comments.inspection.verification import problems
 from comments.models import Comment, Decision
 from comments.models.exceptions import AlreadyDecided

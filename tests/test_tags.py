@@ -1,4 +1,4 @@
-"""Tags: given where articles are written, listed at an address of their own."""
+"""Tags: entered in the form of an article, each with a page of its articles."""
 
 from datetime import timedelta
 
@@ -65,14 +65,14 @@ def test_publishing_sets_the_time_that_the_list_is_ordered_by(reader, editor):
     assert text.index("后来登的") < text.index("早先登的")
 
 
-def test_with_its_time_an_article_appears(reader, time_machine):
+def test_a_scheduled_article_appears_on_time(reader, time_machine):
     make_article(tags=["冬捕"], published_at=timezone.now() + timedelta(hours=1))
     assert reader.get("/tags/dong-bu/").status_code == 404
     time_machine.move_to(timezone.now() + timedelta(hours=2))
     assert reader.get("/tags/dong-bu/").status_code == 200
 
 
-def test_writers_type_tags_in_one_line(writer_client):
+def test_tags_are_entered_in_one_line(writer_client):
     draft = make_draft(title="渡口")
     save(writer_client, draft, tag_names=" 冬捕，月亮泡、 ＡＩ;New  York,冬捕,")
     assert names(draft) == ["冬捕", "月亮泡", "AI", "New York"]
@@ -82,13 +82,13 @@ def test_writers_type_tags_in_one_line(writer_client):
     assert names(draft) == ["早市"]
 
 
-def test_an_article_is_written_with_tags_from_the_start(writer_client):
+def test_a_new_article_can_have_tags(writer_client):
     form = {"title": "渡口", "category": make_draft().category_id, "body": "<p>好</p>"}
     writer_client.post("/admin/articles/article/add/", form | {"tag_names": "冬捕"})
     assert names(Article.objects.get(title="渡口")) == ["冬捕"]
 
 
-def test_two_tags_that_sound_alike_have_two_addresses():
+def test_tags_with_the_same_pinyin_have_different_addresses():
     first, second = Tag.objects.get_or_create_all(["早市", "找事"])
     assert (first.slug, second.slug) == ("zao-shi", "zhao-shi")
     assert [tag.slug for tag in Tag.objects.get_or_create_all(["公示", "公事", "🙂"])] == [
@@ -98,13 +98,13 @@ def test_two_tags_that_sound_alike_have_two_addresses():
     ]
 
 
-def test_a_tag_is_made_once():
+def test_a_tag_is_created_once():
     make_article(tags=["冬捕"])
     make_article(tags=["冬捕"])
     assert Tag.objects.count() == 1
 
 
-def test_editors_rename_a_tag_and_its_address_stays(editor_client, writer_client, reader):
+def test_a_renamed_tag_keeps_its_address(editor_client, writer_client, reader):
     make_article(tags=["东捕"])
     tag = Tag.objects.get()
     address = f"/admin/articles/tag/{tag.pk}/change/"
@@ -114,7 +114,7 @@ def test_editors_rename_a_tag_and_its_address_stays(editor_client, writer_client
 
 
 @pytest.mark.parametrize(
-    "said",
+    "names",
     [
         "长" * 21,
         ",".join(f"第{n}个" for n in range(9)),
@@ -122,12 +122,12 @@ def test_editors_rename_a_tag_and_its_address_stays(editor_client, writer_client
         "半\ud800个",
     ],
 )
-def test_what_can_be_no_tag_is_refused_and_makes_none(said, writer_client):
+def test_an_invalid_tag_is_refused_and_nothing_is_created(names, writer_client):
     with pytest.raises(ValidationError):
-        make_draft().set_tags(said.split(","))
-    if "\ud800" not in said:
+        make_draft().set_tags(names.split(","))
+    if "\ud800" not in names:
         draft = make_draft(title="渡口")
-        answer = save(writer_client, draft, title="改了", tag_names=said)
+        answer = save(writer_client, draft, title="改了", tag_names=names)
         assert answer.context["errors"]
         draft.refresh_from_db()
         assert draft.title == "渡口"
@@ -142,19 +142,19 @@ def test_what_can_be_no_tag_is_refused_and_makes_none(said, writer_client):
         "/tags/冬捕/",
     ],
 )
-def test_what_is_not_there_is_not_found(reader, address):
+def test_a_tag_without_visible_articles_is_not_found(reader, address):
     make_article(tags=["冬捕"])
     assert reader.get(address).status_code == 404
 
 
-def test_a_key_beyond_the_list_is_answered_with_the_way_back(reader):
+def test_a_cursor_beyond_the_end_is_answered_with_a_link_back(reader):
     make_article(tags=["冬捕"])
     answer = reader.get("/tags/dong-bu/?page=b1-1")
     assert answer.status_code == 200
     assert "列表没有这么长" in answer.text
 
 
-def test_no_flag_is_set_by_a_writer(writer_client, editor):
+def test_writers_can_not_set_headline_or_recommended(writer_client, editor):
     draft = make_draft()
     flags = {"headline": "on", "recommended": "on", "pinned_until": "2099-01-01T00:00"}
     save(writer_client, draft, **flags)

@@ -1,4 +1,4 @@
-"""What is one word for search, and which texts have it: the same in index, text and passage."""
+"""Tokens and terms: index, text and highlighted passage agree on what contains a term."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ TEXT = "在2023年，年底通航。ＡＢＣ-3.5 Café渡口"
 
 
 def finds(typed: str, *lines: str) -> bool:
-    """Whether the index lets the text through, and the text has every term."""
+    """Whether the text has every term; if it does, the index must have the tokens."""
     text = searchable(lines)
     known = text_tokens(text)
-    found = []
+    matches = []
     for term in parse_terms(typed):
         let_through = all(
-            any(each.startswith(token) if begins else each == token for each in known)
-            for token, begins in term.tokens.items()
+            any(other.startswith(token) if prefix else other == token for other in known)
+            for token, prefix in term.tokens.items()
         )
-        found.append(term.needle in text)
-        assert let_through or not found[-1], "the index hides what is there"
-        assert not term.is_exact or let_through == found[-1], "the index is surer than it may be"
-    return bool(found) and all(found)
+        matches.append(term.needle in text)
+        assert let_through or not matches[-1], "the index hides what is there"
+        assert not term.is_exact or let_through == matches[-1], "the index is surer than it may be"
+    return bool(matches) and all(matches)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def finds(typed: str, *lines: str) -> bool:
         "-通航*",
     ],
 )
-def test_what_stands_there_is_found(typed: str) -> None:
+def test_a_contained_term_is_found(typed: str) -> None:
     assert finds(typed, TEXT)
 
 
@@ -60,11 +60,11 @@ def test_what_stands_there_is_found(typed: str) -> None:
     "typed",
     ["年年", "底航", "023", "5年", "年底 没有", '"20"', '"通航 年底"', "bc", "航abc底", "cafés"],
 )
-def test_what_does_not_stand_there_is_not_found(typed: str) -> None:
+def test_a_term_that_is_not_contained_is_not_found(typed: str) -> None:
     assert not finds(typed, TEXT)
 
 
-def test_no_phrase_reaches_from_line_to_line() -> None:
+def test_a_phrase_does_not_span_lines() -> None:
     assert not finds("航渡", "通航", "渡口")
     assert not finds('"通航，渡口"', "通航", "渡口")
     assert finds("通航 渡口", "通航", "渡口")
@@ -82,11 +82,11 @@ def test_a_very_long_word_is_found_whole_and_by_its_beginning() -> None:
 @pytest.mark.parametrize(
     "typed", ["", " ", "，。！", '""', "“”", "***", "\x00", "\ud800", "😀", "\u200b"]
 )
-def test_without_a_word_there_is_nothing_to_search_for(typed: str) -> None:
+def test_a_query_without_words_has_no_terms(typed: str) -> None:
     assert parse_terms(typed) == ()
 
 
-def test_terms_are_read_once_and_not_without_end() -> None:
+def test_terms_are_distinct_and_limited_in_number() -> None:
     assert len(parse_terms("渡口 渡口")) == 1
     assert len(parse_terms(" ".join(f"w{n}" for n in range(500)))) == MOST_TERMS
 
@@ -103,7 +103,7 @@ def test_every_part_of_a_chinese_run_is_found(text: str, start: int, length: int
     st.text(alphabet='年底渡口 a1，"“”\u0301ß½ﬁ\u200b', max_size=14),
     st.text(alphabet="年底渡口 a1，ß½ﬁ\u0301\u200b", max_size=20),
 )
-def test_what_is_found_can_be_marked_and_the_other_way_round(typed: str, text: str) -> None:
+def test_a_text_is_found_if_and_only_if_a_match_can_be_marked(typed: str, text: str) -> None:
     asked = parse_terms(typed)
     article = Article(title="", body="", summary=text)
     marked = any("<mark>" in passage for passage in highlight(article, asked).passages)

@@ -1,4 +1,4 @@
-"""Approve, reject, reopen: who may, in which state, and who wins a race."""
+"""Transitions of comments: who may make them, from which status, and who wins a race."""
 
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ from tests.factories import approved_comment, comment_post, make_article, make_c
 
 
 @pytest.mark.django_db
-def test_approving_and_rejecting_move_a_waiting_comment(moderator):
+def test_a_waiting_comment_is_approved_or_rejected(moderator):
     comment, other = make_comment(), make_comment()
     comment.approve(by=moderator)
     other.reject(by=moderator, reason="离题")
@@ -23,7 +23,7 @@ def test_approving_and_rejecting_move_a_waiting_comment(moderator):
 
 
 @pytest.mark.django_db
-def test_the_second_decision_is_told_who_made_the_first(moderator):
+def test_the_second_decision_is_refused_with_the_first(moderator):
     comment = make_comment()
     late = Comment.objects.get(pk=comment.pk)
     first = comment.approve(by=moderator)
@@ -50,24 +50,24 @@ def test_a_waiting_comment_can_not_be_reopened(moderator):
 
 
 @pytest.mark.django_db
-def test_a_decision_needs_the_version_that_was_seen(moderator):
-    seen = make_comment()
-    other = Comment.objects.get(pk=seen.pk)
+def test_a_decision_on_an_outdated_version_is_refused(moderator):
+    outdated = make_comment()
+    other = Comment.objects.get(pk=outdated.pk)
     other.approve(by=moderator)
     other.reopen(by=moderator)
     with pytest.raises(AlreadyDecided):
-        seen.approve(by=moderator)
+        outdated.approve(by=moderator)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["writer", "editor", "stranger"])
-@pytest.mark.parametrize("step", ["approve", "reject", "reopen"])
-def test_others_may_not_decide(who, step, request, moderator):
+@pytest.mark.parametrize("transition", ["approve", "reject", "reopen"])
+def test_others_may_not_decide(who, transition, request, moderator):
     person = request.getfixturevalue(who)
-    comment = approved_comment(by=moderator) if step == "reopen" else make_comment()
+    comment = approved_comment(by=moderator) if transition == "reopen" else make_comment()
     before = comment.status
     with pytest.raises(PermissionDenied):
-        getattr(comment, step)(by=person)
+        getattr(comment, transition)(by=person)
     comment.refresh_from_db()
     assert comment.status == before
 
@@ -80,7 +80,7 @@ def test_a_deactivated_moderator_may_not_decide(moderator):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_who_decide_at_once_one_wins(at_once):
+def test_of_simultaneous_decisions_one_wins(at_once):
     comment = make_comment()
     moderators = [make_user(group="moderator") for _ in range(16)]
 
@@ -91,19 +91,19 @@ def test_of_many_who_decide_at_once_one_wins(at_once):
         return own.reject(by=moderators[number], reason="广告")
 
     outcomes = at_once(decide, 16)
-    winners = [each for each in outcomes if isinstance(each, Decision)]
-    losers = [each for each in outcomes if isinstance(each, AlreadyDecided)]
+    winners = [outcome for outcome in outcomes if isinstance(outcome, Decision)]
+    losers = [outcome for outcome in outcomes if isinstance(outcome, AlreadyDecided)]
     assert (len(winners), len(losers)) == (1, 15)
     assert all(loser.decision == winners[0] for loser in losers)
     assert Decision.objects.get() == winners[0]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_decisions_at_once_make_one_chain(at_once, moderator):
+def test_simultaneous_decisions_make_one_chain(at_once, moderator):
     article = make_comment().article
     comments = [make_comment(article=article) for _ in range(32)]
     outcomes = at_once(lambda number: comments[number].approve(by=moderator), 32)
-    assert all(isinstance(each, Decision) for each in outcomes)
+    assert all(isinstance(outcome, Decision) for outcome in outcomes)
     rows = list(Decision.objects.all())
     assert len(rows) == 32
     assert [row.previous for row in rows[1:]] == [row.digest for row in rows[:-1]]
@@ -113,7 +113,7 @@ def test_many_decisions_at_once_make_one_chain(at_once, moderator):
 @pytest.mark.django_db(transaction=True)
 def test_a_decision_that_can_not_be_logged_does_not_happen(moderator, monkeypatch):
     comment = make_comment()
-    monkeypatch.setattr(Decision, "computed_digest", lambda self: None)
+    monkeypatch.setattr("comments.models.hash_chain.sha256_of", lambda payload: None)
     with pytest.raises(Exception, match="(?i)null"):
         comment.approve(by=moderator)
     connection.close()
@@ -121,7 +121,7 @@ def test_a_decision_that_can_not_be_logged_does_not_happen(moderator, monkeypatc
 
 
 @pytest.mark.django_db
-def test_nobody_decides_on_a_comment_from_his_own_session(moderator, moderator_client):
+def test_nobody_decides_on_a_comment_from_their_own_session(moderator, moderator_client):
     article = make_article()
     moderator_client.post(f"/articles/{article.pk}/comments/", comment_post())
     comment = Comment.objects.get()
@@ -132,7 +132,7 @@ def test_nobody_decides_on_a_comment_from_his_own_session(moderator, moderator_c
 
 
 @pytest.mark.django_db
-def test_a_reader_is_nobody(reader):
+def test_a_comment_without_a_staff_session_has_no_sender(reader):
     article = make_article()
     reader.cookies["sessionid"] = "made-up"
     assert reader.post(f"/articles/{article.pk}/comments/", comment_post()).status_code == 302
@@ -150,7 +150,7 @@ def test_a_batch_is_part_of_the_digest(moderator):
 
 
 @pytest.mark.django_db
-def test_each_day_is_counted(reader, moderator):
+def test_comments_and_decisions_are_counted_by_day(reader, moderator):
     article = make_article()
     for _ in range(3):
         reader.post(f"/articles/{article.pk}/comments/", comment_post())

@@ -1,4 +1,4 @@
-"""Nothing unreviewed is ever seen: every address of the project is searched for planted words."""
+"""Nothing unpublished is ever shown: every address is searched for planted words."""
 
 from datetime import timedelta
 from itertools import chain
@@ -39,7 +39,7 @@ def planted(words: str, **fields) -> dict:
 
 @pytest.fixture
 def site(low_keys, moderator) -> Article:
-    """An article with comments in every state, and articles that nobody may see."""
+    """An article with comments in every state, and invisible articles."""
     article = make_article(title="人人可见的文章", cover=make_picture(), tags=[SEEN])
     seen = approved_comment(article=article, by=moderator, **planted(SEEN))
     make_comment(article=article, **planted(CANARY))
@@ -91,7 +91,7 @@ def routes(patterns, prefix=""):
 
 
 def filled(route: str) -> list[str]:
-    """The addresses that a route makes for what is in the database."""
+    """The addresses of a route for the rows in the database."""
     import re
 
     ids = {
@@ -128,13 +128,13 @@ def text_of(answer) -> str:
 
 
 def withheld(address: str, answer) -> str:
-    """What the answer says, without the reason that the author of a comment is told."""
+    """The text of the response, without the reason that the author of a comment is given."""
     text = text_of(answer)
     is_authors = address.startswith("/comments/status/")
     return text.replace(f"<bdi>{CANARY}</bdi>", "") if is_authors else text
 
 
-def test_the_walk_finds_the_pages(site):
+def test_every_kind_of_page_is_walked(site):
     addresses = every_address()
     assert {"/", site.get_absolute_url(), f"/articles/{site.pk}/comments/"} <= set(addresses)
     assert any(address.startswith("/admin/comments/comment/") for address in addresses)
@@ -144,7 +144,7 @@ def test_the_walk_finds_the_pages(site):
     assert {f"/sitemap-articles-{part}.xml", "/news-sitemap.xml", "/feed/"} <= set(addresses)
 
 
-def test_no_address_shows_a_stranger_what_is_not_published(site):
+def test_no_address_shows_a_stranger_unpublished_texts(site):
     reader = Client(headers={"User-Agent": BROWSER}, raise_request_exception=False)
     for address in every_address():
         for query in ("", "?page=b9999999999999999-9", f"?q={site.title}", "?received=1"):
@@ -153,7 +153,7 @@ def test_no_address_shows_a_stranger_what_is_not_published(site):
             assert answer.status_code < 500, address + query
 
 
-def test_no_address_shows_a_comment_to_staff_who_do_not_moderate(site):
+def test_no_address_shows_comments_to_staff_without_moderation_permission(site):
     writer = sign_in(make_user(group="writer"), raise_request_exception=False)
     for address in every_address():
         if address.startswith(("/accounts/logout", "/admin/logout")):
@@ -163,7 +163,7 @@ def test_no_address_shows_a_comment_to_staff_who_do_not_moderate(site):
         assert answer.status_code < 500, address
 
 
-def test_refusals_show_nothing_either(site):
+def test_error_pages_show_no_unpublished_texts(site):
     reader = Client(headers={"User-Agent": BROWSER}, raise_request_exception=False)
     for address in every_address():
         answer = reader.post(address, comment_post(nickname=""))
@@ -171,13 +171,13 @@ def test_refusals_show_nothing_either(site):
         assert answer.status_code < 500, address
 
 
-def test_what_is_published_is_seen(site, reader):
+def test_published_texts_are_shown(site, reader):
     for address in (site.get_absolute_url(), f"/articles/{site.pk}/comments/"):
         assert f"{SEEN}的话" in reader.get(address).text
         assert "已有 1 条评论" in reader.get(address).text
 
 
-def test_what_is_published_is_told_to_machines(site, reader):
+def test_published_texts_are_in_feeds_and_sitemaps(site, reader):
     for address in ("/feed/", "/feed/rss/", f"{site.category.get_absolute_url()}feed/"):
         assert site.title in reader.get(address).text
     part = (site.pk - 1) // ARTICLES_IN_PART + 1
@@ -195,14 +195,14 @@ def test_approval_and_its_undoing_take_effect_at_once(reader, moderator):
     assert "刚刚写下的话" not in reader.get(url).text
 
 
-def test_with_the_article_its_comments_vanish(reader, moderator, editor):
+def test_comments_disappear_with_their_article(reader, moderator, editor):
     comment = approved_comment(by=moderator)
     comment.article.take_back(by=editor)
     assert not Comment.objects.published().exists()
     assert reader.get(comment.get_absolute_url()).status_code == 404
 
 
-def test_visibility_is_a_query_of_the_moment():
+def test_visibility_depends_on_the_time_of_the_query():
     now = timezone.now()
     article = make_article(published_at=now)
     assert article not in Article.objects.visible_at(now - timedelta(microseconds=1))

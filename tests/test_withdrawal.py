@@ -1,4 +1,4 @@
-"""Public withdrawal (撤稿): the addresses say that the article is gone, and no list has it."""
+"""Public withdrawal (撤稿): the addresses answer 410, and no list has the article."""
 
 from datetime import timedelta
 
@@ -31,8 +31,8 @@ def withdrawn(editor):
 
 
 def pages(article):
-    own = article.get_absolute_url()
-    return [own, f"{own}print/", f"{own}comments/", f"{own}comments/captcha/"]
+    url = article.get_absolute_url()
+    return [url, f"{url}print/", f"{url}comments/", f"{url}comments/captcha/"]
 
 
 def form_of(article):
@@ -44,7 +44,7 @@ def written(article, **fields):
     return form | {"comments_open": "on"} | fields
 
 
-def test_every_address_of_it_is_gone_and_says_why(reader, withdrawn):
+def test_every_address_of_a_withdrawn_article_is_gone_with_the_notice(reader, withdrawn):
     for address in pages(withdrawn):
         answer = reader.get(address)
         assert answer.status_code == 410, address
@@ -52,27 +52,27 @@ def test_every_address_of_it_is_gone_and_says_why(reader, withdrawn):
         assert NOTICE in answer.text
 
 
-def test_nothing_of_it_is_said_not_even_its_title(reader, withdrawn):
+def test_nothing_of_the_article_is_shown_not_even_its_title(reader, withdrawn):
     for address in pages(withdrawn):
         text = reader.get(address).text
         for words in (withdrawn.title, withdrawn.body, withdrawn.category.name):
             assert words not in text.split("<main")[1], address
 
 
-def test_without_a_notice_the_sentence_stands_alone(reader):
+def test_without_a_notice_there_is_a_standard_message(reader):
     answer = reader.get(withdrawn_article().get_absolute_url())
     assert answer.status_code == 410
     assert 'class="notice"' not in answer.text
 
 
-def test_it_is_gone_from_lists_tags_and_counts(reader, withdrawn):
+def test_a_withdrawn_article_is_in_no_list_tag_or_count(reader, withdrawn):
     assert reader.get("/tags/du-kou/").status_code == 404
     for address in ("/", withdrawn.category.get_absolute_url()):
         assert withdrawn.title not in reader.get(address).text
     assert withdrawn not in Article.objects.published()
 
 
-def test_its_comments_go_with_it(reader, editor, moderator):
+def test_its_comments_are_not_shown_either(reader, editor, moderator):
     comment = approved_comment(by=moderator)
     comment.article.withdraw(by=editor)
     assert not Comment.objects.published().exists()
@@ -85,18 +85,18 @@ def test_nobody_can_comment_on_it(reader, withdrawn):
     assert not Comment.objects.exists()
 
 
-def test_looking_at_it_is_no_visit(reader, withdrawn):
+def test_viewing_it_counts_no_visit(reader, withdrawn):
     reader.get(withdrawn.get_absolute_url())
     assert not Visit.objects.exists()
 
 
-def test_public_caches_may_keep_the_answer_a_second_but_not_that_of_the_comments(reader, withdrawn):
-    own, _print, comments, _captcha = pages(withdrawn)
-    assert "s-maxage=1" in reader.get(own)["Cache-Control"]
+def test_caches_may_keep_the_page_for_a_second_but_not_the_comments(reader, withdrawn):
+    url, _print, comments, _captcha = pages(withdrawn)
+    assert "s-maxage=1" in reader.get(url)["Cache-Control"]
     assert "no-store" in reader.get(comments)["Cache-Control"]
 
 
-def test_taking_back_after_it_makes_it_a_draft_that_is_not_found(reader, editor, withdrawn):
+def test_a_withdrawn_article_that_is_taken_back_is_not_found(reader, editor, withdrawn):
     withdrawn.take_back(by=editor)
     assert (withdrawn.status, withdrawn.withdrawn_at) == ("draft", None)
     assert [reader.get(address).status_code for address in pages(withdrawn)] == [404] * 4
@@ -113,21 +113,23 @@ def test_an_editor_withdraws_with_a_notice_in_one_step(editor_client, editor, re
     assert LogEntry.objects.filter(user=editor, change_message__startswith="已撤稿").count() == 1
 
 
-def test_the_notice_can_be_put_right_afterwards(editor_client, reader, withdrawn):
+def test_the_notice_can_be_changed_afterwards(editor_client, reader, withdrawn):
     fields = written(withdrawn, withdrawal_notice="更正后另行刊登。")
     editor_client.post(form_of(withdrawn), fields)
     assert "更正后另行刊登。" in reader.get(withdrawn.get_absolute_url()).text
 
 
-def test_the_form_of_a_withdrawn_article_leads_back_to_a_draft(editor_client, withdrawn):
+def test_a_withdrawn_article_can_be_taken_back_in_its_form(editor_client, withdrawn):
     page = editor_client.get(form_of(withdrawn)).text
     assert 'name="_take_back"' in page
     assert 'name="_withdraw"' not in page
-    found = editor_client.get("/admin/articles/article/?state=withdrawn").context["cl"].result_list
-    assert list(found) == [withdrawn]
+    articles = (
+        editor_client.get("/admin/articles/article/?state=withdrawn").context["cl"].result_list
+    )
+    assert list(articles) == [withdrawn]
 
 
-def test_what_readers_do_not_see_can_not_be_withdrawn(editor):
+def test_only_visible_articles_can_be_withdrawn(editor):
     later = make_article(published_at=timezone.now() + timedelta(hours=1))
     for article in (make_draft(), later, withdrawn_article()):
         before = article.status
@@ -137,7 +139,7 @@ def test_what_readers_do_not_see_can_not_be_withdrawn(editor):
         assert article.status == before
 
 
-def test_only_who_may_publish_withdraws(writer, moderator, stranger, writer_client):
+def test_withdrawing_takes_the_permission_to_publish(writer, moderator, stranger, writer_client):
     article = make_article()
     for person in (writer, moderator, stranger):
         with pytest.raises(PermissionDenied):
@@ -147,13 +149,13 @@ def test_only_who_may_publish_withdraws(writer, moderator, stranger, writer_clie
     assert (article.status, article.withdrawal_notice) == ("published", "")
 
 
-def test_the_database_knows_no_withdrawal_without_a_time():
+def test_the_database_refuses_a_withdrawal_without_a_time():
     article = make_article()
     with pytest.raises(IntegrityError):
         Article.objects.filter(pk=article.pk).update(status="withdrawn")
 
 
-def test_of_two_who_decide_at_once_one_wins(at_once):
+def test_of_simultaneous_transitions_one_wins(at_once):
     article = make_article()
     editors = [make_user(group="editor") for _ in range(6)]
 
@@ -162,13 +164,13 @@ def test_of_two_who_decide_at_once_one_wins(at_once):
         step = same.withdraw if number % 2 else same.take_back
         step(by=editors[number])
 
-    lost = [found for found in at_once(decide, 6) if isinstance(found, StateChanged)]
+    lost = [result for result in at_once(decide, 6) if isinstance(result, StateChanged)]
     article.refresh_from_db()
-    # Taking back what was just withdrawn is a step of its own.
+    # Taking back what was just withdrawn is a step of its url.
     assert len(lost) in (4, 5)
     assert article.status in ("draft", "withdrawn")
 
 
 @pytest.mark.parametrize("address", ["/articles/999/", "/articles/999/print/"])
-def test_what_never_was_is_not_found(reader, address):
+def test_an_unknown_article_is_not_found(reader, address):
     assert reader.get(address).status_code == 404

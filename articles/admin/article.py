@@ -20,11 +20,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from articles.admin.article_form import DRAFT, WITHDRAWN, ArticleForm, state_in_words
+from articles.admin.article_form import ArticleForm
 from articles.admin.filters import CategoryFilter, StateFilter
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
-from articles.admin.transitions import TransitionsMixin
+from articles.admin.transitions import DRAFT, WITHDRAWN, TransitionsMixin, state_in_words
 from articles.models import Article
 from articles.models.indexing import index_once
 

@@ -6,8 +6,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,20 +15,6 @@ from articles.models.tag import clean_tag_names
 
 DRAFT = Article.Status.DRAFT
 WITHDRAWN = Article.Status.WITHDRAWN
-
-
-def state_in_words(article: Article) -> str:
-    """Return the status, and since when or from when on it holds."""
-    if article.status == DRAFT:
-        return str(DRAFT.label)
-    withdrawn = article.status == WITHDRAWN
-    at = article.withdrawn_at if withdrawn else article.published_at
-    time = date_format(timezone.localtime(at), "Y-m-d H:i")
-    if withdrawn:
-        return _("Withdrawn: %(time)s") % {"time": time}
-    if article.published_at and article.published_at > timezone.now():
-        return _("Scheduled: %(time)s") % {"time": time}
-    return _("Published: %(time)s") % {"time": time}
 
 
 class TagNamesField(forms.Field):

@@ -22,6 +22,7 @@ class NoAddOrDeleteAdmin(NoDeleteAdmin):
         return False
 
 
+# Actions still work: they ask for permissions of their own, such as has_moderate_permission.
 class ReadOnlyAdmin(NoAddOrDeleteAdmin):
     """Rows that nobody edits by hand: they can only be looked at, and used in actions."""
 
@@ -40,5 +41,6 @@ class ViewPermissionMixin:
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(self.view_permission)
 
+    # Django derives it from the model's permissions, which these users don't have.
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -9,15 +9,34 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.article_form import state_in_words
 from articles.models import Article
 from articles.models.transitions import PUBLISH_ARTICLES, StateChanged
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+DRAFT = Article.Status.DRAFT
+WITHDRAWN = Article.Status.WITHDRAWN
+
+
+def state_in_words(article: Article) -> str:
+    """Return the status, and since when or from when on it holds."""
+    if article.status == DRAFT:
+        return str(DRAFT.label)
+    withdrawn = article.status == WITHDRAWN
+    at = article.withdrawn_at if withdrawn else article.published_at
+    time = date_format(timezone.localtime(at), "Y-m-d H:i")
+    if withdrawn:
+        return _("Withdrawn: %(time)s") % {"time": time}
+    if article.published_at and article.published_at > timezone.now():
+        return _("Scheduled: %(time)s") % {"time": time}
+    return _("Published: %(time)s") % {"time": time}
 
 
 class TransitionsMixin(admin.ModelAdmin):  # type: ignore[type-arg]

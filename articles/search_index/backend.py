@@ -12,25 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from articles.keyset_pagination import Cursor, Position
 from articles.search_index.document import SearchDocument
 from articles.search_index.query import SearchQuery, Term
-from articles.search_index.tokenizer import text_tokens
-
-# Tokens of the title and of the category stand in the same index as those of the text. Neither
-# sign is a letter, so no word of a text is mistaken for one of them.
-
-
-def category_token(category_id: int) -> str:
-    return f"§{category_id}"
-
-
-def title_token(token: str) -> str:
-    return f"¶{token}"
-
-
-def document_tokens(document: SearchDocument) -> set[str]:
-    """Return the tokens of an article: of its text, of its title, of its category."""
-    in_title = map(title_token, text_tokens(document.title))
-    category = category_token(document.category_id)
-    return text_tokens(document.text).union(in_title, [category])
+from articles.search_index.tokenizer import category_token, title_token
 
 
 class SearchBackend(ABC):

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from articles.keyset_pagination import Cursor, Position, nearest
-from articles.search_index.backend import SearchBackend, document_tokens
+from articles.search_index.backend import SearchBackend
 from articles.search_index.document import SearchDocument
 from articles.search_index.query import SearchQuery
+from articles.search_index.tokenizer import document_tokens
 
 # In 200,000 articles, fetching this many takes as long as reading until twenty of them are met.
 FEW = 2000
@@ -43,7 +44,7 @@ def _vector(document: SearchDocument) -> str:
     parts: list[str] = []
     bytes_left = VECTOR_BYTES
     # Sorted, so that a monstrous text loses the same tokens every time.
-    for token in sorted(document_tokens(document)):
+    for token in sorted(document_tokens(document.title, document.text, document.category_id)):
         bytes_left -= len(token.encode())
         if bytes_left < 0:
             break

@@ -13,9 +13,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from articles.keyset_pagination import Cursor, Position, nearest
-from articles.search_index.backend import SearchBackend, document_tokens
+from articles.search_index.backend import SearchBackend
 from articles.search_index.document import SearchDocument
 from articles.search_index.query import SearchQuery
+from articles.search_index.tokenizer import document_tokens
 
 MINUTE = 60_000_000
 
@@ -45,7 +46,9 @@ class SQLiteBackend(SearchBackend):
     def put(self, documents: Sequence[SearchDocument]) -> None:
         minutes: defaultdict[int, set[str]] = defaultdict(set)
         for document in documents:
-            minutes[document.timestamp // MINUTE] |= document_tokens(document)
+            minutes[document.timestamp // MINUTE] |= document_tokens(
+                document.title, document.text, document.category_id
+            )
         SearchDocument.objects.bulk_create(
             documents,
             update_conflicts=True,

@@ -73,3 +73,18 @@ def text_tokens(text: str) -> set[str]:
     """Return the tokens of a `searchable` text."""
     runs = (run for run in text.split() if run != LINE_BREAK.strip())
     return set(chain.from_iterable(map(run_tokens, runs)))
+
+
+def category_token(category_id: int) -> str:
+    # Not a letter, so no word of a text is mistaken for it; nor is the sign of the title below.
+    return f"§{category_id}"
+
+
+def title_token(token: str) -> str:
+    return f"¶{token}"
+
+
+def document_tokens(title: str, text: str, category_id: int) -> set[str]:
+    """Return the tokens of an article; `title` and `text` are `searchable`."""
+    in_title = map(title_token, text_tokens(title))
+    return text_tokens(text).union(in_title, [category_token(category_id)])

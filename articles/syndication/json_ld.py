@@ -7,45 +7,10 @@ from typing import Any
 
 from articles.models import Publication
 from articles.plain_text import printable
-from articles.syndication.metadata import ArticleMetadata, Image
-
-CONTEXT = "https://schema.org"
+from articles.syndication.metadata import CONTEXT, publisher
 
 # Written out, because reverse() would escape the braces, which the vocabulary demands.
 SEARCH = "/search/?q={search_term_string}"
-
-
-def _publisher(publication: Publication, origin: str) -> dict[str, Any]:
-    return {
-        "@type": "NewsMediaOrganization",
-        "name": printable(publication.name),
-        "url": f"{origin}/",
-        "logo": {"@type": "ImageObject", "url": Image.of_site(origin).address},
-    }
-
-
-def news_article(about: ArticleMetadata) -> dict[str, Any]:
-    article = about.article
-    kind, author = ("Person", about.author) if about.author else ("Organization", about.source)
-    data = {
-        "@context": CONTEXT,
-        "@type": "NewsArticle",
-        "mainEntityOfPage": about.url,
-        "url": about.url,
-        "headline": about.title,
-        "description": about.description,
-        "image": [about.image.address],
-        "datePublished": about.published,
-        "dateModified": about.changed,
-        "author": {"@type": kind, "name": author},
-        "publisher": _publisher(about.publication, about.origin),
-        "articleSection": printable(article.category.name),
-        "keywords": about.keywords,
-        "inLanguage": "zh-CN",
-        "isAccessibleForFree": True,
-    }
-    # An empty value is an error to validators, a missing one is not.
-    return {name: value for name, value in data.items() if value}
 
 
 def breadcrumbs(crumbs: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -67,7 +32,7 @@ def website(publication: Publication, origin: str) -> dict[str, Any]:
         "name": printable(publication.name),
         "url": f"{origin}/",
         "inLanguage": "zh-CN",
-        "publisher": _publisher(publication, origin),
+        "publisher": publisher(publication, origin),
         "potentialAction": {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": origin + SEARCH},

@@ -14,8 +14,8 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from articles.syndication import json_ld as structured_data
 from articles.syndication.base_url import origin
+from articles.syndication.json_ld import breadcrumbs, website
 from articles.syndication.metadata import ArticleMetadata, Image
 from articles.templatetags.pages import category_path
 
@@ -80,7 +80,7 @@ def _crumbs(context: Context) -> dict[str, Any]:
     ]
     if article := context.get("article"):
         crumbs.append((article.title, root + article.get_absolute_url()))
-    return structured_data.breadcrumbs(crumbs)
+    return breadcrumbs(crumbs)
 
 
 @register.inclusion_tag("articles/head/article.html", takes_context=True)
@@ -89,13 +89,13 @@ def article_metadata(context: Context) -> dict[str, Any]:
     about = ArticleMetadata(
         context["article"], context["publication"], category_path(context), _origin(context)
     )
-    data = structured_data.news_article(about)
+    data = about.json_ld()
     return site_metadata(context) | {"about": about, "data": data}
 
 
 @register.simple_tag(takes_context=True)
 def website_data(context: Context) -> SafeString:
-    return json_ld(structured_data.website(context["publication"], _origin(context)))
+    return json_ld(website(context["publication"], _origin(context)))
 
 
 class _UnicodeEncoder(DjangoJSONEncoder):

@@ -27,8 +27,7 @@ from comments.models import Comment
 from comments.models.decision import REASON_LENGTH
 from comments.models.permissions import MODERATE_COMMENTS
 from comments.moderation import urls as desk
-from comments.moderation.actions import Action
-from comments.moderation.batch import Batch
+from comments.moderation.actions import Action, Batch
 
 # More of them would only push the list itself off the screen.
 SHOWN_FAILURES = 5
@@ -67,11 +66,13 @@ class ModerationForm(ActionForm):
 @admin.register(Comment)
 class CommentAdmin(ReadOnlyAdmin):
     list_display = ["card", "waiting", "buttons"]
+    # The card has a link of its own.
     list_display_links = None
     list_filter = [StatusFilter]
     list_per_page = 50
     list_max_show_all = 200
     list_select_related = ["article"]
+    # Both would count every comment ever sent on each page.
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["nickname", "body"]
@@ -145,11 +146,13 @@ class CommentAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         comment = get_object_or_404(Comment, pk=pk)
         version = request.GET.get("version", "")
+        # -1 never matches: a decision without a readable version is refused as outdated.
         comment.version = int(version) if version.isdecimal() and len(version) < 10 else -1
         decision = request.POST.get("decision", "")
         if decision not in Action.values:
             raise BadRequest(decision)
         self._decide(request, [comment], Action(decision))
+        # Back to the same filters and page, but never to another site.
         back = request.META.get("HTTP_REFERER", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
             back = reverse("admin:comments_comment_changelist")

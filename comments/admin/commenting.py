@@ -1,4 +1,4 @@
-"""The settings of commenting, and the reasons that moderators choose from."""
+"""Comment settings, and the reasons that moderators choose from, in the admin."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from comments.models import CommentingSettings, Reason
 
 @admin.register(Reason)
 class ReasonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Reasons are put out of use, or deleted: decisions keep the words they were made with."""
+    """Reasons can be changed and deleted: decisions keep the text they were made with."""
 
     list_display = ["text", "position", "active"]
     list_editable = ["position", "active"]
@@ -26,5 +26,6 @@ class CommentingSettingsAdmin(SingletonModelAdmin):
         self, request: HttpRequest, obj: CommentingSettings, form: Any, change: Any
     ) -> None:
         super().save_model(request, obj, form, change)
+        # Otherwise the next digest would still come at the time of the old interval.
         if "digest_hours" in form.changed_data:
             digest.rearrange(obj)

@@ -25,9 +25,11 @@ from comments.models.permissions import VIEW_COMMENTS, VIEW_DECISIONS
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+# The newest ones for a glance; manage.py verify_decisions checks the whole log.
 SHOWN_DISCLOSURES = 20
 
 
+# A function: Django calls it for every form, and a new month needs no restart.
 def _choices() -> list[tuple[str, str]]:
     return [(str(month), str(month)) for month in months()]
 

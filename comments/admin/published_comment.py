@@ -33,6 +33,7 @@ class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = PublishedComment
+        # No field of the comment itself can be posted.
         fields: list[str] = []
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,6 +64,7 @@ class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
     class Media:
         css = {"all": ["newsroom/review.css"]}
 
+    # Limits the single page too: an editor who may reply must not see waiting comments.
     def get_queryset(self, request: HttpRequest) -> CommentQuerySet:
         return PublishedComment.objects.published().with_replies()
 
@@ -72,6 +74,7 @@ class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: ReplyForm, change: Any) -> None:
         # No super(): the comment itself is not saved, since nobody changes a reader's words.
         text = form.cleaned_data["text"]
+        # Saving the unchanged form again must not add to the log of replies.
         if text != (obj.reply_text or ""):
             Reply.append(obj, text, by=request.user)  # type: ignore[arg-type]
 

@@ -39,6 +39,7 @@ class OpenFilter(admin.SimpleListFilter):
         return [("all", _("Include handled reports"))]
 
     def choices(self, changelist: Any) -> Any:
+        # Renames the base class's “All”, which stands for the default.
         queue, everything = super().choices(changelist)
         yield {**queue, "display": _("Open")}
         yield everything
@@ -102,6 +103,7 @@ class ReportAdmin(ReadOnlyAdmin):
         selected = Reason.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
 
         def uphold(report: Report) -> None:
+            # A decision should have a reason; that of the reader serves where no other was chosen.
             reason = selected.text if selected else report.get_kind_display()
             report.uphold(by=request.user, reason=reason)  # type: ignore[arg-type]
 
@@ -111,6 +113,7 @@ class ReportAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, queryset: QuerySet[Report], handle: Callable[[Report], None]
     ) -> None:
         done = late = 0
+        # One by one, each in a transaction of its own: one that is refused must not stop the rest.
         for report in queryset:
             try:
                 handle(report)

@@ -44,6 +44,7 @@ class Row:
 
 def count_hidden(kind: str, subject: str) -> int | None:
     """Return how many approved comments a restriction hides; None for one that closes them."""
+    # Closing comments leaves the published ones visible.
     if kind not in (Kind.NICKNAME, Kind.NETWORK):
         return None
     return Comment.objects.approved().filter(**{kind: subject}).count()
@@ -138,6 +139,7 @@ class RestrictionAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
     def lift(self, request: HttpRequest, pk: int) -> HttpResponse:
         """End the restriction."""
         restriction = get_object_or_404(Restriction, pk=pk, lifts=None)
+        # PostgreSQL refuses NUL in text; without a form nothing else removes it.
         reason = request.POST.get("reason", "").replace("\x00", "").strip()[:REASON_LENGTH]
         by = cast("User", request.user)
         return self._respond(

@@ -34,7 +34,11 @@ class RestrictionForm(forms.Form):
         error_messages={"invalid_choice": _("There is no article with this number.")},
     )
     nickname = forms.CharField(
-        label=_("Nickname"), required=False, max_length=NICKNAME_STORED_LENGTH, strip=False
+        # Not stripped: it has to equal the stored nickname, whatever that begins with.
+        label=_("Nickname"),
+        required=False,
+        max_length=NICKNAME_STORED_LENGTH,
+        strip=False,
     )
     network = forms.CharField(label=_("Network"), required=False, max_length=43)
     reason = forms.CharField(label=_("reason"), required=False, max_length=REASON_LENGTH)

@@ -70,11 +70,11 @@ class TermAdmin(AdminPageMixin):
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
             matcher = matcher_of(data["list"]) if data["list"] else current_matcher()
-            found = screen_text(data["nickname"], data["body"], matcher)
+            result = screen_text(data["nickname"], data["body"], matcher)
             results = {
-                "found": found,
+                "result": result,
                 "passages": [
-                    (label, pieces(data[field], found.flags, field))
+                    (label, pieces(data[field], result.flags, field))
                     for field, label in (("nickname", _("Nickname")), ("body", _("Text")))
                     if data[field]
                 ],

@@ -46,7 +46,9 @@ class Comment(models.Model):
     )
     nickname = models.CharField(_("nickname"), max_length=NICKNAME_STORED_LENGTH)
     body = models.TextField(_("comment"), max_length=BODY_STORED_LENGTH)
+    # Not auto_now_add: demo content and the tests store comments of earlier days.
     submitted_at = models.DateTimeField(_("submitted"), default=timezone.now)
+    # Needed only for a while: erase_sender_data clears address, network and browser.
     address = models.GenericIPAddressField(_("network address"), null=True, unpack_ipv4=True)
     network = models.CharField(
         _("network"),
@@ -57,6 +59,7 @@ class Comment(models.Model):
         ),
     )
     browser = models.CharField(_("browser"), max_length=300, blank=True)
+    # Unique, so that a form sent twice is stored once; null, since many comments have none.
     captcha_key = models.CharField(
         _("captcha"),
         max_length=40,
@@ -92,6 +95,7 @@ class Comment(models.Model):
         help_text=_("Comments with the same fingerprint say the same, apart from disguises."),
     )
 
+    # Status and decided_at repeat what the log of decisions says: every page filters by them.
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.PENDING, editable=False
     )
@@ -102,6 +106,8 @@ class Comment(models.Model):
         editable=False,
         help_text=_("When its author appealed, which is possible once."),
     )
+    # Counts the decisions, so that one about an outdated page is refused even if the status is
+    # the same again.
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
     objects = CommentQuerySet.as_manager()
@@ -136,6 +142,7 @@ class Comment(models.Model):
                 | (~Q(status="pending") & Q(decided_at__isnull=False)),
             ),
         ]
+        # The partial ones stay small: the desk reads waiting comments, pages approved ones.
         indexes = [
             models.Index(
                 fields=["article", "-submitted_at", "-id"],
@@ -157,6 +164,7 @@ class Comment(models.Model):
                 condition=Q(status="approved"),
             ),
             models.Index(fields=["network", "submitted_at"], name="comment_from_network"),
+            # The histories on a card are counted from the index alone.
             models.Index(fields=["network", "status"], name="comment_history_of_network"),
             models.Index(fields=["nickname", "status"], name="comment_history_of_nickname"),
         ]
@@ -166,6 +174,11 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("comments:list", args=[self.article_id])
+
+    @property
+    def versioned_id(self) -> str:
+        """The comment and the version that a page shows, as the desk's forms carry them."""
+        return f"{self.pk}:{self.version}"
 
     def payload(self) -> list[Any]:
         """Return what is digested: the exact words, their article and their time."""
@@ -197,6 +210,7 @@ class Comment(models.Model):
 
         Raises AlreadyDecided when it changed meanwhile, PermissionDenied when `by` may not.
         """
+        # A withdrawal is its author's decision, and final.
         if self.status in (self.Status.PENDING, self.Status.WITHDRAWN):
             raise AlreadyDecided(self.last_decision())
         return transition(self, by, self.status, self.Status.PENDING, reason, batch)

@@ -60,6 +60,7 @@ class CommentingSettings(SingletonModel):
     class Meta:
         verbose_name = _("comment settings")
         verbose_name_plural = _("comment settings")
+        # The row always exists: nobody adds or deletes it.
         default_permissions = ("change", "view")
         constraints = [
             models.CheckConstraint(

@@ -111,6 +111,7 @@ class Decision(models.Model):
         on_delete=models.PROTECT,
         related_name="decisions",
     )
+    # Binds the decision to the text: a comment rewritten later no longer matches it.
     text_digest = models.CharField(_("digest of the text"), max_length=64)
     from_status = models.CharField(_("from"), max_length=20)
     to_status = models.CharField(_("to"), max_length=20)
@@ -131,6 +132,7 @@ class Decision(models.Model):
         blank=True,
         help_text=_("The same for all comments that were decided on in one action."),
     )
+    # Unique, so that the database itself refuses a fork of the chain.
     previous = models.CharField(_("digest of the previous row"), max_length=64, unique=True)
     digest = models.CharField(_("digest"), max_length=64, unique=True)
 
@@ -139,6 +141,7 @@ class Decision(models.Model):
     class Meta:
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
+        # Not by time: the order of the log is that of its primary keys.
         ordering = ["id"]
         default_permissions = ("view",)
         constraints = [
@@ -152,6 +155,7 @@ class Decision(models.Model):
                     to_status__in=["pending", "approved", "rejected", "withdrawn"],
                 ),
             ),
+            # Without a moderator a decision can only be a withdrawal or an appeal by the author.
             models.CheckConstraint(
                 name="decision_by_author_or_moderator",
                 condition=(Q(by__isnull=False) & ~Q(to_status="withdrawn"))

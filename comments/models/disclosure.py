@@ -52,6 +52,7 @@ class Disclosure(models.Model):
         verbose_name = _("disclosure")
         verbose_name_plural = _("disclosures")
         ordering = ["id"]
+        # Nobody edits it, and the page of the ledger shows it to those who may view decisions.
         default_permissions = ()
 
     def __str__(self) -> str:
@@ -59,6 +60,7 @@ class Disclosure(models.Model):
 
     def payload(self) -> list[Any]:
         """Return what is digested: every field of the row, and the digest of the row before."""
+        # A change of the order or format would invalidate every digest in existing logs.
         return [self.previous, self.kind, self.subject, self.by_id, self.at.isoformat()]
 
     def computed_digest(self) -> str:

@@ -36,6 +36,7 @@ class AlreadyInForce(Exception):
         self.restriction = restriction
 
 
+# The refusals carry their sentence, so that the desk, the admin and the reports say the same.
 class OwnComment(PermissionDenied):
     """Nobody decides on a comment that came from their own session."""
 

@@ -33,7 +33,7 @@ def append(row: Decision | Disclosure | Restriction, heads: QuerySet[Any]) -> No
     # that is no longer the newest, and the chain would fork.
     head = heads.select_for_update().get()
     row.previous = head.digest
-    row.digest = row.computed_digest()
+    row.digest = sha256_of(row.payload())
     row.save(force_insert=True)
     head.digest = row.digest
     head.save(update_fields=["digest"])

@@ -9,6 +9,7 @@ from django.db import models
 class Lease(models.Model):
     """Not a lock: without one, or after it has ended, of two decisions still only one is made."""
 
+    # One lease per comment, which the upsert in moderation/leases.py relies on.
     comment = models.OneToOneField(
         "comments.Comment", on_delete=models.CASCADE, primary_key=True, related_name="lease"
     )

@@ -11,6 +11,7 @@ class PublishedComment(Comment):
     """Gives replies a page and a permission of their own, without access to waiting comments."""
 
     class Meta:
+        # A proxy has no table; its rows are limited to published ones by the admin's queryset.
         proxy = True
         verbose_name = _("published comment")
         verbose_name_plural = _("Published comments and replies")

@@ -51,6 +51,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def from_visible_senders(self) -> Self:
         """Leave out comments whose nickname or network a restriction hides."""
+        # A subject is never NULL, so `NOT IN` is safe here.
         nicknames = Restriction.objects.hiding(Restriction.Kind.NICKNAME)
         networks = Restriction.objects.hiding(Restriction.Kind.NETWORK)
         return self.exclude(nickname__in=nicknames).exclude(network__in=networks)
@@ -88,11 +89,13 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def group_sizes(self) -> QuerySet[Any, tuple[str, int, int]]:
         """Count similar comments: rows of fingerprint, count, and how many are flagged."""
+        # An ordering left over would split the groups by its columns.
         groups = self.order_by().values_list("fingerprint")
         return groups.annotate(count=Count("pk"), flagged=Count("pk", filter=Q(flagged=True)))
 
     def first_in_group(self, count: int) -> Self:
         """The oldest `count` comments of each fingerprint."""
+        # A plain slice would take all of them from one group.
         position = Window(RowNumber(), partition_by="fingerprint", order_by=["submitted_at", "pk"])
         return self.annotate(position=position).filter(position__lte=count).oldest_first()
 
@@ -118,6 +121,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
         A network that a restriction hides is kept: without it readers would see the comments.
         """
+        # A condition in the statement, not an exclude(): the address of these is erased as well.
         hidden = Restriction.objects.hiding("network")
         network = Case(When(network__in=hidden, then="network"), default=Value(""))
         return self.update(address=None, network=network, browser="")

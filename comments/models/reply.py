@@ -57,6 +57,7 @@ class Reply(models.Model):
                 condition=LessThanOrEqual(Length("text"), REPLY_STORED_LENGTH),
             )
         ]
+        # Pages read only the newest reply of each comment.
         indexes = [models.Index(fields=["comment", "-id"], name="reply_newest")]
 
     def __str__(self) -> str:

@@ -65,10 +65,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
         Raises AlreadyHandled when none of them is open, and what `Comment.take_down` raises.
         """
         with transaction.atomic():
+            # First the reports: when they were closed meanwhile, the comment must stay.
             self._close(Report.Outcome.UPHELD, by=by)
             return comment.take_down(by=by, reason=reason, batch=batch)
 
     def _close(self, outcome: str, *, by: User) -> None:
+        # One conditional UPDATE: of two moderators at once, one closes nothing.
         waiting = self.filter(handled_at__isnull=True)
         if not waiting.update(handled_at=timezone.now(), handled_by=by, outcome=outcome):
             raise AlreadyHandled
@@ -143,6 +145,7 @@ class Report(models.Model):
                 ),
             ),
         ]
+        # Open reports are few among many: the partial index holds just the queue.
         indexes = [
             models.Index(
                 fields=["at", "id"], name="report_open", condition=Q(handled_at__isnull=True)

@@ -76,12 +76,15 @@ class Restriction(models.Model):
         NETWORK = "network", _("Hide everything from a network")
 
     kind = models.CharField(_("restriction"), max_length=20, choices=Kind)
+    # Text, not a foreign key: nicknames and networks are no rows, and the log must outlive what a
+    # restriction was about.
     subject = models.CharField(
         _("subject"),
         max_length=SUBJECT_LENGTH,
         blank=True,
         help_text=_("The number of a category or article, the nickname, the network."),
     )
+    # One-to-one, so that the database refuses to lift a restriction twice.
     lifts = models.OneToOneField(
         "self",
         verbose_name=_("lifts"),
@@ -144,6 +147,7 @@ class Restriction(models.Model):
         """Put a restriction in force. Raises AlreadyInForce, PermissionDenied."""
         with transaction.atomic():
             _check_and_lock(by)
+            # No unique constraint can say this: whether a row is in force depends on other rows.
             earlier = cls.objects.in_force().filter(kind=kind, subject=subject).first()
             if earlier:
                 raise AlreadyInForce(earlier)

@@ -103,6 +103,7 @@ class Term(models.Model):
         max_length=TERM_LENGTH,
         help_text=_("Other widths, cases and variants of characters are matched automatically."),
     )
+    # What the screening compares; one character may fold to several.
     folded = models.CharField(max_length=TERM_LENGTH * 8, editable=False)
     list = models.ForeignKey(
         TermList, verbose_name=_("term list"), on_delete=models.CASCADE, related_name="terms"

@@ -29,6 +29,7 @@ def check_may_decide(comment: Comment, by: User) -> None:
         raise PermissionDenied
     if comment.sent_by_id == by.pk:
         raise OwnComment
+    # An appeal is for somebody else to decide, unless there is nobody else.
     if comment.appealed_at:
         rejection = Decision.objects.rejections_before_appeal().filter(comment=comment).last()
         others = other_moderators(by).exclude(pk__in=[comment.sent_by_id])
@@ -68,6 +69,7 @@ def transition(
             status=status, decided_at=decided_at, version=F("version") + 1, **changes
         ):
             raise AlreadyDecided(comment.last_decision())
+        # In the same transaction: a change that can't be logged does not happen.
         decision = Decision.append(
             comment, expected, status, by=by, at=now, reason=reason, batch=batch
         )

@@ -1,27 +1,39 @@
-"""The actions that a moderator can take on a comment, and what each of them is called."""
+"""The actions that a moderator can take on comments, one or many, and how they went."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from uuid import UUID
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+from uuid import UUID, uuid4
 
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.template.defaultfilters import date
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from comments.models import Comment, Decision
+from comments.models.exceptions import AlreadyDecided, AlreadyHandled
+from comments.models.permissions import MODERATE_COMMENTS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from comments.models import Comment
+# A flood of thousands is decided on in several batches: each comment is a transaction of its own,
+# and a moderator waits for the answer.
+MAX_BATCH_SIZE = 100
 
 
 class Action(models.TextChoices):
     """The value is what the buttons of the admin and of the desk send."""
 
-    APPROVE = "approve", _("Approve")
-    REJECT = "reject", _("Reject")
-    REOPEN = "reopen", _("Undo the decision")
-    KEEP = "keep", _("Leave it published")
-    TAKE_DOWN = "take_down", _("Take down")
+    APPROVE = "approve", gettext_lazy("Approve")
+    REJECT = "reject", gettext_lazy("Reject")
+    REOPEN = "reopen", gettext_lazy("Undo the decision")
+    KEEP = "keep", gettext_lazy("Leave it published")
+    TAKE_DOWN = "take_down", gettext_lazy("Take down")
 
     @property
     def answers_reports(self) -> bool:
@@ -41,6 +53,8 @@ class Action(models.TextChoices):
         Raises AlreadyDecided or AlreadyHandled when somebody else was faster, PermissionDenied
         when `by` may not decide on it.
         """
+        # Approving takes no reason: the text that a moderator typed for a rejection, and then
+        # decided otherwise, must not end up in the log.
         match self:
             case Action.APPROVE:
                 comment.approve(by=by, batch=batch)
@@ -61,14 +75,91 @@ class Action(models.TextChoices):
 
 
 _DONE_TO_ONE = {
-    Action.APPROVE: _("Approved."),
-    Action.REJECT: _("Rejected."),
-    Action.REOPEN: _("Waiting for review again."),
-    Action.KEEP: _("Left published; the reports are dismissed."),
-    Action.TAKE_DOWN: _("Taken down."),
+    Action.APPROVE: gettext_lazy("Approved."),
+    Action.REJECT: gettext_lazy("Rejected."),
+    Action.REOPEN: gettext_lazy("Waiting for review again."),
+    Action.KEEP: gettext_lazy("Left published; the reports are dismissed."),
+    Action.TAKE_DOWN: gettext_lazy("Taken down."),
 }
 _DONE_TO_MANY = {
-    Action.APPROVE: _("%(n)d approved."),
-    Action.REJECT: _("%(n)d rejected."),
-    Action.REOPEN: _("%(n)d waiting for review again."),
+    Action.APPROVE: gettext_lazy("%(n)d approved."),
+    Action.REJECT: gettext_lazy("%(n)d rejected."),
+    Action.REOPEN: gettext_lazy("%(n)d waiting for review again."),
 }
+
+
+def describe_decision(decision: Decision | None) -> str:
+    """Return who decided what and when, for a moderator who came second."""
+    if decision is None:
+        return _("It has changed since you loaded the page.")
+    return _("%(who)s decided “%(what)s” at %(when)s.") % {
+        "who": decision.who(),
+        "what": decision.status_label(),
+        "when": date(timezone.localtime(decision.at), "Y-m-d H:i:s"),
+    }
+
+
+def describe_handling(comment: Comment) -> str:
+    """Return who dealt with the reports on `comment` and when, for one who came second."""
+    report = comment.reports.last_handled()
+    if report is None or report.handled_by is None or report.handled_at is None:
+        return _("It has changed since you loaded the page.")
+    return _("%(who)s handled the reports at %(when)s: %(what)s.") % {
+        "who": report.handled_by.get_username(),
+        "what": report.get_outcome_display(),
+        "when": date(timezone.localtime(report.handled_at), "Y-m-d H:i:s"),
+    }
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The outcome of an action: comments may differ, since others decide at the same time."""
+
+    action: Action
+    reason: str = ""
+    done: list[Comment] = field(default_factory=list)
+    too_late: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    @classmethod
+    def run(cls, action: Action, comments: Iterable[Comment], *, by: User, reason: str) -> Self:
+        """Take `action` on every comment, each in a transaction of its own.
+
+        Raises PermissionDenied when `by` may not moderate at all.
+        """
+        comments, batch = list(comments), cls(action, reason)
+        # The log shows which decisions were one click; a single one needs no mark.
+        batch_id = uuid4() if len(comments) > 1 else None
+        for comment in comments:
+            try:
+                action.perform(comment, by=by, reason=reason, batch=batch_id)
+            except AlreadyDecided as error:
+                batch.too_late.append(f"{comment} {describe_decision(error.decision)}")
+            except AlreadyHandled:
+                batch.too_late.append(f"{comment} {describe_handling(comment)}")
+            except PermissionDenied as error:
+                # An account that may not moderate gets the 403 page, not a list of refusals.
+                if not by.has_perm(MODERATE_COMMENTS):
+                    raise
+                batch.refused.append(f"{comment} {error}")
+            else:
+                batch.done.append(comment)
+        return batch
+
+    def successes(self) -> list[str]:
+        """Sentences that say what was done, and how many had been decided on before."""
+        messages = []
+        if self.done:
+            messages.append(self.action.done(len(self.done)))
+            if self.action.needs_reason and self.reason:
+                messages.append(self.reason)
+        if self.too_late:
+            late = ngettext(
+                "%d was already decided.", "%d were already decided.", len(self.too_late)
+            )
+            messages.append(late % len(self.too_late))
+        return messages
+
+    def failures(self) -> list[str]:
+        """A sentence for each comment that was not decided on: who was faster, or why not."""
+        return [*self.too_late, *self.refused]

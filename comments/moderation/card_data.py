@@ -9,8 +9,7 @@ from typing import Literal
 
 from comments.models import Comment, Decision, Report, Restriction
 from comments.models.queryset import CommentQuerySet
-from comments.moderation.batch import MAX_BATCH_SIZE
-from comments.moderation.requests import versioned_id
+from comments.moderation.actions import MAX_BATCH_SIZE
 
 SenderField = Literal["nickname", "network"]
 
@@ -117,7 +116,7 @@ def _similar_comments(
         if count > 1
     }
     for comment in _first_of_each(groups, decidable):
-        groups[comment.fingerprint].versioned_ids.append(versioned_id(comment))
+        groups[comment.fingerprint].versioned_ids.append(comment.versioned_id)
     return groups
 
 

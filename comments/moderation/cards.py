@@ -15,9 +15,9 @@ from comments.models.exceptions import AnotherMustDecide, OwnComment
 from comments.models.queryset import CommentQuerySet
 from comments.models.transitions import other_moderators
 from comments.moderation import leases, rendering
+from comments.moderation.actions import MAX_BATCH_SIZE, describe_decision
 from comments.moderation.card_data import CardData, History, SimilarComments
 from comments.moderation.filters import Filters
-from comments.moderation.requests import versioned_id
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -41,7 +41,7 @@ class Card:
     @property
     def versioned_ids(self) -> list[str]:
         """The comments that the card's buttons decide on, each with the version shown."""
-        return self.similar.versioned_ids or [versioned_id(self.comment)]
+        return self.similar.versioned_ids or [self.comment.versioned_id]
 
     @property
     def can_be_approved(self) -> bool:
@@ -134,4 +134,22 @@ def _card(comment: Comment, data: CardData, barred_reason: str) -> Card:
     # An appeal is decided on by itself, even when other comments say the same.
     if not barred_reason and not comment.appealed_at:
         card.similar = data.similar.get(comment.fingerprint, card.similar)
+    return card
+
+
+def undo_card(pks: list[int], by: User) -> Card | None:
+    """Return the card from which a page without JavaScript can undo the decision just taken."""
+    comments = list(
+        Comment.objects.filter(pk__in=pks[:MAX_BATCH_SIZE])
+        .exclude(status__in=[Comment.Status.PENDING, Comment.Status.WITHDRAWN])
+        .select_related("article__category")
+        .oldest_first()
+    )
+    if not comments:
+        return None
+    card = Card(comments[0], message=describe_decision(comments[0].last_decision()))
+    if comments[0].sent_by_id == by.pk:
+        card.barred_reason = str(OwnComment())
+    card.similar.count = len(comments)
+    card.similar.versioned_ids = [comment.versioned_id for comment in comments]
     return card

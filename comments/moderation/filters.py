@@ -63,6 +63,7 @@ class Filters:
             article=_number(given["article"]),
             age=given["age"] if given["age"] in AGES else "",
             flagged=given["flagged"] if given["flagged"] in FLAGGED else "",
+            # PostgreSQL answers NUL in a text with an error.
             nickname=given["nickname"].replace("\x00", "")[:NICKNAME_STORED_LENGTH],
             network=parse_sender_network(given["network"]),
             similar=given["similar"].replace("\x00", "")[:64],
@@ -97,6 +98,7 @@ class Filters:
         """Return the comments of the queue that match. `categories` is the whole tree."""
         condition = Q()
         if self.category:
+            # The tree is read already, for the list of categories in the filter.
             category = int(self.category)
             subtree = [node.pk for node in categories if category in node.tree_path]
             condition &= Q(article__category__in=subtree)

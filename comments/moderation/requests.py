@@ -1,19 +1,21 @@
-"""Parsing of what the desk's pages send: the comments on them, and the action to take."""
+"""Decision requests of the desk's pages, and the state of the cards that answers them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypedDict
 
 from django.core.exceptions import BadRequest
+from django.db.models import Exists, OuterRef
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from comments.models import Comment
+from comments.models import Comment, Decision
 from comments.models.decision import REASON_LENGTH
-from comments.moderation.actions import Action
-from comments.moderation.batch import MAX_BATCH_SIZE, Batch
+from comments.moderation.actions import MAX_BATCH_SIZE, Action, Batch, describe_decision
+from comments.moderation.filters import Filters
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -21,11 +23,6 @@ if TYPE_CHECKING:
 # The lengths keep the numbers within the database's integers.
 _VERSIONED_ID = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
 MAX_CARDS_ON_A_PAGE = 1000
-
-
-def versioned_id(comment: Comment) -> str:
-    """Return the comment and the version that the page shows, as the desk's forms carry them."""
-    return f"{comment.pk}:{comment.version}"
 
 
 def comment_ids(data: QueryDict, name: str = "have") -> list[int]:
@@ -48,6 +45,26 @@ def _comments(data: QueryDict) -> list[Comment]:
     return sorted(comments, key=lambda comment: (comment.submitted_at, comment.pk))
 
 
+class CardState(TypedDict):
+    """What desk.js makes of a card; `comments` is what its buttons decide on from now on."""
+
+    state: str
+    message: str
+    comments: list[str]
+
+
+def _card_state(comments: Iterable[Comment], message: str) -> CardState:
+    comments = list(comments)
+    waiting = [comment for comment in comments if comment.status == Comment.Status.PENDING]
+    # What its author took back can't be undone by a moderator.
+    undoable = [comment for comment in comments if comment.status != Comment.Status.WITHDRAWN]
+    return {
+        "state": "waiting" if waiting else "decided",
+        "message": message,
+        "comments": [comment.versioned_id for comment in waiting or undoable],
+    }
+
+
 @dataclass(frozen=True)
 class DecisionRequest:
     action: Action
@@ -67,11 +84,29 @@ class DecisionRequest:
             raise BadRequest(name)
         return cls(Action(name), reason.replace("\x00", "").strip()[:REASON_LENGTH], comments)
 
-    def execute(self, by: User) -> Batch:
-        """Take the action on the comments, unless they may not be decided on together."""
+    def execute(self, by: User) -> tuple[CardState, int]:
+        """Take the action, unless the comments may not be decided on together.
+
+        Return the card as it is now, and 200 when anything was done, 409 when others were faster,
+        or 403.
+        """
         if refusal := self._refusal():
-            return Batch(self.action, self.reason, refused=[refusal])
-        return Batch.run(self.action, self.comments, by=by, reason=self.reason)
+            batch = Batch(self.action, self.reason, refused=[refusal])
+        else:
+            batch = Batch.run(self.action, self.comments, by=by, reason=self.reason)
+        if batch.done:
+            return self._card_after(batch), 200
+        return self._card_after(batch), 409 if batch.too_late else 403
+
+    def _card_after(self, batch: Batch) -> CardState:
+        message = " ".join([*batch.successes(), *batch.failures()])
+        if not batch.done:
+            # As the database has it: somebody else may have changed it.
+            pks = [comment.pk for comment in self.comments]
+            return _card_state(Comment.objects.filter(pk__in=pks), message)
+        # Dismissed reports stay dismissed; the comment can still be taken down from its own page.
+        comments = [] if batch.action is Action.KEEP else batch.done
+        return _card_state(comments, message)
 
     def _refusal(self) -> str:
         """Return why the comments may not be decided on together, or an empty string."""
@@ -85,3 +120,17 @@ class DecisionRequest:
         if self.action is Action.APPROVE and similar.exists():
             return _("One of them is flagged: approve them one by one.")
         return ""
+
+
+def decided_by_others(pks: list[int], filters: Filters) -> dict[int, CardState]:
+    """Return the cards among `pks` that no longer wait in the queue, by primary key."""
+    in_queue = filters.in_queue.filter(pk=OuterRef("pk"))
+    comments = {
+        comment.pk: comment for comment in Comment.objects.filter(~Exists(in_queue), pk__in=pks)
+    }
+    newest = Decision.objects.newest_by_comment(comments)
+    # “Decided” even where a comment waits again: it has left this queue.
+    return {
+        pk: {**_card_state([comment], describe_decision(newest.get(pk))), "state": "decided"}
+        for pk, comment in comments.items()
+    }

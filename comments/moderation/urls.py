@@ -20,4 +20,5 @@ def urls(site: AdminSite) -> list[URLPattern]:
         ("desk/leases/", views.renew, "comments_comment_desk_leases"),
         ("desk/context/<int:pk>/", views.context, "comments_comment_desk_context"),
     ]
+    # admin_view checks the sign-in and forbids caching.
     return [path(route, site.admin_view(view), name=name) for route, view, name in routes]

@@ -14,14 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Category
-from comments.fragments import FRAGMENT, wants_fragment
+from articles.pages.fragments import FRAGMENT, wants_fragment
 from comments.models import Comment, Reason
 from comments.models.permissions import MODERATE_COMMENTS
-from comments.moderation import excerpt, leases, responses
+from comments.moderation import excerpt, leases
 from comments.moderation.actions import Action
-from comments.moderation.cards import next_cards
+from comments.moderation.cards import next_cards, undo_card
 from comments.moderation.filters import AGES, FLAGGED, QUEUES, Filters
-from comments.moderation.requests import DecisionRequest, comment_ids
+from comments.moderation.requests import (
+    DecisionRequest,
+    comment_ids,
+    decided_by_others,
+)
 from comments.moderation.statistics import DeskStatistics
 
 if TYPE_CHECKING:
@@ -67,7 +71,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "is_nav_sidebar_enabled": False,
         "title": _("Moderation desk"),
         "cards": next_cards(filters, categories, by),
-        "decided": responses.undo_card(done, by) if done else None,
+        "decided": undo_card(done, by) if done else None,
         "categories": categories,
         "queues": QUEUES,
         "ages": AGES,
@@ -92,15 +96,13 @@ def more(request: HttpRequest) -> HttpResponse:
 @moderators_only
 def decide(request: HttpRequest) -> HttpResponse:
     """Decide on one `comment=pk:version` or several: JSON for scripts, else back to the desk."""
-    decision = DecisionRequest.parse(request.POST)
-    batch = decision.execute(_user(request))
-    state = responses.state_after(decision, batch)
+    state, status = DecisionRequest.parse(request.POST).execute(_user(request))
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return JsonResponse(state, status=batch.http_status)
-    messages.add_message(
-        request, messages.SUCCESS if batch.done else messages.WARNING, state["message"]
-    )
+        return JsonResponse(state, status=status)
+    level = messages.SUCCESS if status == 200 else messages.WARNING
+    messages.add_message(request, level, state["message"])
     query = Filters.parse(request.GET.dict()).query()
+    # Without JavaScript the next page offers the undo that the card would have.
     if state["state"] == "decided":
         done = ",".join(comment.partition(":")[0] for comment in state["comments"])
         query = f"{query}&done={done}".removeprefix("&")
@@ -113,7 +115,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 def renew(request: HttpRequest) -> HttpResponse:
     """Renew the leases of an open page, and tell it which of its comments others decided on."""
     shown = comment_ids(request.POST)
-    decided = responses.decided_by_others(shown, Filters.parse(request.GET.dict()))
+    decided = decided_by_others(shown, Filters.parse(request.GET.dict()))
     leases.renew([pk for pk in shown if pk not in decided], _user(request))
     return JsonResponse({"gone": decided, "waiting": Comment.objects.pending().count()})
 

@@ -43,6 +43,7 @@ def next_kind(data: Mapping[str, str]) -> str:
 
 def find_open(key: str | None) -> CaptchaStore | None:
     """Return the captcha with this key if it can still be answered."""
+    # Anything else is no key, and a NUL in it would be an error in PostgreSQL.
     if not key or not re.fullmatch(KEY, key):
         return None
     return CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now()).first()

@@ -21,6 +21,7 @@ from django.utils.translation import pgettext_lazy
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+# Not the seeded generator: from a few questions, the following ones could be computed.
 _random = SystemRandom()
 
 NUMBERS = [

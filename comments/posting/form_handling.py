@@ -25,6 +25,7 @@ def handle_post(
     `store` is called when the form is valid; it returns the address to redirect to, or raises
     SubmissionRefused. Whatever is wrong, the page shows what was typed.
     """
+    # Not validated: who asks for another picture may not have typed anything yet.
     if "refresh" in request.POST:
         return show(form.with_new_captcha(request.POST))
     if not form.is_valid():

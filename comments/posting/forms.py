@@ -26,6 +26,7 @@ AT_MOST = _("At most {limit} characters")
 class CaptchaForm(forms.Form):
     """A form with a captcha. It only checks the fields: `submission.receive` redeems it."""
 
+    # The names that django-simple-captcha's widget gives to the inputs for key and answer.
     captcha_0 = forms.RegexField(
         captcha.KEY,
         widget=forms.HiddenInput,
@@ -74,6 +75,7 @@ class CaptchaForm(forms.Form):
 
 class CommentForm(CaptchaForm):
     body_length = Comment.BODY_LENGTH
+    # No max_length here: Django counts code points, and an emoji of eleven is one character.
     nickname = forms.CharField(
         label=_("Your nickname"),
         strip=False,

@@ -38,6 +38,7 @@ def redisplay(request: HttpRequest, pk: int, notice: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def report(request: HttpRequest, pk: int) -> HttpResponse:
+    # For a POST too: the comment may have been taken down while the form was open.
     comment = _published(pk)
     show = partial(_show, request, comment)
     if request.method != "POST":

@@ -10,6 +10,7 @@ from comments.models import Comment
 
 
 def _signer() -> signing.Signer:
+    # Without a time stamp: the link is valid as long as the comment exists.
     return signing.Signer(salt="comments.status_page", sep=".")
 
 

@@ -80,6 +80,7 @@ class Sender:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Sender:
+        # PostgreSQL refuses NUL in text, and the column holds 300 characters.
         browser = request.headers.get("User-Agent", "").replace("\x00", "")[:300]
         # Readers have no session; asking for the user without the cookie would open one.
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
@@ -133,6 +134,7 @@ class CommentSubmission(Submission[Comment]):
 
     def find_earlier(self) -> Comment | None:
         earlier = Comment.objects.filter(captcha_key=self.captcha_key).first()
+        # Another text with the same captcha is no double click but an attempt to use it twice.
         if earlier and (earlier.article_id, earlier.nickname, earlier.body) != (
             self.article.pk,
             self.nickname,
@@ -172,6 +174,7 @@ class ReportSubmission(Submission[Report]):
     note: str
 
     def find_earlier(self) -> Report | None:
+        # Asked first: a double click finds the report of its own first click, and succeeds.
         earlier = self.comment.reports.filter(captcha_key=self.captcha_key).first()
         if not earlier and self.comment.reports.filter(network=self.sender.network).exists():
             raise AlreadyReported
@@ -196,10 +199,12 @@ def receive(submission: Submission[RowT]) -> RowT:
     with transaction.atomic():
         # Locking this row lets one submission in at a time, which makes the limit exact.
         rules, _created = CommentingSettings.objects.select_for_update().get_or_create(pk=1)
+        # Before the limit, so that a double click is not refused as one submission too many.
         if earlier := submission.find_earlier():
             return earlier
         if submission.exceeds_limit(rules):
             raise LimitReached(submission.over_limit)
+        # After the limit: a reader who is refused for it keeps a captcha that still works.
         refusal: SubmissionRefused
         if not captcha.redeem(submission.captcha_key, submission.captcha_answer):
             refusal = CaptchaRefused()

@@ -13,7 +13,7 @@ from articles.category_tree import CategoryTree
 from articles.keyset_pagination import Cursor, paginate
 from articles.models import Article
 from articles.pages.decorators import gone_when_withdrawn
-from comments.fragments import FRAGMENT, wants_fragment
+from articles.pages.fragments import FRAGMENT, wants_fragment
 from comments.models import Comment, CommentingSettings
 from comments.posting import status_links
 from comments.posting.decorators import no_store
@@ -43,6 +43,7 @@ def _show(
         "notice": notice,
         "status_link": status_links.link_of(request.GET.get("received", "")),
     }
+    # The script on the article page puts the form in place of its own and needs no list.
     if wants_fragment(request):
         return render(request, "comments/form.html", context, FRAGMENT, status)
     comments = article.comments.published().with_replies()
@@ -68,6 +69,8 @@ def comment_list(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return show(CommentForm())
     form = CommentForm(request.POST)
+    # Not under the lock of `receive`: a comment that slips through while comments are being closed
+    # waits for review like any other.
     if not CommentingSettings.is_open_for(article, CategoryTree()):
         return show(form, _("Comments on this article are closed."), 403)
 

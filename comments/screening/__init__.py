@@ -1,7 +1,7 @@
 """Screening: explain and sort a reader's text, never decide on it.
 
 `findings.screen_text` turns nickname and body into flags. The package is pure: it knows no model
-and no request. What needs the database is elsewhere: `posting.screen` and `posting.sender_history`
+and no request. What needs the database is elsewhere: `posting.screen`
 for a new comment, `terms` for the compiled list, dry runs and rescreening.
 
 `comment.flags` is a list of flags, each a dict of JSON values (`flags.Flag`):

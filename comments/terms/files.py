@@ -51,6 +51,7 @@ class TermImport:
 
 def decode(content: bytes) -> str:
     """Decode an uploaded file: UTF-8, or GB 18030 as Chinese Excel writes it."""
+    # In this order: most UTF-8 files can be decoded as GB 18030 too, to nonsense.
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

@@ -63,6 +63,7 @@ class ImportForm(forms.Form):
         """Return the list to import into, made if it is new. Valid forms only."""
         chosen: TermList | None = self.cleaned_data["list"]
         name = self.cleaned_data["name"].strip()
+        # After an interrupted import the new list exists already, and is filled up.
         return chosen or TermList.objects.get_or_create(name=name)[0]
 
 

@@ -3,7 +3,7 @@
 // The server forgets a captcha after twenty minutes.
 const CAPTCHA_LIFETIME = 18 * 60 * 1000;
 const DRAFT_FIELDS = ["nickname", "body"];
-// Fields and messages alone, instead of the whole page: comments/fragments.py.
+// Fields and messages alone, instead of the whole page: articles/pages/fragments.py.
 const FRAGMENT = "text/vnd.newscenter.fragment+html";
 
 const box = document.querySelector(".comment-box");

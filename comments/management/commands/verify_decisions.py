@@ -16,6 +16,7 @@ from comments.models import Comment, Decision, DecisionHead
 
 
 def digest(text: str) -> str:
+    # People copy it from a printed ledger.
     text = text.strip().lower()
     if not re.fullmatch("[0-9a-f]{64}", text):
         raise ArgumentTypeError("a head has 64 characters, digits and the letters a to f")
@@ -47,6 +48,7 @@ run while the site is in use."""
         decisions, comments = Decision.objects.count(), Comment.objects.count()
         newest = DecisionHead.objects.values_list("digest", flat=True).first()
         problem_count = 0
+        # On stderr, so that the problems on stdout can be kept in a file.
         with tqdm(total=verification.rows_to_check(), file=sys.stderr, disable=None) as bar:
             for problem in verification.problems(head or "", bar.update):
                 problem_count += 1

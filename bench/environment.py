@@ -1,4 +1,4 @@
-"""What benchmarks stand on: the site set up, and a database of their own. Import it first."""
+"""The set-up of benchmarks: Django, and a database of their own. To be imported first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ say = print
 
 @contextlib.contextmanager
 def test_database() -> Iterator[None]:
-    """An empty database on the server that DATABASE_URL names, gone at the end."""
+    """Provide an empty database on the server that DATABASE_URL names; drop it at the end."""
     if connection.vendor == "sqlite":
         connection.settings_dict.setdefault("TEST", {})["NAME"] = settings.VAR_DIR / "bench.sqlite3"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
@@ -36,6 +36,6 @@ def test_database() -> Iterator[None]:
 
 
 def analyze() -> None:
-    """Let the planner know what has been filled in."""
+    """Update the statistics of the query planner, as autovacuum would have done meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
