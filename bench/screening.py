@@ -27,10 +27,10 @@ SIGNS = [
 
 def words(count: int, dice: random.Random) -> list[str]:
     """Words of two to four characters, as many as in a big dictionary, no two alike."""
-    found: set[str] = set()
-    while len(found) < count:
-        found.add("".join(dice.choices(SIGNS, k=dice.randint(2, 4))))
-    return sorted(found)
+    result: set[str] = set()
+    while len(result) < count:
+        result.add("".join(dice.choices(SIGNS, k=dice.randint(2, 4))))
+    return sorted(result)
 
 
 def matcher(count: int) -> Matcher:
