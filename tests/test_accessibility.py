@@ -153,7 +153,7 @@ def test_no_checker_complains_of_a_question_and_of_mistakes(page, article):
     assert not found.violations_count, found.generate_report()
     page.locator("#comment-form").evaluate("form => form.noValidate = true")
     page.locator("form .actions button").click()
-    expect(page.locator("#nickname-error")).to_be_visible()
+    expect(page.locator("#nickname_error")).to_be_visible()
     found = run_axe(page, **RULES)
     assert not found.violations_count, found.generate_report()
 

@@ -41,7 +41,7 @@ def post(reader, article):
 
 @pytest.mark.parametrize("code", ["a" * 500, "\x00"])
 def test_an_impossible_code_is_asked_for_again(post, code):
-    assert 'id="captcha-error">请输入验证码。<' in post(captcha_1=code).text
+    assert 'id="captcha-error"><li>请输入验证码。<' in post(captcha_1=code).text
 
 
 def test_an_invalid_field_keeps_the_captcha_and_its_answer(post):

@@ -78,7 +78,7 @@ def test_a_comment_on_an_unpublished_article_can_not_be_reported(comment, report
 def test_an_invalid_report_is_returned_with_an_error(report, fields):
     response = report(**fields)
     assert response.status_code == 200
-    assert 'class="error"' in response.text
+    assert 'class="errorlist"' in response.text
     assert not Report.objects.exists()
 
 

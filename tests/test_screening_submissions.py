@@ -80,7 +80,7 @@ def test_a_refused_term_returns_the_text_and_stores_nothing(post, words, field):
     response = post(**{field: "违🌟禁🌟词"})
     assert response.status_code == 200
     assert "违🌟禁🌟词" in response.text
-    assert f'id="{field}-error"' in response.text
+    assert f'id="{field}_error"' in response.text
     assert not Comment.objects.exists()
 
 
@@ -96,7 +96,7 @@ def test_a_wrong_captcha_does_not_reveal_refused_terms(post, words):
     Term.objects.create(list=words, text="违禁词", kind=Term.Kind.REFUSE)
     response = post(body="违禁词", captcha_1="zzzzz")
     assert 'id="captcha-error"' in response.text
-    assert 'id="body-error"' not in response.text
+    assert 'id="body_error"' not in response.text
 
 
 def test_the_name_of_the_publication_is_flagged_as_a_nickname(post):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Any, Self
 
 from captcha.helpers import captcha_image_url
 from captcha.models import CaptchaStore
 from django import forms
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
@@ -19,6 +20,7 @@ from comments.posting.screen import screen
 from comments.posting.submission import CommentSubmission, ReportSubmission, Sender
 
 NULL = "null_characters_not_allowed"
+AT_MOST = _("At most {limit} characters")
 
 
 class CaptchaForm(forms.Form):
@@ -36,6 +38,11 @@ class CaptchaForm(forms.Form):
         error_messages=dict.fromkeys(["required", "max_length", NULL], _("Please enter the code.")),
     )
     captcha_kind = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Every page has at most one of these forms: an id is the field's name.
+        self.auto_id = "%s"
 
     @classmethod
     def with_new_captcha(cls, data: Mapping[str, str]) -> Self:
@@ -72,12 +79,15 @@ class CommentForm(CaptchaForm):
     nickname = forms.CharField(
         label=_("Your nickname"),
         strip=False,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "nickname"}),
         error_messages={"required": _("Please enter a nickname."), NULL: validators.UNSHOWABLE},
     )
     body = forms.CharField(
         label=_("Comments"),
         strip=False,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 5, "cols": False, "dir": "auto"}),
+        help_text=format_lazy(AT_MOST, limit=Comment.BODY_LENGTH),
+        template_name="comments/body_field.html",  # type: ignore[call-arg] # missing in the stubs
         error_messages={"required": _("Please write your comment."), NULL: validators.UNSHOWABLE},
     )
 
@@ -108,15 +118,15 @@ class CommentForm(CaptchaForm):
 class ReportForm(CaptchaForm):
     kind = forms.ChoiceField(
         label=_("What is wrong?"),
-        choices=Report.Kind,
+        choices=[("", _("Please choose")), *Report.Kind.choices],
         error_messages={"required": _("Please choose what is wrong.")},
     )
     note = forms.CharField(
         label=_("More details (optional)"),
         required=False,
         strip=False,
-        widget=forms.Textarea,
-        help_text=_("At most 200 characters"),
+        widget=forms.Textarea(attrs={"rows": 3, "cols": False, "dir": "auto"}),
+        help_text=format_lazy(AT_MOST, limit=Report.NOTE_LENGTH),
         error_messages={NULL: validators.UNSHOWABLE},
     )
 
