@@ -43,7 +43,7 @@ const showNotice = () => {
   button.className = "button";
   button.textContent = gettext("Discard it");
   button.addEventListener("click", discardDraft);
-  notice.append(gettext("This is what you had not saved yet."), " ", button);
+  notice.append(gettext("This is your unsaved text."), " ", button);
   form.before(notice);
 };
 
