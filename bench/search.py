@@ -55,13 +55,13 @@ def queries(writer: Writer, count: int) -> Iterator[tuple[str, list[str]]]:
 def times(search: Callable[[str], object], typed: list[str]) -> list[float]:
     """Return the milliseconds of every search, sorted."""
 
-    def measure(text: str) -> float:
+    def time_of(text: str) -> float:
         start = time.perf_counter()
         search(text)
         return (time.perf_counter() - start) * 1000
 
     # The best of three: whatever else the machine does must not be measured.
-    return sorted(min(measure(text) for _ in range(3)) for text in typed)
+    return sorted(min(time_of(text) for _ in range(3)) for text in typed)
 
 
 def report(writer: Writer, count: int) -> bool:
@@ -91,7 +91,7 @@ def report(writer: Writer, count: int) -> bool:
     return line("all of two characters", sorted(pairs)) <= limit
 
 
-def measure(articles: int, length: int, count: int) -> int:
+def run(articles: int, length: int, count: int) -> int:
     with test_database():
         writer = Writer()
         fill(writer, articles, length)
@@ -108,7 +108,7 @@ def main() -> int:
     parser.add_argument("--characters", type=int, default=300, help="of every article")
     parser.add_argument("--queries", type=int, default=100, help="of every kind")
     options = parser.parse_args()
-    return measure(options.articles, options.characters, options.queries)
+    return run(options.articles, options.characters, options.queries)
 
 
 if __name__ == "__main__":

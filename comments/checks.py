@@ -22,15 +22,15 @@ LATE = timedelta(hours=1)
 
 
 def _is_migrated(connection: BaseDatabaseWrapper) -> bool:
-    # `migrate` checks before it works: a trigger that a waiting migration brings is not missing.
+    # `migrate` runs the checks first: a trigger that an unapplied migration creates is not missing.
     loader = MigrationLoader(connection)
     needed = {key for key in loader.disk_migrations if key[0] in NEEDED}
     return needed <= set(loader.applied_migrations)
 
 
 @register(Tags.database)
-def all_triggers_stand(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Tell when the database would let a reader's words or the log be changed."""
+def check_triggers(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Report missing triggers: without them comments and the logs could be changed."""
     messages: list[CheckMessage] = []
     for alias in databases or ():
         try:
@@ -38,7 +38,7 @@ def all_triggers_stand(databases: Sequence[str] | None = None, **kwargs: Any) ->
                 triggers.missing(connections[alias]) if _is_migrated(connections[alias]) else ()
             )
         except OperationalError:
-            continue  # newscenter.E005 says so.
+            continue  # newscenter.E005 reports that.
         messages += [
             Error(
                 f"The trigger “{name}” is missing from the database “{alias}”.",
@@ -50,14 +50,14 @@ def all_triggers_stand(databases: Sequence[str] | None = None, **kwargs: Any) ->
     return messages
 
 
-def _sends_a_digest() -> bool:
+def _digest_is_enabled() -> bool:
     try:
         return (
             _is_migrated(connections["default"])
             and CommentingSettings.objects.filter(digest_hours__gt=0).exists()
         )
     except OperationalError:
-        return False  # newscenter.E005 says so.
+        return False  # newscenter.E005 reports that.
 
 
 def _tasks_are_late() -> bool:
@@ -66,9 +66,9 @@ def _tasks_are_late() -> bool:
 
 
 @register(Tags.database)
-def digest_arrives(databases: Sequence[str] | None = None, **kwargs: Any) -> Iterator[CheckMessage]:
-    """Tell when the moderators' digest is switched on and can't reach anybody."""
-    if "default" not in (databases or ()) or not _sends_a_digest():
+def check_digest(databases: Sequence[str] | None = None, **kwargs: Any) -> Iterator[CheckMessage]:
+    """Report a digest that is enabled but can't reach any moderator."""
+    if "default" not in (databases or ()) or not _digest_is_enabled():
         return
     if not digest.recipients():
         yield Warning(

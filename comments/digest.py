@@ -121,8 +121,8 @@ def expect(rules: CommentingSettings) -> None:
         return
     with transaction.atomic():
         now, schedule = timezone.now(), DigestSchedule.locked()
-        if not schedule.is_arranged(now):
-            _schedule_at(schedule, schedule.next_moment(now, rules.digest_interval))
+        if not schedule.is_scheduled(now):
+            _schedule_at(schedule, schedule.next_time(now, rules.digest_interval))
 
 
 def rearrange(rules: CommentingSettings) -> None:

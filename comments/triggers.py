@@ -1,9 +1,9 @@
-"""The rules that only the database itself can hold against everybody.
+"""Database triggers that refuse to change or delete comments, decisions and other log rows.
 
-Nobody rewrites or deletes a reader's words or a decision on them, whoever asks: a form, a
-script, a slip at the SQL prompt. Django's SQLite back end rebuilds a table on most changes of
-its columns and drops the table's triggers without a word, so a migration that alters one of
-these tables ends with `install`, and a system check (`comments.E001`) tells when one is missing.
+They hold against everything that reaches the database: a form, a script, a slip at the SQL prompt.
+Django's SQLite backend rebuilds a table on most changes of its columns and silently drops the
+triggers of the table, so a migration that alters one of these tables ends with `install`, and a
+system check (`comments.E001`) reports missing ones.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ REPLY, REPORT = "comments_reply", "comments_report"
 WORDS = ("id", "article_id", "nickname", "body", "submitted_at")
 REPORTED = ("id", "comment_id", "kind", "note", "at")
 
-# name: (table, event, message, columns that may not change or, for INSERT, not be there already)
+# name: (table, event, message, columns that may not change; for INSERT, values that may not exist)
 RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "comment_words_stay": (COMMENT, "UPDATE", "a comment is never rewritten", WORDS),
     "comment_is_kept": (COMMENT, "DELETE", "a comment is never deleted", ()),
@@ -35,12 +35,12 @@ RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "report_words_stay": (REPORT, "UPDATE", "a report is never rewritten", REPORTED),
     "report_is_kept": (REPORT, "DELETE", "a report is never deleted", ()),
 }
-# PostgreSQL's TRUNCATE passes the triggers for DELETE.
+# PostgreSQL's TRUNCATE does not fire triggers for DELETE.
 TRUNCATE_RULES = {
     f"{table}_not_truncated": (table, "TRUNCATE", f"{table} is never emptied", ())
     for table in dict.fromkeys(rule[0] for rule in RULES.values())
 }
-# SQLite's OR REPLACE drops the row in its way and passes the triggers for DELETE.
+# SQLite's OR REPLACE deletes the conflicting row without firing triggers for DELETE.
 REPLACE_RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     f"{table}_captcha_stays": (table, "UPDATE", "a captcha is never changed", ("captcha_key",))
     for table in (COMMENT, REPORT)
@@ -91,10 +91,10 @@ def _postgresql(
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Make every trigger that is missing."""
+    """Create the missing triggers of all tables that exist."""
     create = _postgresql if connection.vendor == "postgresql" else _sqlite
     absent = missing(connection)
-    # Migrations call this, the first of them before the tables of the later ones are there.
+    # A migration may call this before those that create the other tables have run.
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for name, rule in _rules(connection).items():
@@ -116,7 +116,8 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def missing(connection: BaseDatabaseWrapper) -> set[str]:
-    """The names of the triggers that this database lacks or has switched off."""
+    """Return the names of the triggers that this database lacks or has disabled."""
+    # “R” and “D” mean that an ordinary session does not fire the trigger.
     if connection.vendor == "postgresql":
         present = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal"
     else:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from PIL import Image
 
 from articles.models import Article, Category, Picture
-from comments.models import Comment
+from comments.models import Comment, Report
 from comments.posting import captcha
 
 BROWSER = (
@@ -121,6 +121,12 @@ def rejected_comment(*, by: User | None = None, reason: str = "广告", **fields
     comment = make_comment(**fields)
     comment.reject(by=by or make_user(group="moderator"), reason=reason)
     return comment
+
+
+def make_report(*, comment: Comment | None = None, **fields: Any) -> Report:
+    """An open report."""
+    values = {"comment": comment or approved_comment(), "kind": "insult", "network": "203.0.113.9"}
+    return Report.objects.create(**values | fields)
 
 
 def solved_captcha() -> dict[str, str]:

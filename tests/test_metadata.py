@@ -43,18 +43,15 @@ def named(text: str, attribute: str = "name") -> dict[str, str]:
     """The names and contents of the <meta> elements; no name occurs twice."""
     metas = html5lib.parse(text, namespaceHTMLElements=False).iter("meta")
     pairs = [(meta.get(attribute), meta.get("content")) for meta in metas if meta.get(attribute)]
-    # Two are told apart by the colour scheme that they are for.
+    # There is one for every colour scheme.
     pairs = [(name, content) for name, content in pairs if name != "theme-color"]
     assert len({name.lower() for name, _ in pairs}) == len(pairs), pairs
     return dict(pairs)
 
 
 def canonical(text: str) -> str:
-    (link,) = [
-        link
-        for link in html5lib.parse(text, namespaceHTMLElements=False).iter("link")
-        if link.get("rel") == "canonical"
-    ]
+    links = html5lib.parse(text, namespaceHTMLElements=False).iter("link")
+    (link,) = [link for link in links if link.get("rel") == "canonical"]
     return link.get("href")
 
 
@@ -76,9 +73,8 @@ def test_an_article_is_described_for_search_engines(reader, article):
     assert described["url"] == described["mainEntityOfPage"] == canonical(text) == url
     assert described["description"] == "三号泵房的值班人， 守了三十个冬天。"
     assert described["datePublished"] == "2023-01-08T16:39:29+08:00"
-    assert datetime.fromisoformat(described["dateModified"]) == article.updated_at.replace(
-        microsecond=0
-    )
+    changed = article.updated_at.replace(microsecond=0)
+    assert datetime.fromisoformat(described["dateModified"]) == changed
     assert described["author"] == {"@type": "Person", "name": "记者 宋明"}
     assert described["publisher"]["name"] == "云桦新闻中心"
     assert described["image"] == [SITE + article.cover.file.url]

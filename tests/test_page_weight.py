@@ -130,8 +130,8 @@ def test_every_page_can_be_used_by_everyone(page, addresses, width, scheme):
     page.emulate_media(color_scheme=scheme)
     for address in addresses:
         page.goto(address)
-        found = run_axe(page)
-        assert not found.violations_count, f"{address}: {found.generate_report()}"
+        results = run_axe(page)
+        assert not results.violations_count, f"{address}: {results.generate_report()}"
 
 
 def test_no_page_links_more_than_four_stylesheets(reader, addresses):

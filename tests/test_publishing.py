@@ -213,45 +213,6 @@ def test_saving_can_lead_to_the_preview(writer_client, draft):
     assert draft.title == "渡口的夜"
 
 
-def test_the_list_shows_and_filters_states(editor_client, draft):
-    make_article(title="已经登的")
-    make_article(title="以后登的", published_at=LATER)
-    for state, title in [
-        ("draft", draft.title),
-        ("published", "已经登的"),
-        ("scheduled", "以后登的"),
-    ]:
-        articles = editor_client.get(LIST, {"state": state}).context["cl"].result_list
-        assert [article.title for article in articles] == [title]
-    assert "定时：2099-01-02 12:00" in editor_client.get(LIST).text
-
-
-def test_the_list_is_searched_by_title_and_filtered_by_category_subtree(editor_client):
-    above = make_category(name="讲述", slug="above")
-    below = make_category(name="人物", parent=above)
-    make_article(title="渡口的一天", category=below)
-    make_article(title="麦田")
-    for query in ({"q": "渡口"}, {"category": "above"}):
-        articles = editor_client.get(LIST, query).context["cl"].result_list
-        assert [article.title for article in articles] == ["渡口的一天"]
-    assert editor_client.get(LIST, {"category": "nowhere"}).status_code == 404
-
-
-def test_the_list_takes_the_same_number_of_queries_whatever_its_length(
-    editor, django_assert_num_queries
-):
-    client = sign_in(editor)
-    category = make_category()
-    make_article(category=category)
-    client.get(LIST)
-    with django_assert_num_queries(8):
-        client.get(LIST)
-    for _number in range(20):
-        make_article(category=category)
-    with django_assert_num_queries(8):
-        client.get(LIST)
-
-
 def test_two_editors_at_once_publish_once(at_once):
     article = make_draft()
     clients = [sign_in(make_user(group="editor")) for _number in range(4)]

@@ -120,3 +120,20 @@ def test_the_rankings_take_six_more_reads_once_a_minute(reader, fill_archive):
     fill_archive(100)
     assert queries(reader, "/") == (10, 0)
     assert queries(reader, "/") == (4, 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "reads"),
+    [
+        ("/feed/", 2),
+        ("/feed/rss/", 2),
+        ("/category/main/feed/", 5),
+        ("/category/main/feed/rss/", 5),
+    ],
+)
+def test_feeds_take_the_same_number_of_reads_whatever_the_archive(
+    reader, address, reads, fill_archive
+):
+    for count in (100, 4900):
+        fill_archive(count)
+        assert queries(reader, address) == (reads, 0)

@@ -32,13 +32,13 @@ class DigestSchedule(models.Model):
         """Return the row, locked until the transaction ends."""
         return cls.objects.select_for_update().get_or_create(pk=1)[0]
 
-    def is_arranged(self, now: datetime) -> bool:
+    def is_scheduled(self, now: datetime) -> bool:
         return self.due_at is not None and self.due_at > now - LOST
 
     def is_due(self, now: datetime) -> bool:
         return self.due_at is not None and self.due_at <= now
 
-    def next_moment(self, now: datetime, interval: timedelta) -> datetime:
+    def next_time(self, now: datetime, interval: timedelta) -> datetime:
         """Return when moderators may be told of a comment that arrives now."""
         gathered = now + GATHERING
         return max(gathered, self.sent_at + interval) if self.sent_at else gathered

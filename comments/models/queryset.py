@@ -75,8 +75,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def reported(self) -> Self:
         """Published comments with open reports."""
-        # Open reports are few: from their list to the comments, not through all comments.
-        return self.published().filter(pk__in=Report.objects.open().values("comment"))
+        # Not open(): that would join the comments again, to ask what published() asks already.
+        return self.published().filter(pk__in=Report.objects.unhandled().values("comment"))
 
     def decidable_in_batch(self, by: User) -> Self:
         """Leave out what `by` may not decide on together with similar comments: their own, and

@@ -29,9 +29,12 @@ NOTE_STORED_LENGTH = 2000
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
+    def unhandled(self) -> Self:
+        return self.filter(handled_at__isnull=True)
+
     def open(self) -> Self:
-        """The queue: nobody has dealt with the report, and the comment is still approved."""
-        return self.filter(handled_at__isnull=True, comment__status=CommentStatus.APPROVED)
+        """The queue: unhandled, and about a comment that is still approved."""
+        return self.unhandled().filter(comment__status=CommentStatus.APPROVED)
 
     def last_handled(self) -> Report | None:
         """Return the report that was dealt with last."""
@@ -71,8 +74,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def _close(self, outcome: str, *, by: User) -> None:
         # One conditional UPDATE: of two moderators at once, one closes nothing.
-        waiting = self.filter(handled_at__isnull=True)
-        if not waiting.update(handled_at=timezone.now(), handled_by=by, outcome=outcome):
+        closed = self.unhandled().update(handled_at=timezone.now(), handled_by=by, outcome=outcome)
+        if not closed:
             raise AlreadyHandled
 
 
