@@ -1,4 +1,4 @@
-"""The front page by keyboard: the rankings are chosen, the strip of pictures is moved."""
+"""The front page by keyboard: choosing a ranking, scrolling the picture strip."""
 
 from collections import Counter
 from datetime import timedelta
@@ -26,18 +26,18 @@ def test_one_ranking_is_seen_at_a_time_and_the_arrow_keys_change_it(page):
     assert page.locator(".ranking:visible li").first.inner_text() == "3天前最热"
 
 
-def test_the_strip_moves_with_the_focus_and_by_itself_never(page):
+def test_the_picture_strip_scrolls_with_the_focus_only(page):
     cover = make_picture()
     for _ in range(9):
         make_article(cover=cover)
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto("/")
     strip = page.locator(".picture-strip ul")
-    place = "e => e.scrollLeft"
-    assert strip.evaluate(place) == 0
+    scroll_left = "e => e.scrollLeft"
+    assert strip.evaluate(scroll_left) == 0
     strip.get_by_role("link").first.focus()
     for link in strip.get_by_role("link").all():
         expect(link).to_be_focused()
         expect(link).to_be_in_viewport(ratio=0.2)
         page.keyboard.press("Tab")
-    assert strip.evaluate(place) > 0
+    assert strip.evaluate(scroll_left) > 0

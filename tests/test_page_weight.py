@@ -1,4 +1,4 @@
-"""How the public pages are made: valid, usable by everyone, light, and without their database."""
+"""Public pages: valid HTML, accessibility, weight, and error pages without a database."""
 
 import gzip
 import re
@@ -28,8 +28,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Words that are no words: marks piled up, direction turned round, nothing to break a line at.
-STRANGE = ["Z" + "\u0334\u0322\u031b" * 9 + "算", "\u202e反", "a" * 190]
+# Piled-up combining marks, reversed direction, and no opportunity for a line break.
+STRANGE_TEXTS = ["Z" + "\u0334\u0322\u031b" * 9 + "算", "\u202e反", "a" * 190]
 BODY = """<p>天还没亮，<a href="https://example.cn/">泵房</a>的灯先亮了。</p><h2>第一班岗</h2>
 <blockquote><p>雪停了。</p></blockquote><ul><li>一号泵</li><li>二号泵</li></ul>
 <table><tbody><tr><th>泵</th><th>水位</th></tr>
@@ -79,7 +79,7 @@ def addresses(moderator):
     make_article(category=notices, title="停水" * 40, pinned_until=pinned)
     gone = withdrawn_article(category=category, notice="文中数字有误。" * 9 + "x" * 99)
     DailyViews.add(Counter({(article.pk, timezone.localdate()): 7 for article in articles}))
-    for words in STRANGE:
+    for words in STRANGE_TEXTS:
         approved_comment(article=articles[0], by=moderator, nickname=words[:190], body=words)
     replied = approved_comment(article=articles[0], by=moderator)
     Reply.append(replied, "长" * 500 + "x" * 200, by=moderator)
@@ -125,7 +125,7 @@ def test_every_page_is_valid_html(reader, addresses):
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_every_page_can_be_used_by_everyone(page, addresses, width, scheme):
+def test_every_page_is_accessible(page, addresses, width, scheme):
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     for address in addresses:
@@ -149,7 +149,7 @@ def test_no_page_is_wider_than_a_small_phone(page, addresses):
         assert page.evaluate("document.documentElement.scrollWidth") == 320, address
 
 
-def test_everything_to_be_touched_is_large_enough(page, addresses):
+def test_touch_targets_are_large_enough(page, addresses):
     page.set_viewport_size({"width": 360, "height": 700})
     for address in addresses[:-3]:
         page.goto(address)
@@ -157,9 +157,9 @@ def test_everything_to_be_touched_is_large_enough(page, addresses):
 
 
 def test_an_article_is_light(reader, addresses):
-    address = next(each for each in addresses if each.endswith("/print/"))
-    own = address.removesuffix("print/")
-    answer = reader.get(own, headers={"Accept-Encoding": "gzip"})
+    address = next(path for path in addresses if path.endswith("/print/"))
+    article_url = address.removesuffix("print/")
+    answer = reader.get(article_url, headers={"Accept-Encoding": "gzip"})
     assert answer["Content-Encoding"] == "gzip"
     text = gzip.decompress(answer.content).decode()
     parts = re.findall(r'(?:href|src)="/static/([^"]+)"', text)
@@ -169,14 +169,14 @@ def test_an_article_is_light(reader, addresses):
 
 
 @pytest.mark.parametrize("template", ["400.html", "500.html"])
-def test_pages_for_the_worst_moments_ask_nothing(template, django_assert_num_queries):
+def test_error_pages_need_no_database(template, django_assert_num_queries):
     with django_assert_num_queries(0):
         text = render_to_string(template)
     html5lib.HTMLParser(strict=True).parse(text)
     assert 'href="/"' in text
 
 
-def test_a_label_that_the_writer_typed_is_not_said_twice(reader):
+def test_a_label_typed_by_the_writer_is_not_repeated(reader):
     for note in ("作者简介：宋明，通讯员。", "作者简介: 宋明，通讯员。", "宋明，通讯员。"):
         text = reader.get(make_article(author_note=note).get_absolute_url()).text
         assert text.count("作者简介") == 1
@@ -188,7 +188,7 @@ def test_the_browser_finds_its_icons(reader):
     assert reader.get("/apple-touch-icon.png").status_code == 200
 
 
-def test_the_front_page_says_its_lead_once_unless_a_category_has_nothing_else(reader):
+def test_the_front_page_repeats_its_lead_only_in_a_category_without_other_articles(reader):
     category = make_category(name="要闻", slug="yaowen")
     make_article(category=category, title="早市开张")
     assert reader.get("/").text.count("早市开张") == 2
