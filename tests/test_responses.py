@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree as ET
 
 import html5lib
@@ -99,6 +100,17 @@ def test_public_pages_are_the_same_bytes_for_everybody(public_addresses, admin) 
     staff = sign_in(admin)
     for address in public_addresses:
         assert robot.get(address).content == staff.get(address).content, address
+
+
+def test_public_pages_link_at_most_four_stylesheets(public_addresses) -> None:
+    links = {
+        address: re.findall(
+            r'<link rel="stylesheet"[^>]*href="([^"]+)"', Client().get(address).text
+        )
+        for address in public_addresses
+    }
+    assert max(map(len, links.values())) > 1
+    assert {address: sheets for address, sheets in links.items() if len(sheets) > 4} == {}
 
 
 def test_only_display_settings_set_a_cookie(public_addresses) -> None:

@@ -16,14 +16,15 @@ from articles.admin.read_only import NoAddOrDeleteAdmin, ViewPermissionMixin
 from comments.models import PublishedComment, Reply
 from comments.models.permissions import REPLY_TO_COMMENTS
 from comments.models.queryset import CommentQuerySet
-from comments.posting import validators
+from comments.posting.validators import LAYOUT, PlainTextField
 
 
 class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
-    text = forms.CharField(
+    text = PlainTextField(
         label=_("Reply by the editorial office"),
         required=False,
-        strip=False,
+        at_most=Reply.LENGTH,
+        layout=LAYOUT,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         help_text=_(
             "Readers see it below the comment. A new one takes the place of the old; an empty one"
@@ -39,12 +40,6 @@ class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["text"] = self.instance.reply_text or ""
-
-    def clean_text(self) -> str:
-        text = validators.trimmed(self.cleaned_data["text"])
-        if text:
-            validators.check(text, at_most=Reply.LENGTH, layout=validators.LAYOUT)
-        return text
 
 
 @admin.register(PublishedComment)

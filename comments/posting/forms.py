@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from comments.models import Comment, Report
-from comments.posting import captcha, captcha_questions, validators
+from comments.posting import captcha, captcha_questions
 from comments.posting.screen import screen
 from comments.posting.submission import CommentSubmission, ReportSubmission, Sender
+from comments.posting.validators import LAYOUT, PlainTextField
 
 NULL = "null_characters_not_allowed"
 AT_MOST = _("At most {limit} characters")
@@ -75,31 +76,21 @@ class CaptchaForm(forms.Form):
 
 class CommentForm(CaptchaForm):
     body_length = Comment.BODY_LENGTH
-    # No max_length here: Django counts code points, and an emoji of eleven is one character.
-    nickname = forms.CharField(
+    nickname = PlainTextField(
         label=_("Your nickname"),
-        strip=False,
+        at_most=Comment.NICKNAME_LENGTH,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "nickname"}),
-        error_messages={"required": _("Please enter a nickname."), NULL: validators.UNSHOWABLE},
+        error_messages={"required": _("Please enter a nickname.")},
     )
-    body = forms.CharField(
+    body = PlainTextField(
         label=_("Comments"),
-        strip=False,
+        at_most=Comment.BODY_LENGTH,
+        layout=LAYOUT,
         widget=forms.Textarea(attrs={"rows": 5, "cols": False, "dir": "auto"}),
         help_text=format_lazy(AT_MOST, limit=Comment.BODY_LENGTH),
-        template_name="comments/body_field.html",  # type: ignore[call-arg] # missing in the stubs
-        error_messages={"required": _("Please write your comment."), NULL: validators.UNSHOWABLE},
+        template_name="comments/body_field.html",
+        error_messages={"required": _("Please write your comment.")},
     )
-
-    def clean_nickname(self) -> str:
-        nickname = validators.trimmed(self.cleaned_data["nickname"])
-        validators.check(nickname, at_most=Comment.NICKNAME_LENGTH)
-        return nickname
-
-    def clean_body(self) -> str:
-        body = validators.trimmed(self.cleaned_data["body"])
-        validators.check(body, at_most=Comment.BODY_LENGTH, layout=validators.LAYOUT)
-        return body
 
     def submission(self, article: Article, request: HttpRequest) -> CommentSubmission:
         """Return what was sent, already screened. Valid forms only, outside a transaction."""
@@ -121,20 +112,14 @@ class ReportForm(CaptchaForm):
         choices=[("", _("Please choose")), *Report.Kind.choices],
         error_messages={"required": _("Please choose what is wrong.")},
     )
-    note = forms.CharField(
+    note = PlainTextField(
         label=_("More details (optional)"),
         required=False,
-        strip=False,
+        at_most=Report.NOTE_LENGTH,
+        layout=LAYOUT,
         widget=forms.Textarea(attrs={"rows": 3, "cols": False, "dir": "auto"}),
         help_text=format_lazy(AT_MOST, limit=Report.NOTE_LENGTH),
-        error_messages={NULL: validators.UNSHOWABLE},
     )
-
-    def clean_note(self) -> str:
-        note = validators.trimmed(self.cleaned_data["note"])
-        if note:
-            validators.check(note, at_most=Report.NOTE_LENGTH, layout=validators.LAYOUT)
-        return note
 
     def submission(self, comment: Comment, request: HttpRequest) -> ReportSubmission:
         """Return what was sent. Valid forms only."""

@@ -1,10 +1,12 @@
-"""Validate a reader's text: it is counted and refused here, and changed only at its ends."""
+"""Validation of what readers write: refused or stored as it is, but for white space at its ends."""
 
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 import regex
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -47,3 +49,22 @@ def check(text: str, *, at_most: int, layout: str = "") -> None:
         raise ValidationError(UNSHOWABLE)
     if not VISIBLE.search(text):
         raise ValidationError(_("Please write something visible."))
+
+
+class PlainTextField(forms.CharField):
+    """A form field for text that `check` accepts; its value is `trimmed`.
+
+    `at_most` and `layout` are those of `check`. An empty value is allowed if it is not required.
+    """
+
+    def __init__(self, *, at_most: int, layout: str = "", **options: Any) -> None:
+        # No max_length: Django counts code points, and an emoji of eleven is one character.
+        super().__init__(strip=False, **options)
+        self.at_most, self.layout = at_most, layout
+        self.error_messages["null_characters_not_allowed"] = UNSHOWABLE
+
+    def clean(self, value: Any) -> str:
+        text = trimmed(super().clean(value))
+        if text or self.required:
+            check(text, at_most=self.at_most, layout=self.layout)
+        return text
