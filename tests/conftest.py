@@ -21,7 +21,7 @@ from xdist.scheduler import LoadScopeScheduling
 from comments import triggers
 from tests.factories import BROWSER, make_user, sign_in
 
-pytest_plugins = ["tests.browser", "tests.digest_worker", "tests.public_pages"]
+pytest_plugins = ["tests.browser", "tests.commenting", "tests.digest_worker", "tests.public_pages"]
 
 # What the tests of such a module share (a site that runs, the demo, a copy of the catalogue) is
 # made once when one worker runs all of them. Marks of pytest-xdist can't say so: it writes them

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from captcha.models import CaptchaStore
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from comments.models import Comment, CommentingSettings, Report
+from tests.commenting import url_of
 from tests.factories import (
     BROWSER,
     approved_comment,
@@ -20,23 +20,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def url_of(article):
-    return reverse("comments:list", args=[article.pk])
-
-
 @pytest.fixture
-def article():
-    return make_article()
-
-
-@pytest.fixture
-def post(reader, article):
-    """Post a comment as the reader's browser does; named fields replace the default ones."""
-
-    def send(on=article, **fields):
-        return reader.post(url_of(on), comment_post(**fields))
-
-    return send
+def article(open_article):
+    return open_article
 
 
 @pytest.mark.parametrize("code", ["a" * 500, "\x00"])

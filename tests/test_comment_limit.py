@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from comments.models import Comment, CommentingSettings
+from tests.commenting import url_of
 from tests.factories import (
     BROWSER,
     comment_post,
@@ -19,23 +19,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def url_of(article):
-    return reverse("comments:list", args=[article.pk])
-
-
 @pytest.fixture
-def article():
-    return make_article()
-
-
-@pytest.fixture
-def post(reader, article):
-    """Post a comment as the reader's browser does; named fields replace the default ones."""
-
-    def send(on=article, **fields):
-        return reader.post(url_of(on), comment_post(**fields))
-
-    return send
+def article(open_article):
+    return open_article
 
 
 def test_the_same_post_twice_gets_the_same_response(post):
