@@ -145,7 +145,7 @@ def test_foreign_pictures_and_scripts_are_dropped_when_pasted(desk):
     assert Article.objects.get().body == "<p>好<strong>的</strong></p>"
 
 
-def test_no_room_of_the_newsroom_offends_the_policy(desk):
+def test_no_admin_page_violates_the_content_security_policy(desk):
     article = make_article(cover=make_picture())
     rooms = ["", "articles/article/", "articles/category/", "articles/category/add/"]
     rooms += ["articles/picture/", "articles/picture/add/", "articles/page/1/change/"]
