@@ -47,7 +47,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ModulesAndTe
 
 
 # A busy machine is slow now and then; that is no failure. A change is judged by the same examples
-# as the one before it; whoever runs the tests at home looks for new ones.
+# as the one before it; a run outside of CI looks for new ones.
 hypothesis.settings.register_profile(
     "newscenter", deadline=None, derandomize=bool(os.environ.get("CI"))
 )

@@ -147,23 +147,23 @@ def test_foreign_pictures_and_scripts_are_dropped_when_pasted(desk):
 
 def test_no_admin_page_violates_the_content_security_policy(desk):
     article = make_article(cover=make_picture())
-    rooms = ["", "articles/article/", "articles/category/", "articles/category/add/"]
-    rooms += ["articles/picture/", "articles/picture/add/", "articles/page/1/change/"]
-    rooms += [
+    paths = ["", "articles/article/", "articles/category/", "articles/category/add/"]
+    paths += ["articles/picture/", "articles/picture/add/", "articles/page/1/change/"]
+    paths += [
         "articles/publication/",
         f"articles/article/{article.pk}/history/",
         "password_change/",
     ]
-    for room in [*rooms, f"articles/article/{article.pk}/change/"]:
-        assert desk.goto(f"/admin/{room}").status == 200, room
+    for path in [*paths, f"articles/article/{article.pk}/change/"]:
+        assert desk.goto(f"/admin/{path}").status == 200, path
         desk.wait_for_load_state("networkidle")
 
 
-@pytest.mark.parametrize("room", ["", "articles/article/", "articles/article/add/"])
-def test_phones_need_not_scroll_sideways(desk, room):
+@pytest.mark.parametrize("path", ["", "articles/article/", "articles/article/add/"])
+def test_phones_need_not_scroll_sideways(desk, path):
     make_article()
     desk.set_viewport_size({"width": 360, "height": 740})
-    desk.goto(f"/admin/{room}")
+    desk.goto(f"/admin/{path}")
     assert desk.evaluate("document.documentElement.scrollWidth") <= 360
 
 
