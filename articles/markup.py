@@ -53,15 +53,15 @@ EXTENSIONS: dict[str, Any] = {
     "Newsroom": {"mediaUrl": settings.MEDIA_URL},
 }
 
-LONGEST = 200_000
+MAX_LENGTH = 200_000
 # Pasted text may shrink when it is cleaned. Beyond this it is refused unread, because parsing
 # elements that are nested by the ten thousand takes minutes.
-LONGEST_UNCLEANED = 2 * LONGEST
-MOST_TAGS = 20_000
+MAX_UNCLEANED_LENGTH = 2 * MAX_LENGTH
+MAX_TAGS = 20_000
 
 # Attributes that the library allows and we do not.
 DROPPED_ATTRIBUTES = {"class", "style", "rel", "data-file", "data-type"}
-MOST_PASSES = 10
+MAX_PASSES = 10
 TOO_LONG = _("This text is too long. Please keep it under %(limit)s characters, markup included.")
 
 
@@ -129,7 +129,7 @@ def clean(html: str) -> str:
     html = _UNPRINTABLE.sub("", html)
     # Where an element was dropped, the rest may be nested as no parser would nest it, and changes
     # when it is parsed again. Two passes are enough for everything but attacks.
-    for _pass in range(MOST_PASSES):
+    for _pass in range(MAX_PASSES):
         before, html = html, _clean_once(html)
         if html == before:
             break
@@ -138,10 +138,10 @@ def clean(html: str) -> str:
 
 def clean_or_refuse(html: str) -> str:
     """Return `html` cleaned; raises ValidationError when it is too long for an article."""
-    hopeless = len(html) > LONGEST_UNCLEANED or html.count("<") > MOST_TAGS
-    cleaned = "" if hopeless else clean(html)
-    if hopeless or len(cleaned) > LONGEST:
-        raise ValidationError(TOO_LONG, params={"limit": f"{LONGEST:,}"}, code="max_length")
+    is_too_long = len(html) > MAX_UNCLEANED_LENGTH or html.count("<") > MAX_TAGS
+    cleaned = "" if is_too_long else clean(html)
+    if is_too_long or len(cleaned) > MAX_LENGTH:
+        raise ValidationError(TOO_LONG, params={"limit": f"{MAX_LENGTH:,}"}, code="max_length")
     return cleaned
 
 

@@ -1,4 +1,4 @@
-"""The cast of the tests, and the ground they stand on."""
+"""Fixtures of the tests: users, their clients, databases that are cleaned up."""
 
 from __future__ import annotations
 

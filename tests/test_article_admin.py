@@ -95,17 +95,17 @@ def test_only_editors_change_the_masthead(editor_client, writer_client, reader):
 
 
 @pytest.mark.parametrize(
-    ("client_name", "seen", "unseen"),
+    ("client_name", "visible", "hidden"),
     [
         ("writer_client", ["写文章", "草稿"], ["待审评论", "定时发布的文章"]),
         ("editor_client", ["写文章", "定时发布的文章"], ["待审评论"]),
         ("moderator_client", ["待审评论"], ["写文章", "上传图片"]),
     ],
 )
-def test_the_admin_index_shows_users_their_own_tasks(request, client_name, seen, unseen):
+def test_the_admin_index_shows_users_their_own_tasks(request, client_name, visible, hidden):
     page = request.getfixturevalue(client_name).get("/admin/").text
-    assert all(words in page for words in seen)
-    assert not any(words in page for words in unseen)
+    assert all(words in page for words in visible)
+    assert not any(words in page for words in hidden)
 
 
 def test_the_admin_index_shows_the_number_of_pending_comments(moderator_client):

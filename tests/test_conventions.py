@@ -38,7 +38,7 @@ OLD_MODULES = {
 }
 # Names with several meanings each: `place` is no index, `moment` no time, `each` no thing.
 OLD_NAMES = re.compile(
-    r"_*(said|deeds?|found|each|places?|moments?|stroke|column_ids|measures?|likeness|MeasureHead)"
+    r"_*(said|deeds?|found|each|places?|moments?|stroke|column_ids|measures?|likeness|stories|beside)"
 )
 # A database, a CSV file and a stylesheet have columns; a news site has categories.
 MANY_NAMED = re.compile(r"\b(ColumnFilter|Columns\(|sub-columns?|column_path)\b")

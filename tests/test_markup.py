@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.markup import LONGEST, clean, clean_or_refuse, text_to_html
+from articles.markup import MAX_LENGTH, clean, clean_or_refuse, text_to_html
 from articles.models import Article, Page
 from tests.factories import make_article, make_draft
 
@@ -114,9 +114,9 @@ def test_megabytes_are_refused_without_parsing(word):
 
 
 def test_a_text_of_the_greatest_length_is_accepted():
-    assert len(clean_or_refuse("好" * LONGEST)) == LONGEST
+    assert len(clean_or_refuse("好" * MAX_LENGTH)) == MAX_LENGTH
     with pytest.raises(ValidationError):
-        clean_or_refuse("好" * (LONGEST + 1))
+        clean_or_refuse("好" * (MAX_LENGTH + 1))
 
 
 def test_plain_text_becomes_paragraphs():
@@ -150,7 +150,7 @@ def test_a_footer_page_is_cleaned_too(db):
     assert Page.objects.get(slug="about").body == "<p>好</p>"
 
 
-@pytest.mark.parametrize("body", ["<script>alert(1)</script>", "<p></p>", "好" * (LONGEST + 1)])
+@pytest.mark.parametrize("body", ["<script>alert(1)</script>", "<p></p>", "好" * (MAX_LENGTH + 1)])
 def test_the_form_refuses_empty_and_too_long_texts(editor_client, body):
     article = make_draft(body="<p>旧文</p>")
     address = f"/admin/articles/article/{article.pk}/change/"

@@ -52,13 +52,13 @@ def test_a_short_daily_ranking_is_filled_up_from_the_week():
 
 
 def test_withdrawn_articles_disappear_at_once_and_leave_no_gap(editor):
-    articles = [make_article() for _ in range(most_read.MOST_SHOWN + 2)]
+    articles = [make_article() for _ in range(most_read.MAX_SHOWN + 2)]
     for article in articles:
         read(article, 100 - article.pk % 50)
     first, second, *_ = ranked("day")
     first.take_back(by=editor)
     second.withdraw(by=editor)
-    assert len(ranked("day")) == most_read.MOST_SHOWN
+    assert len(ranked("day")) == most_read.MAX_SHOWN
     assert not {first, second} & set(ranked("day"))
 
 

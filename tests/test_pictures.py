@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
-from articles.images.processing import BROKEN, MOST_BYTES, TOO_HEAVY, TOO_LARGE, reencoded
+from articles.images.processing import BROKEN, MAX_BYTES, TOO_HEAVY, TOO_LARGE, reencoded
 from articles.models import Picture
 from tests.factories import make_picture, picture_file
 
@@ -154,7 +154,7 @@ def test_decompression_bombs_are_refused_before_they_are_decompressed(size):
 
 def test_too_large_files_are_refused_unread():
     with pytest.raises(ValidationError) as refusal:
-        reencoded(ContentFile(b"x" * (MOST_BYTES + 1), "x.jpg"))
+        reencoded(ContentFile(b"x" * (MAX_BYTES + 1), "x.jpg"))
     assert refusal.value.message == TOO_HEAVY
 
 

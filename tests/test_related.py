@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article
-from articles.pages.related import MOST_RELATED, related_articles
+from articles.pages.related import MAX_RELATED, related_articles
 from tests.factories import make_article, make_category, make_draft, withdrawn_article
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_shared_tags_come_before_the_category_and_the_category_before_time(categ
 
 def test_without_tags_the_newest_of_the_category_are_related(category):
     articles = [hours_ago(n, category=category) for n in range(1, 12)]
-    assert related_articles(articles[-1]).articles == articles[:MOST_RELATED]
+    assert related_articles(articles[-1]).articles == articles[:MAX_RELATED]
 
 
 def test_the_article_and_its_neighbours_are_not_among_the_related(category):

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 5, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-def story(**fields) -> Article:
+def published(**fields) -> Article:
     """A published article without any text but the given fields."""
     return make_article(**{"title": "无题", "body": "<p>无事。</p>"} | fields)
 
@@ -55,9 +55,9 @@ def href(page: str, rel: str) -> str:
 
 def test_two_characters_find_the_article_in_any_field(search):
     fields = ("title", "kicker", "subtitle", "summary", "author_note", "byline", "source")
-    made = [story(**{field: f"在渡口{field}"}) for field in fields]
-    made.append(story(body="<h2>一</h2><p>老<strong>渡</strong>口</p>"))
-    story(body="<p>渡</p><p>口</p>", title="渡 口")
+    made = [published(**{field: f"在渡口{field}"}) for field in fields]
+    made.append(published(body="<h2>一</h2><p>老<strong>渡</strong>口</p>"))
+    published(body="<p>渡</p><p>口</p>", title="渡 口")
     assert sorted(listed(search("渡口"))) == [article.pk for article in made]
 
 
@@ -70,11 +70,11 @@ def chinese(article: Article) -> list[str]:
 
 def test_every_part_of_a_text_finds_it_and_nothing_else(search):
     """Every 1 to 8 characters of some demo texts find exactly the texts that have them."""
-    stories = random.Random(1).sample(sorted(content.article_files(), key=str), 12)
+    files = random.Random(1).sample(sorted(content.article_files(), key=str), 12)
     runs = {}
-    for file in stories:
+    for file in files:
         body = content.to_html(file.text, defaultdict(str))
-        article = story(title=file.front_matter["title"], body=body)
+        article = published(title=file.front_matter["title"], body=body)
         runs[article.pk] = chinese(article)
     sample = [run for pk in list(runs)[:4] for run in runs[pk]]
     parts = {
@@ -94,7 +94,7 @@ def test_every_part_of_a_text_finds_it_and_nothing_else(search):
 
 
 def test_words_and_numbers_are_found_whole_and_by_their_beginning(search):
-    article = story(title="C919 首航 Harbin 2026年")
+    article = published(title="C919 首航 Harbin 2026年")
     for typed in ("c919", "C9", "harb", "HARBIN", "２０２６", "2026年", '"Harbin"'):
         assert listed(search(typed)) == [article.pk], typed
     for typed in ("919", "arbin", '"Harb"', "026年"):
@@ -102,8 +102,8 @@ def test_words_and_numbers_are_found_whole_and_by_their_beginning(search):
 
 
 def test_several_words_mean_all_of_them_and_quotes_their_order(search):
-    both = story(title="渡口通航", body="<p>首班船载客四十一人。</p>")
-    story(title="渡口停航")
+    both = published(title="渡口通航", body="<p>首班船载客四十一人。</p>")
+    published(title="渡口停航")
     assert listed(search("渡口 载客")) == [both.pk]
     assert listed(search("载客，渡口")) == [both.pk]
     assert listed(search('"渡口 载客"')) == []
@@ -112,8 +112,8 @@ def test_several_words_mean_all_of_them_and_quotes_their_order(search):
 
 def test_invisible_articles_and_comments_are_never_found(search, editor):
     make_draft(title="金丝雀草稿")
-    story(title="金丝雀定时", published_at=timezone.now() + timedelta(hours=1))
-    story(title="金丝雀撤回").take_back(by=editor)
+    published(title="金丝雀定时", published_at=timezone.now() + timedelta(hours=1))
+    published(title="金丝雀撤回").take_back(by=editor)
     approved_comment(body="金丝雀的评论", nickname="金丝雀")
     for order in ("", "best"):
         page = search("金丝雀", order=order)
@@ -122,8 +122,8 @@ def test_invisible_articles_and_comments_are_never_found(search, editor):
 
 
 def test_an_outdated_index_shows_no_invisible_article(search):
-    wrong = story(title="渡口")
-    right = [story(title="渡口") for _ in range(RESULTS_ON_PAGE + 1)]
+    wrong = published(title="渡口")
+    right = [published(title="渡口") for _ in range(RESULTS_ON_PAGE + 1)]
     Article.objects.filter(pk=wrong.pk).update(status="draft")
     assert wrong.pk not in listed(search("渡口"))
     Article.objects.filter(pk__in=[article.pk for article in right[:-1]]).update(status="draft")
@@ -133,7 +133,7 @@ def test_an_outdated_index_shows_no_invisible_article(search):
 
 def test_results_are_newest_first_and_paginated_by_key(search, reader):
     made = [
-        story(title="渡口", published_at=NOON - timedelta(minutes=n // 4)).pk
+        published(title="渡口", published_at=NOON - timedelta(minutes=n // 4)).pk
         for n in range(2 * RESULTS_ON_PAGE + 3)
     ]
     expected = list(Article.objects.order_by("-published_at", "-pk").values_list("pk", flat=True))
@@ -144,7 +144,7 @@ def test_results_are_newest_first_and_paginated_by_key(search, reader):
     assert [pk for page in pages for pk in listed(page)] == expected
     assert all("共 43 篇" in page for page in pages)
     assert "since=2026-01-01" in href(pages[1], "prev")
-    story(title="渡口，刚刚")
+    published(title="渡口，刚刚")
     assert listed(reader.get(f"/search/{href(pages[0], 'next')}").text) == listed(pages[1])
     back = reader.get(f"/search/{href(pages[2], 'prev')}").text
     assert listed(back) == listed(pages[1])
@@ -152,13 +152,13 @@ def test_results_are_newest_first_and_paginated_by_key(search, reader):
 
 def test_best_first_ranks_by_title_then_hits_then_time(search, reader):
     old = {"published_at": NOON}
-    often = story(body="<p>渡口、渡口、渡口</p>", **old).pk
-    titled = story(title="渡口", **old).pk
-    once = story(body="<p>渡口</p>", title="一").pk
-    earlier = story(body="<p>渡口</p>", title="二", **old).pk
-    story(title="别处")
+    often = published(body="<p>渡口、渡口、渡口</p>", **old).pk
+    titled = published(title="渡口", **old).pk
+    once = published(body="<p>渡口</p>", title="一").pk
+    earlier = published(body="<p>渡口</p>", title="二", **old).pk
+    published(title="别处")
     assert listed(search("渡口", order="best")) == [titled, often, once, earlier]
-    rest = [story(title=f"渡口{n}").pk for n in range(2 * RESULTS_ON_PAGE)]
+    rest = [published(title=f"渡口{n}").pk for n in range(2 * RESULTS_ON_PAGE)]
     first = search("渡口", order="best")
     second = reader.get(f"/search/{href(first, 'next')}").text
     third = reader.get(f"/search/{href(second, 'next')}").text
@@ -175,8 +175,8 @@ def test_best_first_ranks_by_title_then_hits_then_time(search, reader):
 def test_a_category_is_searched_with_its_subcategories(search):
     parent = make_category(slug="main")
     below = make_category(parent=parent)
-    here = [story(title="渡口", category=category).pk for category in (parent, below)]
-    moved = story(title="渡口")
+    here = [published(title="渡口", category=category).pk for category in (parent, below)]
+    moved = published(title="渡口")
     assert sorted(listed(search("渡口", category="main"))) == here
     moved.category = below
     moved.save()
@@ -186,8 +186,8 @@ def test_a_category_is_searched_with_its_subcategories(search):
 
 def test_days_are_in_the_time_zone_of_the_site(search):
     midnight = NOON.replace(hour=0)
-    yesterday = story(title="渡口", published_at=midnight - timedelta(microseconds=1)).pk
-    today = story(title="渡口", published_at=midnight).pk
+    yesterday = published(title="渡口", published_at=midnight - timedelta(microseconds=1)).pk
+    today = published(title="渡口", published_at=midnight).pk
     assert listed(search("渡口", since="2026-03-05")) == [today]
     assert listed(search("渡口", until="2026-03-04")) == [yesterday]
     assert listed(search("渡口", since="2026-03-05", until="2026-03-05")) == [today]
@@ -196,7 +196,7 @@ def test_days_are_in_the_time_zone_of_the_site(search):
 
 def test_the_passage_is_marked_and_escaped(search):
     body = f"<p>{'远' * 200}<em>渡</em>口 &lt;script&gt; 2 &lt; 3{'近' * 200}</p>"
-    story(title="<b>渡口</b>", body=body)
+    published(title="<b>渡口</b>", body=body)
     page = search("渡口 script")
     assert "&lt;b&gt;<mark>渡口</mark>&lt;/b&gt;" in page
     assert "<mark>渡口</mark> &lt;<mark>script</mark>&gt; 2 &lt; 3" in page
@@ -206,7 +206,7 @@ def test_the_passage_is_marked_and_escaped(search):
 
 
 def test_a_match_in_the_title_alone_shows_the_beginning_of_the_text(search):
-    story(title="渡口", summary="三周之后重新通航。")
+    published(title="渡口", summary="三周之后重新通航。")
     assert '<p class="snippet">三周之后重新通航。</p>' in search("渡口")
 
 
@@ -227,7 +227,7 @@ def test_more_than_a_thousand_are_not_counted(search, reader):
 
 def test_the_query_is_kept_in_the_form_and_in_every_link(search):
     for _ in range(RESULTS_ON_PAGE + 1):
-        story(title="渡口 <i>")
+        published(title="渡口 <i>")
     page = search('渡口 "<i>"', order="best")
     assert 'value="渡口 &quot;&lt;i&gt;&quot;"' in page
     assert f"q={quote('渡口')}+%22%3Ci%3E%22&amp;order=best" in page.replace("&order", "&amp;order")
@@ -238,5 +238,5 @@ def test_search_pages_are_not_indexed_by_search_engines(search):
 
 
 def test_every_page_has_a_search_form(reader):
-    for address in ("/", story().get_absolute_url(), "/nowhere/"):
+    for address in ("/", published().get_absolute_url(), "/nowhere/"):
         assert 'action="/search/"' in reader.get(address).text

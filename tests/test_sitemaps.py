@@ -40,7 +40,7 @@ def all_locations(reader) -> list[str]:
     ]
 
 
-def stories(reader) -> list[ET.Element]:
+def news_entries(reader) -> list[ET.Element]:
     text = reader.get("/news-sitemap.xml").text
     return ET.fromstring(text).findall("map:url", NAMES)
 
@@ -80,7 +80,7 @@ def test_invisible_articles_are_in_no_sitemap(reader, editor):
 
 def test_a_site_without_articles_has_valid_sitemaps(reader):
     assert f"{HOST}/" in all_locations(reader)
-    assert stories(reader) == []
+    assert news_entries(reader) == []
 
 
 def test_parts_list_every_article_once_despite_gaps_in_the_keys(reader, monkeypatch):
@@ -141,8 +141,8 @@ def test_the_news_sitemap_has_the_articles_of_two_days_newest_first(reader):
     for title, age in ages.items():
         make_article(category=category, title=title, published_at=now - age)
     PROTOCOL.validate(reader.get("/news-sitemap.xml").text)
-    entries = stories(reader)
-    assert [story.findtext("*/news:title", namespaces=NAMES) for story in entries] == [
+    entries = news_entries(reader)
+    assert [entry.findtext("*/news:title", namespaces=NAMES) for entry in entries] == [
         "今天",
         "昨天",
     ]
@@ -152,7 +152,7 @@ def test_the_news_sitemap_has_the_articles_of_two_days_newest_first(reader):
 
 def test_the_news_sitemap_has_at_most_a_thousand_articles(reader):
     many(1001, make_category())
-    assert len(stories(reader)) == 1000
+    assert len(news_entries(reader)) == 1000
 
 
 def test_urls_use_the_site_address_of_the_masthead(reader):
@@ -193,9 +193,9 @@ def test_any_title_makes_a_valid_sitemap(reader, title):
     make_article(title=title)
     text = reader.get("/news-sitemap.xml").text
     PROTOCOL.validate(text)
-    (story,) = stories(reader)
+    (entry,) = news_entries(reader)
     expected = "ab" if "\x01" in title else title
-    assert story.findtext("*/news:title", namespaces=NAMES) == expected
+    assert entry.findtext("*/news:title", namespaces=NAMES) == expected
 
 
 @pytest.mark.parametrize("part", ["0", "77777", "9" * 30, "9" * 5000, "-1", "x", ""])

@@ -59,7 +59,7 @@ def site(low_keys, moderator) -> Article:
     Report.objects.create(comment=taken_down, kind="other", note=f"{CANARY}的话")
     Report.objects.create(comment=seen, kind="other", note=f"{CANARY}的话")
     # Wherever an article can come up, these would come up first.
-    beside = {
+    common_fields = {
         "category": article.category,
         "cover": article.cover,
         "headline": True,
@@ -68,11 +68,11 @@ def site(low_keys, moderator) -> Article:
         "tags": [SEEN, f"{CANARY}标签"],
     }
     hidden = [
-        make_draft(title=f"{CANARY}草稿", **beside),
+        make_draft(title=f"{CANARY}草稿", **common_fields),
         make_article(
-            title=f"{CANARY}定时", published_at=timezone.now() + timedelta(hours=1), **beside
+            title=f"{CANARY}定时", published_at=timezone.now() + timedelta(hours=1), **common_fields
         ),
-        withdrawn_article(title=f"{CANARY}撤稿", summary=f"{CANARY}的提要", **beside),
+        withdrawn_article(title=f"{CANARY}撤稿", summary=f"{CANARY}的提要", **common_fields),
     ]
     for other in hidden:
         approved_comment(article=other, by=moderator, **planted(CANARY))

@@ -35,7 +35,8 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         required=False,
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy(
-            "Leave empty to publish at once. An article with a later time appears by itself."
+            "Leave empty to publish at once. An article with a later time is published"
+            " automatically."
         ),
     )
 

@@ -40,7 +40,7 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         if parent and self.instance.pk:
             below = Category.objects.descendants(self.instance, include_self=True)
             if below.filter(pk=parent.pk).exists():
-                raise forms.ValidationError(_("A category can't stand below itself."))
+                raise forms.ValidationError(_("A category can't be below itself."))
         return parent
 
 

@@ -26,7 +26,7 @@ from articles.display.preferences import (
 )
 from articles.pages.decorators import public_page
 
-LONGEST_RETURN_PATH = 2000
+MAX_RETURN_PATH_LENGTH = 2000
 
 
 @require_safe
@@ -43,7 +43,7 @@ def _return_path(request: HttpRequest) -> str:
     # No host is allowed, not even the site's own: to know it, Django would have to trust the Host
     # header of the request.
     safe = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if safe and len(path) <= LONGEST_RETURN_PATH else ""
+    return path if safe and len(path) <= MAX_RETURN_PATH_LENGTH else ""
 
 
 @public_page

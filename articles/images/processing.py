@@ -12,8 +12,8 @@ from django.core.files.base import ContentFile, File
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_PIXELS = 50_000_000
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 50_000_000
 LONG_EDGE = 2400
 FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP"]
 QUALITY = 85
@@ -28,7 +28,7 @@ BROKEN = _(
 def _opened(file: IO[bytes]) -> Image.Image:
     picture = Image.open(file, formats=FORMATS)
     # Known from the header: nothing has been decompressed so far.
-    if picture.width * picture.height > MOST_PIXELS:
+    if picture.width * picture.height > MAX_PIXELS:
         raise Image.DecompressionBombError
     return picture
 
@@ -72,7 +72,7 @@ def reencoded(upload: File[bytes]) -> ContentFile[bytes]:
     in the file is lost: location, camera, profile, appended data. Raises ValidationError when it is
     not a picture, or too large.
     """
-    if (upload.size or 0) > MOST_BYTES:
+    if (upload.size or 0) > MAX_BYTES:
         raise ValidationError(TOO_HEAVY, code="too_heavy")
     try:
         upload.seek(0)

@@ -11,9 +11,9 @@ from articles.models.queryset import ArticleQuerySet
 from articles.pages.most_read import Period, ranked_ids, rankings
 
 NEWEST = 7
-MOST_IN_STRIP = 8
+MAX_IN_STRIP = 8
 # With fewer pictures than this the strip is left out.
-LEAST_IN_STRIP = 3
+MIN_IN_STRIP = 3
 PER_CATEGORY = 6
 NOTICES = 4
 
@@ -38,8 +38,8 @@ class FrontPage:
         # One or more above what is shown, because an article in one list is left out of another.
         yield published.headlines()[:1]
         yield published[: NEWEST + NOTICES + 1]
-        yield published.recommended()[: MOST_IN_STRIP + 1]
-        yield published.with_cover()[: MOST_IN_STRIP + 1]
+        yield published.recommended()[: MAX_IN_STRIP + 1]
+        yield published.with_cover()[: MAX_IN_STRIP + 1]
         in_sections = [pk for node in self.nodes for pk in self.tree.subtree_ids(node.category)]
         for pk in dict.fromkeys([*in_sections, *self.notice_ids]):
             yield published.filter(category=pk)[: PER_CATEGORY + 1]
@@ -81,8 +81,8 @@ class FrontPage:
         """Recommended articles with a picture, filled up with the newest that have one."""
         with_cover = [article for article in self._without_lead(self.articles) if article.cover]
         # Sorting is stable, so both kinds stay newest first.
-        strip = sorted(with_cover, key=lambda article: not article.recommended)[:MOST_IN_STRIP]
-        return strip if len(strip) >= LEAST_IN_STRIP else []
+        strip = sorted(with_cover, key=lambda article: not article.recommended)[:MAX_IN_STRIP]
+        return strip if len(strip) >= MIN_IN_STRIP else []
 
     @property
     def sections(self) -> list[tuple[CategoryNode, list[Article]]]:

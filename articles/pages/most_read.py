@@ -18,9 +18,9 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models import Article, DailyViews, Visit
 
-MOST_SHOWN = 10
+MAX_SHOWN = 10
 # More than are shown, so that the list stays full when articles are withdrawn meanwhile.
-MOST_RANKED = 30
+MAX_RANKED = 30
 # Longer than any list is fresh: an old list is shown while a new one is made.
 KEPT_FOR = timedelta(days=1)
 # A request that died while it made a new list blocks the others no longer than this.
@@ -50,7 +50,7 @@ def most_read_ids(days: int) -> list[int]:
     views = Counter(DailyViews.most_read_since(first_day))
     # On a quiet site most visits are not tallied yet; there are never many of them.
     views.update(Visit.objects.filter(at__gte=midnight).values_list("article", flat=True))
-    return sorted(views, key=lambda pk: (views[pk], pk), reverse=True)[:MOST_RANKED]
+    return sorted(views, key=lambda pk: (views[pk], pk), reverse=True)[:MAX_RANKED]
 
 
 def _cached_ids(period: Period) -> list[int]:
@@ -75,7 +75,7 @@ def ranked_ids() -> dict[str, list[int]]:
     rankings: dict[str, list[int]] = {}
     longer: list[int] = []
     for period in reversed(PERIODS):
-        longer = list(dict.fromkeys([*_cached_ids(period), *longer]))[:MOST_RANKED]
+        longer = list(dict.fromkeys([*_cached_ids(period), *longer]))[:MAX_RANKED]
         rankings[period.name] = longer
     return rankings
 
@@ -86,6 +86,6 @@ def rankings(
     """Return every period with its articles, as far as they are among `articles`."""
     by_id = {article.pk: article for article in articles}
     return [
-        (period, [by_id[pk] for pk in ids[period.name] if pk in by_id][:MOST_SHOWN])
+        (period, [by_id[pk] for pk in ids[period.name] if pk in by_id][:MAX_SHOWN])
         for period in PERIODS
     ]

@@ -13,9 +13,9 @@ from django.utils import timezone
 from articles.keyset_pagination import Cursor, Position, position_of
 from articles.models import Article, Tagging
 
-MOST_RELATED = 6
+MAX_RELATED = 6
 # Three more candidates than are shown: the article itself and its neighbours are left out.
-CANDIDATES = MOST_RELATED + 3
+CANDIDATES = MAX_RELATED + 3
 
 
 @dataclass(frozen=True)
@@ -77,4 +77,4 @@ def related_articles(article: Article) -> RelatedArticles:
     newer = min(after, key=_position, default=None)
     others = [other for other in candidates if other not in (older, newer)]
     others.sort(key=relevance, reverse=True)
-    return RelatedArticles(older, newer, others[:MOST_RELATED])
+    return RelatedArticles(older, newer, others[:MAX_RELATED])

@@ -21,9 +21,9 @@ from articles.pages.related import related_articles
 from articles.readership.visits import count_visit
 
 ARTICLES_ON_PAGE = 20
-MOST_PINNED = 5
+MAX_PINNED = 5
 # A bound for the query only: nobody pins so many articles.
-MOST_PINNED_EVERYWHERE = 100
+MAX_PINNED_EVERYWHERE = 100
 
 
 @require_safe
@@ -48,8 +48,8 @@ def _redirect_to(request: HttpRequest, category: Category) -> HttpResponse:
 def _pinned(articles: ArticleQuerySet, category_ids: list[int]) -> list[Article]:
     # Read for all categories and filtered here: few are pinned at all, and SQLite would read every
     # article of the categories instead.
-    everywhere = articles.pinned_at(timezone.now())[:MOST_PINNED_EVERYWHERE]
-    return [article for article in everywhere if article.category_id in category_ids][:MOST_PINNED]
+    everywhere = articles.pinned_at(timezone.now())[:MAX_PINNED_EVERYWHERE]
+    return [article for article in everywhere if article.category_id in category_ids][:MAX_PINNED]
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 PREFETCH_PURPOSES = ("prefetch", "preview", "prerender")
 # Enough for every real browser; a pattern search takes longer with the length.
-LONGEST_USER_AGENT = 500
+MAX_USER_AGENT_LENGTH = 500
 
 
 @lru_cache(maxsize=4096)
@@ -36,5 +36,5 @@ def is_reader(request: HttpRequest) -> bool:
         # the page vary by reader.
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
         and not _is_prefetch(request)
-        and not _is_robot(request.headers.get("User-Agent", "")[:LONGEST_USER_AGENT])
+        and not _is_robot(request.headers.get("User-Agent", "")[:MAX_USER_AGENT_LENGTH])
     )

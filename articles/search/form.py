@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.category_tree import CategoryNode, CategoryTree
 from articles.keyset_pagination import to_microseconds
-from articles.search.query import LONGEST, parse_terms
+from articles.search.query import MAX_LENGTH, parse_terms
 from articles.search_index.query import SearchQuery, Term
 
 FORM_ID = "search"
@@ -38,7 +38,7 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         label=_("Search for"),
         required=False,
-        max_length=LONGEST,
+        max_length=MAX_LENGTH,
         error_messages={
             "max_length": _("The search is too long: at most %(limit_value)d characters.")
         },

@@ -18,7 +18,7 @@ from articles.search_index.tokenizer import fold
 PASSAGE_LENGTH = 90
 # At least so many characters stand before the first mark, to be read in context.
 CONTEXT_BEFORE = 20
-MOST_PASSAGES = 2
+MAX_PASSAGES = 2
 # The start of a match in a line, and its end.
 Span = tuple[int, int]
 
@@ -92,5 +92,5 @@ def _passages(article: Article, terms: Sequence[Term]) -> Iterator[SafeString]:
 def highlight(article: Article, terms: Sequence[Term]) -> Result:
     """Mark the terms in the article's title, and in passages of its text."""
     title = unicodedata.normalize("NFC", article.title)
-    passages = list(islice(_passages(article, terms), MOST_PASSAGES))
+    passages = list(islice(_passages(article, terms), MAX_PASSAGES))
     return Result(article, _marked(title, _matches(title, terms)), passages)

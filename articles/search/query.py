@@ -9,8 +9,8 @@ import regex
 from articles.search_index.query import Term
 from articles.search_index.tokenizer import split_runs
 
-LONGEST = 100
-MOST_TERMS = 10
+MAX_LENGTH = 100
+MAX_TERMS = 10
 _QUOTES = '"“”„«»「」『』＂'
 _QUOTED_OR_BARE = regex.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]|([^\s{_QUOTES}]+)")
 # What is inside of 3.5, 2023-01-08 or a name such as 阿依·古丽. Everything else separates words.
@@ -28,4 +28,4 @@ def _all_terms(text: str) -> Iterator[Term]:
 def parse_terms(text: str) -> tuple[Term, ...]:
     """Return the terms of a line, all of which must be found; none if it has no word."""
     terms = dict.fromkeys(term for term in _all_terms(text) if term.runs)
-    return tuple(terms)[:MOST_TERMS]
+    return tuple(terms)[:MAX_TERMS]

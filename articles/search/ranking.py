@@ -20,7 +20,7 @@ from articles.search_index.query import SearchQuery
 
 # As many of the newest with the terms in the title, and of the newest, are ranked: ranking reads
 # the texts of them all.
-MOST_RANKED = 300
+MAX_RANKED = 300
 # How a rank is written in the cursor of a page.
 BEST_FIRST = r"([01])-([0-9]{1,9})-(-?[0-9]{1,18})-([0-9]{1,18})"
 
@@ -43,8 +43,8 @@ class Rank(NamedTuple):
 def _ranks(backend: SearchBackend, query: SearchQuery) -> list[Rank]:
     """Return the ranks of the results that readers may see."""
     positions = [
-        *backend.newest(query._replace(in_title=True), MOST_RANKED),
-        *backend.newest(query, MOST_RANKED),
+        *backend.newest(query._replace(in_title=True), MAX_RANKED),
+        *backend.newest(query, MAX_RANKED),
     ]
     ids = {pk for _timestamp, pk in positions}
     visible = Article.objects.published().filter(pk__in=ids).values("pk")

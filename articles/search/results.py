@@ -16,7 +16,7 @@ from articles.search_index.query import SearchQuery
 
 RESULTS_ON_PAGE = 20
 # Beyond this it is “about 1,000+”: counting on would take longer than searching.
-MOST_COUNTED = 1000
+MAX_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class ResultPage(Page[Article]):
 
     @property
     def has_uncounted(self) -> bool:
-        return self.count > MOST_COUNTED
+        return self.count > MAX_COUNTED
 
 
 def visible_articles(ids: Sequence[int]) -> list[Article]:
@@ -41,7 +41,7 @@ def visible_articles(ids: Sequence[int]) -> list[Article]:
 
 
 def count_results(backend: SearchBackend, query: SearchQuery) -> int:
-    return backend.count(query, MOST_COUNTED + 1)
+    return backend.count(query, MAX_COUNTED + 1)
 
 
 def _position(article: Article) -> Position:

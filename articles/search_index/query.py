@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import regex
 
-from articles.search_index.tokenizer import CHINESE, LETTER, LONGEST_WORD, WORD, run_tokens
+from articles.search_index.tokenizer import CHINESE, LETTER, MAX_WORD_LENGTH, WORD, run_tokens
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Term:
     @property
     def is_exact(self) -> bool:
         """Whether a text that has the tokens certainly has the term."""
-        return len(self.runs) == len(self.tokens) == 1 and len(self.runs[0]) <= LONGEST_WORD
+        return len(self.runs) == len(self.tokens) == 1 and len(self.runs[0]) <= MAX_WORD_LENGTH
 
     @cached_property
     def pattern(self) -> regex.Pattern[str]:

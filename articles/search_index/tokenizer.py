@@ -17,7 +17,7 @@ import regex
 LINE_BREAK = " ¶ "
 WORD = "_"
 # The index has the beginning of a longer word; the text has all of it, and decides.
-LONGEST_WORD = 40
+MAX_WORD_LENGTH = 40
 
 # Kana are written without spaces too.
 CHINESE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\u30fc"
@@ -65,7 +65,7 @@ def searchable(lines: Iterable[str]) -> str:
 def run_tokens(run: str) -> list[str]:
     """Return the index tokens of a run: a word as it is; of Chinese every character and pair."""
     if run.startswith(WORD):
-        return [run[1 : LONGEST_WORD + 1]]
+        return [run[1 : MAX_WORD_LENGTH + 1]]
     return [*run, *map("".join, pairwise(run))]
 
 

@@ -25,7 +25,7 @@ from articles.syndication.base_url import origin
 # The protocol allows 50,000, but making one part should not keep a process busy for long.
 ARTICLES_IN_PART = 10_000
 NEWS_FOR = timedelta(hours=48)
-MOST_NEWS = 1000
+MAX_NEWS = 1000
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -150,7 +150,7 @@ def news(request: HttpRequest) -> HttpResponse:
         location = _text_element("loc", f"{prefix}{pk}/")
         return _element("url", location, _element("news:news", *details))
 
-    return _response("urlset", (entry(*row) for row in newest[:MOST_NEWS]), news=NEWS)
+    return _response("urlset", (entry(*row) for row in newest[:MAX_NEWS]), news=NEWS)
 
 
 @require_safe

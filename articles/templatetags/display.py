@@ -36,11 +36,11 @@ def tables_in_boxes(html: str) -> str:
     )
     depth = 0
 
-    def put_in_box(tag: re.Match[str]) -> str:
+    def wrap_table(tag: re.Match[str]) -> str:
         nonlocal depth
         depth += -1 if tag[1] else 1
         if tag[1]:
             return tag[0] if depth else f"{tag[0]}</div>"
         return f"{box}{tag[0]}" if depth == 1 else tag[0]
 
-    return re.sub("<(/?)table>", put_in_box, html)
+    return re.sub("<(/?)table>", wrap_table, html)

@@ -30,7 +30,7 @@ from comments.moderation import urls as desk
 from comments.moderation.actions import Action, Batch
 
 # More of them would only push the list itself off the screen.
-SHOWN_FAILURES = 5
+MAX_FAILURES_SHOWN = 5
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -179,5 +179,5 @@ class CommentAdmin(ReadOnlyAdmin):
         batch = Batch.run(action, comments, by=request.user, reason=reason)  # type: ignore[arg-type]
         for message in batch.successes():
             messages.success(request, message)
-        for message in batch.failures()[:SHOWN_FAILURES]:
+        for message in batch.failures()[:MAX_FAILURES_SHOWN]:
             messages.warning(request, message)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 # The newest ones for a glance; manage.py verify_decisions checks the whole log.
-SHOWN_DISCLOSURES = 20
+MAX_DISCLOSURES_SHOWN = 20
 
 
 # A function: Django calls it for every form, and a new month needs no restart.
@@ -82,7 +82,7 @@ class LedgerAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
             "file_form": CaseFileForm(initial={"comment": request.GET.get("comment", "")}),
             "head": head,
             "newest": Decision.objects.filter(digest=head.digest).first(),
-            "disclosures": disclosures[:SHOWN_DISCLOSURES],
+            "disclosures": disclosures[:MAX_DISCLOSURES_SHOWN],
             **forms,
         }
         return self.render_page(request, "change_list", status=status, **context)

@@ -27,8 +27,8 @@ class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
         layout=LAYOUT,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         help_text=_(
-            "Readers see it below the comment. A new one takes the place of the old; an empty one"
-            " takes it back. All are kept."
+            "Readers see it below the comment. A new reply replaces the old one; an empty one"
+            " withdraws it. All replies are kept."
         ),
     )
 

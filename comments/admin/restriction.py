@@ -29,7 +29,7 @@ from comments.models.restriction import REASON_LENGTH
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-SHOWN_EARLIER = 50
+MAX_EARLIER_SHOWN = 50
 Kind = Restriction.Kind
 
 
@@ -117,7 +117,7 @@ class RestrictionAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
         context |= {
             "form": form,
             "in_force": rows(restrictions.in_force().order_by("-pk"), counted=True),
-            "earlier": rows(restrictions.order_by("-pk")[:SHOWN_EARLIER]),
+            "earlier": rows(restrictions.order_by("-pk")[:MAX_EARLIER_SHOWN]),
         }
         return self.render_page(request, "change_list", status=status, **context)
 

@@ -22,7 +22,7 @@ from comments.terms.files import as_csv, as_text
 from comments.terms.forms import ImportForm, TryForm
 
 # A file of the wrong kind may have thousands of refused lines.
-SHOWN_REFUSED = 200
+MAX_REFUSED_SHOWN = 200
 
 
 @admin.register(Term)
@@ -97,8 +97,8 @@ class TermAdmin(AdminPageMixin):
                 "into": into,
                 "added": added,
                 "known": terms.known,
-                "refused": refused[:SHOWN_REFUSED],
-                "unshown": max(0, len(refused) - SHOWN_REFUSED),
+                "refused": refused[:MAX_REFUSED_SHOWN],
+                "unshown": max(0, len(refused) - MAX_REFUSED_SHOWN),
             }
             form = ImportForm()
         return self.render_page(request, "import", _("Import terms"), form=form, **results)

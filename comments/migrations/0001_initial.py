@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         editable=False,
-                        help_text="Comments with the same fingerprint say the same, apart from disguises.",
+                        help_text="Comments with the same fingerprint have the same text, apart from disguises.",
                         max_length=64,
                         verbose_name="fingerprint",
                     ),
@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                     "sender_data_days",
                     models.PositiveSmallIntegerField(
                         default=183,
-                        help_text="Older addresses, networks and browsers are erased by manage.py erase_sender_data. The law (网络安全法) asks for network logs of at least six months.",
+                        help_text="Older addresses, networks and browsers are erased by manage.py erase_sender_data. The law (网络安全法) requires network logs to be kept for at least six months.",
                         validators=[django.core.validators.MinValueValidator(1)],
                         verbose_name="days to keep sender data",
                     ),

@@ -92,7 +92,7 @@ class Comment(models.Model):
         max_length=64,
         blank=True,
         editable=False,
-        help_text=_("Comments with the same fingerprint say the same, apart from disguises."),
+        help_text=_("Comments with the same fingerprint have the same text, apart from disguises."),
     )
 
     # Status and decided_at repeat what the log of decisions says: every page filters by them.

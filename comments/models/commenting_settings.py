@@ -44,7 +44,7 @@ class CommentingSettings(SingletonModel):
         validators=[MinValueValidator(1)],
         help_text=_(
             "Older addresses, networks and browsers are erased by manage.py erase_sender_data."
-            " The law (网络安全法) asks for network logs of at least six months."
+            " The law (网络安全法) requires network logs to be kept for at least six months."
         ),
     )
     digest_hours = models.PositiveSmallIntegerField(

@@ -37,7 +37,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.unhandled().filter(comment__status=CommentStatus.APPROVED)
 
     def last_handled(self) -> Report | None:
-        """Return the report that was dealt with last."""
+        """Return the report that was handled last."""
         handled = self.filter(handled_at__isnull=False).select_related("handled_by")
         return handled.order_by("handled_at").last()
 

@@ -100,7 +100,7 @@ def describe_decision(decision: Decision | None) -> str:
 
 
 def describe_handling(comment: Comment) -> str:
-    """Return who dealt with the reports on `comment` and when, for one who came second."""
+    """Return who handled the reports on `comment` and when, for one who came second."""
     report = comment.reports.last_handled()
     if report is None or report.handled_by is None or report.handled_at is None:
         return _("It has changed since you loaded the page.")

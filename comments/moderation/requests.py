@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 # The lengths keep the numbers within the database's integers.
 _VERSIONED_ID = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
-MAX_CARDS_ON_A_PAGE = 1000
+MAX_IDS = 1000
 
 
 def comment_ids(data: QueryDict, name: str = "have") -> list[int]:
     """Return the primary keys in a parameter such as `have=1,2,3`, without what is no number."""
-    values = data.get(name, "").split(",")[:MAX_CARDS_ON_A_PAGE]
+    values = data.get(name, "").split(",")[:MAX_IDS]
     return [int(pk) for pk in values if pk.isascii() and pk.isdecimal() and len(pk) < 19]
 
 
@@ -46,7 +46,10 @@ def _comments(data: QueryDict) -> list[Comment]:
 
 
 class CardState(TypedDict):
-    """What desk.js makes of a card; `comments` is what its buttons decide on from now on."""
+    """The state of a card, for static/newsroom/desk/card-state.js.
+
+    `comments` are those that its buttons decide on from now on.
+    """
 
     state: str
     message: str
@@ -114,7 +117,7 @@ class DecisionRequest:
             return ""
         fingerprints = {comment.fingerprint for comment in self.comments}
         if len(fingerprints) > 1 or "" in fingerprints:
-            return _("Only comments that say the same are decided on together.")
+            return _("Only comments with the same text are decided on together.")
         similar = Comment.objects.pending().filter(fingerprint__in=fingerprints, flagged=True)
         # Also when the flagged one is not among them: the flag is about the text they share.
         if self.action is Action.APPROVE and similar.exists():

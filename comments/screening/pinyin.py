@@ -14,7 +14,7 @@ _LATIN = re.compile("[a-z]")
 # wei1xin4
 _TONE = re.compile("(?<=[a-z]{2})[1-5]")
 # A longer word has too many mixtures of characters and initials to be worth searching for.
-_LONGEST_ABBREVIATED = 12
+_MAX_ABBREVIATED_LENGTH = 12
 
 
 @cache
@@ -35,7 +35,7 @@ def spellings(word: str) -> set[str]:
 
 def abbreviations(word: str) -> set[str]:
     """Return the pinyin initials of `word`, with its Latin letters unchanged."""
-    if sum(map(is_han, word)) < 2 or len(word) > _LONGEST_ABBREVIATED:
+    if sum(map(is_han, word)) < 2 or len(word) > _MAX_ABBREVIATED_LENGTH:
         return set()
     return {"".join(syllable(character)[0] for character in word)}
 

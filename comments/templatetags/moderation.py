@@ -30,7 +30,7 @@ def reasons_in_use() -> QuerySet[Reason]:
 
 
 @register.filter
-def spell(length: timedelta) -> str:
+def duration(length: timedelta) -> str:
     """Write a duration in its largest unit: “4 minutes”."""
     if length < timedelta(minutes=1):
         return _("under a minute")
@@ -41,10 +41,10 @@ def spell(length: timedelta) -> str:
 @register.filter
 def since(at: datetime) -> str:
     """Write how long ago `at` was, in the largest unit."""
-    return spell(timezone.now() - at)
+    return duration(timezone.now() - at)
 
 
 @register.filter
-def keys(items: Any) -> list[tuple[str, Any]]:
+def with_shortcut_keys(items: Any) -> list[tuple[str, Any]]:
     """Pair each item with the digit key that chooses it; from the tenth on with none."""
     return [(str(number) if number < 10 else "", item) for number, item in enumerate(items, 1)]

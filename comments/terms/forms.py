@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models import Comment, Term, TermList
 from comments.terms.files import NotATermFile, TermImport, decode, parse
 
-LARGEST_FILE = 8 * 1024 * 1024
+MAX_FILE_SIZE = 8 * 1024 * 1024
 
 
 class ImportForm(forms.Form):
@@ -35,7 +35,7 @@ class ImportForm(forms.Form):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
-        if file and file.size > LARGEST_FILE:
+        if file and file.size > MAX_FILE_SIZE:
             raise ValidationError(_("The file is larger than 8 MB."))
         return file
 
