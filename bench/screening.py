@@ -1,4 +1,4 @@
-"""How long it takes to look at a comment, with few and with many terms: python -m bench.screening
+"""Time to screen a comment, with few and with many terms: python -m bench.screening
 
 Printed as a ratio to what a comment of 500 characters may cost with 50,000 terms: 2 ms.
 """

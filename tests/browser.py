@@ -85,7 +85,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Complaints(list[str]):
-    """What the browser complained of on a page: scripts, broken parts, foreign addresses."""
+    """Errors that the browser reported on a page: scripts, broken parts, foreign addresses."""
 
     def __init__(self, page: Page, own: str) -> None:
         super().__init__()

@@ -153,7 +153,7 @@ CONTACTS: list[tuple[str, list[str]]] = [
 
 
 class Row(NamedTuple):
-    """How many examples of a kind of disguise are detected."""
+    """The number of examples of a kind of disguise that are detected."""
 
     name: str
     example: str

@@ -1,4 +1,4 @@
-"""What tests are about, made in one line: every argument has a believable default."""
+"""Factories of the rows that tests need: every argument has a plausible default."""
 
 from __future__ import annotations
 
@@ -136,5 +136,5 @@ def solved_captcha() -> dict[str, str]:
 
 
 def comment_post(**fields: str) -> dict[str, str]:
-    """What a reader's browser sends to comment, with a captcha solved."""
+    """The POST data of a comment, with a solved captcha."""
     return {"nickname": "江边人", "body": "终于等到了！"} | solved_captcha() | fields

@@ -1,4 +1,4 @@
-"""How many comments a network may send in a minute, and a comment that is sent twice."""
+"""The limit of comments per minute and network, and a comment that is sent twice."""
 
 from datetime import timedelta
 

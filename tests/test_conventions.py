@@ -117,6 +117,18 @@ def test_names_say_what_they_hold() -> None:
     assert sorted(old) == []
 
 
+def test_docstrings_begin_with_a_noun_or_a_verb() -> None:
+    riddle = re.compile(r"(What|How|Who|Whom|Where|Why|When|Which)\b")
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    riddles = [
+        f"{name}: {docstring}"
+        for name, text in python_files(*APPS, "bench", "deploy", "tests")
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, documented) and riddle.match(docstring := ast.get_docstring(node) or "")
+    ]
+    assert riddles == []
+
+
 def test_python_files_are_short() -> None:
     files = python_files(*APPS, "bench", "deploy", "tests")
     assert [name for name, text in files if text.count("\n") > 250] == []

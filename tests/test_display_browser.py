@@ -1,4 +1,4 @@
-"""What a reader sees in each mode, with links alone."""
+"""The display modes in a browser, chosen by links alone."""
 
 import pytest
 from playwright.sync_api import expect

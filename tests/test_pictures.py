@@ -25,7 +25,7 @@ def encoded(image, kind="JPEG", **options):
 
 
 def read(data):
-    """What `reencoded` makes of the bytes, decoded again."""
+    """Return the bytes after `reencoded`, decoded again."""
     picture = Image.open(reencoded(ContentFile(data, "x.bin")))
     picture.load()
     return picture

@@ -1,4 +1,4 @@
-"""What the term list that comes with the project detects, and what it leaves alone."""
+"""The starter term list: disguises that it detects, ordinary sentences that it does not flag."""
 
 import tomllib
 
@@ -12,7 +12,7 @@ MECHANICAL = [disguise for name, disguise in WORDS if "between" in name or "HTML
 
 
 def ordinary() -> list[str]:
-    """What readers write: the demo's approved comments, and sentences close to the terms."""
+    """Ordinary sentences: the demo's approved comments, and sentences close to the terms."""
     sentences = (ROOT / "tests" / "ordinary_sentences.txt").read_text().splitlines()
     files = (ROOT / "newscenter" / "demo" / "comments").glob("*.toml")
     comments = [row for file in files for row in tomllib.loads(file.read_text())["comment"]]

@@ -47,11 +47,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(status=self.model.Status.PUBLISHED, published_at__lte=now)
 
     def published(self) -> Self:
-        """What readers may see now. Every public page, list and feed starts here."""
+        """Articles that readers may see now. Every public page, list and feed starts here."""
         return self.visible_at(timezone.now())
 
     def withdrawn(self) -> Self:
-        """What was withdrawn in public: readers are told that it is gone."""
+        """Articles withdrawn in public: readers are told that they are gone."""
         return self.filter(status=self.model.Status.WITHDRAWN)
 
     def headlines(self) -> Self:

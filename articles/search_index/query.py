@@ -1,4 +1,4 @@
-"""What is asked of the index: terms, each a word or a phrase, and the limits of a search."""
+"""Queries of the index: terms, each a word or a phrase, and the limits of a search."""
 
 from __future__ import annotations
 

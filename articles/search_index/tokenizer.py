@@ -27,7 +27,7 @@ _INVISIBLE = regex.compile(r"\p{Default_Ignorable_Code_Point}|\p{Cs}")
 
 
 class _FoldTable(dict[int, str]):
-    """What a character is compared as: one width, one case, nothing if it is invisible.
+    """Folded forms of characters: one width, one case, nothing if it is invisible.
 
     Filled as characters occur: folding a character takes a hundred times as long as looking it up.
     """

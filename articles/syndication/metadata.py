@@ -43,7 +43,7 @@ def publisher(publication: Publication, origin: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class ArticleMetadata:
-    """What the head of an article's page states. `path` is its category's, from the top."""
+    """Metadata for the head of an article's page. `path` is its category's, from the top."""
 
     article: Article
     publication: Publication

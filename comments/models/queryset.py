@@ -43,8 +43,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(status=CommentStatus.PENDING)
 
     def published(self) -> Self:
-        """What readers may see: approved, on an article that is visible now, and from a sender
-        whom no restriction hides. No page reads comments for readers in any other way."""
+        """Comments that readers may see: approved, on an article that is visible now, and from a
+        sender whom no restriction hides. Every page gets readers' comments from here."""
         # Not `article__in`: SQLite would list every published article before it looks at one.
         visible = Article.objects.published().filter(pk=OuterRef("article"))
         return self.approved().filter(Exists(visible)).from_visible_senders()

@@ -1,4 +1,4 @@
-"""What other rows say about the comments on the cards, read for all cards of a page at once."""
+"""Data from other rows about the comments on the cards, read for a whole page at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SenderField = Literal["nickname", "network"]
 
 @dataclass
 class History:
-    """How many other comments of the same nickname or network have which status."""
+    """Numbers of other comments of the same nickname or network, by status."""
 
     approved: int = 0
     rejected: int = 0
@@ -28,7 +28,7 @@ class History:
 
 @dataclass
 class SimilarComments:
-    """The waiting comments that say the same; the first of them can be decided on together."""
+    """Waiting comments with the same text; the first of them can be decided on together."""
 
     count: int = 1
     any_flagged: bool = False
@@ -60,7 +60,7 @@ class CardData:
         )
 
     def history(self, comment: Comment, sender_field: SenderField) -> History:
-        """Return how others of the same nickname or network fared, `comment` not counted."""
+        """Return the history of the nickname or network of `comment`, which is not counted."""
         counts = Counter(self.histories[sender_field].get(getattr(comment, sender_field)))
         counts[comment.status] -= 1
         return History(*(max(counts[name], 0) for name in ("approved", "rejected", "pending")))

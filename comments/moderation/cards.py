@@ -49,7 +49,7 @@ class Card:
 
     @property
     def remaining_similar(self) -> int:
-        """How many similar comments are too many for one action."""
+        """The number of similar comments beyond those that one action can take."""
         return self.similar.count - len(self.versioned_ids)
 
     @property

@@ -72,7 +72,7 @@ class TermRefused(SubmissionRefused):
 
 @dataclass(frozen=True)
 class Sender:
-    """Where a submission comes from."""
+    """The sender of a submission: network address, browser, and account if it is staff."""
 
     address: str
     browser: str
@@ -94,7 +94,7 @@ class Sender:
 
 @dataclass(frozen=True, kw_only=True)
 class Submission(ABC, Generic[RowT]):
-    """What a reader has sent, already validated by the form."""
+    """A reader's submission, already validated by the form."""
 
     model: ClassVar[type[Comment | Report]]
     over_limit: ClassVar[_StrPromise]

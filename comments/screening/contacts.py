@@ -13,7 +13,7 @@ from comments.screening.normalization import NormalizedText
 
 
 class Passage(NamedTuple):
-    """What a pattern matches in `original[start:end]`."""
+    """A match of a pattern in `original[start:end]`."""
 
     start: int
     end: int

@@ -21,7 +21,7 @@ _HISTORY_KINDS = frozenset({"repeat", "fast"})
 
 
 class Progress(NamedTuple):
-    """How far a run came; `after` is where to continue, None when nothing is left."""
+    """Progress of a run; `after` is where to continue, None when nothing is left."""
 
     examined: int
     changed: int
