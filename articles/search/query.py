@@ -14,7 +14,10 @@ MAX_TERMS = 10
 _QUOTES = '"“”„«»「」『』＂'
 _QUOTED_OR_BARE = regex.compile(rf"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]|([^\s{_QUOTES}]+)")
 # What is inside of 3.5, 2023-01-08 or a name such as 阿依·古丽. Everything else separates words.
-_JOINED = regex.compile(r"[\p{L}\p{M}\p{N}.．\-－:：/／_@'’·•\p{Default_Ignorable_Code_Point}]+")
+# Radicals and strokes, which PDF files have in place of characters, count as symbols.
+_JOINED = regex.compile(
+    r"[\p{L}\p{M}\p{N}\p{Han}\u31C0-\u31E3.．\-－:：/／_@'’·•\p{Default_Ignorable_Code_Point}]+"
+)
 
 
 def _all_terms(text: str) -> Iterator[Term]:

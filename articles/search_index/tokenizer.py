@@ -14,6 +14,8 @@ from itertools import chain, pairwise
 
 import regex
 
+from articles.character_folding import fold_character
+
 LINE_BREAK = " ¶ "
 WORD = "_"
 # The index has the beginning of a longer word; the text has all of it, and decides.
@@ -23,19 +25,13 @@ MAX_WORD_LENGTH = 40
 CHINESE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\u30fc"
 LETTER = rf"[[\p{{L}}\p{{M}}\p{{N}}]--[{CHINESE}]]"
 _RUN = regex.compile(rf"[{CHINESE}]+|(?P<word>{LETTER}+)", regex.V1)
-_INVISIBLE = regex.compile(r"\p{Default_Ignorable_Code_Point}|\p{Cs}")
 
 
 class _FoldTable(dict[int, str]):
-    """Folded forms of characters: one width, one case, nothing if it is invisible.
-
-    Filled as characters occur: folding a character takes a hundred times as long as looking it up.
-    """
+    """Folded characters, filled as they occur: a table for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
-        character = chr(code)
-        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
-        self[code] = "" if _INVISIBLE.match(character) else folded
+        self[code] = fold_character(chr(code))
         return self[code]
 
 
@@ -43,7 +39,7 @@ _fold_table = _FoldTable()
 
 
 def fold(text: str) -> str:
-    """Return text in one width and one case. `text` is in Unicode's form NFC.
+    """Return text with every character folded. `text` is in Unicode's form NFC.
 
     It is folded one character at a time, so that every position in the folded text can be traced
     back to one in the text.

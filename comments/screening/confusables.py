@@ -6,13 +6,16 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import regex
-from confusable_homoglyphs import confusables
 from opencc import OpenCC
 
-# Unicode's own list of what is not shown, among them fillers that count as letters.
-_INVISIBLE = regex.compile(r"\p{Default_Ignorable_Code_Point}")
-_HAN = regex.compile(r"\p{Han}")
+from articles.character_folding import (
+    EQUIVALENT_IDEOGRAPHS,
+    INVISIBLE,
+    is_han,
+    look_alike,
+    unified_ideograph,
+)
+
 # OpenCC fails on lone surrogates. Forms refuse them, but imported files may contain them.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # 🅰, ʟ and ø have no decomposition; their names tell.
@@ -30,31 +33,11 @@ NUMERALS = {
 }
 
 
-@lru_cache(maxsize=65_536)
-def is_han(character: str) -> bool:
-    return _HAN.fullmatch(character) is not None
-
-
-def _homoglyphs(letter: str) -> list[str]:
-    matches = confusables.is_confusable(letter, greedy=True, preferred_aliases=[])
-    return [homoglyph["c"] for homoglyph in matches[0]["homoglyphs"]] if matches else []
-
-
-def _look_alike(letter: str) -> str:
-    """Return the Latin or Han letter that a letter of another script looks like, or the letter."""
-    # Small в looks like no Latin letter; as a capital it is a B.
-    homoglyphs = _homoglyphs(letter) + _homoglyphs(letter.upper())
-    latin = [other for other in homoglyphs if len(other) == 1 and other.isascii()]
-    latin = [other for other in latin if other.isalnum()]
-    if latin:
-        # Unicode's table has no capital I: every upright line is an l in it.
-        return "i" if latin[0] == "l" and letter.isupper() else latin[0]
-    return next((other for other in homoglyphs if is_han(other)), letter)
-
-
 def _base_form(character: str) -> str:
     if character.isascii():
         return character.casefold()
+    if ideograph := EQUIVALENT_IDEOGRAPHS.get(character):
+        return ideograph
     name = unicodedata.name(character, "")
     if latin := _LATIN_NAME.search(name):
         return latin[1].casefold()
@@ -64,8 +47,8 @@ def _base_form(character: str) -> str:
     if digit is not None:
         return str(digit)
     if is_han(character):
-        return _mainland_form(character)
-    return (_look_alike(character) if character.isalpha() else character).casefold()
+        return unified_ideograph(_mainland_form(character))
+    return (look_alike(character) if character.isalpha() else character).casefold()
 
 
 def simplified(text: str) -> str:
@@ -94,7 +77,7 @@ def normalize_character(character: str) -> str:
     """
     if character == "\n":
         return character
-    if _INVISIBLE.fullmatch(character) or unicodedata.category(character)[0] in "CM":
+    if INVISIBLE.fullmatch(character) or unicodedata.category(character)[0] in "CM":
         return " " if character == "\t" else ""
     without_marks = "".join(
         part

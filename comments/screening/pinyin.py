@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pypinyin import Style, lazy_pinyin
 
-from comments.screening.confusables import is_han
+from articles.character_folding import is_han
 
 _LATIN = re.compile("[a-z]")
 # wei1xin4
