@@ -75,13 +75,18 @@ def _rarity(ideograph: str) -> tuple[int, str]:
     return int(row > _LAST_EVERYDAY_ROW), ideograph
 
 
+def everyday(ideograph: str) -> bool:
+    """Whether everyday texts have this ideograph."""
+    return _rarity(ideograph)[0] == 0
+
+
 def unified_ideograph(ideograph: str) -> str:
     """Return the commonest ideograph that looks the same: 门 for the radical ⻔, 研 for 硏.
 
     Everyday characters stay apart, such as 土 and 士.
     """
     equivalent = EQUIVALENT_IDEOGRAPHS.get(ideograph, ideograph)
-    if _rarity(equivalent)[0] == 0:
+    if everyday(equivalent):
         return equivalent
     homoglyphs = filter(_is_ordinary_ideograph, _homoglyphs(equivalent))
     return min([equivalent, *homoglyphs], key=_rarity)

@@ -164,7 +164,8 @@ class Row(NamedTuple):
 @cache
 def starter_list():
     """Return the matcher of the terms that the project ships with."""
-    from comments.screening.matcher import Matcher, TermEntry
+    from comments.screening.matcher import Matcher
+    from comments.screening.term_entry import TermEntry
 
     with (ROOT / "comments" / "migrations" / "starter_terms.csv").open(
         encoding="utf-8", newline=""

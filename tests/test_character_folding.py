@@ -13,8 +13,9 @@ from articles.search.highlighting import highlight
 from articles.search.query import parse_terms
 from articles.search_index.tokenizer import fold, searchable
 from comments.screening.findings import screen_text
-from comments.screening.matcher import Matcher, TermEntry
+from comments.screening.matcher import Matcher
 from comments.screening.normalization import folded
+from comments.screening.term_entry import TermEntry
 
 FOLDS = [fold, folded]
 # Both are everyday characters.

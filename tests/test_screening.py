@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from comments.screening.findings import fingerprint, screen_text
 from comments.screening.flags import flag, pieces
-from comments.screening.matcher import Matcher, TermEntry
+from comments.screening.matcher import Matcher
 from comments.screening.normalization import folded, normalize
+from comments.screening.term_entry import TermEntry
 from tests.disguises import starter_list
 
 # Text as it comes from a form: anything, and much of what disguises are made of.

@@ -12,8 +12,8 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from comments.screening.matcher import TermEntry
 from comments.screening.normalization import folded
+from comments.screening.term_entry import TermEntry
 
 TERM_LENGTH = 100
 

@@ -12,8 +12,9 @@ import regex
 from comments.screening.confusables import simplified
 from comments.screening.contacts import contacts, hidden
 from comments.screening.flags import Flag, flag, sort_and_limit
-from comments.screening.matcher import BODY, NICKNAME, REFUSE, Match, Matcher
+from comments.screening.matcher import Match, Matcher
 from comments.screening.normalization import NormalizedText, folded, normalize
+from comments.screening.term_entry import BODY, NICKNAME, REFUSE
 
 _SEPARATORS = regex.compile(r"[\p{P}\p{Z}\p{C}]+")
 

@@ -1,37 +1,18 @@
-"""Find all terms of a list in a text at once, disguised or not (Aho-Corasick)."""
+"""Find all terms of a list in a text, disguised or not, and leave out what is meant otherwise."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import ahocorasick
-
-from comments.screening import word_boundaries
-from comments.screening.confusables import NUMERALS
+from comments.screening.components import Components
 from comments.screening.normalization import NormalizedText, normalize
-from comments.screening.pinyin import PinyinText, abbreviations, is_abbreviation_of, spellings
-
-_WITHOUT_LATIN = re.compile("[^a-z]+")
-
-FLAG, REFUSE, ALLOW = "flag", "refuse", "allow"
-NICKNAME, BODY, BOTH = "nickname", "body", "both"
-
-
-class TermEntry(NamedTuple):
-    """A term as the matcher needs it."""
-
-    text: str
-    kind: str = FLAG
-    scope: str = BOTH
-    by_pinyin: bool = False
-    by_initials: bool = False
-    note: str = ""
-    # The flag's label where the term itself would explain nothing.
-    label: str = ""
+from comments.screening.patterns import ALTERNATIVE, GAP
+from comments.screening.segmentation import is_accident
+from comments.screening.term_entry import ALLOW, BOTH, TermEntry
+from comments.screening.term_index import Occurrence, TermIndex
 
 
 class Match(NamedTuple):
@@ -53,29 +34,14 @@ class Matches(NamedTuple):
     allowed: list[Match]
 
 
-class _Automaton:
-    """A set of patterns, each standing for the terms with these numbers."""
-
-    def __init__(self, patterns: Iterable[tuple[str, int]]) -> None:
-        numbers_by_pattern: dict[str, set[int]] = defaultdict(set)
-        for pattern, number in patterns:
-            numbers_by_pattern[pattern].add(number)
-        self.automaton: Any = ahocorasick.Automaton()
-        for pattern, numbers in numbers_by_pattern.items():
-            self.automaton.add_word(pattern, (len(pattern), tuple(numbers)))
-        self.automaton.make_automaton()
-        self.is_empty = not numbers_by_pattern
-
-    def find(self, text: str) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-        # The library raises for an automaton without patterns.
-        if self.is_empty:
-            return
-        for last, (length, numbers) in self.automaton.iter(text):
-            yield last + 1 - length, last + 1, numbers
-
-
 def _fold_width_and_case(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _written_forms(text: str) -> frozenset[str]:
+    """Return the words of a term or pattern as they are written in the list."""
+    words = text.replace(GAP, ALTERNATIVE).split(ALTERNATIVE)
+    return frozenset(map(_fold_width_and_case, words))
 
 
 class Matcher:
@@ -83,24 +49,8 @@ class Matcher:
 
     def __init__(self, entries: Iterable[TermEntry]) -> None:
         self.entries = list(entries)
-        self._written = [_fold_width_and_case(entry.text) for entry in self.entries]
-        self._words = [normalize(entry.text).alphanumeric().text for entry in self.entries]
-        terms = list(enumerate(zip(self.entries, self._words, strict=True)))
-        self._by_characters = _Automaton(
-            (word.translate(NUMERALS), number) for number, (_, word) in terms if len(word) > 1
-        )
-        self._by_pinyin = _Automaton(
-            (spelling, number)
-            for number, (entry, word) in terms
-            if entry.by_pinyin
-            for spelling in spellings(word)
-        )
-        self._by_initials = _Automaton(
-            (abbreviation, number)
-            for number, (entry, word) in terms
-            if entry.by_initials
-            for abbreviation in abbreviations(word)
-        )
+        self._index = TermIndex(self.entries)
+        self._components = Components(self._index.words())
 
     def find(self, text: str, field: str, normalized: NormalizedText | None = None) -> Matches:
         """Find the terms in `text`, which is that of `field`: NICKNAME or BODY.
@@ -108,10 +58,13 @@ class Matcher:
         Pass `normalized` where the text has been normalized already.
         """
         normalized = normalized or normalize(text)
-        matches = set(self._matches(text, field, normalized))
+        letters = normalized.alphanumeric()
+        matches = set(self._matches(text, field, letters))
         # 加 may be the symbol ➕, but + may also just separate two words: both are tried.
-        if with_letters := normalized.with_symbols_as_letters():
-            matches.update(self._matches(text, field, with_letters))
+        if with_symbols := normalized.with_symbols_as_letters():
+            matches.update(self._matches(text, field, with_symbols.alphanumeric()))
+        for joined, indexes in self._components.joined(letters):
+            matches.update(self._joined_matches(text, field, letters, joined, indexes))
         allowed = [match for match in matches if match.entry.kind == ALLOW and not match.disguised]
         terms = _without_nested(
             match
@@ -120,55 +73,54 @@ class Matcher:
         )
         return Matches(terms, allowed)
 
-    def _matches(self, text: str, field: str, normalized: NormalizedText) -> Iterator[Match]:
-        letters = normalized.alphanumeric()
-        for start, end, number, by_sound in self._occurrences(letters, text):
-            entry = self.entries[number]
-            if entry.scope in (BOTH, field):
-                first, last = letters.original_span(start, end)
-                as_written = _fold_width_and_case(text[first:last]) == self._written[number]
-                yield Match(first, last, entry, by_sound or not as_written)
-
     def _occurrences(
-        self, letters: NormalizedText, text: str
-    ) -> Iterator[tuple[int, int, int, bool]]:
-        """Yield start and end in `letters`, the term's number, and whether it only sounds so."""
-        for start, end, numbers in self._by_characters.find(letters.text.translate(NUMERALS)):
-            if word_boundaries.is_one_word(letters, start, end, text):
-                yield from ((start, end, number, False) for number in numbers)
-        # Spelling the text in pinyin costs more than all the rest.
-        if self._by_pinyin.is_empty and self._by_initials.is_empty:
-            return
-        pinyin = PinyinText.of(letters.text)
-        yield from self._pinyin_occurrences(letters, pinyin, text)
-        yield from self._abbreviated_occurrences(letters, pinyin, text)
+        self, text: str, field: str, letters: NormalizedText
+    ) -> Iterator[tuple[TermEntry, Occurrence]]:
+        for occurrence in self._index.occurrences(letters, text):
+            entry = self.entries[occurrence.number]
+            if entry.scope in (BOTH, field):
+                yield entry, occurrence
 
-    def _pinyin_occurrences(
-        self, letters: NormalizedText, pinyin: PinyinText, text: str
-    ) -> Iterator[tuple[int, int, int, bool]]:
-        for first, last, numbers in self._by_pinyin.find(pinyin.letters):
-            span = pinyin.character_span(first, last)
-            if not span or not word_boundaries.is_one_word(letters, *span, text):
-                continue
-            for number in numbers:
-                if pinyin.has_as_many_syllables(*span, self._words[number]):
-                    yield (*span, number, True)
+    def _matches(self, text: str, field: str, letters: NormalizedText) -> Iterator[Match]:
+        for entry, occurrence in self._occurrences(text, field, letters):
+            is_meant = entry.kind == ALLOW or not any(
+                is_accident(letters, start, end, occurrence.replaced)
+                for start, end in occurrence.spans
+            )
+            if is_meant:
+                yield _match(text, entry, occurrence, letters)
 
-    def _abbreviated_occurrences(
-        self, letters: NormalizedText, pinyin: PinyinText, text: str
-    ) -> Iterator[tuple[int, int, int, bool]]:
-        if not pinyin.has_latin:
-            return
-        for start, end, numbers in self._by_initials.find(pinyin.initials):
-            written = letters.text[start:end]
-            # Every Chinese text has these initials by chance; a Latin letter shows intent.
-            if _WITHOUT_LATIN.fullmatch(written):
-                continue
-            if not word_boundaries.is_one_word(letters, start, end, text):
-                continue
-            for number in numbers:
-                if is_abbreviation_of(written, self._words[number]):
-                    yield start, end, number, True
+    def _joined_matches(
+        self,
+        text: str,
+        field: str,
+        letters: NormalizedText,
+        joined: NormalizedText,
+        indexes: frozenset[int],
+    ) -> Iterator[Match]:
+        """Yield the matches in `joined`, where components of `letters` make one at `indexes`."""
+        for entry, occurrence in self._occurrences(text, field, joined):
+            counts = [len(indexes.intersection(range(*span))) for span in occurrence.spans]
+            if any(counts) and not any(
+                is_accident(letters, *_span_in(letters, joined, *span), occurrence.replaced + count)
+                for span, count in zip(occurrence.spans, counts, strict=True)
+            ):
+                yield _match(text, entry, occurrence, joined)
+
+
+def _span_in(
+    letters: NormalizedText, joined: NormalizedText, start: int, end: int
+) -> tuple[int, int]:
+    """Return the span of `letters` that stands where `joined` has `start` to `end`."""
+    first, last = joined.original_span(start, end)
+    return bisect_left(letters.starts, first), bisect_left(letters.ends, last) + 1
+
+
+def _match(text: str, entry: TermEntry, occurrence: Occurrence, letters: NormalizedText) -> Match:
+    spans = [letters.original_span(*span) for span in occurrence.spans]
+    passages = {_fold_width_and_case(text[first:last]) for first, last in spans}
+    is_disguised = occurrence.replaced > 0 or not passages <= _written_forms(entry.text)
+    return Match(spans[0][0], spans[-1][1], entry, is_disguised)
 
 
 def _outer_first(match: Match) -> tuple[int, int, bool, TermEntry]:
@@ -176,13 +128,13 @@ def _outer_first(match: Match) -> tuple[int, int, bool, TermEntry]:
 
 
 def _without_nested(matches: Iterable[Match]) -> list[Match]:
-    """Sort the matches; drop duplicates and those inside a longer one of their kind and scope."""
+    """Sort the matches; drop duplicates and those inside a longer one of their kind."""
     kept: list[Match] = []
     seen: set[tuple[int, int, TermEntry]] = set()
-    last_spans: dict[tuple[str, str], tuple[int, int]] = {}
+    last_spans: dict[tuple[str, ...], tuple[int, int]] = {}
     # What may contain others comes before them, so that looking back once is enough.
     for match in sorted(matches, key=_outer_first):
-        group = match.entry.kind, match.entry.scope
+        group = match.entry.kind, match.entry.scope, match.entry.content_class
         span = match.start, match.end
         last_span = last_spans.get(group, (0, 0))
         is_nested = last_span[1] >= match.end and last_span != span

@@ -8,7 +8,8 @@ from typing import Any
 from articles.models import Publication
 from comments.models import Term, TermList
 from comments.screening import flags
-from comments.screening.matcher import NICKNAME, Matcher, TermEntry
+from comments.screening.matcher import Matcher
+from comments.screening.term_entry import NICKNAME, TermEntry
 
 _lock = Lock()
 _cached: tuple[Any, Matcher] | None = None

@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from comments.models import Comment, Term, TermList
 from comments.screening.flags import Piece, flag, pieces
-from comments.screening.matcher import ALLOW, BODY, NICKNAME, Match, Matcher
+from comments.screening.matcher import Match, Matcher
+from comments.screening.term_entry import ALLOW, BODY, NICKNAME
 
 MAX_COMMENTS = 10_000
 # A request may take no longer; with a large list not all of the comments are reached.

@@ -1,0 +1,23 @@
+"""A term as the screening needs it, and the values of its columns."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+FLAG, REFUSE, ALLOW = "flag", "refuse", "allow"
+NICKNAME, BODY, BOTH = "nickname", "body", "both"
+
+
+class TermEntry(NamedTuple):
+    """A term of a list. Its text may be a pattern: see `patterns`."""
+
+    text: str
+    kind: str = FLAG
+    scope: str = BOTH
+    by_pinyin: bool = False
+    by_initials: bool = False
+    note: str = ""
+    # What the term is about: a value of `flags.CONTENT_CLASSES`, or "".
+    content_class: str = ""
+    # The flag's label where the term itself would explain nothing.
+    label: str = ""
