@@ -37,7 +37,7 @@ def _cursor(text: str) -> Cursor | None:
 
 @admin.register(TermList)
 class TermListAdmin(AdminPageMixin):
-    list_display = ["name", "active", "count", "dry_run_link"]
+    list_display = ["name", "content_class", "active", "count", "dry_run_link"]
     readonly_fields = ["active"]
     show_facets = admin.ShowFacets.NEVER
 

@@ -12,10 +12,11 @@ from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
-from comments.screening.normalization import folded
+from comments.screening.flags import CONTENT_CLASSES
+from comments.screening.patterns import folded_term, shortest_length
 from comments.screening.term_entry import TermEntry
 
-TERM_LENGTH = 100
+TERM_LENGTH = 300
 
 
 class TermListQuerySet(models.QuerySet["TermList"]):
@@ -35,6 +36,13 @@ class TermList(models.Model):
         editable=False,
         help_text=_("Off: none of its terms is searched for."),
     )
+    content_class = models.CharField(
+        _("about"),
+        max_length=20,
+        blank=True,
+        choices=[(value, _(label)) for value, label in CONTENT_CLASSES.items()],
+        help_text=_("What its terms are about. Flags are coloured and labelled by it."),
+    )
     stamp = models.UUIDField(default=uuid4, editable=False)
 
     objects = TermListQuerySet.as_manager()
@@ -44,7 +52,11 @@ class TermList(models.Model):
         verbose_name_plural = _("term lists")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(name="term_list_has_a_name", condition=~models.Q(name=""))
+            models.CheckConstraint(name="term_list_has_a_name", condition=~models.Q(name="")),
+            models.CheckConstraint(
+                name="term_list_class_is_known",
+                condition=models.Q(content_class__in=["", *CONTENT_CLASSES]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,7 +77,9 @@ class TermQuerySet(models.QuerySet["Term"]):
     def entries(self) -> Iterable[TermEntry]:
         """Yield the terms as the screening needs them, which knows no models."""
         # Lists of fifty thousand terms are common; no process has to hold two copies of them.
-        rows = self.values_list("text", "kind", "scope", "by_pinyin", "by_initials", "note")
+        rows = self.values_list(
+            "text", "kind", "scope", "by_pinyin", "by_initials", "note", "list__content_class"
+        )
         return (TermEntry(*row) for row in rows.iterator(chunk_size=5000))
 
     def update(self, **kwargs: Any) -> int:
@@ -81,7 +95,7 @@ class TermQuerySet(models.QuerySet["Term"]):
     def bulk_create(self, objs: Iterable[Term], *args: Any, **kwargs: Any) -> list[Term]:
         terms = list(objs)
         for term in terms:
-            term.folded = folded(term.text)
+            term.folded = folded_term(term.text)
         with transaction.atomic():
             TermList.objects.all().touch()
             return super().bulk_create(terms, *args, **kwargs)
@@ -101,7 +115,10 @@ class Term(models.Model):
     text = models.CharField(
         _("term"),
         max_length=TERM_LENGTH,
-        help_text=_("Other widths, cases and variants of characters are matched automatically."),
+        help_text=_(
+            "Other widths, cases and variants of characters are matched automatically. “|”"
+            " separates alternatives, “…” stands for up to six characters: 砍|捅…全家."
+        ),
     )
     # What the screening compares; one character may fold to several.
     folded = models.CharField(max_length=TERM_LENGTH * 8, editable=False)
@@ -162,7 +179,7 @@ class Term(models.Model):
         return self.text
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.folded = folded(self.text)
+        self.folded = folded_term(self.text)
         with transaction.atomic():
             TermList.objects.all().touch()
             super().save(*args, **kwargs)
@@ -173,6 +190,6 @@ class Term(models.Model):
             return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
-        self.folded = folded(self.text)
-        if len(self.folded) < 2:
+        self.folded = folded_term(self.text)
+        if shortest_length(self.text) < 2:
             raise ValidationError({"text": _("A term has at least two letters or digits.")})

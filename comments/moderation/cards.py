@@ -18,6 +18,7 @@ from comments.moderation import leases, rendering
 from comments.moderation.actions import MAX_BATCH_SIZE, describe_decision
 from comments.moderation.card_data import CardData, History, SimilarComments
 from comments.moderation.filters import Filters
+from comments.screening.flags import SELF_HARM
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -71,8 +72,12 @@ class Card:
         return len(self.comment.body) > 400 or self.comment.body.count("\n") > 9
 
     @property
-    def flag_reasons(self) -> list[str]:
+    def flag_reasons(self) -> list[rendering.Reason]:
         return rendering.flag_reasons(self.comment.flags)
+
+    @property
+    def needs_helpline(self) -> bool:
+        return any(reason.content_class == SELF_HARM for reason in self.flag_reasons)
 
 
 def _first_of_similar(waiting: CommentQuerySet, by: User) -> CommentQuerySet:

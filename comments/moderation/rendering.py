@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import Any, NamedTuple
 
 import regex
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from comments.screening.flags import Flag, pieces
+from comments.screening.flags import CONTENT_CLASSES, Flag, pieces
 
 # What joins and colours an emoji is part of it; tags behind a flag may say anything and are not.
 _EMOJI = (
@@ -97,25 +97,40 @@ def valid_flags(flags: Any, field: str, length: int) -> list[Flag]:
             label=flag.get("label", ""),
             note=flag.get("note", ""),
             disguised=bool(flag.get("disguised")),
+            content_class=content_class_of(flag),
         )
         for flag in candidates
         if _is_valid(flag, length) and flag.get("field") == field
     ]
 
 
+def content_class_of(flag: Any) -> str:
+    """Return what the flag is about, or "" for what no release knows."""
+    value = flag.get("content_class") if isinstance(flag, dict) else None
+    return value if isinstance(value, str) and value in CONTENT_CLASSES else ""
+
+
 def label_of(flag: Any) -> str:
-    """Return the label of a flag, translated unless it is a term of the site's own lists."""
+    """Return the label of a flag, translated unless it is a term of the site's own lists.
+
+    That of a term begins with what the term is about, so that no colour is needed to tell.
+    """
     label = flag.get("label") if isinstance(flag, dict) else None
     # gettext answers an empty msgid with the header of the catalogue.
-    return _(label) if isinstance(label, str) and label else _("flagged")
+    text = _(label) if isinstance(label, str) and label else _("flagged")
+    about = CONTENT_CLASSES.get(content_class_of(flag))
+    if about is None or label == about or flag.get("kind") != "term":
+        return text
+    return f"{_(about)}：{text}"
 
 
 def _highlighted(text: str, flags: list[Flag], end: int) -> SafeString:
     # A flag may be cut into several pieces by others; its label stands behind the last one.
     labels = "、".join(dict.fromkeys(label_of(flag) for flag in flags if flag["end"] == end))
     label = format_html('<span class="flag-label">{}</span>', visible(labels)) if labels else ""
-    kind = "disguised" if any(flag["disguised"] for flag in flags) else "plain"
-    return format_html('<mark class="{}">{}{}</mark>', kind, visible(text), label)
+    classes = ["disguised" if any(flag["disguised"] for flag in flags) else "plain"]
+    classes += dict.fromkeys(filter(None, map(content_class_of, flags)))
+    return format_html('<mark class="{}">{}{}</mark>', " ".join(classes), visible(text), label)
 
 
 def as_html(text: str, flags: Any, field: str) -> SafeString:
@@ -131,13 +146,20 @@ def as_html(text: str, flags: Any, field: str) -> SafeString:
     return format_html_join("", "{}", parts)
 
 
-def flag_reasons(flags: Any) -> list[str]:
+class Reason(NamedTuple):
+    """Why a comment deserves attention; the content class chooses the colour."""
+
+    text: str
+    content_class: str
+
+
+def _reason(flag: Any) -> Reason:
+    note = flag.get("note") if isinstance(flag, dict) else ""
+    text = f"{label_of(flag)}（{note}）" if isinstance(note, str) and note else label_of(flag)
+    return Reason(text, content_class_of(flag))
+
+
+def flag_reasons(flags: Any) -> list[Reason]:
     """Return why the comment deserves attention, each reason once."""
     candidates = flags if isinstance(flags, list) else []
-    notes = [
-        f"{label_of(flag)}（{flag['note']}）"
-        if isinstance(flag, dict) and isinstance(flag.get("note"), str) and flag["note"]
-        else label_of(flag)
-        for flag in candidates
-    ]
-    return list(dict.fromkeys(notes))
+    return list(dict.fromkeys(map(_reason, candidates)))

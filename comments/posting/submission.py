@@ -17,6 +17,7 @@ from comments.client_ip import network_of, sender_address
 from comments.models import Comment, CommentingSettings, DailyTotal, Report
 from comments.posting import captcha
 from comments.screening.findings import Findings
+from comments.screening.flags import are_about_words
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -157,7 +158,7 @@ class CommentSubmission(Submission[Comment]):
             browser=self.sender.browser,
             sent_by=self.sender.staff,
             flags=self.findings.flags,
-            flagged=bool(self.findings.flags),
+            flagged=are_about_words(self.findings.flags),
             fingerprint=self.findings.fingerprint,
         )
         DailyTotal.count(comment.submitted_at, "received")

@@ -13,6 +13,7 @@ for a new comment, `terms` for the compiled list, dry runs and rescreening.
     label      the term, or a msgid to be translated for display: {% translate flag.label %}
     note       the operator's note on the term, or ""; for "repeat" and "fast" a count
     disguised  true when the passage is not written as the term is
+    content_class  what it is about: a key of `flags.CONTENT_CLASSES`, or ""
 
 Flags are sorted by field and start, and may overlap; `flags.pieces` cuts a text at their edges.
 When the screening fails, `flags` is empty and `fingerprint` is "", which is similar to no other

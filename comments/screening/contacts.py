@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import regex
 
-from comments.screening import flags
+from comments.screening import flags, personal_data
 from comments.screening.normalization import NormalizedText
+from comments.screening.personal_data import GAP
 
 
 class Passage(NamedTuple):
@@ -21,10 +22,8 @@ class Passage(NamedTuple):
     label: str
 
 
-# Between the digits of one number: any separators except those of times and lists.
-_GAP = r"[^\w\n:/、,;%]{0,3}"
 _DOT = r"\s?(?:\.|。|·|点|\[\.\]|\(\.\)|\bdot\b)\s?"
-_NUMBER = rf"[1-9](?:{_GAP}[0-9]){{4,11}}(?![0-9])"
+_NUMBER = rf"[1-9](?:{GAP}[0-9]){{4,11}}(?![0-9])"
 
 _ENDINGS = """
     com cn net org top xyz vip cc io info club shop site online app link fun win icu pro live store
@@ -45,8 +44,8 @@ _EMAIL = (
 
 # 微信 is an ordinary word, and so is a Latin word after it: only with a digit is it an account.
 _WECHAT = (
-    rf"(?:[微威薇唯维惟卫v]{_GAP}[信芯心欣鑫馨x]|wei{_GAP}xin|\bw{_GAP}x\b|\bv{_GAP}x\b|wechat"
-    rf"|[加+]{_GAP}[微威薇v我]?{_GAP}[微威薇v]|[微薇v]号|(?:^|[\W_])[薇v][^\w\n]{{0,3}}:)"
+    rf"(?:[微威薇唯维惟卫v]{GAP}[信芯心欣鑫馨x]|wei{GAP}xin|\bw{GAP}x\b|\bv{GAP}x\b|wechat"
+    rf"|[加+]{GAP}[微威薇v我]?{GAP}[微威薇v]|[微薇v]号|(?:^|[\W_])[薇v][^\w\n]{{0,3}}:)"
     r"[^0-9a-z\n]{0,6}"
     rf"(?:(?=[a-z_-]{{0,20}}[0-9_])[a-z][a-z0-9_-]{{4,19}}|{_NUMBER})"
 )
@@ -54,21 +53,13 @@ _WECHAT_NAMED = (
     r"(?:微信|v信|wechat|weixin|vx|wx|[微薇v]号)\s?(?:号|是|id)?\s?:\s?[a-z][a-z0-9_-]{5,19}"
 )
 _QQ = (
-    rf"(?:(?<![a-z])q{_GAP}q|扣{_GAP}扣|叩叩|蔻蔻|企{_GAP}鹅|[秋球丘]{{2}}|[q扣]群|[加+]q)"
+    rf"(?:(?<![a-z])q{GAP}q|扣{GAP}扣|叩叩|蔻蔻|企{GAP}鹅|[秋球丘]{{2}}|[q扣]群|[加+]q)"
     rf"[^0-9a-z\n]{{0,8}}{_NUMBER}"
 )
 _MESSENGER = (
     r"(?:telegram|电报|飞机号|\btg\b|whatsapp|skype|抖音号|快手号|小红书号)"
     r"[^0-9a-z\n]{0,4}@?[a-z0-9_]{5,32}"
 )
-
-_IDENTITY = (
-    r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
-    r"[0-9]{3}[0-9x](?![0-9a-z])"
-)
-_MOBILE = rf"(?<![0-9])(?:\+?86{_GAP})?1{_GAP}[3-9](?:{_GAP}[0-9o]){{9}}(?![0-9])"
-_LANDLINE = r"(?<![0-9])0[0-9]{2,3}[- )]{1,2}[0-9]{7,8}(?![0-9])"
-_SERVICE = r"(?<![0-9])[48]00[- ]?[0-9]{3,4}[- ]?[0-9]{3,4}(?![0-9])"
 
 # Where two overlap, the earlier one wins. All are matched against normalized text with Chinese
 # digits as 0 to 9; every repetition is bounded, so that no text takes long.
@@ -83,12 +74,21 @@ _KINDS = [
         ("contact", flags.WECHAT, _WECHAT_NAMED),
         ("contact", flags.QQ, _QQ),
         ("contact", flags.MESSENGER, _MESSENGER),
-        ("contact", flags.IDENTITY, _IDENTITY),
-        ("contact", flags.TELEPHONE, _MOBILE),
-        ("contact", flags.TELEPHONE, _LANDLINE),
-        ("contact", flags.TELEPHONE, _SERVICE),
+        ("contact", flags.IDENTITY, personal_data.IDENTITY),
+        ("contact", flags.BANK_CARD, personal_data.BANK_CARD),
+        ("contact", flags.TELEPHONE, personal_data.MOBILE),
+        ("contact", flags.TELEPHONE, personal_data.LANDLINE),
+        ("contact", flags.TELEPHONE, personal_data.SERVICE),
+        ("contact", flags.PLATE, personal_data.PLATE),
+        ("contact", flags.HOME, personal_data.HOME),
     ]
 ]
+
+# Numbers of other kinds, of orders for example, look the same.
+_CHECKS = {
+    flags.IDENTITY: personal_data.is_identity_number,
+    flags.BANK_CARD: personal_data.is_bank_card,
+}
 
 # Emoji are built with joiners, and flags of regions with tags: those are no hiding place.
 _HIDDEN = regex.compile(
@@ -106,6 +106,8 @@ def contacts(normalized: NormalizedText) -> Iterator[Passage]:
     for kind, label, pattern in _KINDS:
         for match in pattern.finditer(text):
             start, end = match.span()
+            if label in _CHECKS and not _CHECKS[label](match[0]):
+                continue
             if not any(start < upper and lower < end for lower, upper in taken):
                 taken.append((start, end))
                 yield Passage(*normalized.original_span(start, end), kind, label)

@@ -11,9 +11,10 @@ import regex
 
 from comments.screening.confusables import simplified
 from comments.screening.contacts import contacts, hidden
-from comments.screening.flags import Flag, flag, sort_and_limit
+from comments.screening.flags import CONTENT_CLASSES, Flag, flag, sort_and_limit
 from comments.screening.matcher import Match, Matcher
 from comments.screening.normalization import NormalizedText, folded, normalize
+from comments.screening.patterns import is_pattern
 from comments.screening.term_entry import BODY, NICKNAME, REFUSE
 
 _SEPARATORS = regex.compile(r"[\p{P}\p{Z}\p{C}]+")
@@ -33,13 +34,16 @@ NO_FINDINGS = Findings([], "")
 def _term_flags(matches: list[Match], field: str) -> Iterator[Flag]:
     for match in matches:
         entry = match.entry
+        # A pattern as a label would be hard to read.
+        about = CONTENT_CLASSES.get(entry.content_class, "") if is_pattern(entry.text) else ""
         yield flag(
             "nickname" if entry.scope == NICKNAME else "term",
-            entry.label or entry.text,
+            entry.label or about or entry.text,
             (match.start, match.end),
             field=field,
             note=entry.note,
             disguised=match.disguised,
+            content_class=entry.content_class,
         )
 
 

@@ -18,10 +18,30 @@ QQ = gettext_noop("QQ number")
 WECHAT = gettext_noop("WeChat account")
 MESSENGER = gettext_noop("messenger account")
 IDENTITY = gettext_noop("identity card number")
+BANK_CARD = gettext_noop("bank card number")
+PLATE = gettext_noop("number plate")
+HOME = gettext_noop("home address")
 HIDDEN = gettext_noop("invisible characters")
 OFFICE = gettext_noop("poses as the editorial office")
 REPEAT = gettext_noop("sent before")
 FAST = gettext_noop("very fast sender")
+
+
+# What a flag may be about, each with a colour of its own on the desk.
+ADVERTISING, INSULT, THREAT, SELF_HARM = "advertising", "insult", "threat", "self_harm"
+RALLYING, HATE, PERSONAL = "rallying", "hate", "personal"
+CONTENT_CLASSES = {
+    ADVERTISING: gettext_noop("advertising"),
+    INSULT: gettext_noop("insult"),
+    THREAT: gettext_noop("threat"),
+    SELF_HARM: gettext_noop("self-harm"),
+    RALLYING: gettext_noop("call to gather"),
+    HATE: gettext_noop("hatred of a group"),
+    PERSONAL: gettext_noop("personal data"),
+}
+_CLASSES_OF_KINDS = {"link": ADVERTISING, "contact": PERSONAL}
+# They tell about the sender, and nothing about the words: a comment is not flagged for them alone.
+HISTORY_KINDS = frozenset({"repeat", "fast"})
 
 
 class Flag(TypedDict):
@@ -34,6 +54,7 @@ class Flag(TypedDict):
     label: str
     note: str
     disguised: bool
+    content_class: str
 
 
 class Piece(NamedTuple):
@@ -51,6 +72,7 @@ def flag(
     field: str = "body",
     note: str = "",
     disguised: bool = False,
+    content_class: str = "",
 ) -> Flag:
     return Flag(
         field=field,
@@ -60,7 +82,13 @@ def flag(
         label=label,
         note=note,
         disguised=disguised,
+        content_class=content_class or _CLASSES_OF_KINDS.get(kind, ""),
     )
+
+
+def are_about_words(flags: Iterable[Flag]) -> bool:
+    """Whether a flag says something about the comment itself: then it counts as flagged."""
+    return any(flag["kind"] not in HISTORY_KINDS for flag in flags)
 
 
 def sort_and_limit(flags: Iterable[Flag]) -> list[Flag]:

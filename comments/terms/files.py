@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from comments.csv_safe import escape_formula
 from comments.models.term import TERM_LENGTH, Term, TermList
-from comments.screening.normalization import folded
+from comments.screening.patterns import shortest_length
 
 COLUMNS = ["term", "kind", "scope", "by_pinyin", "by_initials", "note", "active"]
 NOTE_LENGTH = 200
@@ -98,7 +98,7 @@ def _rows_of_csv(text: str, defaults: dict[str, Any]) -> Iterator[tuple[int, dic
 def _problem_with(row: dict[str, Any]) -> str:
     if len(row["text"]) > TERM_LENGTH:
         return _("it is too long")
-    if len(folded(row["text"])) < 2:
+    if shortest_length(row["text"]) < 2:
         return _("a term has at least two letters or digits")
     if row["kind"] not in Term.Kind.values:
         return _("there is no such kind")

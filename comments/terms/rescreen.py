@@ -10,14 +10,12 @@ from django.db import transaction
 from articles.keyset_pagination import Cursor, position_of
 from comments.models import Comment
 from comments.screening.findings import screen_text
-from comments.screening.flags import sort_and_limit
+from comments.screening.flags import HISTORY_KINDS, are_about_words, sort_and_limit
 from comments.screening.matcher import Matcher
 from comments.terms.compiled import current_matcher
 
 # Small enough to hold SQLite's write lock for a few hundredths of a second only.
 BATCH = 200
-# They tell what the sender did when the comment came in, which no change of terms affects.
-_HISTORY_KINDS = frozenset({"repeat", "fast"})
 
 
 class Progress(NamedTuple):
@@ -40,9 +38,9 @@ def _update_flags(comment: Comment, matcher: Matcher) -> bool:
     """Screen the comment again, without saving it; return whether anything has changed."""
     before = comment.flags, comment.flagged, comment.fingerprint
     findings = screen_text(comment.nickname, comment.body, matcher)
-    kept = [flag for flag in comment.flags if flag["kind"] in _HISTORY_KINDS]
+    kept = [flag for flag in comment.flags if flag["kind"] in HISTORY_KINDS]
     comment.flags = sort_and_limit([*findings.flags, *kept])
-    comment.flagged = bool(comment.flags)
+    comment.flagged = are_about_words(comment.flags)
     comment.fingerprint = findings.fingerprint
     return before != (comment.flags, comment.flagged, comment.fingerprint)
 

@@ -1,0 +1,63 @@
+"""Patterns of numbers and addresses that identify a person, and the check digits of the numbers."""
+
+from __future__ import annotations
+
+# Between the digits of one number: any separators except those of times and lists.
+GAP = r"[^\w\n:/、,;%]{0,3}"
+
+MOBILE = rf"(?<![0-9])(?:\+?86{GAP})?1{GAP}[3-9](?:{GAP}[0-9o]){{9}}(?![0-9])"
+LANDLINE = r"(?<![0-9])0[0-9]{2,3}[- )]{1,2}[0-9]{7,8}(?![0-9])"
+SERVICE = r"(?<![0-9])[48]00[- ]?[0-9]{3,4}[- ]?[0-9]{3,4}(?![0-9])"
+IDENTITY = rf"(?<![0-9])[1-9](?:{GAP}[0-9]){{16}}{GAP}[0-9x](?![0-9a-z])"
+# The first digits of UnionPay, Visa and MasterCard.
+BANK_CARD = (
+    rf"(?<![0-9])(?:6{GAP}[02]|4{GAP}[0-9]|5{GAP}[1-5]|9{GAP}5)(?:{GAP}[0-9]){{14,17}}(?![0-9])"
+)
+
+_PROVINCES = "京津沪渝冀豫辽湘皖鲁苏浙赣鄂桂晋蒙陕吉闽粤藏川宁琼甘"
+# These are ordinary words too, and models of products may follow them: 新hp6520.
+_AMBIGUOUS_PROVINCES = "新黑青云贵"
+_PLATE_NUMBER = (
+    r"[a-hj-np-z][\s·.-]?(?=(?:[a-z]*[0-9]){3})[a-hj-np-z0-9]{4,5}[a-hj-np-z0-9挂学警港澳]"
+)
+PLATE = (
+    rf"(?:[{_PROVINCES}]|(?:车牌|牌照|牌号|车号|车)[^a-z0-9\n]{{0,5}}[{_AMBIGUOUS_PROVINCES}])"
+    rf"{_PLATE_NUMBER}(?![a-z0-9])"
+)
+
+_BUILDING = r"[0-9a-z]{1,4}\s?(?:号楼|号院|栋|幢|座|弄)"
+_ESTATE = r"(?:小区|花园|家园|新村|公寓|[苑府庭湾城园里村])"
+_STREET = r"[路街巷弄道村屯]\s?[0-9]{1,5}\s?号"
+HOME = (
+    rf"(?:{_BUILDING}[^\w\n]{{0,2}}[0-9]{{1,2}}\s?(?:单元|门|梯)(?:[^\w\n]{{0,2}}[0-9]{{2,4}}[室户号]?)?"
+    r"|[0-9]{1,2}\s?单元[^\w\n]{0,2}[0-9]{3,4}[室户号]?"
+    rf"|{_ESTATE}[^\w\n]{{0,2}}{_BUILDING}[^\w\n]{{0,2}}[0-9]{{3,4}}[室户号]?"
+    rf"|{_BUILDING}[^\w\n]{{0,2}}[0-9]{{3,4}}[室户]"
+    rf"|{_STREET}[^\w\n]{{0,2}}(?:院|内)?(?:{_BUILDING})?[^\w\n]{{0,2}}[0-9]{{1,4}}[室户])"
+)
+
+_IDENTITY_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_IDENTITY_CHECKS = "10x98765432"
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit() or character == "x")
+
+
+def is_identity_number(text: str) -> bool:
+    """Whether the last digit of a Chinese identity number fits the others (GB 11643)."""
+    digits = _digits(text)
+    if len(digits) != 18 or not digits[:-1].isdigit():
+        return False
+    if not ("1900" <= digits[6:10] < "2100" and "01" <= digits[10:12] <= "12"):
+        return False
+    pairs = zip(_IDENTITY_WEIGHTS, digits, strict=False)
+    total = sum(weight * int(digit) for weight, digit in pairs)
+    return digits[-1] == _IDENTITY_CHECKS[total % 11]
+
+
+def is_bank_card(text: str) -> bool:
+    """Whether the number passes the check of ISO/IEC 7812 (Luhn)."""
+    digits = [int(digit) for digit in reversed(_digits(text))]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
