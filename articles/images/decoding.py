@@ -74,6 +74,8 @@ def _opened(kind: str, contents: Contents) -> Image.Image:
         name = file_kinds.PICTURES[kind]
         picture = Image.open(io.BytesIO(contents.picture), formats=[name])
         width, height = picture.size
+        if contents.profile:
+            picture.info["icc_profile"] = contents.profile
     if width * height > MAX_PIXELS:
         raise PictureRefused("too_large", kind)
     return picture

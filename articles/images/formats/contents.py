@@ -14,4 +14,6 @@ class Contents:
     size: tuple[int, int] | None = None
     frames: int = 1
     scans: int = 1
+    # The colour profile, where the decoder's own limits would refuse the picture for it.
+    profile: bytes = b""
     texts: list[bytes] = field(default_factory=list)

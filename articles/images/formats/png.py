@@ -11,11 +11,11 @@ from articles.images.formats.contents import Contents
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PICTURE = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
 MAX_EXIF = 65_536
-# Pillow refuses a picture with a larger profile; those of cameras and screens have a few kilobytes.
-MAX_PROFILE = 1_048_000
+MAX_PROFILE = 4 * 1_048_576
 # A few kilobytes may be the compressed form of as many gigabytes.
 MAX_TEXT = 262_144
 MAX_TEXTS = 8 * 1_048_576
+LEAST_COST = 1024
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -36,9 +36,9 @@ def _inflated(data: bytes, limit: int) -> bytes:
         return b""
 
 
-def _is_usable_profile(profile: bytes) -> bool:
-    compressed = profile.partition(b"\0")[2][1:]
-    return 0 < len(_inflated(compressed, MAX_PROFILE + 1)) <= MAX_PROFILE
+def _profile(data: bytes) -> bytes:
+    profile = _inflated(data.partition(b"\0")[2][1:], MAX_PROFILE + 1)
+    return profile if len(profile) <= MAX_PROFILE else b""
 
 
 def _compressed_text(kind: bytes, data: bytes) -> bytes:
@@ -62,11 +62,11 @@ def read(data: bytes) -> Contents:
         elif kind == b"eXIf":
             keep = end - start <= MAX_EXIF
         elif kind == b"iCCP":
-            keep = _is_usable_profile(data[start:end])
+            contents.profile = contents.profile or _profile(data[start:end])
         elif kind in {b"zTXt", b"iTXt"} and budget > 0:
             keyword = data[start : start + 79].partition(b"\0")[0]
             text = _inflated(_compressed_text(kind, data[start:end]), MAX_TEXT)
-            budget -= len(text)
+            budget -= max(len(text), LEAST_COST)
             contents.texts.append(keyword + b" " + text)
         if keep:
             kept.append(data[start - 8 : end + 4])
