@@ -96,7 +96,8 @@ def _fields(text: str) -> dict[str, str]:
         return {"Label": match[1]} if match else {}
     if str(data.get("Label") or "0") == "0":
         return {}
-    texts = {name: str(data[name]) for name in FIELDS if isinstance(data.get(name), str | int)}
+    # In XML the quotation marks may stand as they are, and other characters be escaped.
+    texts = {name: html.unescape(str(data[name])) for name in FIELDS if name in data}
     return {name: text for name, text in texts.items() if len(text) <= MAX_FIELD}
 
 

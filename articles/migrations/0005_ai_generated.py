@@ -29,7 +29,6 @@ class Migration(migrations.Migration):
             field=models.TextField(
                 blank=True,
                 editable=False,
-                help_text="As `articles.images.ai_label` found it in the file, in JSON.",
                 verbose_name="AI label in the file",
             ),
         ),

@@ -44,11 +44,11 @@ class Picture(models.Model):
         default=False,
         help_text=_("Also if only in part. Readers see “AI-generated” at the picture."),
     )
+    # As articles/images/ai_label.py read it from the file, in JSON.
     ai_label = models.TextField(
         _("AI label in the file"),
         blank=True,
         editable=False,
-        help_text=_("As `articles.images.ai_label` found it in the file, in JSON."),
     )
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(

@@ -116,8 +116,12 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
     def _ai_notice(self, item: Article) -> str:
         """Return what a feed's reader must know before the text, in brackets."""
         if item.ai_generated:
-            return f"【{_('Contains AI-generated content')}】"
-        return f"【{_('AI-generated picture')}】" if item.cover and item.cover.ai_generated else ""
+            notice = _("Contains AI-generated content")
+        elif item.cover and item.cover.ai_generated:
+            notice = _("AI-generated picture")
+        else:
+            return ""
+        return f"【{notice}】"
 
     def item_extra_kwargs(self, item: Article) -> dict[str, str]:
         if not self.publication.full_text_in_feeds:
