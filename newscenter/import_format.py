@@ -23,7 +23,7 @@ from comments.posting import validators
 
 REQUIRED = ("title", "category", "body")
 TEXTS = ("kicker", "subtitle", "summary", "source", "byline", "responsible_editor", "author_note")
-OPTIONAL = ("external_id", *TEXTS, "published_at", "views", "comments", "tags")
+OPTIONAL = ("external_id", *TEXTS, "published_at", "views", "comments", "tags", "ai_generated")
 MAX_VIEWS = 2**31 - 1
 # Unicode's categories Cc and Cs. Looking each character of a long text up would be slow.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -59,6 +59,7 @@ def parse_line(line: str) -> ParsedLine:
         published_at=published_at,
         status=Article.Status.PUBLISHED if published_at else Article.Status.DRAFT,
         imported_views=_views(data),
+        ai_generated=_switch(data, "ai_generated"),
         **{name: _text(data, name, layout=validators.LAYOUT).strip() for name in TEXTS},
     )
     # The category does not exist yet, and constraints that need it are checked on saving.
@@ -127,6 +128,13 @@ def _views(data: dict[str, Any]) -> int:
     if not isinstance(views, int) or isinstance(views, bool) or not 0 <= views <= MAX_VIEWS:
         raise LineRefused(_("“views” must be a whole number from 0 to %d.") % MAX_VIEWS)
     return views
+
+
+def _switch(data: dict[str, Any], name: str) -> bool:
+    value = data.get(name) or False
+    if not isinstance(value, bool):
+        raise LineRefused(_("“%s” must be true or false.") % name)
+    return value
 
 
 def _tags(data: dict[str, Any]) -> list[str]:

@@ -1,45 +1,18 @@
 """Pictures are decoded and encoded anew; what is not a picture is refused."""
 
-import io
-import struct
-import time
-import zlib
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
-from articles.images.processing import BROKEN, MAX_BYTES, TOO_HEAVY, TOO_LARGE, reencoded
+from articles.images.processing import reencoded
+from articles.images.refusals import BROKEN
 from articles.models import Picture
 from tests.factories import make_picture, picture_file
+from tests.picture_files import encoded, read
 
 CHOICES = "/admin/articles/picture/choices/"
-
-
-def encoded(image, kind="JPEG", **options):
-    content = io.BytesIO()
-    image.save(content, kind, **options)
-    return content.getvalue()
-
-
-def read(data):
-    """Return the bytes after `reencoded`, decoded again."""
-    picture = Image.open(reencoded(ContentFile(data, "x.bin")))
-    picture.load()
-    return picture
-
-
-def chunk(kind, data):
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def png(width, height, *chunks):
-    """A PNG with this size in its header, and no data for it."""
-    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    data = chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + header + b"".join(chunks) + data
 
 
 def test_orientation_is_applied_and_all_other_metadata_removed():
@@ -67,13 +40,25 @@ def test_colours_survive_the_loss_of_their_profile():
     ("size", "becomes"),
     [
         ((3000, 1500), (2400, 1200)),
-        ((10, 4800), (5, 2400)),
+        ((6000, 4000), (2400, 1600)),
+        ((1000, 20_000), (1000, 20_000)),
+        ((1500, 30_000), (1095, 21_909)),
+        ((20_000, 1000), (20_000, 1000)),
+        ((10, 4800), (10, 4800)),
         ((2400, 10), (2400, 10)),
         ((3, 2), (3, 2)),
     ],
 )
-def test_large_pictures_are_scaled_down_and_small_ones_not_up(size, becomes):
-    assert read(encoded(Image.new("RGB", size), "PNG")).size == becomes
+def test_pictures_keep_the_width_that_a_page_needs(size, becomes):
+    assert read(encoded(Image.new("L", size), "PNG")).size == becomes
+
+
+@pytest.mark.parametrize("size", [(16_000, 1000), (1000, 17_000)])
+def test_transparent_pictures_too_large_for_a_webp_get_a_white_ground(size):
+    picture = read(encoded(Image.new("RGBA", size), "PNG"))
+    assert picture.size == size
+    assert picture.format == ("WEBP" if max(size) < 16_383 else "JPEG")
+    assert picture.convert("RGBA").getpixel((5, 5)) in {(0, 0, 0, 0), (255, 255, 255, 255)}
 
 
 @pytest.mark.parametrize(
@@ -103,13 +88,6 @@ def test_transparency_is_kept():
     assert picture.getpixel((4, 4))[3] == 0
 
 
-def test_the_first_frame_of_an_animation_is_kept():
-    frames = [Image.new("RGB", (9, 9), colour) for colour in ("red", "blue", "green")]
-    picture = read(encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]))
-    assert getattr(picture, "n_frames", 1) == 1
-    assert picture.getpixel((4, 4))[0] > 200
-
-
 def test_appended_data_and_the_file_name_are_dropped():
     gif = encoded(Image.new("P", (9, 9)), "GIF")
     clean = reencoded(ContentFile(gif + b"<script>alert(1)</script>", "../../evil.gif.php"))
@@ -118,44 +96,10 @@ def test_appended_data_and_the_file_name_are_dropped():
     assert "evil" not in clean.name
 
 
-PHOTO = encoded(Image.effect_noise((400, 300), 80).convert("RGB"))
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"GIF89a",
-        b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
-        b"<html><script>alert(1)</script>",
-        b"%PDF-1.7",
-        PHOTO[: len(PHOTO) // 2],
-        png(100, 100),
-        png(100, 100, chunk(b"zTXt", b"a\0\0" + zlib.compress(b"0" * 100_000_000))),
-        png(100, 100, chunk(b"iCCP", b"a\0\0" + zlib.compress(b"0" * 100_000_000))),
-        encoded(Image.new("RGB", (9, 9)), "TIFF"),
-    ],
-)
-def test_broken_pictures_are_refused(data):
+def test_unknown_files_are_refused():
     with pytest.raises(ValidationError) as refusal:
-        reencoded(ContentFile(data, "x.jpg"))
+        reencoded(ContentFile("只有文字".encode(), "x.jpg"))
     assert refusal.value.message == BROKEN
-
-
-@pytest.mark.parametrize("size", [(8000, 7000), (50_000, 50_000), (2**31 - 1, 2**31 - 1)])
-@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
-def test_decompression_bombs_are_refused_before_they_are_decompressed(size):
-    started = time.perf_counter()
-    with pytest.raises(ValidationError) as refusal:
-        reencoded(ContentFile(png(*size), "x.png"))
-    assert refusal.value.message == TOO_LARGE
-    assert time.perf_counter() - started < 1
-
-
-def test_too_large_files_are_refused_unread():
-    with pytest.raises(ValidationError) as refusal:
-        reencoded(ContentFile(b"x" * (MAX_BYTES + 1), "x.jpg"))
-    assert refusal.value.message == TOO_HEAVY
 
 
 def upload(client, file=None, **fields):

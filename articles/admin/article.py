@@ -100,7 +100,10 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, RichTextAdmin):
             (_("Prominence"), {"fields": PROMINENCE_FIELDS, "classes": ["sidebar"]}),
             (
                 _("Credits"),
-                {"fields": ["source", "byline", "responsible_editor"], "classes": ["sidebar"]},
+                {
+                    "fields": ["source", "byline", "responsible_editor", "ai_generated"],
+                    "classes": ["sidebar"],
+                },
             ),
         ]
         return [part for part in fieldsets if part[1]["fields"]]

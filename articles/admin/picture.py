@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,20 +16,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from articles.admin.picture_form import ONLY_EDITORS, PictureForm, is_published
 from articles.admin.read_only import NoDeleteAdmin
-from articles.images.processing import PictureUpload
+from articles.images import refusals
 from articles.models import Picture
+from articles.models.transitions import PUBLISH_ARTICLES
 
 PICTURES_IN_DIALOG = 24
-
-
-class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
-    class Meta:
-        model = Picture
-        fields = ["file", "alternative_text", "caption", "credit"]
-        field_classes = {"file": PictureUpload}
-        # The admin's own widget shows the present file, and a new picture has none.
-        widgets = {"file": PictureUpload.widget}
 
 
 def _as_choice(picture: Picture) -> dict[str, Any]:
@@ -43,13 +35,21 @@ def _as_choice(picture: Picture) -> dict[str, Any]:
         "alt": picture.alternative_text,
         "caption": picture.caption,
         "credit": picture.credit,
+        "ai_generated": picture.ai_generated,
     }
 
 
 @admin.register(Picture)
 class PictureAdmin(NoDeleteAdmin):
     form = PictureForm
-    list_display = ["thumbnail", "alternative_text", "caption", "credit", "uploaded_at"]
+    list_display = [
+        "thumbnail",
+        "alternative_text",
+        "caption",
+        "credit",
+        "ai_generated",
+        "uploaded_at",
+    ]
     list_display_links = ["thumbnail", "alternative_text"]
     list_per_page = 24
     list_max_show_all = 100
@@ -58,10 +58,34 @@ class PictureAdmin(NoDeleteAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Picture | None = None) -> Any:
         # Articles refer to the file by name: another file has to be another picture.
-        return ["thumbnail" if obj else "file", "alternative_text", "caption", "credit"]
+        picture = "thumbnail" if obj else "file"
+        return [picture, "alternative_text", "caption", "credit", "ai_generated"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Picture | None = None) -> list[str]:
         return ["thumbnail"] if obj else []
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
+        form.may_publish = request.user.has_perm(PUBLISH_ARTICLES)
+        return form
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        if object_id is None:
+            # Django's own method opens a transaction first, and nobody could write while the
+            # picture is decoded.
+            return self._changeform_view(request, object_id, *args, **kwargs)  # type: ignore[attr-defined]
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        picture = self.get_object(request, object_id)
+        may_publish = request.user.has_perm(PUBLISH_ARTICLES)
+        if request.method == "GET" and picture and not may_publish and is_published(picture):
+            messages.warning(request, ONLY_EDITORS)
+        return super().change_view(request, object_id, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         view = require_http_methods(["GET", "HEAD", "POST"])(self.choices)
@@ -81,6 +105,8 @@ class PictureAdmin(NoDeleteAdmin):
     def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:  # noqa: FBT001
         if not change:
             obj.uploaded_by = request.user  # type: ignore[assignment]
+        for notice in form.notices():
+            messages.warning(request, notice)
         super().save_model(request, obj, form, change)
 
     def choices(self, request: HttpRequest) -> HttpResponse:
@@ -97,11 +123,13 @@ class PictureAdmin(NoDeleteAdmin):
         form = PictureForm(request.POST, request.FILES)
         if not form.is_valid():
             # By the status the script tells a form with errors from a picture.
-            return self._dialog(request, form, status=422)
+            is_busy = form.has_error("file", refusals.BUSY_CODE)
+            return self._dialog(request, form, status=503 if is_busy else 422)
         form.instance.uploaded_by = request.user
         picture = form.save()
         self.log_addition(request, picture, [{"added": {}}])
-        return JsonResponse(_as_choice(picture), status=201)
+        answer = _as_choice(picture) | {"notices": list(form.notices())}
+        return JsonResponse(answer, status=201)
 
     def _dialog(self, request: HttpRequest, form: PictureForm, status: int = 200) -> HttpResponse:
         query = request.GET.get("q", "")

@@ -2,106 +2,98 @@
 
 from __future__ import annotations
 
-import io
+import json
 import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+from threading import BoundedSemaphore
 from typing import IO, Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.conf import settings
 from django.core.files.base import ContentFile, File
-from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps
+
+from articles.images import refusals
+from articles.images.worker import SECONDS_TO_DECODE, SECONDS_TO_WAIT
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 50_000_000
-LONG_EDGE = 2400
-FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP"]
-QUALITY = 85
-
-TOO_HEAVY = _("This file is larger than 20 MB. Please make the picture smaller first.")
-TOO_LARGE = _("This picture has more than 50 million pixels. Please make it smaller first.")
-BROKEN = _(
-    "This file can't be read as a picture. Please choose a JPEG, PNG, GIF, WebP, AVIF or BMP file."
-)
+# Each upload holds a thread of the server while it waits for its turn; the others serve readers.
+MAX_AT_ONCE = 2
+_turns = BoundedSemaphore(MAX_AT_ONCE)
+_STOPPED_BY_LIMIT = {-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL}
 
 
-def _opened(file: IO[bytes]) -> Image.Image:
-    picture = Image.open(file, formats=FORMATS)
-    # Known from the header: nothing has been decompressed so far.
-    if picture.width * picture.height > MAX_PIXELS:
-        raise Image.DecompressionBombError
-    return picture
+class ProcessedPicture(ContentFile[bytes]):
+    """A picture that can be stored, and what its file told."""
+
+    def __init__(self, content: bytes, *, extension: str, is_animated: bool, ai_label: str) -> None:
+        super().__init__(content, f"{secrets.token_hex(12)}.{extension}")
+        self.is_animated = is_animated
+        self.ai_label = ai_label
 
 
-def _in_srgb(picture: Image.Image) -> Image.Image:
-    """Return the picture in sRGB, which browsers assume of a picture without a profile."""
-    mode = "RGBA" if picture.has_transparency_data else "RGB"
-    if profile := picture.info.get("icc_profile"):
-        try:
-            own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            converted = ImageCms.profileToProfile(
-                picture, own, ImageCms.createProfile("sRGB"), outputMode=mode
-            )
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            # A broken profile is treated like none.
-            return picture.convert(mode)
-        return converted or picture
-    if picture.mode.startswith("I"):
-        # 16 bits per pixel: convert() alone would clip everything but black to white.
-        return picture.convert("I").point(lambda value: value / 256).convert("L").convert(mode)
-    return picture.convert(mode)
+def _run_worker(source: IO[bytes], answer: IO[bytes]) -> int:
+    """Return how the process of `articles.images.worker` ended."""
+    command = [sys.executable, "-m", "articles.images.worker"]
+    command.append(str(settings.VAR_DIR / "decoding.lock"))
+    try:
+        return subprocess.run(  # noqa: S603
+            command,
+            stdin=source,
+            stdout=answer,
+            cwd=settings.BASE_DIR,
+            # The settings of the site hold passwords.
+            env={},
+            # It ends by itself before that.
+            timeout=SECONDS_TO_WAIT + SECONDS_TO_DECODE + 5,
+            check=False,
+        ).returncode
+    except subprocess.TimeoutExpired:
+        return -signal.SIGALRM
 
 
-def _decoded(file: IO[bytes]) -> Image.Image:
-    picture = _opened(file)
-    picture.draft(None, (LONG_EDGE, LONG_EDGE))
-    picture.load()
-    picture = ImageOps.exif_transpose(picture)
-    # Scaled before the colours are converted, pixel by pixel. A palette can't be scaled.
-    if picture.mode in {"RGB", "L"}:
-        picture.thumbnail((LONG_EDGE, LONG_EDGE))
-    picture = _in_srgb(picture)
-    picture.thumbnail((LONG_EDGE, LONG_EDGE))
-    return picture
+def _ask_worker(upload: File[bytes]) -> tuple[dict[str, Any], bytes]:
+    """Return the worker's answer and the picture."""
+    # In files, because a process that is killed leaves a pipe in any state.
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
+        for chunk in upload.chunks():
+            source.write(chunk)
+        source.seek(0)
+        status = _run_worker(source, answer)
+        if status:
+            return {"code": "too_slow" if status in _STOPPED_BY_LIMIT else "damaged"}, b""
+        answer.seek(0)
+        return json.loads(answer.readline()), answer.read()
 
 
-def reencoded(upload: File[bytes]) -> ContentFile[bytes]:
-    """Return the picture upright, at most 2,400 pixels long, under a random name.
+def reencoded(upload: File[bytes]) -> ProcessedPicture:
+    """Return the picture upright, in sRGB, no larger than pages need it, under a random name.
 
     It is a JPEG, or a WebP if it is transparent; of an animation, the first frame. Everything else
-    in the file is lost: location, camera, profile, appended data. Raises ValidationError when it is
-    not a picture, or too large.
+    in the file is lost (location, camera, profile, appended data), but for a label that says that
+    it was generated by AI. Raises ValidationError when it is not a picture, or too large.
     """
     if (upload.size or 0) > MAX_BYTES:
-        raise ValidationError(TOO_HEAVY, code="too_heavy")
+        raise refusals.error("too_heavy")
+    if not _turns.acquire(blocking=False):
+        raise refusals.error(refusals.BUSY_CODE)
     try:
-        upload.seek(0)
-        picture = _decoded(upload)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ValidationError(TOO_LARGE, code="too_large") from error
-    except Exception as error:
-        # Decoders raise all kinds of exceptions over a broken file.
-        raise ValidationError(BROKEN, code="broken") from error
-    return _encoded(picture)
-
-
-def _encoded(picture: Image.Image) -> ContentFile[bytes]:
-    content = io.BytesIO()
-    # A new image does not carry the metadata of the file that it came from.
-    clean = Image.new(picture.mode, picture.size)
-    clean.paste(picture)
-    if picture.mode == "RGBA":
-        clean.save(content, "WEBP", quality=QUALITY)
-        return ContentFile(content.getvalue(), f"{secrets.token_hex(12)}.webp")
-    clean.save(content, "JPEG", quality=QUALITY, progressive=True, optimize=True)
-    return ContentFile(content.getvalue(), f"{secrets.token_hex(12)}.jpg")
+        values, content = _ask_worker(upload)
+    finally:
+        _turns.release()
+    if code := values.pop("code"):
+        raise refusals.error(code, values.get("kind", ""))
+    return ProcessedPicture(content, **values)
 
 
 class PictureUpload(forms.FileField):
     """A form field for a picture; its value is the picture as `reencoded` returns it."""
 
-    # Without HEIC in this list an iPhone sends its pictures as JPEG.
-    widget = forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/gif,image/webp"})
+    widget = forms.FileInput(
+        attrs={"accept": "image/jpeg,image/png,image/gif,image/webp,image/avif,.heic,.heif,.bmp"}
+    )
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         value = super().clean(data, initial)

@@ -87,7 +87,7 @@ class Article(models.Model):
         blank=True,
         help_text=_("Until then it stays at the top of its category. Empty: not pinned."),
     )
-
+    ai_generated = models.BooleanField(_("contains AI-generated content"), default=False)
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.DRAFT, editable=False
     )

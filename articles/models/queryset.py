@@ -30,6 +30,7 @@ from articles.models.visit import Visit
 
 if TYPE_CHECKING:
     from articles.models.article import Article
+    from articles.models.picture import Picture
 
 
 class JSONList(Aggregate):
@@ -53,6 +54,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def withdrawn(self) -> Self:
         """Articles withdrawn in public: readers are told that they are gone."""
         return self.filter(status=self.model.Status.WITHDRAWN)
+
+    def showing(self, picture: Picture) -> Self:
+        """Those with the picture as their cover or in their text, whatever their status."""
+        in_text = models.Q(body__contains=picture.file.url)
+        return self.filter(models.Q(cover=picture) | in_text)
 
     def headlines(self) -> Self:
         return self.filter(headline=True)

@@ -54,7 +54,7 @@ def _candidates(article: Article) -> list[Article]:
     return list(
         articles.exclude(pk=article.pk)
         .annotate(shared_tags=Coalesce(Subquery(count), 0))
-        .only("title", "published_at", "category")
+        .only("title", "published_at", "category", "ai_generated")
     )
 
 

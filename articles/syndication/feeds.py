@@ -13,11 +13,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, get_tag_uri
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.category_tree import CategoryTree
 from articles.keyset_pagination import EPOCH, paginate
-from articles.models import Article, Category, Publication
+from articles.models import Article, Category, Picture, Publication
+from articles.pages.ai_labels import label_pictures
 from articles.pages.decorators import public_page
 from articles.plain_text import excerpt, printable
 from articles.syndication.base_url import origin
@@ -91,7 +93,11 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
             if self.category
             else [articles]
         )
-        return paginate(querysets, "published_at", ARTICLES_IN_FEED).items
+        articles_in_feed = paginate(querysets, "published_at", ARTICLES_IN_FEED).items
+        if self.publication.full_text_in_feeds:
+            texts = "".join(article.body for article in articles_in_feed)
+            self._ai_generated = Picture.objects.ai_generated_in(texts)
+        return articles_in_feed
 
     def item_title(self, item: Article) -> str:
         return printable(item.title)
@@ -105,12 +111,25 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
         return get_tag_uri(self.item_link(item), item.created_at)
 
     def item_description(self, item: Article) -> str:
-        return escape(printable(item.summary) or excerpt(item.body))
+        return escape(self._ai_notice(item) + (printable(item.summary) or excerpt(item.body)))
+
+    def _ai_notice(self, item: Article) -> str:
+        """Return what a feed's reader must know before the text, in brackets."""
+        if item.ai_generated:
+            notice = _("Contains AI-generated content")
+        elif item.cover and item.cover.ai_generated:
+            notice = _("AI-generated picture")
+        else:
+            return ""
+        return f"【{notice}】"
 
     def item_extra_kwargs(self, item: Article) -> dict[str, str]:
         if not self.publication.full_text_in_feeds:
             return {"content": ""}
-        return {"content": _LOCAL_ADDRESS.sub(rf"\1{self.origin}/", printable(item.body))}
+        body = label_pictures(printable(item.body), self._ai_generated)
+        notice = self._ai_notice(item)
+        body = (f"<p>{notice}</p>" if notice else "") + body
+        return {"content": _LOCAL_ADDRESS.sub(rf"\1{self.origin}/", body)}
 
     def item_author_name(self, item: Article) -> str:
         return printable(item.byline or item.source or self.publication.name)

@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from articles.models import Article, Category, Publication
+from articles.models import Article, Category, Picture, Publication
 from articles.plain_text import excerpt, printable
 
 CONTEXT = "https://schema.org"
+AI_COMPOSITE = f"{CONTEXT}/CompositeWithTrainedAlgorithmicMediaDigitalSource"
 _FIRST_PICTURE = re.compile(r'<img(?:[^>"]|"[^"]*")*? src="([^"]+)"')
 
 
@@ -25,6 +27,17 @@ class Image:
     width: int = 0
     height: int = 0
     description: str = ""
+    ai_generated: bool = False
+
+    def json_ld(self) -> str | dict[str, str]:
+        if not self.ai_generated:
+            return self.address
+        return {
+            "@type": "ImageObject",
+            "url": self.address,
+            "creditText": _("AI-generated"),
+            "digitalSourceType": f"{CONTEXT}/TrainedAlgorithmicMediaDigitalSource",
+        }
 
     @classmethod
     def of_site(cls, origin: str) -> Image:
@@ -94,9 +107,11 @@ class ArticleMetadata:
         """The cover, else the first picture in the text, else the icon of the site."""
         if cover := self.article.cover:
             address = self.origin + cover.file.url
-            return Image(address, cover.width, cover.height, printable(cover.alternative_text))
+            words = printable(cover.alternative_text)
+            return Image(address, cover.width, cover.height, words, cover.ai_generated)
         if match := _FIRST_PICTURE.search(self.article.body):
-            return Image(self.origin + match[1])
+            is_ai = bool(Picture.objects.ai_generated_in(match[0]))
+            return Image(self.origin + match[1], ai_generated=is_ai)
         return Image.of_site(self.origin)
 
     def json_ld(self) -> dict[str, Any]:
@@ -109,7 +124,7 @@ class ArticleMetadata:
             "url": self.url,
             "headline": self.title,
             "description": self.description,
-            "image": [self.image.address],
+            "image": [self.image.json_ld()],
             "datePublished": self.published,
             "dateModified": self.changed,
             "author": {"@type": kind, "name": author},
@@ -118,6 +133,8 @@ class ArticleMetadata:
             "keywords": self.keywords,
             "inLanguage": "zh-CN",
             "isAccessibleForFree": True,
+            "digitalSourceType": AI_COMPOSITE if self.article.ai_generated else "",
+            "creditText": _("Contains AI-generated content") if self.article.ai_generated else "",
         }
         # An empty value is an error to validators, a missing one is not.
         return {name: value for name, value in data.items() if value}

@@ -19,6 +19,16 @@ function putFile(dialog, file) {
   input.files = transfer.files;
 }
 
+// The server decodes one picture at a time, and says so while it is busy.
+const MAX_ATTEMPTS = 8;
+
+async function fetchPatiently(address, options, attempt = 1) {
+  const response = await fetch(address, options);
+  if (response.status !== 503 || attempt === MAX_ATTEMPTS) return response;
+  await new Promise((resume) => setTimeout(resume, 1000 * attempt));
+  return fetchPatiently(address, options, attempt + 1);
+}
+
 // Resolves to {id, src, width, height, alt, caption, credit}, or to null when nothing was chosen.
 export function choosePicture(url, file = null) {
   return new Promise((resolve) => {
@@ -30,17 +40,29 @@ export function choosePicture(url, file = null) {
       dialog.close();
     };
 
+    // What was done to the file is read before the picture is used.
+    const accept = ({ notices, ...picture }) => {
+      if (!notices.length) return choose(picture);
+      const use = document.createElement("button");
+      use.type = "button";
+      use.className = "default";
+      use.dataset.picture = JSON.stringify(picture);
+      use.textContent = gettext("Use this picture");
+      dialog.replaceChildren(...notices.map(errorNote), use);
+      use.focus();
+    };
+
     async function ask(address, options = {}) {
       dialog.setAttribute("aria-busy", "true");
       try {
-        const response = await fetch(address, options);
+        const response = await fetchPatiently(address, options);
         if (response.redirected) {
           throw new Error(
             gettext("You have been signed out. Sign in in another tab, then try again."),
           );
         }
-        if (response.status === 201) return choose(await response.json());
-        if (!response.ok && response.status !== 422) {
+        if (response.status === 201) return accept(await response.json());
+        if (!response.ok && ![422, 503].includes(response.status)) {
           throw new Error(gettext("The server did not accept this. Please try again."));
         }
         dialog.innerHTML = await response.text();

@@ -1,0 +1,19 @@
+"""The contents of a picture file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Contents:
+    """`picture` is a file with the first picture; `texts` are metadata that was compressed."""
+
+    picture: bytes
+    # Known without a decoder only where asking the decoder would be dangerous.
+    size: tuple[int, int] | None = None
+    frames: int = 1
+    scans: int = 1
+    # The colour profile, where the decoder's own limits would refuse the picture for it.
+    profile: bytes = b""
+    texts: list[bytes] = field(default_factory=list)

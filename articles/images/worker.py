@@ -1,0 +1,82 @@
+"""The process that decodes one upload: `python -m articles.images.worker LOCK < file > answer`.
+
+The answer is a line of JSON, then the picture. Memory and time are bounded, the process ends after
+one picture, and a decoder that crashes takes nothing along. It imports no Django and has no
+settings: what a hostile file may do to it, it does without passwords.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+# Together less than a proxy waits for an answer.
+SECONDS_TO_WAIT = 10
+SECONDS_TO_DECODE = 15
+MEMORY = 1024 * 1024 * 1024
+MAX_ANSWER = 64 * 1024 * 1024
+
+
+class Busy(Exception):
+    """Other pictures took too long."""
+
+
+def _limit_resources() -> None:
+    limits = {
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CPU: SECONDS_TO_DECODE,
+        resource.RLIMIT_FSIZE: MAX_ANSWER,
+        resource.RLIMIT_CORE: 0,
+    }
+    for name, limit in limits.items():
+        # Not every system knows every limit.
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(name, (limit, limit))
+    # Readers come first, for the processors and when memory runs out.
+    os.nice(10)
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def _raise_busy(*_args: object) -> NoReturn:
+    raise Busy
+
+
+def _wait_for_turn(path: str) -> int:
+    """Return the open lock file: the lock is held until the process ends."""
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o640)
+    signal.signal(signal.SIGALRM, _raise_busy)
+    signal.alarm(SECONDS_TO_WAIT)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(SECONDS_TO_DECODE)
+    return lock
+
+
+def _answer(**values: Any) -> None:
+    picture = values.pop("picture", b"")
+    sys.stdout.buffer.write(json.dumps(values).encode() + b"\n" + picture)
+    sys.stdout.buffer.flush()
+
+
+def main() -> None:
+    _limit_resources()
+    try:
+        _wait_for_turn(sys.argv[1])
+    except Busy:
+        return _answer(code="busy")
+    # Only now: those who wait need no memory for a decoder.
+    from articles.images.reencoding import reencode  # noqa: PLC0415
+
+    return _answer(**reencode(sys.stdin.buffer.read()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""Hostile uploads: each is taken or refused with a sentence, within bounds of memory and time."""
+
+import fcntl
+import random
+import resource
+import struct
+import time
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillRunning
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.utils.functional import Promise
+from PIL import Image
+
+from articles.images import processing, refusals, worker
+from articles.images.decoding import MAX_SCANS
+from articles.images.processing import MAX_AT_ONCE, MAX_BYTES, reencoded
+from articles.images.reencoding import reencode
+from tests.factories import picture_file
+from tests.picture_files import (
+    HEIC,
+    chunk,
+    encoded,
+    inflating,
+    png,
+    riff_chunk,
+    segment,
+    with_chunks,
+    with_segments,
+)
+
+NOISE = Image.effect_noise((300, 200), 90).convert("RGB")
+SAMPLES = [encoded(NOISE, kind) for kind in ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP")]
+SAMPLES += [encoded(NOISE, "JPEG", progressive=True), encoded(NOISE.convert("P"), "PNG"), HEIC]
+SENTENCES = [value for value in vars(refusals).values() if isinstance(value, Promise)]
+
+
+def refusal(data):
+    """The sentence with which the bytes are refused, or None when they are taken."""
+    try:
+        picture = reencoded(ContentFile(data, "x.bin"))
+    except ValidationError as error:
+        assert error.message in SENTENCES
+        assert "%" not in error.messages[0]
+        return error.message
+    Image.open(picture).load()
+    return None
+
+
+def repeated_scans(count, size=(2000, 2000)):
+    """A progressive JPEG whose last scan is repeated: each pass costs as much as the first."""
+    data = encoded(Image.new("L", size), progressive=True)
+    last = data.rindex(b"\xff\xda")
+    return data[:last] + data[last:-2] * count + b"\xff\xd9"
+
+
+def jpeg_of(width, height):
+    data = encoded(NOISE)
+    frame = data.index(b"\xff\xc0")
+    return data[: frame + 5] + struct.pack(">HH", height, width) + data[frame + 9 :]
+
+
+def gif_of(width, height):
+    return b"GIF89a" + struct.pack("<HH", width, height) + encoded(NOISE, "GIF")[10:]
+
+
+def webp_of(width, height):
+    size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    chunks = riff_chunk(b"VP8X", b"\x10\0\0\0" + size) + encoded(NOISE, "WEBP")[12:]
+    return b"RIFF" + struct.pack("<I", len(chunks) + 4) + b"WEBP" + chunks
+
+
+def full_png(mode, size):
+    return encoded(Image.new(mode, size), "PNG")
+
+
+def blank_png(width, height):
+    """A PNG of nothing but transparent pixels, without the time that an encoder takes for it."""
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
+    data = chunk(b"IDAT", inflating(height * (4 * width + 1) + 1_000_000))
+    return png(1, 1)[:8] + header + data + chunk(b"IEND", b"")
+
+
+PNG_BOMB = with_chunks(
+    full_png("RGB", (9, 9)),
+    *[chunk(kind, b"a\0\0" + inflating(400_000_000)) for kind in (b"zTXt", b"iCCP")],
+)
+TAKEN = None
+BOMBS = {
+    "50 million transparent pixels": (blank_png(7050, 7050), TAKEN),
+    "50 million pixels of WebP": (encoded(Image.new("RGB", (7050, 7050)), "WEBP", method=0), TAKEN),
+    "text that grows": (PNG_BOMB, TAKEN),
+    "more pixels than allowed": (png(8000, 7000), refusals.TOO_LARGE),
+    "more than exist": (png(2**31 - 1, 2**31 - 1), refusals.TOO_LARGE),
+    "a JPEG of 4 billion": (jpeg_of(65_500, 65_500), refusals.TOO_LARGE),
+    "a GIF of 4 billion": (gif_of(65_535, 65_535), refusals.TOO_LARGE),
+    "a WebP of 268 million": (webp_of(16_383, 16_383), refusals.TOO_LARGE),
+    "one scan 6,000 times": (repeated_scans(6000), refusals.TOO_SLOW),
+    "too long to be read": (png(500, 100_000), refusals.TOO_LONG),
+    "too heavy": (b"x" * (MAX_BYTES + 1), refusals.TOO_HEAVY),
+    "a million empty chunks": (
+        with_chunks(full_png("L", (9, 9)), *[chunk(b"zTXt", b"")] * 10**6),
+        TAKEN,
+    ),
+    "ten thousand segments": (with_segments(SAMPLES[0], *[segment(0xE9, b"")] * 10**4), TAKEN),
+    "fill bytes": (SAMPLES[0][:2] + b"\xff" * 5_000_000 + SAMPLES[0][2:], TAKEN),
+    "labels in millions": (SAMPLES[0] + b"AIGC{{{{" * 10**6, TAKEN),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_cost_little(name):
+    data, expected = BOMBS[name]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert refusal(data) == expected
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 12
+    # In kilobytes, of the largest process so far.
+    assert after.ru_maxrss < 1_100_000
+
+
+def test_the_server_s_own_process_does_not_grow():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert refusal(blank_png(7050, 7050)) is TAKEN
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
+
+
+def test_many_scans_are_allowed_that_programs_make():
+    assert refusal(repeated_scans(MAX_SCANS // 2, (64, 48))) is TAKEN
+
+
+def mutations(seed):
+    """Yield each sample cut off, with random bytes in it, and with random bytes after its head."""
+    chance = random.Random(seed)
+    for sample in SAMPLES:
+        yield sample[: chance.randrange(len(sample))]
+        changed = bytearray(sample)
+        for _ in range(chance.randrange(1, 30)):
+            changed[chance.randrange(len(changed))] = chance.randrange(256)
+        yield bytes(changed)
+        yield sample[: chance.randrange(8, 200)] + chance.randbytes(2000)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_damaged_files_end_in_a_picture_or_in_a_sentence(seed):
+    for data in mutations(seed):
+        answer = reencode(data)
+        code = answer["code"]
+        if code:
+            assert refusals.error(code, answer["kind"]).messages[0]
+        else:
+            assert answer["picture"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_files_through_the_worker(seed):
+    for data in list(mutations(100 + seed))[seed::9]:
+        refusal(data)
+
+
+def test_a_decoder_that_is_killed_is_a_sentence(monkeypatch):
+    monkeypatch.setattr(processing, "_run_worker", lambda source, answer: -9)
+    assert refusal(SAMPLES[0]) == refusals.TOO_SLOW
+    monkeypatch.setattr(processing, "_run_worker", lambda source, answer: -11)
+    assert refusal(SAMPLES[0]) == refusals.BROKEN
+
+
+@pytest.fixture
+def lock():
+    path = settings.VAR_DIR / "decoding.lock"
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield file
+
+
+def test_pictures_are_decoded_one_after_another(lock):
+    with ThreadPoolExecutor(1) as pool:
+        upload = pool.submit(refusal, SAMPLES[0])
+        with pytest.raises(StillRunning):
+            upload.result(timeout=1)
+        fcntl.flock(lock, fcntl.LOCK_UN)
+        assert upload.result(timeout=60) is TAKEN
+
+
+def test_waiting_has_an_end(lock, monkeypatch):
+    monkeypatch.setattr(worker, "SECONDS_TO_WAIT", 1)
+    started = time.monotonic()
+    with pytest.raises(worker.Busy):
+        worker._wait_for_turn(lock.name)
+    assert time.monotonic() - started < 10
+
+
+def test_uploads_leave_threads_for_readers(writer_client):
+    form = {"file": picture_file(), "alternative_text": "江边的渡口", "caption": "清晨"}
+    for _ in range(MAX_AT_ONCE):
+        assert processing._turns.acquire(blocking=False)
+    try:
+        answer = writer_client.post("/admin/articles/picture/choices/", form)
+    finally:
+        processing._turns.release(MAX_AT_ONCE)
+    assert answer.status_code == 503
+    assert "清晨" in answer.text
+    assert str(refusals.BUSY) in answer.text
+
+
+def test_eight_uploads_at_once_are_taken_or_asked_to_wait(at_once):
+    data = blank_png(3000, 3000)
+    results = at_once(lambda _number: refusal(data), 8)
+    assert set(results) <= {TAKEN, refusals.BUSY}
+    assert results.count(TAKEN) >= MAX_AT_ONCE
