@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from articles.date_field import validate_year
 from articles.markup import body_to_html
 from articles.markup_losses import losses
 from articles.models import Article
@@ -115,8 +116,10 @@ def _datetime(data: dict[str, Any], name: str) -> datetime | None:
         try:
             if at := parse(text):
                 aware = at if timezone.is_aware(at) else timezone.make_aware(at)
-                # Years 1 and 9999 overflow here, rather than later in the database.
+                validate_year(aware)
                 return aware.astimezone(UTC)
+        except ValidationError as error:
+            raise LineRefused(f"{name}: {_joined_messages(error)}") from error
         except (ValueError, OverflowError):
             continue
     raise LineRefused(

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.date_field import BoundedDateTimeField
+
 
 class Picture(models.Model):
     """A picture as the site shows it, encoded anew by `articles.images.processing`."""
@@ -25,7 +27,7 @@ class Picture(models.Model):
     credit = models.CharField(
         _("credit"), max_length=80, blank=True, help_text=_("Who took or drew it.")
     )
-    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    uploaded_at = BoundedDateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("uploaded by"),

@@ -8,8 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.utils import timezone
-
+from articles.date_field import machine_time
 from articles.models import Article, Category, Publication
 from articles.plain_text import excerpt, printable
 
@@ -80,14 +79,11 @@ class ArticleMetadata:
     @property
     def published(self) -> datetime | None:
         at = self.article.published_at
-        return timezone.localtime(at).replace(microsecond=0) if at else None
+        return machine_time(at).replace(microsecond=0) if at else None
 
     @property
     def changed(self) -> datetime:
-        article = self.article
-        # Scheduled articles are saved before they are published, and no change may lie before that.
-        at = max(article.published_at or article.updated_at, article.updated_at)
-        return timezone.localtime(at).replace(microsecond=0)
+        return machine_time(self.article.changed_at).replace(microsecond=0)
 
     @cached_property
     def image(self) -> Image:
