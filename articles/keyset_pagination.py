@@ -17,6 +17,8 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from articles.date_field import EARLIEST, LATEST
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -75,7 +77,11 @@ class Cursor:
         # Not one condition on both: with the plain bound on its own, both engines seek to it in
         # the index.
         bound, end = ("lte", "gte") if self.forward else ("gte", "lte")
-        return rows.filter(**{f"{field}__{bound}": at}).exclude(**{field: at, f"pk__{end}": pk})
+        # Rows from outside of the range are read as these, and only the key tells them apart.
+        equal = bound if at in (EARLIEST, LATEST) else "exact"
+        return rows.filter(**{f"{field}__{bound}": at}).exclude(
+            **{f"{field}__{equal}": at, f"pk__{end}": pk}
+        )
 
 
 def nearest(positions: Iterable[P], cursor: Cursor | None, limit: int) -> list[P]:

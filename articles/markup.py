@@ -26,6 +26,8 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import allowlist_from_extensions
 from django_prose_editor.fields import ProseEditorField
 
+from articles import html_elements, links
+
 # The toolbar's buttons, from which the library derives the allowed elements. Credit and Newsroom
 # are ours: static/newsroom/editor.js, registered in the settings.
 EXTENSIONS: dict[str, Any] = {
@@ -73,6 +75,8 @@ def _is_own_picture(address: str) -> bool:
 def _keep_attribute(tag: str, attribute: str, value: str) -> str | None:
     if (tag, attribute) == ("img", "src") and not _is_own_picture(value):
         return None
+    if (tag, attribute) == ("a", "href"):
+        return links.absolute(value)
     if attribute in {"width", "height", "colspan", "rowspan", "start"}:
         return value if re.fullmatch("[1-9][0-9]{0,4}", value, re.ASCII) else None
     return value
@@ -87,7 +91,7 @@ def _make_cleaner() -> nh3.Cleaner:
         },
         attribute_filter=_keep_attribute,
         url_schemes=allowed["url_schemes"],
-        clean_content_tags={"script", "style", "title", "template", "svg", "math", "select"},
+        clean_content_tags=html_elements.INVISIBLE,
         # Editors vouch for their links, so no nofollow.
         link_rel="noopener",
     )
@@ -97,28 +101,31 @@ _cleaner = _make_cleaner()
 
 # HTML and PostgreSQL refuse them.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-# Other programs' elements for the same thing. If they were dropped, paragraphs would run together.
-_SYNONYMS = {
-    **dict.fromkeys(["div", "section", "article", "center"], "p"),
-    **dict.fromkeys(["h4", "h5", "h6"], "h3"),
-    **dict.fromkeys(["del", "strike"], "s"),
-    "h1": "h2",
-    "b": "strong",
-    "i": "em",
-}
-_SYNONYM = re.compile(rf"(?<=<)(/?)({'|'.join(_SYNONYMS)})(?=[\s/>])", re.I)
 # These are applied to what the cleaner wrote: every “<” and “>” outside of tags is escaped there.
 _FOREIGN_PICTURE = re.compile(r'<img(?:(?! src=)[^>"]|"[^"]*")*>')
+_DEAD_LINK = re.compile(r'<a(?:(?! href=)[^>"]|"[^"]*")*>(.*?)</a>', re.DOTALL)
 _TYPED_INDENT = re.compile(r"(?<=<p>)(?:&nbsp;|\s)+")
 _BLANK_LINE = re.compile(r"<(p|h[23])>(?:<p>|</p>|<br>|&nbsp;|\s)*</\1>")
+# Stands for a blank line until it is known what is around it; the text itself has none.
+_MARK = "\x00"
+_MARKS = re.compile(rf"{_MARK}(?:\s*{_MARK})+")
+_BLOCK_TAG = (
+    r"</?(?:blockquote|br|fig|h[23r]|li|ol|p|table|tbody|td|th|tr|ul)"
+    r'[a-z]*(?:[^>"]|"[^"]*")*>'
+)
+_MARK_AT_BLOCK = re.compile(rf"(^|{_BLOCK_TAG})\s*{_MARK}|{_MARK}\s*(?={_BLOCK_TAG}|$)")
+
+
+def _without_blank_lines(html: str) -> str:
+    html = _MARKS.sub(_MARK, _BLANK_LINE.sub(_MARK, html))
+    # Between two runs of text that no other element separates, the line has to end.
+    return _MARK_AT_BLOCK.sub(r"\1", html).replace(_MARK, "<br>")
 
 
 def _clean_once(html: str) -> str:
-    html = _SYNONYM.sub(lambda match: match[1] + _SYNONYMS[match[2].lower()], html)
-    html = _cleaner.clean(html)
-    for unwanted in (_FOREIGN_PICTURE, _TYPED_INDENT, _BLANK_LINE):
-        html = unwanted.sub("", html)
-    return html.strip()
+    html = _cleaner.clean(html_elements.with_editor_elements(html))
+    html = _DEAD_LINK.sub(r"\1", _FOREIGN_PICTURE.sub("", html))
+    return _without_blank_lines(_TYPED_INDENT.sub("", html)).strip()
 
 
 def clean(html: str) -> str:
@@ -146,12 +153,29 @@ def clean_or_refuse(html: str) -> str:
 
 
 def text_to_html(plain: str) -> str:
-    """Return plain text as HTML: blank lines separate paragraphs, a single line end is a <br>.
+    """Return plain text as HTML: a paragraph begins after a blank line, and where one is indented.
 
-    Spaces that indent a paragraph, 　 included, are dropped: the stylesheet indents.
+    Any other line end is a <br>. The indents are dropped: the stylesheet indents.
     """
-    lines = (escape(line.strip()) for line in plain.splitlines())
-    paragraphs = re.split("\n{2,}", "\n".join(lines).strip())
+    return _paragraphs(escape(plain))
+
+
+def body_to_html(text: str) -> str:
+    """Return an article's text as HTML: HTML as it is, anything else as `text_to_html` does.
+
+    Some systems store HTML with line ends for paragraphs. Nothing is sanitised here.
+    """
+    if not html_elements.is_html(text):
+        return text_to_html(text)
+    if html_elements.has_paragraphs(text):
+        return text
+    return _paragraphs(html_elements.with_blank_lines_around_blocks(text))
+
+
+def _paragraphs(text: str) -> str:
+    # A line end before an indent becomes a blank line.
+    lines = "\n".join(re.sub(r"^(?=\s)", "\n", line).rstrip() for line in text.splitlines())
+    paragraphs = re.split(r"\n\s*\n\s*", lines.strip())
     return "".join(f"<p>{text}</p>" for text in paragraphs if text).replace("\n", "<br>")
 
 

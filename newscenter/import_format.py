@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +16,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from articles.markup import text_to_html
+from articles.date_field import validate_year
+from articles.markup import body_to_html
+from articles.markup_losses import losses
 from articles.models import Article
 from articles.models.tag import clean_tag_names
 from comments.models import Comment
@@ -26,6 +29,7 @@ TEXTS = ("kicker", "subtitle", "summary", "source", "byline", "responsible_edito
 OPTIONAL = ("external_id", *TEXTS, "published_at", "views", "comments", "tags", "ai_generated")
 MAX_VIEWS = 2**31 - 1
 # Unicode's categories Cc and Cs. Looking each character of a long text up would be slow.
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -41,6 +45,8 @@ class ParsedLine:
     category_path: list[str]
     comments: list[Comment] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
+    line_number: int = 0
 
 
 def parse_line(line: str) -> ParsedLine:
@@ -51,11 +57,12 @@ def parse_line(line: str) -> ParsedLine:
         raise LineRefused(_("“category” is a path such as 讲述/人物, without empty names."))
     if len(max(category_path, key=len)) > 40:
         raise LineRefused(_("A name in “category” is longer than 40 characters."))
+    body = body_to_html(_text(data, "body", layout=validators.LAYOUT))
     published_at = _datetime(data, "published_at")
     article = Article(
         external_id=_text(data, "external_id") or hashlib.sha256(line.encode()).hexdigest(),
         title=_text(data, "title").strip(),
-        body=_body(_text(data, "body", layout=validators.LAYOUT)),
+        body=body,
         published_at=published_at,
         status=Article.Status.PUBLISHED if published_at else Article.Status.DRAFT,
         imported_views=_views(data),
@@ -67,7 +74,8 @@ def parse_line(line: str) -> ParsedLine:
         article.full_clean(exclude=["category"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise LineRefused(_joined_messages(error)) from error
-    return ParsedLine(article, category_path, _comments(data), _tags(data))
+    dropped = losses(body, article.body)
+    return ParsedLine(article, category_path, _comments(data), _tags(data), dropped)
 
 
 def _object(line: str) -> dict[str, Any]:
@@ -90,15 +98,11 @@ def _text(data: dict[str, Any], name: str, *, layout: str = "") -> str:
         return ""
     if not isinstance(text, str):
         raise LineRefused(_("“%s” must be text in quotation marks.") % name)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINE_ENDS.sub("\n", text)
     # NUL and lone surrogates would be an error in the database; the others are never intended.
     if any(character not in layout for character in _CONTROLS.findall(text)):
         raise LineRefused(_("“%s” contains control characters.") % name)
     return text
-
-
-def _body(text: str) -> str:
-    return text if re.search(r"</?[a-zA-Z][^<>]*>", text) else text_to_html(text)
 
 
 def _datetime(data: dict[str, Any], name: str) -> datetime | None:
@@ -113,8 +117,10 @@ def _datetime(data: dict[str, Any], name: str) -> datetime | None:
         try:
             if at := parse(text):
                 aware = at if timezone.is_aware(at) else timezone.make_aware(at)
-                # Years 1 and 9999 overflow here, rather than later in the database.
+                validate_year(aware)
                 return aware.astimezone(UTC)
+        except ValidationError as error:
+            raise LineRefused(f"{name}: {_joined_messages(error)}") from error
         except (ValueError, OverflowError):
             continue
     raise LineRefused(

@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.models import Category, Page, Publication
 from newscenter import extra_messages
-from tests.factories import make_article, make_category, make_comment
+from tests.factories import make_article, make_category, make_comment, make_draft
 
 CATEGORIES = "/admin/articles/category/"
 
@@ -150,3 +150,17 @@ def test_view_on_site_answers_an_invalid_key_with_not_found(admin_client):
         assert admin_client.get(f"/admin/r/{strange}/").status_code in (400, 404)
     answer = admin_client.get(f"/admin/r/{article_type}/{article.pk}/")
     assert answer["Location"].endswith(article.get_absolute_url())
+
+
+def test_what_is_dropped_from_a_text_is_said(writer_client):
+    article = make_draft()
+    address = f"/admin/articles/article/{article.pk}/change/"
+    body = (
+        '<p>文</p><img src="https://example.cn/x.png"><iframe src="x"></iframe><a href="#n">注</a>'
+    )
+    form = {"title": "题", "category": article.category_id, "body": body}
+    page = writer_client.post(address, form, follow=True).text
+    assert "正文里放不下这些内容，已去掉：图片 1 张，嵌入的网页 1 个，无处可去的链接 1 个" in page
+    assert (
+        "已去掉" not in writer_client.post(address, form | {"body": "<p>文</p>"}, follow=True).text
+    )

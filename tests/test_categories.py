@@ -112,16 +112,13 @@ def test_a_year_lists_its_articles(reader, category):
 
 def test_only_years_and_months_of_the_archive_are_offered(reader, category):
     published(category, "2025-11-03")
+    published(category, "1998-05-01")
     text = reader.get(HERE).text
-    assert [f'href="?year={year}"' in text for year in (2024, 2025, 2026, 2027)] == [
-        False,
-        True,
-        True,
-        False,
-    ]
+    years = [year for year in range(1990, 2030) if f'href="?year={year}"' in text]
+    assert years == [1998, 2025]
     text = reader.get(f"{HERE}?year=2025").text
-    assert 'href="?month=2025-12"' in text
-    assert 'href="?month=2025-10"' not in text
+    assert 'href="?month=2025-11"' in text
+    assert 'href="?month=2025-12"' not in text
 
 
 def test_pagination_stays_within_the_month(reader, category):

@@ -158,11 +158,11 @@ def test_the_id_of_an_entry_never_changes(reader, editor, address):
 
 def test_a_scheduled_article_is_not_updated_before_it_is_published(reader):
     article = make_article()
-    Article.objects.update(updated_at=timezone.now() - timedelta(days=9))
+    Article.objects.update(edited_at=timezone.now() - timedelta(days=9))
     (entry,) = read(reader, "/feed/").entries
     assert entry.updated_parsed == entry.published_parsed
     changed = article.published_at + timedelta(minutes=5)
-    Article.objects.update(updated_at=changed)
+    Article.objects.update(edited_at=changed)
     (entry,) = read(reader, "/feed/").entries
     assert entry.updated_parsed[:6] == changed.timetuple()[:6]
 

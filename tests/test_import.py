@@ -61,7 +61,7 @@ def test_every_field_of_a_line_is_imported(run, reader):
     article = Article.objects.get()
     for name in ("external_id", "title", "kicker", "subtitle", "summary", "source", "byline"):
         assert getattr(article, name) == FULL[name]
-    assert article.body == "<p>天还没亮。<br>雪还在下。</p><p>老孟已经到了。</p>"
+    assert article.body == "<p>天还没亮。</p><p>雪还在下。</p><p>老孟已经到了。</p>"
     assert article.published_at == datetime(2023, 1, 8, 8, 39, 29, tzinfo=UTC)
     assert (article.category.name, article.category.slug) == ("人物", "ren-wu")
     assert (article.category.parent.name, article.category.parent.slug) == ("讲述", "jiang-shu")
@@ -170,3 +170,17 @@ def test_a_dry_run_changes_nothing(run):
 def test_a_missing_file_is_reported():
     with pytest.raises(CommandError, match="can't be read"):
         call_command("import_articles", "no/such/file")
+
+
+def test_what_the_sanitiser_drops_is_counted_by_line_and_in_sum(run):
+    pictures = LEAST | {
+        "body": '<p>一</p><img src="https://old.example.cn/1.jpg"><img src="2.png">'
+    }
+    video = LEAST | {"body": '<p>二</p><img src="3.png"><video src="x.mp4"></video>'}
+    status, out, err = run(pictures, LEAST, video)
+    assert (status, out) == (
+        0,
+        "3 imported, 0 here already, 0 refused.\n已从正文中去掉：图片 3 张，视频 1 个。\n",
+    )
+    assert err == "line 1: 已去掉：图片 2 张\nline 3: 已去掉：图片 1 张，视频 1 个\n"
+    assert "去掉" not in run(pictures)[1], "it was here already"

@@ -26,22 +26,28 @@ HOSTILE = {
     '<img src="//media/x.png">': "",
     '<p>好<img alt=\'x src="/media/y.png">\' src="http://evil.example/"></p>': "<p>好</p>",
     '<img src="data:image/svg+xml,<svg onload=alert(1)>">': "",
-    '<a href="javascript:alert(1)">好</a>': '<a rel="noopener">好</a>',
-    '<a href="java\tscript:alert(1)">好</a>': '<a rel="noopener">好</a>',
-    '<a href="JaVaScRiPt&#58;alert(1)">好</a>': '<a rel="noopener">好</a>',
-    '<a href=" \x01javascript:alert(1)">好</a>': '<a rel="noopener">好</a>',
-    '<a href="data:text/html,<script>alert(1)</script>">好</a>': '<a rel="noopener">好</a>',
-    '<a href="vbscript:x" target=_blank>好</a>': '<a rel="noopener">好</a>',
+    '<a href="javascript:alert(1)">好</a>': "好",
+    '<a href="java\tscript:alert(1)">好</a>': "好",
+    '<a href="JaVaScRiPt&#58;alert(1)">好</a>': "好",
+    '<a href=" \x01javascript:alert(1)">好</a>': "好",
+    '<a href="data:text/html,<script>alert(1)</script>">好</a>': "好",
+    '<a href="vbscript:x" target=_blank>好</a>': "好",
     "<style>p{display:none}</style><p>好</p>": "<p>好</p>",
     '<div style="background:url(javascript:alert(1))">好</div>': "<p>好</p>",
     "<svg><style><img src=x onerror=alert(1)></style></svg><p>好</p>": "<p>好</p>",
     "<svg onload=alert(1)><a xlink:href=javascript:alert(1)>x</a></svg>": "",
-    "<math><mi><mglyph><style><!--</style><img title='--&gt;&lt;img src onerror=x&gt;'>": "",
-    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">': '&lt;p title=""&gt;',
-    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>": "",
+    "<math><mi><mglyph><style><!--</style><img title='--&gt;&lt;img src onerror=x&gt;'>": (
+        "&lt;mi&gt;&lt;mglyph&gt;"
+    ),
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">': (
+        '<p title="&lt;/noscript&gt;&lt;img src=x onerror=alert(1)&gt;"></p>'
+    ),
+    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>": (
+        "<p>&lt;mglyph&gt;</p>"
+    ),
     "<iframe src=x></iframe><object data=x></object><embed src=x><p>好</p>": "<p>好</p>",
     "<meta http-equiv=refresh content=0><base href=x><p>好</p>": "<p>好</p>",
-    "<form action=//evil.example><input name=x><button>好</button></form>": "好",
+    "<form action=//evil.example><input name=x><button>好</button></form>": "<p>好</p>",
     "<p>好<!-- <script>alert(1)</script> --></p>": "<p>好</p>",
     "<p>a\x00b\x1bc\ud800d</p>": "<p>abcd</p>",
     "<p>\u202e😀\u200b𠮷</p>": "<p>\u202e😀\u200b𠮷</p>",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.rich_text import PictureInput
+from articles.date_field import validate_year
 from articles.models import Article
 from articles.models.tag import clean_tag_names
 
@@ -33,6 +34,7 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
     publish_at = forms.DateTimeField(
         label=gettext_lazy("publish at"),
         required=False,
+        validators=[validate_year],
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy(
             "Leave empty to publish at once. An article with a later time is published"

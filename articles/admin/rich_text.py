@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from js_asset import Media, Script
 
+from articles.markup_losses import in_words, losses
 from articles.models import Picture
 
 
@@ -26,6 +28,13 @@ class RichTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def media(self) -> forms.Media:
         # First, so that the editor starts with the text of the draft.
         return Media(js=[Script("newsroom/drafts.js", type="module")]) + super().media
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:  # noqa: FBT001
+        saved = super().save_form(request, form, change)
+        if dropped := losses(form.data.get("body", ""), saved.body):
+            sentence = _("The text can't have these, so they were dropped: %s.")
+            messages.warning(request, sentence % in_words(dropped))
+        return saved
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -16,7 +16,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.markup import MarkupField
+from articles.date_field import BoundedDateTimeField
+from articles.markup import MarkupField, clean
 from articles.models.category import Category
 from articles.models.indexing import index_once, mark_changed
 from articles.models.picture import Picture
@@ -26,6 +27,10 @@ from articles.models.transitions import transition
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+
+# A tick in a box, a cover or a tag is no change to what readers have read.
+WORDS = frozenset({"kicker", "title", "subtitle", "summary", "body"})
 
 
 class Article(models.Model):
@@ -81,7 +86,7 @@ class Article(models.Model):
         default=False,
         help_text=_("Shown in the picture strip of the front page, if it has a cover picture."),
     )
-    pinned_until = models.DateTimeField(
+    pinned_until = BoundedDateTimeField(
         _("pinned until"),
         null=True,
         blank=True,
@@ -91,8 +96,8 @@ class Article(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.DRAFT, editable=False
     )
-    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    published_at = BoundedDateTimeField(_("published"), null=True, blank=True, editable=False)
+    withdrawn_at = BoundedDateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     withdrawal_notice = models.CharField(
         _("notice to readers"),
         max_length=200,
@@ -108,8 +113,11 @@ class Article(models.Model):
     external_id = models.CharField(
         _("external ID"), max_length=200, unique=True, null=True, blank=True, editable=False
     )
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+    created_at = BoundedDateTimeField(_("created"), auto_now_add=True)
+    updated_at = BoundedDateTimeField(_("last changed"), auto_now=True)
+    # What readers, feeds and search engines are told; `save` sets it. Null: never since it was
+    # written, and an import is not told from a text that was always here.
+    edited_at = BoundedDateTimeField(_("words last changed"), null=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("created by"),
@@ -182,11 +190,31 @@ class Article(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with index_once():
+            if not self._state.adding and self._has_other_words(kwargs.get("update_fields")):
+                self.edited_at = timezone.now()
+                if kwargs.get("update_fields") is not None:
+                    kwargs["update_fields"] = {*kwargs["update_fields"], "edited_at"}
             super().save(*args, **kwargs)
             mark_changed(self.pk)
 
     def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.pk])
+
+    def _has_other_words(self, saved: Iterable[str] | None) -> bool:
+        """Whether saving these fields, by default all, changes what readers read."""
+        names = WORDS.intersection(WORDS if saved is None else saved) - self.get_deferred_fields()
+        stored = Article.objects.filter(pk=self.pk).values(*names).first() if names else None
+        if stored is None:
+            return False
+        words = {name: getattr(self, name) for name in names}
+        # As the database will have it.
+        return stored != words | ({"body": clean(self.body)} if "body" in words else {})
+
+    @property
+    def changed_at(self) -> datetime:
+        """When its words changed last, as readers see it: not before it was published."""
+        times = [at for at in (self.published_at, self.edited_at) if at]
+        return max(times, default=self.created_at)
 
     @cached_property
     def views(self) -> int:

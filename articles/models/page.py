@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.date_field import BoundedDateTimeField
 from articles.markup import MarkupField
 
 
@@ -24,7 +25,7 @@ class Page(models.Model):
 
     slug = models.CharField(_("page"), max_length=20, unique=True, choices=Slug, editable=False)
     body = MarkupField(_("text"))
-    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+    updated_at = BoundedDateTimeField(_("last changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("footer page")

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from articles.date_field import BoundedDateTimeField
+
 _PICTURE_ADDRESS = re.compile(r'<img(?:[^>"]|"[^"]*")*? src="([^"]+)"')
 
 
@@ -50,7 +52,7 @@ class Picture(models.Model):
         blank=True,
         editable=False,
     )
-    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    uploaded_at = BoundedDateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("uploaded by"),

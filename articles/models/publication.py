@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from solo.models import SingletonModel
 
+from articles.date_field import BoundedDateTimeField
+
 
 class Publication(SingletonModel):
     """The masthead. Everything but the name is shown only where it is filled in."""
@@ -58,13 +60,13 @@ class Publication(SingletonModel):
             "Otherwise only title and summary. What a feed reader has fetched can't be taken back."
         ),
     )
-    grey_from = models.DateTimeField(
+    grey_from = BoundedDateTimeField(
         _("grey from"),
         null=True,
         blank=True,
         help_text=_("On days of national mourning the site is shown without colour."),
     )
-    grey_until = models.DateTimeField(
+    grey_until = BoundedDateTimeField(
         _("grey until"),
         null=True,
         blank=True,

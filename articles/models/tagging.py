@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from articles.date_field import BoundedDateTimeField
 from articles.models.article import Article
 from articles.models.tag import Tag
 
@@ -38,7 +39,7 @@ class Tagging(models.Model):
         db_index=False,  # The unique constraint's index serves.
     )
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="taggings", db_index=False)
-    published_at = models.DateTimeField(null=True, editable=False)
+    published_at = BoundedDateTimeField(null=True, editable=False)
 
     objects = TaggingQuerySet.as_manager()
 

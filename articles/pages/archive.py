@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 
@@ -10,9 +10,11 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.date_field import FIRST_YEAR
 from articles.models import Article
 from articles.models.queryset import ArticleQuerySet
 from articles.months import Month, Year
+from articles.pages.archive_periods import periods_with_articles
 
 Period = Year | Month
 
@@ -35,10 +37,11 @@ def _parse(query: QueryDict) -> Period | None:
 
 
 class Archive:
-    """The years and months of the querysets that make up one list together."""
+    """The years and months in which articles of some categories were published."""
 
-    def __init__(self, querysets: Sequence[ArticleQuerySet]) -> None:
-        self.querysets = querysets
+    def __init__(self, articles: ArticleQuerySet, category_ids: Iterable[int]) -> None:
+        self.category_ids = list(category_ids)
+        self.querysets = articles.by_category(self.category_ids)
 
     @cached_property
     def _oldest(self) -> datetime | None:
@@ -53,15 +56,16 @@ class Archive:
         return started and self._oldest is not None and self._oldest < period.end
 
     def years(self) -> list[Year]:
-        """Return every year from now back to that of the oldest article."""
+        """Return the years that have articles, the present one first."""
         if self._oldest is None:
             return []
-        first, last = timezone.localdate(self._oldest).year, timezone.localdate().year
-        return [Year(year) for year in range(last, first - 1, -1)]
+        first = max(FIRST_YEAR, timezone.localdate(self._oldest).year)
+        years = [Year(year) for year in range(timezone.localdate().year, first - 1, -1)]
+        return periods_with_articles(years, self.category_ids)
 
     def months(self, year: int) -> list[Month]:
-        """Return the months of this year between the oldest article and today."""
-        return [month for month in Year(year).months() if self._overlaps(month)]
+        """Return the months of this year that have articles."""
+        return periods_with_articles(Year(year).months(), self.category_ids)
 
     def requested_period(self, query: QueryDict) -> Period | None:
         """Return the period that `?month=2024-05` or `?year=2024` asks for, None without either.

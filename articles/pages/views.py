@@ -62,7 +62,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     subtree = tree.subtree_ids(category)
     articles = Article.objects.published().for_lists()
     querysets = articles.by_category(subtree)
-    archive = Archive(querysets)
+    archive = Archive(articles, subtree)
     period, cursor = archive.requested_period(request.GET), _requested_cursor(request)
     querysets = published_in(period, querysets) if period else querysets
     page = paginate(querysets, "published_at", ARTICLES_ON_PAGE, cursor)

@@ -138,7 +138,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
         return item.published_at
 
     def item_updateddate(self, item: Article) -> datetime:
-        return max(item.published_at or item.updated_at, item.updated_at)
+        return item.changed_at
 
     def item_categories(self, item: Article) -> list[str]:
         names = [item.category.name, *(tag["name"] for tag in item.tag_list)]

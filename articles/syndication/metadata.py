@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.date_field import machine_time
 from articles.models import Article, Category, Picture, Publication
 from articles.plain_text import excerpt, printable
 
@@ -93,14 +93,11 @@ class ArticleMetadata:
     @property
     def published(self) -> datetime | None:
         at = self.article.published_at
-        return timezone.localtime(at).replace(microsecond=0) if at else None
+        return machine_time(at).replace(microsecond=0) if at else None
 
     @property
     def changed(self) -> datetime:
-        article = self.article
-        # Scheduled articles are saved before they are published, and no change may lie before that.
-        at = max(article.published_at or article.updated_at, article.updated_at)
-        return timezone.localtime(at).replace(microsecond=0)
+        return machine_time(self.article.changed_at).replace(microsecond=0)
 
     @cached_property
     def image(self) -> Image:

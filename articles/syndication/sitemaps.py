@@ -120,7 +120,7 @@ def articles(request: HttpRequest, part: int) -> HttpResponse:
         _element(
             "url", _text_element("loc", f"{prefix}{pk}/"), _latest("lastmod", published, changed)
         )
-        for pk, published, changed in articles.values_list("pk", "published_at", "updated_at")
+        for pk, published, changed in articles.values_list("pk", "published_at", "edited_at")
     ]
     if not entries:
         raise Http404(_("The sitemap has no such part."))

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
 from articles.category_tree import CategoryTree
+from articles.date_field import machine_time
 from articles.models import Category, Picture
 from articles.pages.ai_labels import label_pictures
 from articles.pages.qr_code import make_qr_code
@@ -35,9 +36,9 @@ def category_path(context: Context) -> list[Category]:
 @register.simple_tag
 def date_time(at: datetime) -> SafeString:
     """A <time> element with day and time to the second."""
-    local = timezone.localtime(at)
-    text = date_format(local, pgettext("a time to the second", "Y-m-d H:i:s"))
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
+    text = date_format(timezone.localtime(at), pgettext("a time to the second", "Y-m-d H:i:s"))
+    machine = machine_time(at).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', machine, text)
 
 
 @register.simple_tag

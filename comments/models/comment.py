@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.date_field import BoundedDateTimeField
 from articles.models import Article
 from comments.models import hash_chain
 from comments.models.decision import Decision
@@ -47,7 +48,7 @@ class Comment(models.Model):
     nickname = models.CharField(_("nickname"), max_length=NICKNAME_STORED_LENGTH)
     body = models.TextField(_("comment"), max_length=BODY_STORED_LENGTH)
     # Not auto_now_add: demo content and the tests store comments of earlier days.
-    submitted_at = models.DateTimeField(_("submitted"), default=timezone.now)
+    submitted_at = BoundedDateTimeField(_("submitted"), default=timezone.now)
     # Needed only for a while: erase_sender_data clears address, network and browser.
     address = models.GenericIPAddressField(_("network address"), null=True, unpack_ipv4=True)
     network = models.CharField(
@@ -99,8 +100,8 @@ class Comment(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.PENDING, editable=False
     )
-    decided_at = models.DateTimeField(_("decided"), null=True, editable=False)
-    appealed_at = models.DateTimeField(
+    decided_at = BoundedDateTimeField(_("decided"), null=True, editable=False)
+    appealed_at = BoundedDateTimeField(
         _("appealed"),
         null=True,
         editable=False,

@@ -12,6 +12,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.date_field import BoundedDateTimeField
 from comments.models.permissions import REPLY_TO_COMMENTS
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Reply(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    at = models.DateTimeField(_("written"), default=timezone.now)
+    at = BoundedDateTimeField(_("written"), default=timezone.now)
 
     class Meta:
         verbose_name = _("reply")

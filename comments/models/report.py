@@ -15,6 +15,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.date_field import BoundedDateTimeField
 from comments.models.exceptions import AlreadyHandled
 from comments.models.status import CommentStatus
 from comments.models.transitions import check_may_decide
@@ -102,7 +103,7 @@ class Report(models.Model):
     )
     kind = models.CharField(_("what is wrong"), max_length=20, choices=Kind)
     note = models.TextField(_("note"), max_length=NOTE_STORED_LENGTH, blank=True)
-    at = models.DateTimeField(_("reported"), default=timezone.now)
+    at = BoundedDateTimeField(_("reported"), default=timezone.now)
     network = models.CharField(_("network"), max_length=43, blank=True)
     captcha_key = models.CharField(
         _("captcha"), max_length=40, unique=True, null=True, validators=[MinLengthValidator(1)]
@@ -110,7 +111,7 @@ class Report(models.Model):
     outcome = models.CharField(
         _("outcome"), max_length=20, choices=Outcome, blank=True, editable=False
     )
-    handled_at = models.DateTimeField(_("handled"), null=True, editable=False)
+    handled_at = BoundedDateTimeField(_("handled"), null=True, editable=False)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("handled by"),

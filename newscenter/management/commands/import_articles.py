@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from itertools import islice
@@ -15,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
+from articles.markup_losses import in_words
 from articles.models import Article, Category
 from articles.models.indexing import index_once
 from comments.models import Comment
@@ -28,15 +30,17 @@ class Command(BaseCommand):
     help = """Import articles from FILE: JSON Lines in UTF-8, one article a line.
 
 Each line has "title", "category" (a path such as 讲述/人物; missing categories are created) and
-"body" (HTML, or plain text in which blank lines separate paragraphs), and may have "external_id",
-"kicker", "subtitle", "summary", "source", "byline", "responsible_editor", "author_note",
-"published_at" (ISO 8601 or 2023年01月08日 16:39:29; without it: a draft), "views", "tags" (a list),
-and "comments" (each with "nickname", "body", "submitted_at"), which always arrive waiting for
-review.
+"body" (HTML, or plain text in which blank lines or indents begin paragraphs), and may have
+"external_id", "kicker", "subtitle", "summary", "source", "byline", "responsible_editor",
+"author_note", "published_at" (ISO 8601 or 2023年01月08日 16:39:29; without it: a draft), "views",
+"tags" (a list), and "comments" (each with "nickname", "body", "submitted_at"), which always arrive
+waiting for review.
 
 A line that can't be imported is reported with its number and the reason; the others are imported,
-and the exit status is 1. An article that is here already, recognised by its "external_id" or else
-by the digest of its line, is left as it is: importing the same file twice changes nothing."""
+and the exit status is 1. What the sanitiser drops from a text, such as pictures, is counted.
+
+An article that is here already, recognised by its "external_id" or else by the digest of its line,
+is left as it is: importing the same file twice changes nothing."""
 
     def create_parser(self, *args: Any, **kwargs: Any) -> Any:
         return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
@@ -49,6 +53,7 @@ by the digest of its line, is left as it is: importing the same file twice chang
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.imported = self.known = self.refused = 0
+        self.dropped: Counter[str] = Counter()
         lines = self.lines(options["file"])
         while batch := list(islice(lines, BATCH)):
             parsed = [self.parse(number, line) for number, line in batch]
@@ -57,6 +62,8 @@ by the digest of its line, is left as it is: importing the same file twice chang
             f"{self.imported} imported, {self.known} here already, {self.refused} refused."
             + (" Nothing was changed: this was a dry run." if options["dry_run"] else "")
         )
+        if self.dropped:
+            self.stdout.write(_("Dropped from the texts: %s.") % in_words(self.dropped))
         if self.refused:
             sys.exit(1)
 
@@ -79,16 +86,22 @@ by the digest of its line, is left as it is: importing the same file twice chang
 
     def parse(self, number: int, line: bytes) -> ParsedLine | None:
         try:
-            return parse_line(line.decode("utf-8-sig").strip())
+            parsed = parse_line(line.decode("utf-8-sig").strip())
         except UnicodeDecodeError:
             reason = _("This line is not UTF-8.")
         except LineRefused as error:
             reason = str(error)
+        else:
+            parsed.line_number = number
+            return parsed
         self.refused += 1
+        self.report(number, reason)
+        return None
+
+    def report(self, number: int, sentence: str) -> None:
         # Between two draws of the progress bar, which would otherwise cover the sentence.
         with tqdm.external_write_mode(file=sys.stderr):
-            self.stderr.write(f"line {number}: {reason}")
-        return None
+            self.stderr.write(f"line {number}: {sentence}")
 
     def import_batch(self, batch: list[ParsedLine], *, dry_run: bool) -> None:
         # Indexing article by article would be three times as slow.
@@ -115,6 +128,9 @@ by the digest of its line, is left as it is: importing the same file twice chang
             item.article.category = category(*item.category_path)
         Article.objects.bulk_create(item.article for item in batch)
         for item in batch:
+            if item.dropped:
+                self.dropped += item.dropped
+                self.report(item.line_number, _("dropped: %s") % in_words(item.dropped))
             if item.tags:
                 item.article.set_tags(item.tags)
             for comment in item.comments:

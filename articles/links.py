@@ -1,0 +1,59 @@
+"""Addresses of links as people write them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+_HOST = r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+"
+# A last label of letters (Chinese ones too), or an IPv4 address; then a port, a path, or nothing.
+_BARE_HOST = re.compile(rf"(?:{_HOST}(?:xn--[a-z0-9-]+|[^\W\d_]{{2,}})|\d+(?:\.\d+){{3}})(?::\d+)?")
+_MAIL_ADDRESS = re.compile(rf"[^\s@/?#:]+@{_HOST}[^\W_]+")
+# Names of files that would pass for hosts.
+_FILES = re.compile(
+    r".*\.(?:action|aspx?|avi|avif|bmp|cgi|css|csv|docx?|exe|gif|html?|jpe?g|js|jspx?|mht|mp|odt|pdf"
+    r"|php|png|pptx?|psd|rar|rtf|shtml|svg|swf|tiff?|txt|wav|webp|wps|xhtml|xlsx?|xml)",
+    re.IGNORECASE,
+)
+# To a parser `example.cn:8080` has the scheme “example.cn”.
+_HOST_AND_PORT = re.compile(rf"""(?<=[\s"'=])(?={_HOST}[^\W\d_]{{2,}}:\d)""")
+_HAS_DIGITS = re.compile(r"tel:[^0-9]*[0-9]", re.IGNORECASE)
+
+
+def absolute(address: str) -> str | None:
+    """Return the address of a link as a browser needs it, None where it leads nowhere.
+
+    `www.example.cn` becomes `https://www.example.cn`, a mail address gets `mailto:`. Paths of the
+    site, from `/` on, stay. A relative path would lead elsewhere from every page, and a fragment
+    nowhere, because cleaned texts have no identifiers.
+    """
+    address = address.strip()
+    if address.startswith(("//", "/\\", "\\\\")):
+        address = "https:" + address.replace("\\", "/") if address.startswith("//") else ""
+    scheme, separator, rest = address.partition(":")
+    if address.startswith("/"):
+        return address
+    if separator and scheme.lower() in {"http", "https"}:
+        return address if _has_host(address) else None
+    if separator and scheme.lower() == "mailto":
+        return address if _MAIL_ADDRESS.match(rest) else None
+    if separator and scheme.lower() == "tel":
+        return address if _HAS_DIGITS.match(address) else None
+    if _MAIL_ADDRESS.fullmatch(address.partition("?")[0]):
+        return f"mailto:{address}"
+    host = re.split(r"[/?#]", address, maxsplit=1)[0]
+    if _BARE_HOST.fullmatch(host) and not _FILES.fullmatch(host):
+        return f"https://{address}"
+    return None
+
+
+def with_scheme(attributes: str) -> str:
+    """Return the attributes of a link with `https://` before a host and port."""
+    return _HOST_AND_PORT.sub("https://", attributes)
+
+
+def _has_host(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:
+        return False
