@@ -87,17 +87,6 @@ def database_answers(
             )
 
 
-@register(Tags.caches)
-def cache_is_shared(**kwargs: Any) -> Iterator[CheckMessage]:
-    backend = settings.CACHES["default"]["BACKEND"]
-    if backend.endswith(("LocMemCache", "DummyCache")):
-        yield Warning(
-            "Each worker has its own cache, so failed sign-ins are counted separately in each.",
-            hint="Leave CACHE_URL out, or write for example CACHE_URL=redis://127.0.0.1:6379/1",
-            id="newscenter.W001",
-        )
-
-
 @register(Tags.security, deploy=True)
 def https_is_on(**kwargs: Any) -> Iterator[CheckMessage]:
     if _public_hosts() and not settings.HTTPS:

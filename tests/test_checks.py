@@ -69,11 +69,6 @@ def test_debug_is_refused_on_a_public_host(settings) -> None:
     assert "newscenter.E004" in check_ids()
 
 
-def test_a_cache_per_worker_causes_a_warning(settings) -> None:
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    assert check_ids() == ["newscenter.W001"]
-
-
 def test_a_public_site_without_https_causes_a_warning(settings) -> None:
     settings.ALLOWED_HOSTS = ["news.example.cn"]
     assert "newscenter.W002" in check_ids(deploy=True)
