@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 from django.db import OperationalError, connections
 
+from newscenter.log_redaction import redact
+
 LOCAL = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 
 
@@ -81,7 +83,7 @@ def database_answers(
             connections[alias].ensure_connection()
         except OperationalError as error:
             yield Error(
-                f"The database does not answer: {str(error).strip()}",
+                f"The database does not answer: {redact(str(error)).strip()}",
                 hint="Is the server running, and is DATABASE_URL right?",
                 id="newscenter.E005",
             )
