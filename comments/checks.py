@@ -84,9 +84,9 @@ def check_digest(databases: Sequence[str] | None = None, **kwargs: Any) -> Itera
             " moderators”.",
             id="comments.W002",
         )
-    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+    if settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "unsent_mail.EmailBackend")):
         yield Warning(
-            "E-mail to the moderators is only written to the log of the worker.",
+            "E-mail to the moderators is not sent: no mail server is named.",
             hint="Name a mail server: EMAIL_URL=smtp+tls://user:password@mail.example.cn:587",
             id="comments.W003",
         )

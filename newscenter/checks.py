@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 from django.db import OperationalError, connections
 
+from newscenter.log_redaction import redact
+
 LOCAL = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 
 
@@ -81,21 +83,10 @@ def database_answers(
             connections[alias].ensure_connection()
         except OperationalError as error:
             yield Error(
-                f"The database does not answer: {str(error).strip()}",
+                f"The database does not answer: {redact(str(error)).strip()}",
                 hint="Is the server running, and is DATABASE_URL right?",
                 id="newscenter.E005",
             )
-
-
-@register(Tags.caches)
-def cache_is_shared(**kwargs: Any) -> Iterator[CheckMessage]:
-    backend = settings.CACHES["default"]["BACKEND"]
-    if backend.endswith(("LocMemCache", "DummyCache")):
-        yield Warning(
-            "Each worker has its own cache, so failed sign-ins are counted separately in each.",
-            hint="Leave CACHE_URL out, or write for example CACHE_URL=redis://127.0.0.1:6379/1",
-            id="newscenter.W001",
-        )
 
 
 @register(Tags.security, deploy=True)

@@ -40,7 +40,7 @@ def switch(name: str) -> bool:
     """Return whether the setting is on. Raises ImproperlyConfigured for any other value."""
     value = env.str(name, default="0").strip().lower()
     if value not in ON | OFF:
-        raise ImproperlyConfigured(f"{name} must be 1 or 0, not “{value}”.")
+        raise ImproperlyConfigured(f"{name} must be 1 or 0.")
     return value in ON
 
 
@@ -49,10 +49,11 @@ def _parsed(read: Callable[[], dict[str, Any]], name: str, example: str) -> dict
         # The library warns of an unknown engine and goes on; the sentence below is clearer.
         with warnings.catch_warnings(action="ignore", category=UserWarning):
             return read()
-    except (ImproperlyConfigured, ValueError) as error:
+    except (ImproperlyConfigured, ValueError):
+        # Without its cause, which may quote a part of the password.
         raise ImproperlyConfigured(
             f"{name} can't be used as it is. Write for example {example}"
-        ) from error
+        ) from None
 
 
 def _try_to_open(path: str) -> None:
@@ -90,11 +91,8 @@ def cache(default: Path) -> dict[str, Any]:
 
 
 def mail() -> dict[str, Any]:
-    """Return Django's settings for the mail server that EMAIL_URL names.
-
-    Without one, mail is printed to the log.
-    """
+    """Return Django's settings for the mail server that EMAIL_URL names, if it names one."""
+    if not env.str("EMAIL_URL", default=""):
+        return {"EMAIL_BACKEND": "newscenter.unsent_mail.EmailBackend"}
     example = "smtp+tls://user:password@mail.example.cn:587"
-    return _parsed(
-        lambda: env.email_url("EMAIL_URL", default="consolemail://"), "EMAIL_URL", example
-    )
+    return _parsed(lambda: env.email_url("EMAIL_URL"), "EMAIL_URL", example)

@@ -1,5 +1,11 @@
-"""All addresses of the site."""
+"""All addresses of the site.
 
+Of the libraries' views only those are offered that are listed here: their `urls` modules hold more,
+such as sign-up and password reset, which send mail to whatever address a stranger types.
+"""
+
+from allauth.account import views as account_views
+from captcha.views import captcha_image
 from django.contrib import admin
 from django.urls import include, path
 
@@ -11,8 +17,9 @@ urlpatterns = [
     path("", include("articles.urls")),
     path("", include("articles.syndication.urls")),
     path("", include("comments.urls")),
-    path("captcha/", include("captcha.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("captcha/image/<slug:key>/", captcha_image, {"scale": 1}, name="captcha-image"),
+    path("accounts/login/", account_views.login, name="account_login"),
+    path("accounts/logout/", account_views.logout, name="account_logout"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz),
     path("readyz", health.readyz),

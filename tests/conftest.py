@@ -98,8 +98,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 @pytest.fixture(autouse=True)
-def no_failures_remembered() -> Iterator[None]:
-    """The limit on failed sign-ins is counted in the cache, which outlives a test."""
+def no_rankings_remembered() -> Iterator[None]:
+    """The lists of most read articles are in the cache, which outlives a test."""
     yield
     cache.clear()
 

@@ -25,7 +25,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Connections to a database in memory share one lock: there are no races in it.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 
-# Tests that run beside each other must not forget each other's failed sign-ins, nor rankings.
+# Tests that run beside each other must not forget each other's rankings.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 CACHES["default"]["LOCATION"] = VAR_DIR / f"cache{WORKER}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import models
@@ -9,6 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from solo.models import SingletonModel
 
 from articles.date_field import BoundedDateTimeField
+from articles.models import filing_numbers
+from articles.models.filing_numbers import normalize, normalize_telephone
+
+NORMALIZED = {
+    "icp_number": normalize,
+    "police_number": normalize,
+    "news_licence": normalize,
+    "site_id_code": normalize,
+    "postcode": normalize,
+    "telephone": normalize_telephone,
+    "report_telephone": normalize_telephone,
+}
 
 
 class Publication(SingletonModel):
@@ -31,25 +45,52 @@ class Publication(SingletonModel):
         _("ICP filing number"),
         max_length=60,
         blank=True,
-        help_text=_("Linked to beian.miit.gov.cn, with or without its “-1”."),
+        validators=[filing_numbers.icp_number],
+        help_text=_(
+            "For example 京ICP备12345678号-1, with or without its “-1”;"
+            " linked to beian.miit.gov.cn."
+        ),
     )
     police_number = models.CharField(
         _("public security filing number"),
         max_length=60,
         blank=True,
-        help_text=_("Linked to beian.mps.gov.cn, with the badge."),
+        validators=[filing_numbers.police_number],
+        help_text=_(
+            "For example 京公网安备11010502030000号; linked to its record at beian.mps.gov.cn, with"
+            " the badge."
+        ),
     )
     news_licence = models.CharField(
-        _("internet news service licence number"), max_length=60, blank=True
+        _("internet news service licence number"),
+        max_length=60,
+        blank=True,
+        validators=[filing_numbers.news_licence],
+        help_text=_("11 digits, for example 10120170001."),
     )
+    site_id_code = models.CharField(
+        _("government site code"),
+        max_length=20,
+        blank=True,
+        validators=[filing_numbers.site_id_code],
+        help_text=_("Sites of government bodies only: 10 characters, for example 1101050001."),
+    )
+    sponsored_by = models.CharField(_("sponsored by"), max_length=120, blank=True)
+    operated_by = models.CharField(_("operated by"), max_length=120, blank=True)
     built_by = models.CharField(_("site built by"), max_length=120, blank=True)
     postal_address = models.CharField(_("postal address"), max_length=200, blank=True)
-    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    postcode = models.CharField(
+        _("postcode"), max_length=10, blank=True, validators=[filing_numbers.postcode]
+    )
+    telephone = models.CharField(
+        _("telephone"), max_length=40, blank=True, validators=[filing_numbers.telephone]
+    )
     email = models.EmailField(_("e-mail"), blank=True)
     report_telephone = models.CharField(
         _("telephone for reports"),
         max_length=40,
         blank=True,
+        validators=[filing_numbers.telephone],
         help_text=_("Where readers report unlawful or harmful content."),
     )
     report_email = models.EmailField(_("e-mail for reports"), blank=True)
@@ -103,6 +144,17 @@ class Publication(SingletonModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        for name, normalized in NORMALIZED.items():
+            setattr(self, name, normalized(getattr(self, name)))
+        super().clean_fields(exclude)
+
+    def police_record(self) -> str:
+        """Return the address of the public record of the filing with the police."""
+        code = re.search(r"\d{14}", self.police_number)
+        record = f"#/query/webSearch?code={code[0]}" if code else ""
+        return f"https://beian.mps.gov.cn/{record}"
 
     def is_grey_at(self, now: datetime, *, on_home: bool) -> bool:
         """Whether the front page, or any other page, is shown without colour at this time."""

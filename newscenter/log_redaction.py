@@ -1,0 +1,56 @@
+"""Secrets are removed from every line of the log: whoever reads it may not have them."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from django.conf import settings
+
+REMOVED = "***"
+# Shorter ones would be found inside ordinary words.
+SHORTEST_SECRET = 6
+# The look-behind and the bounds keep long words from being tried from each of their letters.
+_NAME = (
+    r"(?<![\w-])[\w-]{0,40}(?:passw(?:or)?d|passphrase|secret|token|session_?(?:id|key)|captcha"
+    r"|authorization|api_?key|known_device)[\w-]{0,40}"
+)
+_ASSIGNED = rf"({_NAME}['\"]?\]?\)?\s*(?:=>?|:)\s*\(?)"
+_VALUE = r"(?:(?:Bearer|Basic)\s+)?(?:'[^']*'|\"[^\"]*\"|[^\s&;,)}]+)"
+_PATTERNS = (
+    # PostgreSQL quotes the row that it refused, and the statement with its values.
+    (r"^(DETAIL|CONTEXT|QUERY|STATEMENT|LINE \d+):.*(?:\n\s*\^)?", rf"\1: {REMOVED}"),
+    (r"(\bcookies?\b['\"]?\s*[:=]).*", rf"\1 {REMOVED}"),
+    (r"(\w://[^\s/:@]*):[^\s/@]+(?=@)", rf"\1:{REMOVED}"),
+    # A mistyped link, which is "not found", is almost the right one.
+    (r"(/(?:comments/status|reset/key|confirm-email)/)[^/\s]+", rf"\1{REMOVED}"),
+    # What Django signs ends in the digest.
+    (r"(?<![\w.~=-])[\w.~=-]+(?:[:.]|%3A)(?:[\w-]{5,8}(?:[:.]|%3A))?[\w-]{40,}", REMOVED),
+    # The key of a password reset.
+    (r"\b(?:\w+-)?[0-9a-z]{6,7}-[0-9a-f]{32,64}\b", REMOVED),
+    (_ASSIGNED + _VALUE, rf"\1{REMOVED}"),
+)
+_COMPILED = [
+    (re.compile(pattern, re.IGNORECASE | re.MULTILINE), text) for pattern, text in _PATTERNS
+]
+
+
+def _configured() -> list[str]:
+    """Return the secrets that the settings hold."""
+    values = [settings.SECRET_KEY, settings.EMAIL_HOST_PASSWORD]
+    values += [config.get("PASSWORD") for config in settings.DATABASES.values()]
+    return [value for value in values if value and len(value) >= SHORTEST_SECRET]
+
+
+def redact(text: str) -> str:
+    """Return the text without passwords, keys, tokens, cookies and captcha answers."""
+    for secret in _configured():
+        text = text.replace(secret, REMOVED)
+    for pattern, replacement in _COMPILED:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+class RedactingFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
