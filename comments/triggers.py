@@ -3,7 +3,8 @@
 They hold against everything that reaches the database: a form, a script, a slip at the SQL prompt.
 Django's SQLite backend rebuilds a table on most changes of its columns and silently drops the
 triggers of the table, so a migration that alters one of these tables ends with `install`, and a
-system check (`comments.E001`) reports missing ones.
+system check (`comments.E001`) reports missing ones. One that rebuilds the table of decisions first
+drops the triggers on comments that read it: SQLite refuses to rename a table while they can't.
 """
 
 from __future__ import annotations
@@ -57,8 +58,36 @@ REPLACE_RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
 }
 
 
-def _rules(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str, str, tuple[str, ...]]]:
-    return RULES | (TRUNCATE_RULES if connection.vendor == "postgresql" else REPLACE_RULES)
+# The newest decision on the comment, found by index: the one that led to what is stored now.
+DECISION_OF_COMMENT = f"""SELECT 1 FROM {DECISION} d WHERE d.comment_id = NEW.id
+    AND d.to_status = NEW.status AND (NEW.status = 'pending' OR d.at = NEW.decided_at)
+    AND NOT EXISTS (SELECT 1 FROM {DECISION} n WHERE n.comment_id = NEW.id AND n.id > d.id)"""  # noqa: S608
+UNDECIDED = "the status of a comment is never changed without a decision"
+# name: (table, event, message, the change, the query that has a row when the change is allowed)
+DECISION_RULES: dict[str, tuple[str, str, str, str, str]] = {
+    "comment_status_has_a_decision": (
+        *(COMMENT, "UPDATE", UNDECIDED),
+        "(OLD.status, OLD.decided_at) IS DISTINCT FROM (NEW.status, NEW.decided_at)",
+        f"{DECISION_OF_COMMENT} AND d.from_status = OLD.status",
+    ),
+    "comment_arrives_undecided": (
+        *(COMMENT, "INSERT", UNDECIDED),
+        "NEW.status <> 'pending'",
+        DECISION_OF_COMMENT,
+    ),
+}
+
+
+def _statements(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, list[str]]]:
+    """Return table and statements of every trigger, by its name."""
+    postgresql = connection.vendor == "postgresql"
+    rules = RULES | (TRUNCATE_RULES if postgresql else REPLACE_RULES)
+    plain, decided = (
+        (_postgresql, _postgresql_decided) if postgresql else (_sqlite, _sqlite_decided)
+    )
+    return {name: (rule[0], plain(name, *rule)) for name, rule in rules.items()} | {
+        name: (rule[0], decided(name, *rule)) for name, rule in DECISION_RULES.items()
+    }
 
 
 def _condition(columns: tuple[str, ...], differs: str) -> str:
@@ -90,16 +119,41 @@ def _postgresql(
     ]
 
 
+def _sqlite_decided(
+    name: str, table: str, event: str, message: str, change: str, allowed: str
+) -> list[str]:
+    # SQLite of Debian 12 has no IS DISTINCT FROM; its IS NOT compares row values and NULL.
+    when = change.replace("IS DISTINCT FROM", "IS NOT")
+    return [
+        f"""CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when}
+        BEGIN SELECT RAISE(ABORT, '{message}') WHERE NOT EXISTS ({allowed}); END"""
+    ]
+
+
+def _postgresql_decided(
+    name: str, table: str, event: str, message: str, change: str, allowed: str
+) -> list[str]:
+    # In the function, since the condition of a trigger may not read other rows.
+    return [
+        f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN IF NOT EXISTS ({allowed}) THEN
+        RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END IF;
+        RETURN NEW; END $$""",
+        f"""CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW
+        WHEN ({change}) EXECUTE FUNCTION {name}()""",
+    ]
+
+
 def install(connection: BaseDatabaseWrapper) -> None:
     """Create the missing triggers of all tables that exist."""
-    create = _postgresql if connection.vendor == "postgresql" else _sqlite
     absent = missing(connection)
     # A migration may call this before those that create the other tables have run.
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for name, rule in _rules(connection).items():
-            if name in absent and rule[0] in tables:
-                for statement in create(name, *rule):
+        for name, (table, statements) in _statements(connection).items():
+            # Those on comments read the decisions.
+            if name in absent and {table, DECISION} <= tables:
+                for statement in statements:
                     cursor.execute(statement)
 
 
@@ -107,7 +161,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop every trigger: for the reverse of a migration, and for emptying a test database."""
     postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        for name, (table, *_) in _rules(connection).items():
+        for name, (table, _statement) in _statements(connection).items():
             cursor.execute(
                 f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if postgresql else "")
             )
@@ -124,4 +178,4 @@ def missing(connection: BaseDatabaseWrapper) -> set[str]:
         present = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     with connection.cursor() as cursor:
         cursor.execute(present)
-        return set(_rules(connection)) - {name for (name,) in cursor.fetchall()}
+        return set(_statements(connection)) - {name for (name,) in cursor.fetchall()}

@@ -10,12 +10,18 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
+
+from newscenter.admin_lookups import OwnFiltersOnly
 
 # In the order of the daily work; what is not named here follows.
 APP_ORDER = ["articles", "comments", "auth"]
@@ -27,24 +33,63 @@ def _rank(name: str, order: list[str]) -> int:
 
 
 def _bad_keys_refused(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer 400 for a primary key that is no number or too large, where Django's views fail."""
+    """Answer 400 for keys and parameters that make no sense, where views of the admin fail."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         keys = request.POST.getlist(ACTION_CHECKBOX_NAME)
-        if not all(re.fullmatch("[0-9]{1,18}", key) for key in keys):
+        if not all(map(_is_key, keys)):
             raise BadRequest
         try:
             return view(request, *args, **kwargs)
-        except (DataError, OverflowError, ValidationError) as error:
+        except (DataError, IncorrectLookupParameters, OverflowError, ValidationError) as error:
             raise BadRequest from error
 
     return answer
 
 
+def _is_key(text: str) -> bool:
+    return re.fullmatch("[0-9]{1,18}", text) is not None
+
+
 class NewscenterAdminSite(admin.AdminSite):
     site_title = site_header = _("Newsroom")
     index_title = _("Today's work")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Register models, and restrict the lookups of their lists, a library's models included."""
+        base = admin_class or admin.ModelAdmin
+        restricted = type(base.__name__, (OwnFiltersOnly, base), {"__module__": base.__module__})
+        super().register(model_or_iterable, restricted, **options)
+
+    def get_urls(self) -> list[Any]:
+        on_site = path(
+            "r/<path:content_type_id>/<path:object_id>/",
+            self.admin_view(self.view_on_site),
+            name="view_on_site",
+        )
+        return [on_site, *super().get_urls()]
+
+    def view_on_site(
+        self, request: HttpRequest, content_type_id: str, object_id: str
+    ) -> HttpResponse:
+        """Lead from a row to its page, as Django does, but only those who may see the row."""
+        kind = (
+            ContentType.objects.filter(pk=content_type_id).first()
+            if _is_key(content_type_id)
+            else None
+        )
+        model_admin = self._registry.get(kind.model_class()) if kind else None  # type: ignore[arg-type]
+        if not (model_admin and model_admin.has_view_permission(request)):
+            raise Http404
+        # Not any row of the model: a list may be limited to published ones.
+        if not (_is_key(object_id) and model_admin.get_object(request, object_id)):
+            raise Http404
+        return shortcut(request, content_type_id, object_id)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Answer 404: no form here completes anything, and it would search any related model."""
+        raise Http404
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -9,10 +9,15 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 
-from comments import triggers
 from comments.models import Decision, Disclosure
 from comments.models.hash_chain import GENESIS
-from tests.factories import approved_comment, make_article, make_comment, rejected_comment
+from tests.factories import (
+    approved_comment,
+    make_article,
+    make_comment,
+    rejected_comment,
+    triggers_lifted,
+)
 
 
 def make_log(by: User) -> list[Decision]:
@@ -32,10 +37,8 @@ def make_log(by: User) -> list[Decision]:
 
 def forge(statement: str, *values: object) -> None:
     """Change the database as somebody at the SQL prompt could, and restore the triggers."""
-    triggers.remove(connection)
-    with connection.cursor() as cursor:
+    with triggers_lifted(), connection.cursor() as cursor:
         cursor.execute(statement, values)
-    triggers.install(connection)
 
 
 def rebuild(rows: list[Decision]) -> None:

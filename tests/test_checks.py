@@ -101,7 +101,7 @@ def test_a_dry_run_names_the_missing_triggers(db) -> None:
     assert output.getvalue() == "No trigger is missing.\n"
     triggers.remove(connection)
     call_command("restore_triggers", "--dry-run", stdout=(output := StringIO()))
-    assert output.getvalue().startswith("Missing: comment_is_kept, comment_words_stay")
+    assert output.getvalue().startswith("Missing: comment_arrives_undecided, comment_is_kept")
     assert triggers.missing(connection)
 
 

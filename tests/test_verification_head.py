@@ -5,6 +5,7 @@ from django.core.management import CommandError
 
 from comments.models import Comment, Decision
 from comments.models.hash_chain import GENESIS
+from tests.factories import triggers_lifted
 from tests.tampering import forge, make_log, rebuild, verify
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +30,10 @@ def test_removed_last_rows_are_reported_against_a_recorded_head(log):
     recorded = log[-1].digest
     forge("DELETE FROM comments_decision WHERE id = %s", log[-1].pk)
     forge("UPDATE comments_decisionhead SET digest = %s", log[-2].digest)
-    Comment.objects.filter(pk=log[-1].comment_id).update(
-        status="approved", version=1, decided_at=log[0].at
-    )
+    with triggers_lifted():
+        Comment.objects.filter(pk=log[-1].comment_id).update(
+            status="approved", version=1, decided_at=log[0].at
+        )
     assert verify()[0] == 0
     assert verify("--head", recorded)[0] == 1
 

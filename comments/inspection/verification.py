@@ -40,6 +40,10 @@ def problems(recorded: str = "", advance: Advance = _no_progress) -> Iterator[st
     `recorded` is a head of the log of decisions that was written down earlier. Every statement is
     short, and the memory used does not grow with the log.
     """
+    # Nothing below can be asked of a database that lacks a part of it.
+    if gaps := list(missing_tables_and_columns()):
+        yield from gaps
+        return
     for name in sorted(triggers.missing(connection)):
         yield _("The trigger “%s” is missing: what it forbids may have been done.") % name
     yield from broken_links(Decision.objects.all(), DecisionHead.objects.all(), recorded, advance)
@@ -51,8 +55,33 @@ def problems(recorded: str = "", advance: Advance = _no_progress) -> Iterator[st
     yield from undecided_changes(advance)
 
 
+def missing_tables_and_columns() -> Iterator[str]:
+    """Yield a sentence for each table or column of the logs that the database lacks."""
+    models = [Comment, Decision, DecisionHead, Disclosure, DisclosureHead, Restriction]
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for model in (*models, RestrictionHead):
+            table = model._meta.db_table
+            if table not in tables:
+                yield (
+                    _("The table “%s” is missing: restore a backup, or run manage.py migrate.")
+                    % table
+                )
+                continue
+            description = connection.introspection.get_table_description(cursor, table)
+            columns = {column.name for column in description}
+            for field in model._meta.concrete_fields:
+                if field.column not in columns:
+                    yield (
+                        _("The column “%s” is missing: restore a backup, or run manage.py migrate.")
+                        % f"{table}.{field.column}"
+                    )
+
+
 def rows_to_check() -> int:
     """Return about how many rows `problems` will check."""
+    if any(missing_tables_and_columns()):
+        return 0
     comments = Comment.objects.aggregate(last=Max("pk"))["last"] or 0
     small = Disclosure.objects.count() + Restriction.objects.count()
     return 3 * Decision.objects.count() + small + comments

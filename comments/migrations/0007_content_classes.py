@@ -14,7 +14,7 @@ CLASSES = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0005_starter_term_list")]
+    dependencies = [("comments", "0006_status_needs_a_decision")]
 
     operations = [
         migrations.AddField(

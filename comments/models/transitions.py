@@ -61,18 +61,19 @@ def transition(
     now = timezone.now()
     decided_at = None if status == comment.Status.PENDING else now
     with transaction.atomic():
-        # One conditional UPDATE and no lock: of two moderators at once, one changes no row.
         as_loaded = type(comment).objects.filter(
             pk=comment.pk, status=expected, version=comment.version
         )
-        if not as_loaded.update(
-            status=status, decided_at=decided_at, version=F("version") + 1, **changes
-        ):
+        # Of two moderators at once, one waits here and finds no row. The comment is locked before
+        # the head of the log, as everywhere: the other way round two transactions could wait for
+        # each other.
+        if not as_loaded.select_for_update(no_key=True).exists():
             raise AlreadyDecided(comment.last_decision())
-        # In the same transaction: a change that can't be logged does not happen.
+        # Before the change, which the database refuses without its decision.
         decision = Decision.append(
             comment, expected, status, by=by, at=now, reason=reason, batch=batch
         )
+        as_loaded.update(status=status, decided_at=decided_at, version=F("version") + 1, **changes)
         DailyTotal.count(now, status)
     comment.refresh_from_db(fields=["status", "decided_at", "version", *changes])
     return decision

@@ -45,8 +45,6 @@ run while the site is in use."""
         parser.add_argument("--head", metavar="DIGEST", type=digest, help="a head recorded earlier")
 
     def handle(self, *, head: str | None, **options: Any) -> None:
-        decisions, comments = Decision.objects.count(), Comment.objects.count()
-        newest = DecisionHead.objects.values_list("digest", flat=True).first()
         problem_count = 0
         # On stderr, so that the problems on stdout can be kept in a file.
         with tqdm(total=verification.rows_to_check(), file=sys.stderr, disable=None) as bar:
@@ -57,6 +55,7 @@ run while the site is in use."""
         if problem_count:
             self.stderr.write(_("Problems found: %d. The log can't be relied on.") % problem_count)
             sys.exit(1)
+        decisions, comments = Decision.objects.count(), Comment.objects.count()
         self.stdout.write(
             _("%(decisions)d decisions, %(comments)d comments: no problems found.")
             % {"decisions": decisions, "comments": comments}
@@ -65,4 +64,4 @@ run while the site is in use."""
             self.stdout.write(
                 _("Without --head, a log that was rebuilt or cut off at its end can't be detected.")
             )
-        self.stdout.write(_("Head of the log: %s") % newest)
+        self.stdout.write(_("Head of the log: %s") % DecisionHead.objects.get().digest)
