@@ -23,7 +23,12 @@ _PATTERNS = (
     (r"(\bcookies?\b['\"]?\s*[:=]).*", rf"\1 {REMOVED}"),
     (r"(\w://[^\s/:@]*):[^\s/@]+(?=@)", rf"\1:{REMOVED}"),
     # A mistyped link, which is "not found", is almost the right one.
-    (r"(/(?:comments/status|reset/key|confirm-email)/)[^/\s]+", rf"\1{REMOVED}"),
+    # Whoever has the signed part of a status page's address may withdraw the comment.
+    (
+        r"((?:comments(?:/|%2F)status|reset(?:/|%2F)key|confirm-email)(?:/|%2F)|received(?:=|%3D))"
+        r"[^/?&\s\"'%]+",
+        rf"\1{REMOVED}",
+    ),
     # What Django signs ends in the digest.
     (r"(?<![\w.~=-])[\w.~=-]+(?:[:.]|%3A)(?:[\w-]{5,8}(?:[:.]|%3A))?[\w-]{40,}", REMOVED),
     # The key of a password reset.
@@ -52,5 +57,7 @@ def redact(text: str) -> str:
 
 
 class RedactingFormatter(logging.Formatter):
+    """Format a line of the log, with its traceback, and leave the secrets out."""
+
     def format(self, record: logging.LogRecord) -> str:
         return redact(super().format(record))

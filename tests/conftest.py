@@ -21,7 +21,13 @@ from xdist.scheduler import LoadScopeScheduling
 from comments import triggers
 from tests.factories import BROWSER, make_user, sign_in
 
-pytest_plugins = ["tests.browser", "tests.commenting", "tests.digest_worker", "tests.public_pages"]
+pytest_plugins = [
+    "tests.browser",
+    "tests.commenting",
+    "tests.digest_worker",
+    "tests.public_pages",
+    "tests.served_site",
+]
 
 # What the tests of such a module share (a site that runs, the demo, a copy of the catalogue) is
 # made once when one worker runs all of them. Marks of pytest-xdist can't say so: it writes them
@@ -31,6 +37,7 @@ WHOLE_MODULES = {
     "tests/test_demo_content.py",
     "tests/test_environment.py",
     "tests/test_server.py",
+    "tests/test_slow_senders.py",
 }
 
 

@@ -2,113 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
-import sqlite3
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from email.message import Message
-from http.client import HTTPConnection
 from multiprocessing import get_context
-from pathlib import Path
-from typing import NamedTuple
 
-import psutil
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from newscenter.secret_key import read_or_make
 from tests.factories import picture_file
+from tests.served_site import wait_until
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="the server has a SQLite of its own: once is enough"
 )
-
-
-def wait_until(true: Callable[[], object], seconds: float = 180) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: Message
-    body: bytes
-
-
-class Site:
-    """A site in a temporary folder, started by `deploy/demo`."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with closing(socket.create_server(("127.0.0.1", 0))) as free:
-            self.port = free.getsockname()[1]
-        self.log = folder / "server.log"
-        self.environment = {
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "LC_ALL": "C.UTF-8",
-            "VAR_DIR": str(folder),
-            "PORT": str(self.port),
-            "DEMO_PASSWORD": "a password for the tests",
-        }
-
-    def start(self) -> None:
-        with self.log.open("a") as log:
-            self.process = subprocess.Popen(
-                [settings.BASE_DIR / "deploy" / "demo"],
-                env=self.environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        wait_until(self.is_up)
-
-    def is_up(self) -> bool:
-        assert self.process.poll() is None, self.log.read_text()
-        try:
-            return self.get("/healthz").status == 200
-        except OSError:
-            return False
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(20)
-
-    def get(self, path: str) -> Answer:
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
-            connection.request("GET", path)
-            response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
-
-    def workers(self) -> list[psutil.Process]:
-        return [
-            process
-            for process in psutil.Process(self.process.pid).children()
-            if process.status() != psutil.STATUS_ZOMBIE
-        ]
-
-    def ask(self, query: str) -> list[tuple]:
-        with closing(sqlite3.connect(self.folder / "newscenter.sqlite3")) as database:
-            return database.execute(query).fetchall()
-
-    def counts(self) -> dict[str, int]:
-        tables = ("articles_article", "articles_category", "comments_comment", "auth_user")
-        return {table: self.ask(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory) -> Iterator[Site]:
-    site = Site(tmp_path_factory.mktemp("site"))
-    site.start()
-    yield site
-    if site.process.poll() is None:
-        site.stop()
 
 
 def test_the_production_server_answers_pages(site) -> None:
@@ -185,3 +93,14 @@ def test_starting_the_demo_again_changes_nothing(site) -> None:
     assert "Traceback" not in site.log.read_text()
     site.start()
     assert site.counts() == before
+
+
+def test_workers_end_with_a_server_that_is_killed(site) -> None:
+    workers = site.workers()
+    assert len(workers) == 2
+    site.process.send_signal(signal.SIGKILL)
+    site.process.wait(20)
+    for worker in workers:
+        worker.wait(20)
+    site.start("serve")
+    assert site.get("/").status == 200

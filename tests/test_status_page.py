@@ -111,7 +111,7 @@ def test_the_page_is_neither_cached_nor_indexed(reader):
     ):
         assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
         assert "noindex" in response["X-Robots-Tag"]
-        assert response["Referrer-Policy"] == "same-origin"
+        assert response["Referrer-Policy"] == "strict-origin"
     text = reader.get(link_to(make_comment())).text
     assert '<meta name="robots" content="noindex' in text
     assert 'rel="canonical"' not in text

@@ -26,7 +26,8 @@ from articles.display.preferences import (
 )
 from articles.pages.decorators import public_page
 
-MAX_RETURN_PATH_LENGTH = 2000
+# A search of a hundred characters and its filters, percent-encoded.
+MAX_RETURN_PATH_LENGTH = 1200
 
 
 @require_safe

@@ -14,7 +14,8 @@ from articles.models import Article
 
 # A public page is the same bytes for every reader, so that any cache may hold it: for one second,
 # because publication and withdrawal have to show within a second.
-public_page = cache_control(public=True, max_age=0, s_maxage=1)
+PUBLIC_CACHE_CONTROL = {"public": True, "max_age": 0, "s_maxage": 1}
+public_page = cache_control(**PUBLIC_CACHE_CONTROL)
 
 
 def gone_when_withdrawn(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

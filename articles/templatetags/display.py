@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from articles.display.views import MAX_RETURN_PATH_LENGTH
+
 register = template.Library()
 
 
@@ -21,6 +23,19 @@ def is_grey(context: Context) -> bool:
     on_home = context["request"].path == reverse("articles:home")
     grey: bool = context["publication"].is_grey_at(timezone.now(), on_home=on_home)
     return grey
+
+
+@register.simple_tag(takes_context=True)
+def return_path(context: Context) -> str:
+    """The address of this page for the links that lead back to it.
+
+    It leaves out a query that is too long: each of these links would repeat it.
+    """
+    request = context["request"]
+    for path in (request.get_full_path(), request.path):
+        if len(path) <= MAX_RETURN_PATH_LENGTH:
+            return path
+    return reverse("articles:home")
 
 
 @register.filter(is_safe=True)

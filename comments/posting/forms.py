@@ -24,6 +24,13 @@ NULL = "null_characters_not_allowed"
 AT_MOST = _("At most {limit} characters")
 
 
+class AnswerField(forms.CharField):
+    """The answer to a captcha; what is too long for one is not shown again either."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return value[: self.max_length] if isinstance(value, str) else value
+
+
 class CaptchaForm(forms.Form):
     """A form with a captcha. It only checks the fields: `submission.receive` redeems it."""
 
@@ -33,7 +40,7 @@ class CaptchaForm(forms.Form):
         widget=forms.HiddenInput,
         error_messages={"required": captcha.REFUSED, "invalid": captcha.REFUSED},
     )
-    captcha_1 = forms.CharField(
+    captcha_1 = AnswerField(
         label=_("Enter the code"),
         max_length=20,
         error_messages=dict.fromkeys(["required", "max_length", NULL], _("Please enter the code.")),
@@ -110,7 +117,10 @@ class ReportForm(CaptchaForm):
     kind = forms.ChoiceField(
         label=_("What is wrong?"),
         choices=[("", _("Please choose")), *Report.Kind.choices],
-        error_messages={"required": _("Please choose what is wrong.")},
+        # Django's own sentence for another value repeats it.
+        error_messages=dict.fromkeys(
+            ["required", "invalid_choice"], _("Please choose what is wrong.")
+        ),
     )
     note = PlainTextField(
         label=_("More details (optional)"),

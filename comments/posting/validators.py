@@ -19,6 +19,9 @@ VISIBLE = regex.compile(
 # A decoder puts it in place of bytes that are no text: something of the text is lost already.
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 
+# For one character, enough in any script; counting those of a megabyte would take too long.
+CODE_POINTS = 10
+
 UNSHOWABLE = _("This contains characters that can't be shown. Please remove them.")
 
 
@@ -38,8 +41,7 @@ def check(text: str, *, at_most: int, layout: str = "") -> None:
     `at_most` is the maximum length in characters as `length` counts them; `layout` holds the
     control characters that are allowed.
     """
-    # Ten code points for one character are enough for any script; counting megabytes is not.
-    if len(text) > at_most * 10 or length(text) > at_most:
+    if len(text) > at_most * CODE_POINTS or length(text) > at_most:
         raise ValidationError(
             _("This is too long. Please write at most %(limit)d characters."),
             params={"limit": at_most},
@@ -62,6 +64,10 @@ class PlainTextField(forms.CharField):
         super().__init__(strip=False, **options)
         self.at_most, self.layout = at_most, layout
         self.error_messages["null_characters_not_allowed"] = UNSHOWABLE
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show what was typed, up to a length that no accepted text can have."""
+        return value[: self.at_most * CODE_POINTS] if isinstance(value, str) else value
 
     def clean(self, value: Any) -> str:
         text = trimmed(super().clean(value))

@@ -1,0 +1,193 @@
+"""The RSGI application that the server runs: it receives a request whole, then Django answers it.
+
+Through its WSGI interface the server gives a request to a thread before its body has arrived: as
+many slow senders as there are threads stop the site. It also gives `X_Forwarded_For` the name of
+`X-Forwarded-For`. Here the event loop waits for bodies, and threads only ever work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing import parent_process
+from tempfile import SpooledTemporaryFile
+from threading import Thread
+from typing import IO, TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from newscenter.request_limits import longest_body
+from newscenter.wsgi import application as wsgi_application
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+    from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
+
+# A body has this many seconds, and one more for each of these bytes that have arrived.
+SECONDS_FOR_BODY = 10
+BYTES_PER_SECOND = 16 * 1024
+# A longer body waits in a file, and only so many of them at once in each worker.
+BODY_IN_MEMORY = 1024 * 1024
+MAX_LARGE_BODIES = 16
+# Of these a client may send only one. Which of two another server looks at can't be known.
+SINGLE = ("host", "content-length", "content-type", "authorization")
+
+
+class Refused(Exception):
+    """The request is answered with this status and sentence, without Django."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+def headers(scope: Scope) -> dict[str, str]:
+    """Return the headers by their WSGI names. Those written with underscores are dropped.
+
+    `X_Forwarded_For` would get the name of the header that a proxy sets.
+    """
+    environ = {}
+    for name in scope.headers.keys():  # noqa: SIM118
+        values = scope.headers.get_all(name)  # type: ignore[attr-defined]
+        if "_" not in name and values:
+            key = "HTTP_" + name.upper().replace("-", "_")
+            environ[key] = ("; " if name == "cookie" else ",").join(values)
+    # A proxy that only adds its own leaves the client's in front of it.
+    if protocol := environ.get("HTTP_X_FORWARDED_PROTO"):
+        environ["HTTP_X_FORWARDED_PROTO"] = protocol.rpartition(",")[2].strip()
+    for key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        if f"HTTP_{key}" in environ:
+            environ[key] = environ.pop(f"HTTP_{key}")
+    return environ
+
+
+def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
+    """Return the WSGI environment of a request."""
+    host, _colon, port = scope.server.rpartition(":")
+    address = scope.client.rpartition(":")[0].strip("[]")
+    return headers(scope) | {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        # WSGI has bytes of an address in a text, each as one character.
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
+        "SERVER_NAME": host.strip("[]"),
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": address,
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": body,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+
+
+def content_length(scope: Scope) -> int:
+    """Return the length of the body. Raises Refused where it can't be known beforehand."""
+    get_all = scope.headers.get_all  # type: ignore[attr-defined]
+    if any(len(get_all(name)) > 1 for name in SINGLE):
+        raise Refused(400, _("This request can't be understood."))
+    # Browsers tell the length of a form; nginx does too, whatever it was told.
+    if "transfer-encoding" in scope.headers:
+        raise Refused(411, _("Please send the length of the form with it."))
+    return int(scope.headers.get("content-length", "0"))
+
+
+class RSGIApplication:
+    """Runs a WSGI application in `threads` threads, each with a request that has arrived whole."""
+
+    def __init__(self, application: WSGIApplication, threads: int) -> None:
+        self.application = application
+        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self.large_bodies = asyncio.Semaphore(MAX_LARGE_BODIES)
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        Thread(target=exit_with_parent, daemon=True).start()
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        try:
+            await self.respond(scope, protocol)
+        except Refused as refusal:
+            protocol.response_str(
+                refusal.status,
+                [("content-type", "text/plain; charset=utf-8"), ("connection", "close")],
+                str(refusal),
+            )
+
+    async def respond(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        length = content_length(scope)
+        with SpooledTemporaryFile(BODY_IN_MEMORY) as body:
+            # Django's middleware refuses a longer one by its length, without reading it.
+            is_accepted = length <= longest_body(scope.path)
+            if length and is_accepted:
+                await self.receive(protocol, length, body)
+            run = asyncio.get_running_loop().run_in_executor
+            await run(self.threads, self.call, environ_of(scope, body), protocol)
+        if not is_accepted:
+            await discard(protocol)
+
+    async def receive(self, protocol: HTTPProtocol, length: int, body: IO[bytes]) -> None:
+        """Read the body into `body`. Raises Refused when it does not come, or too slowly."""
+        if length <= BODY_IN_MEMORY:
+            await read(protocol, length, body)
+        elif self.large_bodies.locked():
+            raise Refused(503, _("Too many large files are arriving. Please try again soon."))
+        else:
+            async with self.large_bodies:
+                await read(protocol, length, body)
+
+    def call(self, environ: dict[str, Any], protocol: HTTPProtocol) -> None:
+        """Answer the request; runs in a thread."""
+        answer: list[Any] = []
+        result = self.application(environ, lambda *args: answer.extend(args))  # type: ignore[arg-type]
+        try:
+            # No response of the site is longer than its memory: pictures are the server's work.
+            content = b"".join(result)
+        finally:
+            getattr(result, "close", lambda: None)()
+        status, response_headers = answer[:2]
+        protocol.response_bytes(int(status[:3]), response_headers, content)
+
+
+async def read(protocol: HTTPProtocol, length: int, body: IO[bytes]) -> None:
+    """Read the body of this length into `body`. Raises Refused when it comes too slowly."""
+    start = asyncio.get_running_loop().time()
+    try:
+        async with asyncio.timeout_at(start + SECONDS_FOR_BODY) as deadline:
+            async for chunk in protocol:
+                body.write(chunk)
+                seconds = SECONDS_FOR_BODY + body.tell() / BYTES_PER_SECOND
+                deadline.reschedule(start + seconds)
+    except TimeoutError as error:
+        raise Refused(408, _("The form arrived too slowly. Please send it again.")) from error
+    if body.tell() != length:
+        raise Refused(400, _("The form did not arrive completely. Please send it again."))
+    body.seek(0)
+
+
+async def discard(protocol: HTTPProtocol) -> None:
+    """Let a refused body arrive for a while: browsers show no answer before they have sent it."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SECONDS_FOR_BODY):
+            async for _chunk in protocol:
+                pass
+
+
+def exit_with_parent() -> None:
+    """End this worker when the server's main process has ended, however it did.
+
+    A worker left behind would hold the port, and serve with settings and code of the past.
+    """
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
+application = RSGIApplication(wsgi_application, threads=int(os.environ.get("THREADS", "4")))

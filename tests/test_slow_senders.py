@@ -1,0 +1,109 @@
+"""Requests that arrive slowly, too long or twice over, at the server itself."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from django.db import connection
+
+from newscenter.request_limits import READER_BODY
+from newscenter.rsgi import SECONDS_FOR_BODY
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="the server has a SQLite of its own: once is enough"
+)
+
+CONNECTIONS = 200
+FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
+FORM_HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
+BODIES = {
+    "stopped": f"{FORM}Content-Length: 100000\r\n\r\nnickname=x",
+    "empty": f"{FORM}Content-Length: 100000\r\n\r\n",
+    "multipart": "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000\r\n\r\n--b",
+    "large": f"{FORM}Content-Length: 999999\r\n\r\nnickname=x",
+    "headers": "Accept: ",
+}
+
+
+@pytest.fixture
+def article(site) -> str:
+    return re.search(r'"(/articles/[0-9]+/)"', site.get("/").body.decode())[1]
+
+
+@pytest.fixture
+def attack(site, article) -> Iterator[ExitStack]:
+    """Connections of every kind that began a request and send no more of it."""
+    with ExitStack() as connections:
+        for number in range(CONNECTIONS):
+            body = list(BODIES.values())[number % len(BODIES)]
+            start = f"POST {article}comments/ HTTP/1.1\r\nHost: localhost\r\n{body}"
+            connections.enter_context(site.connect(start.encode()))
+        yield connections
+
+
+def test_slow_senders_stop_neither_pages_nor_forms(site, article, attack) -> None:
+    start = time.monotonic()
+    assert [site.get(article).status for _ in range(20)] == [200] * 20
+    response = site.request("POST", f"{article}comments/", b"body=x", FORM_HEADERS)
+    assert "验证码" in response.body.decode()
+    # Before any of the slow ones was given up.
+    assert time.monotonic() - start < SECONDS_FOR_BODY
+
+
+def test_a_body_that_does_not_come_is_given_up(site, article) -> None:
+    start = time.monotonic()
+    body = BODIES["stopped"]
+    with site.connect(f"POST {article} HTTP/1.1\r\nHost: localhost\r\n{body}".encode()) as slow:
+        answer = slow.makefile("rb").read().decode()
+    assert answer.startswith("HTTP/1.1 408")
+    assert "请重新发送" in answer
+    assert time.monotonic() - start >= SECONDS_FOR_BODY - 1
+
+
+def test_a_body_that_is_cut_off_is_not_processed(site, article) -> None:
+    before = site.counts()
+    start = (
+        f"POST {article}comments/ HTTP/1.1\r\nHost: localhost\r\n{FORM}Content-Length: 99\r\n\r\n"
+    )
+    site.connect(f"{start}nickname=x&body=y".encode()).close()
+    assert site.get(article).status == 200
+    assert site.counts() == before
+
+
+@pytest.mark.parametrize("megabytes", [1, 4])
+def test_a_body_that_is_too_long_is_answered(site, article, megabytes) -> None:
+    body = b"body=" + b"x" * megabytes * 1024 * 1024
+    response = site.request("POST", f"{article}comments/", body, FORM_HEADERS)
+    assert response.status == 413
+    assert "发送的内容太大" in response.body.decode()
+    assert len(response.body) < 10_000
+
+
+def test_the_longest_form_is_read(site, article) -> None:
+    body = b"body=" + b"x" * (READER_BODY - 5)
+    response = site.request("POST", f"{article}comments/", body, FORM_HEADERS)
+    assert response.status == 200
+    assert len(response.body) < READER_BODY
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ("Transfer-Encoding: chunked\r\n\r\n3\r\nx=y\r\n0\r\n\r\n", 411),
+        ("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 411),
+        ("Content-Length: 3\r\nContent-Length: 4\r\n\r\nx=yz", 400),
+        ("Content-Length: -3\r\n\r\nx=y", 400),
+        ("Content-Length: 99999999999999999999\r\n\r\nx=y", 400),
+        ("Host: example.com\r\nContent-Length: 3\r\n\r\nx=y", 400),
+        ("Content-Type: text/plain\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n", 400),
+    ],
+)
+def test_a_length_that_is_not_clear_is_refused(site, article, headers, status) -> None:
+    start = f"POST {article}comments/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    with site.connect((start + headers).encode()) as connection:
+        answer = connection.makefile("rb").read().decode()
+    assert answer.startswith(f"HTTP/1.1 {status}")
