@@ -16,7 +16,10 @@ from django.core.exceptions import ImproperlyConfigured
 env = environ.Env()
 
 ON, OFF = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
-ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+SQLITE = "newscenter.sqlite"
+POSTGRESQL = "django.db.backends.postgresql"
+# By the names that the library has for them.
+ENGINES = {"django.db.backends.sqlite3": SQLITE, POSTGRESQL: POSTGRESQL}
 
 
 def folder(path: Path) -> Path:
@@ -67,13 +70,14 @@ def _try_to_open(path: str) -> None:
 def database(default: Path) -> dict[str, Any]:
     """Return the database that DATABASE_URL names, or a SQLite file at `default`."""
     if not env.str("DATABASE_URL", default=""):
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": default}
+        return {"ENGINE": SQLITE, "NAME": default}
 
     def read() -> dict[str, Any]:
         config: dict[str, Any] = env.db_url("DATABASE_URL")
         if config.get("ENGINE") not in ENGINES:
             raise ValueError
-        if config["ENGINE"] == ENGINES[0]:
+        config["ENGINE"] = ENGINES[config["ENGINE"]]
+        if config["ENGINE"] == SQLITE:
             _try_to_open(config["NAME"])
         return config
 

@@ -18,10 +18,11 @@ if "VAR_DIR" not in os.environ:
     folder = tempfile.TemporaryDirectory(prefix="newscenter-test-")
     os.environ["VAR_DIR"] = folder.name
 
+from newscenter.env import SQLITE  # noqa: E402
 from newscenter.settings import *  # noqa: E402, F403
 from newscenter.settings import CACHES, DATABASES, STORAGES, VAR_DIR  # noqa: E402
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == SQLITE:
     # Connections to a database in memory share one lock: there are no races in it.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 

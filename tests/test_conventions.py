@@ -23,8 +23,8 @@ STATIC = ROOT / "static"
 # What may stand at the root of an app beside packages. Plain modules have the field's own names.
 ROOT_MODULES = {
     "articles": {
-        *("apps", "category_tree", "checks", "keyset_pagination", "markup", "months"),
-        *("plain_text", "slugs", "urls"),
+        *("apps", "category_tree", "checks", "keyset_pagination", "lock_timeout", "markup"),
+        *("months", "plain_text", "slugs", "urls"),
     },
     "comments": {"apps", "checks", "client_ip", "csv_safe", "digest", "triggers", "urls"},
 }
