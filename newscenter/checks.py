@@ -89,7 +89,9 @@ def database_answers(
 
 @register(Tags.caches)
 def cache_is_shared(**kwargs: Any) -> Iterator[CheckMessage]:
-    backend = settings.CACHES["default"]["BACKEND"]
+    config = settings.CACHES["default"]
+    # The cache itself is behind the one that stands in for it.
+    backend = config.get("OPTIONS", {}).get("cache", config)["BACKEND"]
     if backend.endswith(("LocMemCache", "DummyCache")):
         yield Warning(
             "Each worker has its own cache, so failed sign-ins are counted separately in each.",

@@ -86,11 +86,25 @@ def database(default: Path) -> dict[str, Any]:
 
 
 def cache(default: Path) -> dict[str, Any]:
-    """Return the cache that CACHE_URL names, or one in files in the folder `default`."""
-    if not env.str("CACHE_URL", default=""):
-        backend = "django.core.cache.backends.filebased.FileBasedCache"
-        return {"BACKEND": backend, "LOCATION": default}
-    return _parsed(lambda: env.cache_url("CACHE_URL"), "CACHE_URL", "redis://127.0.0.1:6379/1")
+    """Return the cache that CACHE_URL names, or one in files in the folder `default`.
+
+    No page depends on it: where it fails, newscenter/resilient_cache.py stands in.
+    """
+    files: dict[str, Any] = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": default,
+    }
+    named = _parsed(
+        lambda: env.cache_url("CACHE_URL", default="locmemcache://"),
+        "CACHE_URL",
+        "redis://127.0.0.1:6379/1",
+    )
+    chosen = named if env.str("CACHE_URL", default="") else files
+    if chosen["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+        # Without them a server that takes the call and says nothing stops the thread for good.
+        limits = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+        chosen["OPTIONS"] = limits | chosen.get("OPTIONS", {})
+    return {"BACKEND": "newscenter.resilient_cache.ResilientCache", "OPTIONS": {"cache": chosen}}
 
 
 def mail() -> dict[str, Any]:

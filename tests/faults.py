@@ -54,7 +54,7 @@ def full_disk() -> Iterator[None]:
 
 
 def _cache_folder() -> Path:
-    folder = Path(settings.CACHES["default"]["LOCATION"])
+    folder = Path(settings.CACHES["default"]["OPTIONS"]["cache"]["LOCATION"])
     folder.mkdir(exist_ok=True)
     return folder
 

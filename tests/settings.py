@@ -28,7 +28,7 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
 
 # Tests that run beside each other must not forget each other's failed sign-ins, nor rankings.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
-CACHES["default"]["LOCATION"] = VAR_DIR / f"cache{WORKER}"
+CACHES["default"]["OPTIONS"]["cache"]["LOCATION"] = VAR_DIR / f"cache{WORKER}"
 
 # What a thread of a test server keeps open would keep the database from being dropped.
 DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -35,12 +35,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     features_class = DatabaseFeatures
-    # The files that this process has opened: SQLite would create a missing one again, empty.
+    # SQLite creates a file that is missing. The server never does (see wsgi.py): it would serve an
+    # empty site. Commands do, but not in place of a file that they have opened before.
+    creates_file: ClassVar[bool] = True
     _opened: ClassVar[set[str]] = set()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._path = str(conn_params["database"])
-        if self._path in self._opened and not Path(self._path).exists():
+        creates_file = self.creates_file and self._path not in self._opened
+        if not (creates_file or Path(self._path).exists()):
             raise self.Database.OperationalError(FILE_MISSING)
         connection = super().get_new_connection(conn_params)
         self._identities = {suffix: _identity(self._path + suffix) for suffix in ("", *WAL_FILES)}
@@ -48,19 +51,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._opened.add(self._path)
         return connection
 
+    def _is_elsewhere(self) -> bool:
+        return _identity(self._path) != self._identities[""]
+
     def close_if_unusable_or_obsolete(self) -> None:
         """Close the connection as Django does at the start of a request, also for another file."""
+        if self.connection and self._is_elsewhere():
+            self.close()
         super().close_if_unusable_or_obsolete()
-        if self.connection and _identity(self._path) != self._identities[""]:
-            self._leave_file()
 
-    def _leave_file(self) -> None:
+    def _close(self) -> None:
+        if not (self.connection and self._is_elsewhere()):
+            super()._close()  # type: ignore[misc]
+            return
         # SQLite clears its log up only for a file that is still where it was. A new file in its
         # place would be read, and in the end written, with the log of the old one.
         with contextlib.suppress(self.Database.Error):
             self.connection.execute("PRAGMA busy_timeout = 0")
             self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self.close()
+        super()._close()  # type: ignore[misc]
         for suffix in WAL_FILES:
             # Not those of the new file, which another thread may have opened by now.
             if _identity(self._path + suffix) == self._identities[suffix] is not None:
