@@ -16,7 +16,10 @@ from django.core.exceptions import ImproperlyConfigured
 env = environ.Env()
 
 ON, OFF = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
-ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
+SQLITE = "newscenter.sqlite"
+POSTGRESQL = "django.db.backends.postgresql"
+# By the names that the library has for them.
+ENGINES = {"django.db.backends.sqlite3": SQLITE, POSTGRESQL: POSTGRESQL}
 
 
 def folder(path: Path) -> Path:
@@ -68,13 +71,14 @@ def _try_to_open(path: str) -> None:
 def database(default: Path) -> dict[str, Any]:
     """Return the database that DATABASE_URL names, or a SQLite file at `default`."""
     if not env.str("DATABASE_URL", default=""):
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": default}
+        return {"ENGINE": SQLITE, "NAME": default}
 
     def read() -> dict[str, Any]:
         config: dict[str, Any] = env.db_url("DATABASE_URL")
         if config.get("ENGINE") not in ENGINES:
             raise ValueError
-        if config["ENGINE"] == ENGINES[0]:
+        config["ENGINE"] = ENGINES[config["ENGINE"]]
+        if config["ENGINE"] == SQLITE:
             _try_to_open(config["NAME"])
         return config
 
@@ -83,11 +87,25 @@ def database(default: Path) -> dict[str, Any]:
 
 
 def cache(default: Path) -> dict[str, Any]:
-    """Return the cache that CACHE_URL names, or one in files in the folder `default`."""
-    if not env.str("CACHE_URL", default=""):
-        backend = "django.core.cache.backends.filebased.FileBasedCache"
-        return {"BACKEND": backend, "LOCATION": default}
-    return _parsed(lambda: env.cache_url("CACHE_URL"), "CACHE_URL", "redis://127.0.0.1:6379/1")
+    """Return the cache that CACHE_URL names, or one in files in the folder `default`.
+
+    No page depends on it: where it fails, newscenter/resilient_cache.py stands in.
+    """
+    files: dict[str, Any] = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": default,
+    }
+    named = _parsed(
+        lambda: env.cache_url("CACHE_URL", default="locmemcache://"),
+        "CACHE_URL",
+        "redis://127.0.0.1:6379/1",
+    )
+    chosen = named if env.str("CACHE_URL", default="") else files
+    if chosen["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+        # Without them a server that takes the call and says nothing stops the thread for good.
+        limits = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+        chosen["OPTIONS"] = limits | chosen.get("OPTIONS", {})
+    return {"BACKEND": "newscenter.resilient_cache.ResilientCache", "OPTIONS": {"cache": chosen}}
 
 
 def mail() -> dict[str, Any]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from comments.posting import report_views, views
+
+# The database does not answer, or a lock was held for too long: tried again, it may work.
+DatabaseUnavailable = (OperationalError, InterfaceError)
+RETRY_AFTER = 10
 
 # Where readers type, a missing token must not cost them their text.
 REDISPLAY = {"comments:list": views.redisplay, "comments:report": report_views.redisplay}
@@ -19,6 +27,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     what is malformed.
     """
     return render(request, "400.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a request that failed: 503 where the database did, which other servers try again."""
+    failed = isinstance(sys.exception(), DatabaseUnavailable)
+    status = 503 if failed else 500
+    headers = {"Retry-After": str(RETRY_AFTER)} if failed else None
+    # Without the request: its context processors might fail for the same reason.
+    content = render_to_string("500.html", {"status": status})
+    return HttpResponse(content, status=status, headers=headers)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

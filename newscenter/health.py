@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from django.core.cache import caches
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+if TYPE_CHECKING:
+    from newscenter.resilient_cache import ResilientCache
 
 
 @require_safe
@@ -16,15 +24,38 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
-@require_safe
-@never_cache
-def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database answers and all migrations are applied, else 503."""
+def _database_problem() -> str:
     try:
         executor = MigrationExecutor(connection)
         unapplied = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        return HttpResponse("the database does not answer", status=503, content_type="text/plain")
-    if unapplied:
-        return HttpResponse("migrations are waiting", status=503, content_type="text/plain")
-    return HttpResponse("ready", content_type="text/plain")
+    except Error:
+        name = connection.settings_dict["NAME"]
+        if connection.vendor == "sqlite" and not Path(name).exists():
+            return "the database file is missing"
+        return "the database does not answer"
+    return "migrations are waiting" if unapplied else ""
+
+
+def _static_files_problem() -> str:
+    try:
+        # As every page asks; the names are read once, when the process first needs one.
+        static("site/site.css")
+    except ValueError:
+        return "the static files are not collected: run collectstatic, and start the site again"
+    return ""
+
+
+def _cache_problem() -> str:
+    problem = cast("ResilientCache", caches["default"]).problem()
+    return f"the cache can't be used: {problem}" if problem else ""
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 when the site has all it needs, else 503 and a line for everything that fails."""
+    problems = [_database_problem(), _static_files_problem(), _cache_problem()]
+    lines = [problem for problem in problems if problem]
+    return HttpResponse(
+        "\n".join(lines) or "ready", status=503 if lines else 200, content_type="text/plain"
+    )

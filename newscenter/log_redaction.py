@@ -17,6 +17,10 @@ _NAME = (
 )
 _ASSIGNED = rf"({_NAME}['\"]?\]?\)?\s*(?:=>?|:)\s*\(?)"
 _VALUE = r"(?:(?:Bearer|Basic)\s+)?(?:'[^']*'|\"[^\"]*\"|[^\s&;,)}]+)"
+_SLASH = "(?:/|%2F)"
+_SECRET_PATH = (
+    rf"((?:comments{_SLASH}status|reset{_SLASH}key|confirm-email){_SLASH}|received(?:=|%3D))"
+)
 _PATTERNS = (
     # PostgreSQL quotes the row that it refused, and the statement with its values.
     (r"^(DETAIL|CONTEXT|QUERY|STATEMENT|LINE \d+):.*(?:\n\s*\^)?", rf"\1: {REMOVED}"),
@@ -24,11 +28,7 @@ _PATTERNS = (
     (r"(\w://[^\s/:@]*):[^\s/@]+(?=@)", rf"\1:{REMOVED}"),
     # A mistyped link, which is "not found", is almost the right one.
     # Whoever has the signed part of a status page's address may withdraw the comment.
-    (
-        r"((?:comments(?:/|%2F)status|reset(?:/|%2F)key|confirm-email)(?:/|%2F)|received(?:=|%3D))"
-        r"[^/?&\s\"'%]+",
-        rf"\1{REMOVED}",
-    ),
+    (_SECRET_PATH + r"[^/?&\s\"'%]+", rf"\1{REMOVED}"),
     # What Django signs ends in the digest.
     (r"(?<![\w.~=-])[\w.~=-]+(?:[:.]|%3A)(?:[\w-]{5,8}(?:[:.]|%3A))?[\w-]{40,}", REMOVED),
     # The key of a password reset.

@@ -8,7 +8,7 @@ from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
 from newscenter import secret_key
-from newscenter.env import cache, database, env, folder, mail, switch
+from newscenter.env import SQLITE, cache, database, env, folder, mail, switch
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = folder(BASE_DIR / env.str("VAR_DIR", default="var"))
@@ -81,7 +81,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(VAR_DIR / "newscenter.sqlite3")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = {
         # Taking the write lock at BEGIN makes a second writer wait its turn; taken later, on the
         # first write, SQLite can only refuse it.

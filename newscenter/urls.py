@@ -12,6 +12,7 @@ from django.urls import include, path
 from newscenter import health
 
 handler400 = "newscenter.error_views.bad_request"
+handler500 = "newscenter.error_views.server_error"
 
 urlpatterns = [
     path("", include("articles.urls")),

@@ -18,6 +18,7 @@ from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
+from articles.readership.backlog import backlog
 from comments import triggers
 from tests.factories import BROWSER, make_user, sign_in
 
@@ -92,6 +93,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         initial = {table: read_rows(cursor, table) for table in tables}
 
     def restore(test: TransactionTestCase) -> None:
+        # Its thread would write into the next test.
+        backlog.join(30)
         # Foreign keys are checked at the end of the transaction, so the order is free.
         with transaction.atomic(), connection.cursor() as cursor:
             triggers.remove(connection)

@@ -18,16 +18,17 @@ if "VAR_DIR" not in os.environ:
     folder = tempfile.TemporaryDirectory(prefix="newscenter-test-")
     os.environ["VAR_DIR"] = folder.name
 
+from newscenter.env import SQLITE  # noqa: E402
 from newscenter.settings import *  # noqa: E402, F403
 from newscenter.settings import CACHES, DATABASES, STORAGES, VAR_DIR  # noqa: E402
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == SQLITE:
     # Connections to a database in memory share one lock: there are no races in it.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 
 # Tests that run beside each other must not forget each other's rankings.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
-CACHES["default"]["LOCATION"] = VAR_DIR / f"cache{WORKER}"
+CACHES["default"]["OPTIONS"]["cache"]["LOCATION"] = VAR_DIR / f"cache{WORKER}"
 
 # What a thread of a test server keeps open would keep the database from being dropped.
 DATABASES["default"]["CONN_MAX_AGE"] = 0

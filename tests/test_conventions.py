@@ -24,8 +24,8 @@ STATIC = ROOT / "static"
 ROOT_MODULES = {
     "articles": {
         *("apps", "category_tree", "character_folding", "checks", "date_field", "html_elements"),
-        *("keyset_pagination", "links", "markup", "markup_losses", "months", "plain_text", "slugs"),
-        "urls",
+        *("keyset_pagination", "links", "lock_timeout", "markup", "markup_losses", "months"),
+        *("plain_text", "slugs", "urls"),
     },
     "comments": {"apps", "checks", "client_ip", "csv_safe", "digest", "triggers", "urls"},
 }

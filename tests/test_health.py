@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 
@@ -32,6 +32,28 @@ def test_readyz_reports_a_database_that_does_not_answer(reader, monkeypatch) -> 
     monkeypatch.setattr(connection, "ensure_connection", refuse)
     response = reader.get("/readyz")
     assert (response.status_code, response.content) == (503, b"the database does not answer")
+
+
+def test_readyz_reports_static_files_that_are_not_collected(reader, db, settings, tmp_path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "newscenter.static_storage.StaticFilesStorage"}
+    }
+    response = reader.get("/readyz")
+    assert response.status_code == 503
+    assert "the static files are not collected" in response.text
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_page_that_the_database_fails_asks_to_try_again(reader, monkeypatch, error) -> None:
+    def fail(tree: object) -> None:
+        raise error("gone")
+
+    monkeypatch.setattr("articles.pages.views.FrontPage", fail)
+    reader.raise_request_exception = False
+    response = reader.get("/")
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert "服务器出了点问题" in response.text
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -74,6 +74,24 @@ def test_a_killed_worker_is_replaced_while_the_other_answers(site) -> None:
     assert site.get("/").status == 200
 
 
+def test_a_database_that_is_moved_is_missed_until_it_is_back(site) -> None:
+    file = site.folder / "newscenter.sqlite3"
+    away = file.rename(site.folder / "away.sqlite3")
+    answers = [site.get("/readyz") for _ in range(10)]
+    assert {(answer.status, answer.body) for answer in answers} == {
+        (503, b"the database file is missing")
+    }
+    page = site.get("/")
+    assert (page.status, page.headers["Retry-After"]) == (503, "10")
+    assert "<html" in page.body.decode()
+    assert site.get("/healthz").status == 200
+    assert not file.exists()
+    away.rename(file)
+    assert [site.get(path).status for path in ("/readyz", "/") * 5] == [200] * 10
+    # The failed requests are in the log; a later test looks for others.
+    site.log.write_text("")
+
+
 def test_an_occupied_port_is_reported(site) -> None:
     result = subprocess.run(
         [settings.BASE_DIR / "deploy" / "serve"],

@@ -103,7 +103,8 @@ def _index(ids: Iterable[int], *, unchanged_too: bool = False) -> None:
         rows = _articles().filter(pk__in=batch).with_tag_rows().order_by("pk")
         published = (
             _published(article)
-            for article in rows.select_for_update(of=("self",))
+            # Visits and comments refer to the article, which does not change its key.
+            for article in rows.select_for_update(of=("self",), no_key=True)
             if article.status == article.Status.PUBLISHED
         )
         replace_documents(batch, published, unchanged_too=unchanged_too)

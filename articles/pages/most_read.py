@@ -60,7 +60,9 @@ def _cached_ids(period: Period) -> list[int]:
     # together they would add up the same rows at the same time. Should two of them do it, the work
     # is done twice, no more.
     lock = f"{key}-lock"
-    if fresh_until <= now and cache.add(lock, 1, timeout=LOCKED_FOR.total_seconds()):
+    # With both bounds: after the clock was set back, a list of its future would stay for as long.
+    is_fresh = now < fresh_until <= now + period.fresh_for
+    if not is_fresh and cache.add(lock, 1, timeout=LOCKED_FOR.total_seconds()):
         ids = most_read_ids(period.days)
         cache.set(key, (now + period.fresh_for, ids), timeout=KEPT_FOR.total_seconds())
         cache.delete(lock)

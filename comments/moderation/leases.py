@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import Error
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from articles.lock_timeout import atomic_without_waiting
 from comments.models import Comment, Lease
 from comments.models.queryset import CommentQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+logger = logging.getLogger(__name__)
 
 # A page that is being looked at renews its leases three times in this span.
 DURATION = timedelta(minutes=1)
@@ -38,13 +42,20 @@ def _set_leases(pks: Iterable[int], by: User, now: datetime) -> None:
 
 
 def acquire(waiting: CommentQuerySet, count: int, by: User) -> list[Comment]:
-    """Lease the first `count` of these comments to `by` and return them."""
-    with transaction.atomic():
-        # Rows that another request is leasing right now are skipped; SQLite, which can't skip
-        # locked rows, waits for that request instead.
-        free = waiting.select_for_update(skip_locked=True, of=("self",), no_key=True)
-        comments = list(free[:count])
-        _set_leases([comment.pk for comment in comments], by, timezone.now())
+    """Lease the first `count` of these comments to `by` and return them.
+
+    Where that would have to wait for a writer, the comments are returned without leases.
+    """
+    try:
+        with atomic_without_waiting():
+            # Rows that another request is leasing right now are skipped; SQLite, which can't skip
+            # locked rows, waits for that request instead.
+            free = waiting.select_for_update(skip_locked=True, of=("self",), no_key=True)
+            comments = list(free[:count])
+            _set_leases([comment.pk for comment in comments], by, timezone.now())
+    except Error as error:
+        logger.warning("Cards are shown without leases: %s", error)
+        return list(waiting[:count])
     return comments
 
 

@@ -6,19 +6,34 @@ that deleted: of 50 posts of one answer at the same time, several pass. Here the
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from collections.abc import Mapping
 
 from captcha.models import CaptchaStore
+from django.db import Error
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.lock_timeout import atomic_without_waiting
 from comments.posting import captcha_questions
+
+logger = logging.getLogger(__name__)
 
 KEY = r"[0-9a-f]{40}"
 REFUSED = _("The code was wrong or has expired. A new one is shown; please enter it.")
 IN_WORDS = "words"
+
+
+def issue_without_waiting(*, in_words: bool = False) -> CaptchaStore | None:
+    """Issue a captcha, or None where it can't be stored at once: the page is shown all the same."""
+    try:
+        with atomic_without_waiting():
+            return issue(in_words=in_words)
+    except Error as error:
+        logger.warning("A captcha could not be issued: %s", error)
+        return None
 
 
 def issue(*, in_words: bool = False) -> CaptchaStore:

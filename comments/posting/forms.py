@@ -60,24 +60,28 @@ class CaptchaForm(forms.Form):
         return cls(initial=typed | {"captcha_kind": captcha.next_kind(data)})
 
     @cached_property
-    def captcha(self) -> CaptchaStore:
-        """The captcha to show: the one that was sent while it is unused, else a new one."""
+    def captcha(self) -> CaptchaStore | None:
+        """The captcha to show: the one that was sent while it is unused, else a new one.
+
+        None when no new one can be stored at the moment.
+        """
         in_words = self["captcha_kind"].value() == captcha.IN_WORDS
-        return captcha.find_open(self["captcha_0"].value()) or captcha.issue(in_words=in_words)
+        sent = captcha.find_open(self["captcha_0"].value())
+        return sent or captcha.issue_without_waiting(in_words=in_words)
 
     def question(self) -> str:
         """Return the question in words; empty when the captcha is a picture."""
-        if not captcha.is_in_words(self.captcha):
+        if not self.captcha or not captcha.is_in_words(self.captcha):
             return ""
         return captcha_questions.in_words(self.captcha.challenge)
 
     def captcha_image(self) -> str:
         """Return the address of the captcha's picture."""
-        return captcha_image_url(self.captcha.hashkey)
+        return captcha_image_url(self.captcha.hashkey) if self.captcha else ""
 
     def captcha_answer(self) -> str:
         """Return what the reader typed for the captcha that is shown; empty for a new one."""
-        is_unchanged = self.captcha.hashkey == self["captcha_0"].value()
+        is_unchanged = self.captcha and self.captcha.hashkey == self["captcha_0"].value()
         return (self["captcha_1"].value() or "") if is_unchanged else ""
 
 

@@ -1,0 +1,42 @@
+"""Transactions that give up where another one holds the lock, for writes a page can do without.
+
+Reading never waits for a writer: a GET that would like to write does it here, and answers without
+what it could not write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+# Longer than other requests take to write; a tenth of a second is what readers may wait.
+LOCK_TIMEOUT_MS = 50
+
+
+def _set_busy_timeout(milliseconds: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {milliseconds:d}")
+
+
+@contextmanager
+def atomic_without_waiting() -> Iterator[None]:
+    """Run the block in a transaction that waits for a lock for an instant only.
+
+    Raises OperationalError when another transaction holds it for longer. Not for use inside of
+    another transaction, which would hold its own locks all the while.
+    """
+    if connection.vendor == "postgresql":
+        with transaction.atomic(durable=True):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS:d}")
+            yield
+        return
+    # On SQLite the lock is taken with BEGIN, so the time-out has to be set before.
+    _set_busy_timeout(LOCK_TIMEOUT_MS)
+    try:
+        with transaction.atomic(durable=True):
+            yield
+    finally:
+        _set_busy_timeout(int(connection.settings_dict["OPTIONS"]["timeout"] * 1000))

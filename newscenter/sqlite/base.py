@@ -1,0 +1,76 @@
+"""The database backend; Django looks for it under this name."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.db.backends.sqlite3 import base, features
+
+WAL_FILES = ("-wal", "-shm")
+FILE_MISSING = "the database file is missing"
+
+
+class DatabaseFeatures(features.DatabaseFeatures):
+    # JSON is built in from here on. Django would ask every thread's connection, in a transaction
+    # that waits for the write lock, and take a time-out for a "no" that it never asks again.
+    minimum_database_version = (3, 38)
+    supports_json_field = True
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)  # noqa: PTH116 (the file's name may be a URI, which is no path)
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that is left when its file was moved, replaced or deleted.
+
+    It would otherwise go on with a file that nobody else sees, until the server is restarted.
+    """
+
+    features_class = DatabaseFeatures
+    # SQLite creates a file that is missing. The server never does (see wsgi.py): it would serve an
+    # empty site. Commands do, but not in place of a file that they have opened before.
+    creates_file: ClassVar[bool] = True
+    _opened: ClassVar[set[str]] = set()
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        self._path = str(conn_params["database"])
+        creates_file = self.creates_file and self._path not in self._opened
+        if not (creates_file or Path(self._path).exists()):
+            raise self.Database.OperationalError(FILE_MISSING)
+        connection = super().get_new_connection(conn_params)
+        self._identities = {suffix: _identity(self._path + suffix) for suffix in ("", *WAL_FILES)}
+        if self._identities[""]:
+            self._opened.add(self._path)
+        return connection
+
+    def _is_elsewhere(self) -> bool:
+        return _identity(self._path) != self._identities[""]
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Close the connection as Django does at the start of a request, also for another file."""
+        if self.connection and self._is_elsewhere():
+            self.close()
+        super().close_if_unusable_or_obsolete()
+
+    def _close(self) -> None:
+        if not (self.connection and self._is_elsewhere()):
+            super()._close()  # type: ignore[misc]
+            return
+        # SQLite clears its log up only for a file that is still where it was. A new file in its
+        # place would be read, and in the end written, with the log of the old one.
+        with contextlib.suppress(self.Database.Error):
+            self.connection.execute("PRAGMA busy_timeout = 0")
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        super()._close()  # type: ignore[misc]
+        for suffix in WAL_FILES:
+            # Not those of the new file, which another thread may have opened by now.
+            if _identity(self._path + suffix) == self._identities[suffix] is not None:
+                Path(self._path + suffix).unlink(missing_ok=True)

@@ -1,0 +1,111 @@
+"""The SQLite file is moved, replaced or deleted while the site runs."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError, connection
+
+from newscenter.sqlite.base import DatabaseWrapper
+
+pytestmark = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL has no file that anybody moves"
+)
+
+
+class Threads:
+    """Connections to one file, as the threads of the server have them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        settings = connection.settings_dict | {"NAME": path, "CONN_MAX_AGE": None}
+        self.all = [DatabaseWrapper(settings, "default") for _ in range(3)]
+        self.run(0, "CREATE TABLE lines (text)")
+
+    def run(self, thread: int, sql: str) -> list[tuple]:
+        """Run a statement as the first one of a request."""
+        self.all[thread].close_if_unusable_or_obsolete()
+        with self.all[thread].cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+    def write(self, thread: int, text: str) -> None:
+        self.run(thread, f"INSERT INTO lines VALUES ('{text}')")
+
+    def lines(self, thread: int) -> list[str]:
+        return [text for (text,) in self.run(thread, "SELECT text FROM lines ORDER BY rowid")]
+
+
+def lines_in(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return [text for (text,) in database.execute("SELECT text FROM lines ORDER BY rowid")]
+
+
+@pytest.fixture
+def threads(tmp_path, db) -> Iterator[Threads]:
+    threads = Threads(tmp_path / "site.sqlite3")
+    for thread in range(3):
+        threads.write(thread, f"line {thread}")
+    yield threads
+    for one in threads.all:
+        one.close()
+
+
+BEFORE = ["line 0", "line 1", "line 2"]
+
+
+@pytest.mark.parametrize("way", ["moved", "deleted"])
+def test_a_missing_file_is_noticed_and_not_created_anew(threads, way):
+    away = threads.path.with_name("away.sqlite3")
+    threads.path.rename(away) if way == "moved" else threads.path.unlink()
+    for thread in (0, 1, 2, 0):
+        with pytest.raises(OperationalError, match="the database file is missing"):
+            threads.lines(thread)
+    assert not threads.path.exists()
+    if way == "moved":
+        # Complete, with what was still in the log beside the file.
+        assert lines_in(away) == BEFORE
+        away.rename(threads.path)
+        assert [threads.lines(thread) for thread in range(3)] == [BEFORE] * 3
+
+
+def test_a_file_that_was_replaced_is_read_and_written_from_the_next_request_on(threads, tmp_path):
+    backup, old = tmp_path / "backup.sqlite3", tmp_path / "old.sqlite3"
+    threads.run(0, f"VACUUM INTO '{backup}'")
+    threads.write(1, "after the backup")
+    threads.path.rename(old)
+    backup.rename(threads.path)
+    assert threads.lines(2) == BEFORE
+    threads.write(0, "in the new file")
+    threads.write(1, "too")
+    assert [threads.lines(thread) for thread in range(3)] == [
+        [*BEFORE, "in the new file", "too"]
+    ] * 3
+    for one in threads.all:
+        one.close()
+    assert lines_in(threads.path) == [*BEFORE, "in the new file", "too"]
+    assert lines_in(old) == [*BEFORE, "after the backup"]
+
+
+def test_a_file_replaced_by_a_smaller_one_is_not_read_with_the_old_log(threads, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "other.sqlite3")) as other:
+        other.execute("CREATE TABLE lines (text)")
+        other.execute("INSERT INTO lines VALUES ('of another site')")
+        other.commit()
+    for _ in range(500):
+        threads.write(0, "x" * 200)
+    (tmp_path / "other.sqlite3").replace(threads.path)
+    assert [threads.lines(thread) for thread in range(3)] == [["of another site"]] * 3
+    assert lines_in(threads.path) == ["of another site"]
+
+
+def test_a_file_that_stays_is_not_opened_again(threads):
+    before = [one.connection for one in threads.all]
+    for thread in range(3):
+        threads.write(thread, "again")
+    assert [one.connection for one in threads.all] == before
