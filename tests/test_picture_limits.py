@@ -80,13 +80,13 @@ def full_png(mode, size):
 def blank_png(width, height):
     """A PNG of nothing but transparent pixels, without the time that an encoder takes for it."""
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0))
-    data = chunk(b"IDAT", inflating(height * (4 * width + 1) + 1_000_000))
+    data = chunk(b"IDAT", inflating(height * (4 * width + 1)))
     return png(1, 1)[:8] + header + data + chunk(b"IEND", b"")
 
 
 PNG_BOMB = with_chunks(
     full_png("RGB", (9, 9)),
-    *[chunk(kind, b"a\0\0" + inflating(400_000_000)) for kind in (b"zTXt", b"iCCP")],
+    *[chunk(kind, b"a\0\0" + inflating(3_000_000_000)) for kind in (b"zTXt", b"iCCP")],
 )
 TAKEN = None
 BOMBS = {
