@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from articles.images import refusals
+from articles.images import upload_errors
 from articles.images.processing import ProcessedPicture
 from articles.images.reencoding import reencode
 
@@ -41,7 +41,7 @@ def stored(data: bytes) -> ProcessedPicture:
     """
     answer = reencode(data)
     if code := answer.pop("code"):
-        raise refusals.error(code, answer["kind"])
+        raise upload_errors.error(code, answer["kind"])
     return ProcessedPicture(answer.pop("picture"), **answer)
 
 
