@@ -23,7 +23,9 @@ from tests.served_site import wait_until
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 pytestmark = [
     pytest.mark.skipif(connection.vendor != "sqlite", reason="no test of the database"),
-    pytest.mark.skipif(not NGINX, reason="needs nginx (apt install nginx)"),
+    pytest.mark.skipif(
+        not NGINX and not os.environ.get("SKIP_NOTHING"), reason="needs nginx (apt install nginx)"
+    ),
 ]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -33,14 +35,12 @@ TEMPORARY = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
 def configuration(folder: Path, site_port: int, port: int) -> str:
     """The supplied file, with ports and paths of the test and without TLS."""
     text = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
-    text = re.sub(
-        r"^ *(ssl_\w+ .*|listen \[::\].*|listen 80;|error_log .*)\n", "", text, flags=re.M
-    )
+    # The first server leads to HTTPS only.
+    text = re.sub(r"^server \{[^}]*return 301[^}]*\}\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r" *(ssl_\w+|listen \[::\]).*\n", "", text)
     text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{site_port}")
-    text = text.replace("/var/log/nginx", str(folder)).replace("$host$", "localhost$")
-    # The redirect to HTTPS has no port of its own here.
-    text = re.sub(r"server \{\n *server_name[^}]*return 301[^}]*\}\n", "", text)
+    text = text.replace("/var/log/nginx", str(folder))
     user = "user root;\n" if os.geteuid() == 0 else ""
     paths = "".join(f"{name}_temp_path {folder}/{name};\n" for name in TEMPORARY)
     log = f"error_log {folder}/error.log;\npid {folder}/nginx.pid;\n"
@@ -82,9 +82,9 @@ def test_slow_senders_stop_no_pages(site, proxy) -> None:
             data = start + ("\r\nbody=" if number % 2 else "Accept: ")
             connections.enter_context(site.connect(data.encode(), port=proxy))
         began = time.monotonic()
-        # From this address nginx has enough connections; other readers come from other ones.
-        assert site.request("GET", article, port=proxy).status in (200, 429)
-        assert [site.get(article).status for _ in range(20)] == [200] * 20
+        statuses = [site.request("GET", article, port=proxy).status for _ in range(20)]
+        assert statuses == [200] * 20
+        # Before any of the slow ones was given up.
         assert time.monotonic() - began < 10
 
 
@@ -121,4 +121,4 @@ def test_the_log_keeps_no_secret(site, proxy, log) -> None:
     site.request("POST", status, b"x" * READER_BODY * 2, FORM, proxy)
     wait_until(lambda: "POST /comments/status/-/" in log.read_text())
     assert secret not in log.read_text()
-    assert secret not in log.with_name("error.log").read_text()
+    assert secret not in "".join(file.read_text() for file in log.parent.glob("*error.log"))
