@@ -103,8 +103,8 @@ class Site:
         """Return the address of a published article."""
         return re.findall(r'"(/articles/[0-9]+/)"', self.get("/").body.decode())[0]
 
-    def post_comment(self, headers: Mapping[str, str], *, port: int | None = None) -> str:
-        """Post a comment with these headers, and return the address that it leads to."""
+    def comment_form(self) -> tuple[str, dict[str, str], bytes]:
+        """Return address, headers and body of a comment's POST that is in order."""
         path = f"{self.article()}comments/"
         form = self.get(path)
         page, cookie = form.body.decode(), form.headers["Set-Cookie"].partition(";")[0]
@@ -113,8 +113,13 @@ class Site:
         answer = self.ask(f"SELECT response FROM captcha_captchastore WHERE hashkey = '{key}'")
         data = {"nickname": "江边人", "body": "终于等到了！", "captcha_0": key}
         data |= {"captcha_1": answer[0][0], "csrfmiddlewaretoken": token}
-        sent = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
-        response = self.request("POST", path, urlencode(data).encode(), sent | dict(headers), port)
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+        return path, headers, urlencode(data).encode()
+
+    def post_comment(self, headers: Mapping[str, str], *, port: int | None = None) -> str:
+        """Post a comment with these headers, and return the address that it leads to."""
+        path, form_headers, body = self.comment_form()
+        response = self.request("POST", path, body, form_headers | dict(headers), port)
         assert response.status == 302, response
         return response.headers["Location"]
 
