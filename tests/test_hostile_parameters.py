@@ -107,6 +107,23 @@ def test_no_parameter_is_an_error_or_leads_elsewhere(addresses, ask, data) -> No
     assert_tame(ask(method, address, values), (method, address, values))
 
 
+@pytest.mark.parametrize("value", ["", "x", "id", "title", "\x00"])
+@pytest.mark.parametrize(
+    "name", ["_to_field", "_popup", "_changelist_filters", "_saveasnew", "category", "q"]
+)
+def test_parameters_of_the_admin_itself_are_no_error(ask, name, value) -> None:
+    article = make_article()
+    for address in (
+        f"/admin/articles/article/{article.pk}/change/",
+        f"/admin/articles/category/{article.category_id}/delete/",
+        "/admin/articles/publication/",
+        "/admin/articles/article/add/",
+        "/admin/articles/article/",
+    ):
+        for method in ("get", "post"):
+            assert_tame(ask(method, address, {name: [value]}), (method, address))
+
+
 HOSTS = [
     *["TESTSERVER", "testserver.", "TestServer.", "testserver:80", "testserver:8443"],
     *["testserver:", "testserver:99999", "testserver:x", "[::1]", "[::1]:8000", "[::1", "[]", ""],
