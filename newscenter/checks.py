@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_network
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
-from django.db import OperationalError, connections
+from django.db import DatabaseError, OperationalError, connections
 
+from newscenter import schema
 from newscenter.log_redaction import redact
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]", "testserver"}
+# Of many differences or migrations the first ones say enough.
+SHOWN = 10
 
 
 def _public_hosts() -> list[str]:
@@ -81,12 +86,64 @@ def database_answers(
     for alias in databases or ():
         try:
             connections[alias].ensure_connection()
-        except OperationalError as error:
+        except DatabaseError as error:
             yield Error(
                 f"The database does not answer: {redact(str(error)).strip()}",
                 hint="Is the server running, and is DATABASE_URL right?",
                 id="newscenter.E005",
             )
+
+
+def _names(keys: list[tuple[str, str]]) -> str:
+    return ", ".join(".".join(key) for key in keys[:SHOWN]) + (" …" if len(keys) > SHOWN else "")
+
+
+def _schema_messages(alias: str) -> Iterator[CheckMessage]:
+    state = schema.MigrationState.of(connections[alias])
+    if state.unknown:
+        yield Warning(
+            f"The database was made by another version, with migrations that this one does not"
+            f" have: {_names(state.unknown)}",
+            hint="Run the version that the database belongs to, or restore a backup of this one.",
+            id="newscenter.W003",
+        )
+    # `migrate` runs the checks before it does what this one asks for.
+    if state.unapplied and sys.argv[1:2] != ["migrate"]:
+        yield Warning(
+            f"Migrations are not applied yet: {_names(state.unapplied)}",
+            hint="Make a backup, then run: manage.py migrate",
+            id="newscenter.W004",
+        )
+    # What an unapplied migration will create is not missing.
+    if not state.unapplied:
+        for sentence in islice(schema.differences(connections[alias]), SHOWN):
+            yield Error(
+                sentence,
+                hint="Another version made this database, with migrations of the same names. Run"
+                " that version, or restore a backup of this one: docs/deployment.md, “Restoring”.",
+                id="newscenter.E006",
+            )
+
+
+@register(Tags.database)
+def database_fits_the_models(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    messages: list[CheckMessage] = []
+    for alias in databases or ():
+        try:
+            messages += _schema_messages(alias)
+        except OperationalError:
+            continue  # newscenter.E005 reports that.
+        except DatabaseError as error:
+            messages.append(
+                Error(
+                    f"The database can't be read: {redact(str(error)).strip()}",
+                    hint="Restore a backup: docs/deployment.md, “Restoring”.",
+                    id="newscenter.E007",
+                )
+            )
+    return messages
 
 
 @register(Tags.security, deploy=True)

@@ -59,18 +59,28 @@ def _parsed(read: Callable[[], dict[str, Any]], name: str, example: str) -> dict
         ) from None
 
 
-def _try_to_open(path: str) -> None:
+def _try_to_open(path: str | Path) -> None:
     # Django's own checks query SQLite before any check of ours could, and end in a traceback.
     try:
         with contextlib.closing(sqlite3.connect(path)) as file:
             file.execute("PRAGMA schema_version")
     except sqlite3.Error as error:
-        raise ValueError from error
+        # A file that another process has locked for a while is none the worse.
+        if "locked" not in str(error):
+            raise ValueError from error
 
 
 def database(default: Path) -> dict[str, Any]:
     """Return the database that DATABASE_URL names, or a SQLite file at `default`."""
     if not env.str("DATABASE_URL", default=""):
+        try:
+            if default.exists():
+                _try_to_open(default)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"The file {default} is no database, or can't be opened. Restore a backup"
+                " (docs/deployment.md), or name another database with DATABASE_URL."
+            ) from None
         return {"ENGINE": SQLITE, "NAME": default}
 
     def read() -> dict[str, Any]:
