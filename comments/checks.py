@@ -12,6 +12,7 @@ from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from comments import digest, triggers
@@ -41,8 +42,9 @@ def check_triggers(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
             continue  # newscenter.E005 or E007 reports that.
         messages += [
             Error(
-                f"The trigger “{name}” is missing from the database “{alias}”.",
-                hint="Run: manage.py restore_triggers",
+                _("The trigger “%(name)s” is missing from the database “%(alias)s”.")
+                % {"name": name, "alias": alias},
+                hint=_("Run: manage.py restore_triggers"),
                 id="comments.E001",
             )
             for name in sorted(missing)
@@ -74,21 +76,25 @@ def _digest_messages() -> Iterator[CheckMessage]:
         return
     if not digest.recipients():
         yield Warning(
-            "Moderators are to be told by e-mail what waits, and none has an address.",
-            hint="Give an e-mail address to somebody who moderates (/admin/auth/user/), or set the"
-            " hours between messages to 0 in the settings of commenting.",
+            _("Moderators are to be told by e-mail what waits, and none has an address."),
+            hint=_(
+                "Give an e-mail address to somebody who moderates (/admin/auth/user/), or set the"
+                " hours between messages to 0 in the settings of commenting."
+            ),
             id="comments.W001",
         )
     if _tasks_are_late():
         yield Warning(
-            "An e-mail to the moderators has been due for more than an hour: nobody sends it.",
-            hint="Keep manage.py db_worker running: docs/deployment.md, “Messages to the"
-            " moderators”.",
+            _("An e-mail to the moderators has been due for more than an hour: nobody sends it."),
+            hint=_(
+                "Keep manage.py db_worker running: docs/deployment.md, “Messages to the"
+                " moderators”."
+            ),
             id="comments.W002",
         )
     if settings.EMAIL_BACKEND.endswith(("console.EmailBackend", "unsent_mail.EmailBackend")):
         yield Warning(
-            "E-mail to the moderators is not sent: no mail server is named.",
-            hint="Name a mail server: EMAIL_URL=smtp+tls://user:password@mail.example.cn:587",
+            _("E-mail to the moderators is not sent: no mail server is named."),
+            hint=_("Name a mail server: EMAIL_URL=smtp+tls://user:password@mail.example.cn:587"),
             id="comments.W003",
         )

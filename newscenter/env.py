@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gettext
 import os
 import sqlite3
 import warnings
@@ -14,6 +15,12 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
+
+# Of the site, its commands and its errors.
+LANGUAGE = "zh-hans"
+# Django's own translations are not available before the settings are.
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+translate = _ = gettext.translation("django", LOCALE, ["zh_Hans"], fallback=True).gettext
 
 ON, OFF = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 SQLITE = "newscenter.sqlite"
@@ -28,14 +35,17 @@ def folder(path: Path) -> Path:
         # Closed to other users of the machine: it holds readers' addresses and the secret key.
         path.mkdir(mode=0o750, parents=True, exist_ok=True)
     except OSError as error:
-        reason = str(error.strerror)
+        reason = _(str(error.strerror))
     else:
         if os.access(path, os.W_OK | os.X_OK):
             return path
-        reason = "Permission denied"
+        reason = _("Permission denied")
     raise ImproperlyConfigured(
-        f"The folder {path} can't be written to ({reason}). Give it to the user that the site"
-        " runs as, or name another one with VAR_DIR."
+        _(
+            "The folder %(path)s can't be written to (%(reason)s). Give it to the user that the"
+            " site runs as, or name another one with VAR_DIR."
+        )
+        % {"path": path, "reason": reason}
     )
 
 
@@ -43,7 +53,7 @@ def switch(name: str) -> bool:
     """Return whether the setting is on. Raises ImproperlyConfigured for any other value."""
     value = env.str(name, default="0").strip().lower()
     if value not in ON | OFF:
-        raise ImproperlyConfigured(f"{name} must be 1 or 0.")
+        raise ImproperlyConfigured(_("%s must be 1 or 0.") % name)
     return value in ON
 
 
@@ -55,7 +65,8 @@ def _parsed(read: Callable[[], dict[str, Any]], name: str, example: str) -> dict
     except (ImproperlyConfigured, ValueError):
         # Without its cause, which may quote a part of the password.
         raise ImproperlyConfigured(
-            f"{name} can't be used as it is. Write for example {example}"
+            _("%(name)s can't be used as it is. Write for example %(example)s")
+            % {"name": name, "example": example}
         ) from None
 
 
@@ -78,8 +89,11 @@ def database(default: Path) -> dict[str, Any]:
                 _try_to_open(default)
         except ValueError:
             raise ImproperlyConfigured(
-                f"The file {default} is no database, or can't be opened. Restore a backup"
-                " (docs/deployment.md), or name another database with DATABASE_URL."
+                _(
+                    "The file %s is no database, or can't be opened. Restore a backup"
+                    " (docs/deployment.md), or name another database with DATABASE_URL."
+                )
+                % default
             ) from None
         return {"ENGINE": SQLITE, "NAME": default}
 

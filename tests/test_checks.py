@@ -22,7 +22,7 @@ OWN = ("newscenter.", "comments.")
 def check_ids(*, deploy: bool = False, databases: list[str] | None = None) -> list[str]:
     messages = run_checks(include_deployment_checks=deploy, databases=databases)
     assert all(message.hint for message in messages if message.id.startswith(OWN))
-    return [message.id for message in messages]
+    return [message.id for message in messages if not message.is_silenced()]
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def check_ids(*, deploy: bool = False, databases: list[str] | None = None) -> li
         ("TRUSTED_PROXIES", ["the proxy"], "newscenter.E002"),
         ("TRUSTED_PROXIES", ["10.0.0.0/99"], "newscenter.E002"),
         ("SECRET_KEY", "only this long", "newscenter.E003"),
-        ("CSRF_TRUSTED_ORIGINS", ["news.example.cn"], "4_0.E001"),
+        ("CSRF_TRUSTED_ORIGINS", ["news.example.cn"], "newscenter.E008"),
     ],
 )
 def test_a_wrong_setting_is_reported(settings, name: str, value: object, identity: str) -> None:
@@ -92,10 +92,10 @@ def test_missing_triggers_are_reported_and_restored(db) -> None:
 
 def test_a_dry_run_names_the_missing_triggers(db) -> None:
     call_command("restore_triggers", "--dry-run", stdout=(output := StringIO()))
-    assert output.getvalue() == "No trigger is missing.\n"
+    assert output.getvalue() == "触发器齐全，无须恢复。\n"
     triggers.remove(connection)
     call_command("restore_triggers", "--dry-run", stdout=(output := StringIO()))
-    assert output.getvalue().startswith("Missing: comment_arrives_undecided, comment_is_kept")
+    assert output.getvalue().startswith("缺失：comment_arrives_undecided, comment_is_kept")
     assert triggers.missing(connection)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from django.conf import settings as configured
 
 from newscenter.env import switch
+from tests.test_language_of_commands import SENTENCE
 
 
 def manage(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -41,15 +43,24 @@ def manage(folder: Path, *arguments: str, **environment: str) -> subprocess.Comp
         ("VAR_DIR", "/proc/nowhere"),
         ("DEBUG", "maybe"),
         ("HTTPS", "ture"),
+        ("ALLOWED_HOSTS", "https://news.example.cn"),
+        ("ALLOWED_HOSTS", ""),
+        ("TRUSTED_PROXIES", "the proxy"),
+        ("CSRF_TRUSTED_ORIGINS", "news.example.cn"),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 60),
+        ("DEFAULT_FROM_EMAIL", "newsroom"),
     ],
 )
 def test_an_unusable_setting_is_reported_without_a_traceback(
     tmp_path, name: str, value: str
 ) -> None:
-    result = manage(tmp_path, "check", **{name: value})
+    result = manage(tmp_path, "check", "--deploy", **{name: value})
     assert result.returncode == 1
     assert name in result.stderr
     assert "Traceback" not in result.stderr
+    assert re.search("[一-鿿]{3}", result.stderr)
+    assert SENTENCE.findall(result.stderr) == []
 
 
 @pytest.mark.parametrize(
