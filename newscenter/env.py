@@ -15,12 +15,25 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
+ENV_FILE = os.environ.get("ENV_FILE", "")
 
 # Of the site, its commands and its errors.
 LANGUAGE = "zh-hans"
 # Django's own translations are not available before the settings are.
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 translate = _ = gettext.translation("django", LOCALE, ["zh_Hans"], fallback=True).gettext
+
+if ENV_FILE:
+    # The library passes over a file that it can't read.
+    if not os.access(ENV_FILE, os.R_OK):
+        raise ImproperlyConfigured(
+            _(
+                "The file %s can't be read, which ENV_FILE names. Run this command as the user of"
+                " the site, and let its group read the file."
+            )
+            % ENV_FILE
+        )
+    env.read_env(ENV_FILE)
 
 ON, OFF = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 SQLITE = "newscenter.sqlite"

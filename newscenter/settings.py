@@ -1,5 +1,6 @@
 """Settings, read from the environment; README.md has the table of what can be set."""
 
+from os import environ
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -14,7 +15,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = folder(BASE_DIR / env.str("VAR_DIR", default="var"))
 
 DEBUG = switch("DEBUG")
-SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key.read_or_make(VAR_DIR / "secret_key")
+# The library would take a key that begins with $ for the name of another variable.
+SECRET_KEY = environ.get("SECRET_KEY") or secret_key.read_or_make(VAR_DIR / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
