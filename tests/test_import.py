@@ -180,7 +180,7 @@ def test_what_the_sanitiser_drops_is_counted_by_line_and_in_sum(run):
     status, out, err = run(pictures, LEAST, video)
     assert (status, out) == (
         0,
-        "3 imported, 0 here already, 0 refused.\n已从正文中去掉：图片 3 张，视频 1 个。\n",
+        "导入 3 篇，已有 0 篇，未导入 0 行。\n已从正文中去掉：图片 3 张，视频 1 个。\n",
     )
-    assert err == "line 1: 已去掉：图片 2 张\nline 3: 已去掉：图片 1 张，视频 1 个\n"
+    assert err == "第 1 行：已去掉：图片 2 张\n第 3 行：已去掉：图片 1 张，视频 1 个\n"
     assert "去掉" not in run(pictures)[1], "it was here already"
