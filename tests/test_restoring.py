@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from tests.test_server import Site, wait_until
+from tests.served_site import Site, wait_until
 
 NAME = "newscenter"
 LINE = (
