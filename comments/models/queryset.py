@@ -23,10 +23,12 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.models.commenting_settings import CommentingSettings
+from comments.models.decision import Decision
 from comments.models.reply import Reply
 from comments.models.report import Report
 from comments.models.restriction import Restriction
 from comments.models.status import CommentStatus
+from comments.models.transitions import other_moderators
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -77,6 +79,19 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Published comments with open reports."""
         # Not open(): that would join the comments again, to ask what published() asks already.
         return self.published().filter(pk__in=Report.objects.unhandled().values("comment"))
+
+    def decidable_by(self, by: User) -> Self:
+        """Leave out what `by` may not decide on: `check_may_decide`, for a whole queue."""
+        # Two tell whether there is nobody else, or only the sender.
+        others = list(other_moderators(by).order_by("pk").values_list("pk", flat=True)[:2])
+        rejections = Decision.objects.rejections_before_appeal().filter(comment=OuterRef("pk"))
+        last_rejected_by = Subquery(rejections.order_by("-pk").values("by")[:1])
+        rejected = Q(appealed_at__isnull=False, last_rejected_by=by.pk)
+        if not others:
+            rejected = Q(pk__in=())
+        elif len(others) == 1:
+            rejected &= ~Q(sent_by=others[0])
+        return self.alias(last_rejected_by=last_rejected_by).exclude(Q(sent_by=by) | rejected)
 
     def decidable_in_batch(self, by: User) -> Self:
         """Leave out what `by` may not decide on together with similar comments: their own, and

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from comments.models import Comment, Decision, Report, Restriction
+from comments.models import Comment, Report, Restriction
 from comments.models.queryset import CommentQuerySet
 from comments.moderation.actions import MAX_BATCH_SIZE
 
@@ -42,7 +42,6 @@ class CardData:
     histories: dict[SenderField, dict[str, Counter[str]]]
     hidden_senders: set[tuple[str, str]]
     reports: dict[int, list[tuple[str, str]]]
-    rejected_by: dict[int, int | None]
     similar: dict[str, SimilarComments]
 
     @classmethod
@@ -55,7 +54,6 @@ class CardData:
             },
             hidden_senders=_hidden_senders(comments),
             reports=_open_reports(comments),
-            rejected_by=_rejected_by(comments),
             similar=_similar_comments(comments, decidable),
         )
 
@@ -97,13 +95,6 @@ def _open_reports(comments: list[Comment]) -> dict[int, list[tuple[str, str]]]:
     for report in Report.objects.open().filter(comment__in=published):
         reports[report.comment_id].append((report.get_kind_display(), report.note))
     return reports
-
-
-def _rejected_by(comments: list[Comment]) -> dict[int, int | None]:
-    appealed = [comment.pk for comment in comments if comment.appealed_at]
-    rejections = Decision.objects.rejections_before_appeal().filter(comment__in=appealed)
-    # In the order of the log, so that of several rejections the last one counts.
-    return dict(rejections.values_list("comment", "by"))
 
 
 def _similar_comments(

@@ -63,5 +63,6 @@ def renew(pks: Iterable[int], by: User) -> None:
     """Renew the leases of `by` on these comments, and delete leases that ended long ago."""
     now = timezone.now()
     Lease.objects.filter(until__lt=now - DURATION).delete()
-    free = exclude_leased(Comment.objects.filter(pk__in=pks), by, now)
+    decidable = Comment.objects.filter(pk__in=pks).decidable_by(by)
+    free = exclude_leased(decidable, by, now)
     _set_leases(free.values_list("pk", flat=True), by, now)

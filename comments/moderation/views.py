@@ -76,7 +76,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "queues": QUEUES,
         "ages": AGES,
         "flags": FLAGGED,
-        "numbers": DeskStatistics.load(),
+        "numbers": DeskStatistics.load(by),
     }
     return render(request, "admin/comments/moderation/desk.html", context)
 
@@ -114,10 +114,11 @@ def decide(request: HttpRequest) -> HttpResponse:
 @moderators_only
 def renew(request: HttpRequest) -> HttpResponse:
     """Renew the leases of an open page, and tell it which of its comments others decided on."""
-    shown = comment_ids(request.POST)
+    shown, by = comment_ids(request.POST), _user(request)
     decided = decided_by_others(shown, Filters.parse(request.GET.dict()))
-    leases.renew([pk for pk in shown if pk not in decided], _user(request))
-    return JsonResponse({"gone": decided, "waiting": Comment.objects.pending().count()})
+    leases.renew([pk for pk in shown if pk not in decided], by)
+    waiting = Comment.objects.pending().decidable_by(by).count()
+    return JsonResponse({"gone": decided, "waiting": waiting})
 
 
 @require_safe
