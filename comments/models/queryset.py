@@ -119,6 +119,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         newest = Reply.objects.filter(comment=OuterRef("pk")).order_by("-pk")
         return self.annotate(reply_text=newest.values("text")[:1], reply_at=newest.values("at")[:1])
 
+    def newest_first(self) -> Self:
+        return self.order_by("-submitted_at", "-pk")
+
     def oldest_first(self) -> Self:
         return self.order_by("submitted_at", "pk")
 

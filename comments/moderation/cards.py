@@ -66,11 +66,6 @@ class Card:
         return sum(rendering.count_hidden(text) for text in texts)
 
     @property
-    def is_long(self) -> bool:
-        """Whether the text may need scrolling, and so has to be reachable by keyboard."""
-        return len(self.comment.body) > 400 or self.comment.body.count("\n") > 9
-
-    @property
     def flag_reasons(self) -> list[rendering.Reason]:
         return rendering.flag_reasons(self.comment.flags)
 
