@@ -28,6 +28,7 @@ from comments.models.exceptions import (
     OwnComment,
 )
 from comments.models.permissions import MODERATE_COMMENTS
+from comments.models.person_name import person_name
 from comments.moderation.cards import Card
 from comments.moderation.rendering import visible
 
@@ -94,7 +95,7 @@ class ReportAdmin(ReadOnlyAdmin):
         if report.handled_by is None:
             # A comment can leave the pages without its reports being answered: withdrawn, for one.
             return "" if report.comment.status == Comment.Status.APPROVED else _("Not public")
-        return f"{report.get_outcome_display()} ({report.handled_by.get_username()})"
+        return f"{report.get_outcome_display()} ({person_name(report.handled_by)})"
 
     @admin.action(description=gettext_lazy("Dismiss: the comment stays"), permissions=["moderate"])
     def dismiss(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:

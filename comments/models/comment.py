@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -190,17 +190,27 @@ class Comment(models.Model):
         """Return the digest that binds a decision to the exact words it was taken on."""
         return hash_chain.sha256_of(self.payload())
 
-    def approve(self, *, by: User, batch: UUID | None = None) -> Decision:
+    def approve(
+        self, *, by: User, batch: UUID | None = None, at: datetime | None = None
+    ) -> Decision:
         """Let readers see the waiting comment.
 
-        `batch` is shared by all decisions of one action. Raises AlreadyDecided when the comment no
+        `batch` is shared by all decisions of one action; `at` is the time of a decision that was
+        made before it is logged here. Raises AlreadyDecided when the comment no
         longer waits, PermissionDenied when `by` may not decide on it.
         """
-        return transition(self, by, self.Status.PENDING, self.Status.APPROVED, batch=batch)
+        return transition(self, by, self.Status.PENDING, self.Status.APPROVED, batch=batch, at=at)
 
-    def reject(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
-        """Keep the waiting comment from readers. Raises what `approve` raises."""
-        return transition(self, by, self.Status.PENDING, self.Status.REJECTED, reason, batch)
+    def reject(
+        self,
+        *,
+        by: User,
+        reason: str = "",
+        batch: UUID | None = None,
+        at: datetime | None = None,
+    ) -> Decision:
+        """Keep the waiting comment from readers. Takes and raises what `approve` does."""
+        return transition(self, by, self.Status.PENDING, self.Status.REJECTED, reason, batch, at)
 
     def take_down(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
         """Reject the published comment in one step. Raises what `approve` raises."""

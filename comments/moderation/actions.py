@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from comments.models import Comment, Decision, Report
 from comments.models.exceptions import AlreadyDecided, AlreadyHandled
 from comments.models.permissions import MODERATE_COMMENTS
+from comments.models.person_name import person_name
 from comments.moderation.rendering import count_hidden
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def describe_handling(comment: Comment) -> str:
     if report is None or report.handled_by is None or report.handled_at is None:
         return _("It has changed since you loaded the page.")
     return _("%(who)s handled the reports at %(when)s: %(what)s.") % {
-        "who": report.handled_by.get_username(),
+        "who": person_name(report.handled_by),
         "what": report.get_outcome_display(),
         "when": date(timezone.localtime(report.handled_at), "Y-m-d H:i:s"),
     }

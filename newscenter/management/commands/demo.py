@@ -48,6 +48,7 @@ accounts stay as they are. Only DEMO_PASSWORD, when it is given, is set again.""
         article_loader = loader.ArticleLoader(users, pictures, timezone.now())
         files = content.article_files()
         added = sum(article_loader.load(file) for file in self.progress(files, "articles"))
+        article_loader.comments.decide(files)
         self.stdout.write(f"{added} articles added, {len(files) - added} were here already.\n\n")
         self.print_addresses(options["address"].rstrip("/"))
         self.print_accounts(accounts)
