@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from comments.models.comment import Comment
 
 REASON_LENGTH = 200
+# Authors of comments give reasons too, which are counted in characters as a person sees them.
+REASON_STORED_LENGTH = 2000
 
 
 class DecisionHead(models.Model):
@@ -79,11 +81,13 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
         A comment that was rejected, reopened and rejected again has several; the last one counts.
         """
-        appeal = Decision.objects.filter(
-            comment=OuterRef("comment"), by=None, to_status=CommentStatus.PENDING
-        )
+        appeal = Decision.objects.appeals().filter(comment=OuterRef("comment"))
         before = Q(pk__lt=Subquery(appeal.values("pk")[:1]))
         return self.filter(before, to_status=CommentStatus.REJECTED).order_by("pk")
+
+    def appeals(self) -> Self:
+        """Rows by which authors appealed; their reasons are those of the authors."""
+        return self.filter(by=None, to_status=CommentStatus.PENDING)
 
     def count_by_day(self) -> Iterator[tuple[date, str, int]]:
         """Yield day, outcome and count; the outcome is a status, or "appealed".
@@ -129,7 +133,7 @@ class Decision(models.Model):
         help_text=_("Empty: the author of the comment withdrew it or appealed."),
     )
     at = models.DateTimeField(_("decided"))
-    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    reason = models.CharField(_("reason"), max_length=REASON_STORED_LENGTH, blank=True)
     batch = models.UUIDField(
         _("batch"),
         null=True,

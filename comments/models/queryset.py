@@ -75,6 +75,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Waiting comments whose authors appealed from a rejection."""
         return self.pending().filter(appealed_at__isnull=False)
 
+    def newest_appeal_times(self, count: int) -> list[timedelta]:
+        """Return how long the newest `count` appeals that are decided on took."""
+        decided = self.filter(
+            appealed_at__isnull=False, status__in=[CommentStatus.APPROVED, CommentStatus.REJECTED]
+        )
+        times = decided.order_by("-appealed_at").values_list("decided_at", "appealed_at")
+        return [end - start for end, start in times[:count] if end and start]
+
     def reported(self) -> Self:
         """Published comments with open reports."""
         # Not open(): that would join the comments again, to ask what published() asks already.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from comments.models import Comment, Report, Restriction
+from comments.models import Comment, Decision, Report, Restriction
 from comments.models.queryset import CommentQuerySet
 from comments.moderation.actions import MAX_BATCH_SIZE
 
@@ -42,6 +42,7 @@ class CardData:
     histories: dict[SenderField, dict[str, Counter[str]]]
     hidden_senders: set[tuple[str, str]]
     reports: dict[int, list[tuple[str, str]]]
+    appeals: dict[int, str]
     similar: dict[str, SimilarComments]
 
     @classmethod
@@ -54,6 +55,7 @@ class CardData:
             },
             hidden_senders=_hidden_senders(comments),
             reports=_open_reports(comments),
+            appeals=_appeal_reasons(comments),
             similar=_similar_comments(comments, decidable),
         )
 
@@ -95,6 +97,12 @@ def _open_reports(comments: list[Comment]) -> dict[int, list[tuple[str, str]]]:
     for report in Report.objects.open().filter(comment__in=published):
         reports[report.comment_id].append((report.get_kind_display(), report.note))
     return reports
+
+
+def _appeal_reasons(comments: list[Comment]) -> dict[int, str]:
+    appealed = [comment.pk for comment in comments if comment.appealed_at]
+    appeals = Decision.objects.appeals().filter(comment__in=appealed)
+    return dict(appeals.values_list("comment", "reason"))
 
 
 def _similar_comments(

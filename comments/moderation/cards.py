@@ -31,6 +31,7 @@ class Card:
 
     comment: Comment
     barred_reason: str = ""
+    appeal: str = ""
     reports: list[tuple[str, str]] = field(default_factory=list)
     sender_hidden: bool = False
     similar: SimilarComments = field(default_factory=SimilarComments)
@@ -59,6 +60,10 @@ class Card:
     @property
     def body(self) -> SafeString:
         return rendering.as_html(self.comment.body, self.comment.flags, "body")
+
+    @property
+    def appeal_reason(self) -> SafeString:
+        return rendering.visible(self.appeal)
 
     @property
     def hidden_characters(self) -> int:
@@ -110,6 +115,7 @@ def next_cards(
 def _card(comment: Comment, data: CardData) -> Card:
     card = Card(
         comment,
+        appeal=data.appeals.get(comment.pk, ""),
         reports=data.reports.get(comment.pk, []),
         sender_hidden=data.hides_sender(comment),
         of_nickname=data.history(comment, "nickname"),
