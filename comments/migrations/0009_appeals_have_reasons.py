@@ -53,7 +53,7 @@ def restore(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0006_status_needs_a_decision")]
+    dependencies = [("comments", "0007_content_classes")]
 
     operations = [
         migrations.RunPython(drop, restore),
