@@ -60,7 +60,8 @@ def test_a_reason_that_can_not_be_taken_comes_back(reader, text):
     response = appeal(reader, comment, text)
     assert response.status_code == 400
     assert 'class="errorlist"' in response.text
-    if "\x00" not in text:
+    # What is far beyond the limit is not sent back.
+    if "\x00" not in text and len(text) < 3000:
         assert text in response.text
     comment.refresh_from_db()
     assert comment.status == "rejected"
