@@ -31,6 +31,19 @@ class AnswerField(forms.CharField):
         return value[: self.max_length] if isinstance(value, str) else value
 
 
+class AppealForm(forms.Form):
+    """The reason of an author who appeals; nobody has to give one."""
+
+    reason = PlainTextField(
+        label=_("Why should it be published? (optional)"),
+        required=False,
+        at_most=Comment.APPEAL_LENGTH,
+        layout=LAYOUT,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=format_lazy(AT_MOST, limit=Comment.APPEAL_LENGTH),
+    )
+
+
 class CaptchaForm(forms.Form):
     """A form with a captcha. It only checks the fields: `submission.receive` redeems it."""
 

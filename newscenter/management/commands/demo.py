@@ -59,6 +59,7 @@ accounts stay as they are. Only DEMO_PASSWORD, when it is given, is set again.""
         article_loader = loader.ArticleLoader(users, pictures, timezone.now())
         files = content.article_files()
         added = sum(article_loader.load(file) for file in self.progress(files, _("articles")))
+        article_loader.comments.decide(files)
         self.stdout.write(
             _("%(added)d articles added, %(known)d were here already.")
             % {"added": added, "known": len(files) - added}
