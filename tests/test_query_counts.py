@@ -61,7 +61,8 @@ def test_the_comments_page_takes_the_same_number_of_reads(reader, comments):
     article = make_article()
     fill(article, comments)
     reads, writes = queries(reader, f"{article.get_absolute_url()}comments/")
-    assert (reads <= 8, writes <= 2) == (True, True)
+    # Written: a new captcha, and what has expired of the two tables of captchas.
+    assert (reads <= 8, writes <= 4) == (True, True)
 
 
 @pytest.fixture
