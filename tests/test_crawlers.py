@@ -1,4 +1,4 @@
-"""Who counts as a reader: browsers of every make, no programs, no previews, no parts of pages."""
+"""Telling readers from programs: browsers of every make, previews, parts of pages."""
 
 from pathlib import Path
 
