@@ -12,7 +12,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.category_tree import CategoryTree
-from articles.keyset_pagination import Cursor, paginate
 from articles.models import Article
 from articles.pages.decorators import gone_when_withdrawn
 from articles.pages.fragments import FRAGMENT, wants_fragment
@@ -20,12 +19,11 @@ from comments.client_ip import sender_network
 from comments.models import Comment, CommentingSettings
 from comments.posting import captcha, status_links
 from comments.posting.captcha_picture import png
+from comments.posting.comment_pages import CommentListForm, comment_page
 from comments.posting.decorators import no_store
 from comments.posting.form_handling import handle_post
 from comments.posting.forms import CaptchaForm, CommentForm
 from comments.posting.submission import receive
-
-COMMENTS_ON_PAGE = 50
 
 
 def _visible_article(pk: int) -> Article:
@@ -51,8 +49,8 @@ def _show(
     if wants_fragment(request):
         return render(request, "comments/form.html", context, FRAGMENT, status)
     comments = article.comments.published().with_replies()
-    cursor = Cursor.parse(request.GET["page"]) if "page" in request.GET else None
-    context["page"] = paginate([comments], "submitted_at", COMMENTS_ON_PAGE, cursor)
+    list_form = CommentListForm(request.GET)
+    context |= {"list_form": list_form, "page": comment_page(comments, list_form)}
     context["received"] = "received" in request.GET
     return render(request, "comments/page.html", context, status=status)
 
