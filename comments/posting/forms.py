@@ -84,7 +84,9 @@ class CaptchaForm(forms.Form):
 
     def captcha_image(self) -> str:
         """Return the address of the captcha's picture."""
-        return reverse("comments:captcha_picture", args=[self.captcha.hashkey]) if self.captcha else ""
+        return (
+            reverse("comments:captcha_picture", args=[self.captcha.hashkey]) if self.captcha else ""
+        )
 
     def captcha_answer(self) -> str:
         """Return what the reader typed for the captcha that is shown; empty for a new one."""
