@@ -9,7 +9,7 @@ from PIL import Image
 from comments.posting import captcha, captcha_picture
 
 NETWORK = "203.0.113.5"
-CONFUSABLE = "CDFGIJLOQSUVZ"
+CONFUSABLE = "CDFGIJLNOQSUVZ"
 
 
 def drawn(letters: str, key: str) -> Image.Image:

@@ -34,7 +34,7 @@ IN_WORDS = "words"
 OPEN_PER_NETWORK = 50
 MAX_FAILURES = 10
 # More than are issued in the meantime, and few enough not to keep the reader waiting.
-EXPIRED_AT_A_TIME = 10
+EXPIRED_AT_A_TIME = 5
 
 
 def _delete(keys: Iterable[str]) -> None:

@@ -21,8 +21,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont
 # Twice as large as it is shown.
 WIDTH, HEIGHT = 240, 88
 LENGTH = 4
-# Without those that people take for another one: C G, D O Q, F, I J L, S Z, U V.
-ALPHABET = "ABEHKMNPRTWXY"
+# Without those that people take for another one: C G, D O Q, F, I J L, N, S Z, U V.
+ALPHABET = "ABEHKMPRTWXY"
 # Bitstream Vera, which the library brings; None is Pillow's own.
 FONTS = [Path(captcha.__file__).parent / "fonts" / "Vera.ttf", None]
 FONT_SIZES = range(58, 67)
