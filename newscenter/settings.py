@@ -195,16 +195,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
     }
 ]
 
-# One answer, one comment: see comments/posting/captcha.py. The pool would hand one key to two
-# readers.
-CAPTCHA_GET_FROM_POOL = False
+# Minutes that a captcha can be answered for: comments/posting/captcha.py.
 CAPTCHA_TIMEOUT = 20
-CAPTCHA_LENGTH = 4
-# Half as large again as it is shown, for screens with fine pixels.
-CAPTCHA_IMAGE_SIZE = (180, 66)
-CAPTCHA_FONT_SIZE = 44
-CAPTCHA_LETTER_ROTATION = (-20, 20)
-CAPTCHA_NOISE_FUNCTIONS = ["captcha.helpers.noise_arcs"]
 
 LOGGING = {
     "version": 1,
