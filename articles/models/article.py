@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.date_field import BoundedDateTimeField
 from articles.markup import MarkupField
+from articles.models.article_indexes import INDEXES
 from articles.models.category import Category
 from articles.models.indexing import index_once, mark_changed
 from articles.models.picture import Picture
@@ -146,40 +147,7 @@ class Article(models.Model):
                 condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False),
             ),
         ]
-        # Partial: each public list has one of these conditions, and is read in the index's order.
-        indexes = [
-            models.Index(
-                fields=["category", "-published_at", "-id"],
-                name="article_newest_in_category",
-                condition=Q(status="published"),
-            ),
-            models.Index(
-                fields=["-published_at", "-id"],
-                name="article_newest",
-                condition=Q(status="published"),
-            ),
-            models.Index(
-                fields=["-published_at", "-id"],
-                name="article_newest_headline",
-                condition=Q(status="published", headline=True),
-            ),
-            models.Index(
-                fields=["-published_at", "-id"],
-                name="article_newest_recommended",
-                condition=Q(status="published", recommended=True),
-            ),
-            models.Index(
-                fields=["-published_at", "-id"],
-                name="article_newest_with_cover",
-                condition=Q(status="published", cover__isnull=False),
-            ),
-            models.Index(
-                fields=["pinned_until"],
-                name="article_pinned",
-                condition=Q(status="published", pinned_until__isnull=False),
-            ),
-            models.Index(fields=["-updated_at"], name="article_last_changed"),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.title
