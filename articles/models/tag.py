@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.indexing import index_in_batches
+from articles.plain_text import cut
 from articles.slugs import free_slug
 
 
@@ -31,7 +32,7 @@ def clean_tag_names(names: Iterable[str]) -> list[str]:
         if len(name) > Tag.NAME_LENGTH:
             raise ValidationError(
                 _("The tag “%(name)s” is longer than %(limit)d characters."),
-                params={"name": name[:40], "limit": Tag.NAME_LENGTH},
+                params={"name": cut(name, 40), "limit": Tag.NAME_LENGTH},
             )
         if any(unicodedata.category(character) in {"Cc", "Cs"} for character in name):
             raise ValidationError(_("A tag contains control characters."))
