@@ -15,7 +15,7 @@ def fold_name(name):
 
 
 def merge_spellings(apps, schema_editor):
-    first_of_name = {}
+    first_of_name: dict = {}
     for tag in apps.get_model("articles", "Tag").objects.order_by("pk"):
         # A name of nothing but invisible characters is left to itself.
         folded = fold_name(tag.name) or f"tag {tag.pk}"

@@ -111,18 +111,19 @@ class Tag(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and keep a changed address as a former one, so that links to it still work."""
-        is_new = self._state.adding
         self.folded_name = fold_name(self.name)
-        with transaction.atomic():
-            former = Tag.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+        if self._state.adding:
             super().save(*args, **kwargs)
-            if former and former != self.slug:
+            return
+        with transaction.atomic():
+            former = Tag.objects.values_list("slug", flat=True).get(pk=self.pk)
+            super().save(*args, **kwargs)
+            if former != self.slug:
                 FormerTagSlug.objects.update_or_create(slug=former, defaults={"tag": self})
-        if not is_new:
-            # Articles are found by the names of their tags. There may be thousands of them, so they
-            # are indexed after the commit: inside the transaction they would keep everybody else
-            # from saving.
-            transaction.on_commit(self._index_articles)
+        # Articles are found by the names of their tags. There may be thousands of them, so they
+        # are indexed after the commit: inside the transaction they would keep everybody else
+        # from saving.
+        transaction.on_commit(self._index_articles)
 
     def get_absolute_url(self) -> str:
         return reverse("articles:tag", args=[self.slug])
