@@ -1,6 +1,7 @@
 """One tag for all spellings of a name: Covid, COVID and ＣＯＶＩＤ become the first of them."""
 
 import unicodedata
+from typing import Any
 
 import django.db.models.deletion
 import regex
@@ -15,7 +16,7 @@ def fold_name(name):
 
 
 def merge_spellings(apps, schema_editor):
-    first_of_name: dict = {}
+    first_of_name: dict[str, Any] = {}
     for tag in apps.get_model("articles", "Tag").objects.order_by("pk"):
         # A name of nothing but invisible characters is left to itself.
         folded = fold_name(tag.name) or f"tag {tag.pk}"
