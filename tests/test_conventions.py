@@ -27,7 +27,10 @@ ROOT_MODULES = {
         *("html_elements", "keyset_pagination", "links", "lock_timeout", "markup"),
         *("markup_losses", "months", "plain_text", "slugs", "urls"),
     },
-    "comments": {"apps", "checks", "client_ip", "csv_safe", "digest", "triggers", "urls"},
+    "comments": {
+        *("apps", "checks", "client_ip", "csv_safe", "digest", "hidden_characters"),
+        *("triggers", "urls"),
+    },
 }
 # Module names of earlier versions, which nobody would search for.
 OLD_MODULES = {

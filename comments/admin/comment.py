@@ -29,6 +29,7 @@ from comments.models.decision import REASON_LENGTH
 from comments.models.permissions import MODERATE_COMMENTS
 from comments.moderation import urls as desk
 from comments.moderation.actions import Action, Batch
+from comments.moderation.rendering import visible
 
 # More of them would only push the list itself off the screen.
 MAX_FAILURES_SHOWN = 5
@@ -116,7 +117,7 @@ class CommentAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("comment"))
     def text(self, comment: Comment) -> SafeString:
-        return format_html('<bdi class="comment-text">{}</bdi>', comment.body)
+        return format_html('<bdi class="comment-text">{}</bdi>', visible(comment.body))
 
     @admin.display(description=_("article"))
     def article_link(self, comment: Comment) -> SafeString:

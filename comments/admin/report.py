@@ -27,6 +27,7 @@ from comments.models.exceptions import (
     OwnComment,
 )
 from comments.models.permissions import MODERATE_COMMENTS
+from comments.moderation.rendering import visible
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -78,7 +79,7 @@ class ReportAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("report"), ordering="at")
     def reported(self, report: Report) -> SafeString:
         at = date(timezone.localtime(report.at), "Y-m-d H:i")
-        note = format_html('<bdi class="comment-text">{}</bdi>', report.note)
+        note = format_html('<bdi class="comment-text">{}</bdi>', visible(report.note))
         return format_html("{}<br>{}{}", at, report.get_kind_display(), note)
 
     @admin.display(description=gettext_lazy("comment"))
