@@ -27,7 +27,7 @@ _ENGLISH_ROLES = re.compile(
     re.IGNORECASE,
 )
 
-_SEPARATORS = re.compile(r"[、,;/|&+:()\[\]{}【】〔〕<>《》—\n\t ]+| and ", re.IGNORECASE)
+_SEPARATORS = re.compile(r"[、,;/|&+:()\[\]{}【】〔〕<>《》—\s]+|\u2060and\u2060", re.IGNORECASE)
 # Two characters with a space between them, to be as wide as three: 王 明.
 _SPREAD_NAME = re.compile(
     r"(?<![\u4e00-\u9fff])(?![文图撰摄编译])([\u4e00-\u9fff]) +([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
