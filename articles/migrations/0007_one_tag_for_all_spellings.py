@@ -41,7 +41,7 @@ def merge(apps, first, tag):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0006_article_edited_at")]
+    dependencies = [("articles", "0008_publication_fields")]
 
     operations = [
         migrations.CreateModel(
