@@ -1,5 +1,6 @@
 """What term lists are about, and room for patterns in terms."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import migrations, models
 
 CLASSES = [
@@ -37,6 +38,26 @@ class Migration(migrations.Migration):
                 condition=models.Q(content_class__in=["", *(value for value, _ in CLASSES)]),
             ),
         ),
+        migrations.AddField(
+            "term",
+            "weight",
+            models.PositiveSmallIntegerField(
+                default=10,
+                help_text=(
+                    "10: flagged by itself. Less: flagged where terms of one list meet in a"
+                    " passage, and have 10 together."
+                ),
+                validators=[MinValueValidator(1), MaxValueValidator(10)],
+                verbose_name="weight",
+            ),
+        ),
+        migrations.AddConstraint(
+            "term",
+            models.CheckConstraint(
+                name="term_weight_is_known",
+                condition=models.Q(weight__gte=1, weight__lte=10),
+            ),
+        ),
         migrations.AlterField(
             "term",
             "text",
@@ -45,9 +66,8 @@ class Migration(migrations.Migration):
                     "Other widths, cases and variants of characters are matched automatically. “|”"
                     " separates alternatives, “…” stands for up to six characters: 砍|捅…全家."
                 ),
-                max_length=300,
+                max_length=600,
                 verbose_name="term",
             ),
         ),
-        migrations.AlterField("term", "folded", models.CharField(editable=False, max_length=2400)),
     ]

@@ -12,7 +12,8 @@ import regex
 from comments.screening.confusables import simplified
 from comments.screening.contacts import contacts, hidden
 from comments.screening.flags import CONTENT_CLASSES, Flag, flag, sort_and_limit
-from comments.screening.matcher import Match, Matcher
+from comments.screening.matcher import Matcher
+from comments.screening.matches import Match
 from comments.screening.normalization import NormalizedText, folded, normalize
 from comments.screening.patterns import is_pattern
 from comments.screening.term_entry import BODY, NICKNAME, REFUSE
