@@ -52,7 +52,7 @@ def _supported(matches: list[Match]) -> Iterator[Match]:
     kept: dict[Match, None] = {}
     first = 0
     for last, match in enumerate(matches):
-        while match.end - matches[first].start > PASSAGE_LENGTH:
+        while first < last and match.end - matches[first].start > PASSAGE_LENGTH:
             first += 1
         passage = list(_apart(matches[first : last + 1]))
         if sum({item.entry: item.entry.weight for item in passage}.values()) >= FULL_WEIGHT:
