@@ -96,6 +96,16 @@ class Comment(models.Model):
         help_text=_("Comments with the same fingerprint have the same text, apart from disguises."),
     )
 
+    cluster = models.CharField(
+        _("cluster"),
+        max_length=32,
+        blank=True,
+        db_default="",
+        default="",
+        editable=False,
+        help_text=_("Comments of one cluster say nearly the same."),
+    )
+
     # Status and decided_at repeat what the log of decisions says: every page filters by them.
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.PENDING, editable=False
@@ -157,6 +167,11 @@ class Comment(models.Model):
                 fields=["fingerprint", "submitted_at"],
                 name="comment_pending_fingerprint",
                 condition=Q(status="pending"),
+            ),
+            models.Index(
+                fields=["cluster", "submitted_at"],
+                name="comment_pending_cluster",
+                condition=Q(status="pending") & ~Q(cluster=""),
             ),
             models.Index(fields=["-submitted_at", "-id"], name="comment_newest"),
             models.Index(

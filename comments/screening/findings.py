@@ -22,11 +22,15 @@ _SEPARATORS = regex.compile(r"[\p{P}\p{Z}\p{C}]+")
 
 
 class Findings(NamedTuple):
-    """The result of a screening; `refused` names the field with a refused term, or is ""."""
+    """The result of a screening; `refused` names the field with a refused term, or is "".
+
+    `cluster` is common to comments that say nearly the same; who stores the comment knows it.
+    """
 
     flags: list[Flag]
     fingerprint: str
     refused: str = ""
+    cluster: str = ""
 
 
 NO_FINDINGS = Findings([], "")

@@ -4,6 +4,7 @@ import { announce, setState, showAnswer, showError, texts } from "./card-state.j
 import {
   closeReasons,
   list,
+  nearDuplicates,
   nextWaiting,
   selectCard,
   setVersionedIds,
@@ -23,7 +24,10 @@ const chains = new WeakMap();
 const pending = new WeakMap();
 
 const send = async (card, button) => {
-  const fields = versionedIds(card).map((id) => ["comment", id]);
+  const fields = [
+    ...versionedIds(card).map((id) => ["comment", id]),
+    ...nearDuplicates(card).map((id) => ["near", id]),
+  ];
   const response = await post(
     card.querySelector("form").getAttribute("action"),
     [...fields, [button.name, button.value]],

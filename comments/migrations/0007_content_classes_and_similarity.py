@@ -1,4 +1,4 @@
-"""What term lists are about, and room for patterns in terms."""
+"""Content classes of term lists, weights and patterns of terms, clusters of near-duplicates."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import migrations, models
@@ -69,5 +69,60 @@ class Migration(migrations.Migration):
                 max_length=600,
                 verbose_name="term",
             ),
+        ),
+        migrations.SeparateDatabaseAndState(
+            # Django would rebuild the table on SQLite, and drop its triggers.
+            database_operations=[
+                migrations.RunSQL(
+                    "ALTER TABLE comments_comment ADD COLUMN cluster varchar(32)"
+                    " DEFAULT '' NOT NULL",
+                    "ALTER TABLE comments_comment DROP COLUMN cluster",
+                )
+            ],
+            state_operations=[
+                migrations.AddField(
+                    "comment",
+                    "cluster",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        editable=False,
+                        help_text="Comments of one cluster say nearly the same.",
+                        max_length=32,
+                        verbose_name="cluster",
+                    ),
+                )
+            ],
+        ),
+        migrations.AddIndex(
+            "comment",
+            models.Index(
+                condition=models.Q(("status", "pending"), models.Q(("cluster", ""), _negated=True)),
+                fields=["cluster", "submitted_at"],
+                name="comment_pending_cluster",
+            ),
+        ),
+        migrations.CreateModel(
+            name="SimilarityKey",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.BigIntegerField()),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        on_delete=models.CASCADE, related_name="+", to="comments.comment"
+                    ),
+                ),
+            ],
+            options={
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["key", "-comment"], name="similarity_key")],
+            },
         ),
     ]
