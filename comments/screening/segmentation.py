@@ -22,7 +22,7 @@ from comments.screening.normalization import NormalizedText
 
 WORD_COSTS = Path(__file__).parent / "data" / "word_costs.txt"
 _LICENCE = "Word frequencies of jieba, copyright (c) 2013 Sun Junyi, MIT licence, as costs."
-_MOST_WORDS = 30_000
+_MOST_WORDS = 60_000
 _MAX_WORD_LENGTH = 4
 # A character that no dictionary has; another script is not cut into words.
 _UNKNOWN = 16.0
