@@ -14,8 +14,8 @@ from comments.screening.findings import screen_text
 from comments.screening.flags import CONTENT_CLASSES, flag
 from comments.screening.matcher import Matcher
 from comments.screening.term_entry import TermEntry
-from tests.disguises import ROOT, starter_list
 from tests.factories import make_comment
+from tests.starter_lists import ROOT, starter_list
 from tests.test_screening_disguises import ordinary
 
 

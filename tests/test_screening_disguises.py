@@ -10,12 +10,11 @@ from tests.disguises import (
     TERMS,
     WORDS,
     kinds_in,
-    plain_terms,
     published,
     rows,
-    starter_list,
     table,
 )
+from tests.starter_lists import plain_terms, starter_list
 
 # Disguises that only put something between or around the characters, whatever they are.
 MECHANICAL = [disguise for name, disguise in WORDS if "between" in name or "HTML" in name]

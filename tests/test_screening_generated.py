@@ -13,7 +13,7 @@ from comments.screening.matcher import Matcher
 from comments.screening.patterns import is_pattern, parse
 from comments.screening.segmentation import word_costs
 from comments.screening.term_entry import TermEntry
-from tests.disguises import plain_terms, starter_list
+from tests.starter_lists import plain_terms, starter_list
 
 RADICALS = {ideograph: radical for radical, ideograph in EQUIVALENT_IDEOGRAPHS.items()}
 TRADITIONAL = OpenCC("s2t").convert

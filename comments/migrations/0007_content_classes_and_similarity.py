@@ -88,9 +88,7 @@ class Migration(migrations.Migration):
                         db_default="",
                         default="",
                         editable=False,
-                        help_text="Comments of one cluster say nearly the same.",
                         max_length=32,
-                        verbose_name="cluster",
                     ),
                 )
             ],

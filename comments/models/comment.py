@@ -96,15 +96,8 @@ class Comment(models.Model):
         help_text=_("Comments with the same fingerprint have the same text, apart from disguises."),
     )
 
-    cluster = models.CharField(
-        _("cluster"),
-        max_length=32,
-        blank=True,
-        db_default="",
-        default="",
-        editable=False,
-        help_text=_("Comments of one cluster say nearly the same."),
-    )
+    # Comments of one cluster say nearly the same.
+    cluster = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
 
     # Status and decided_at repeat what the log of decisions says: every page filters by them.
     status = models.CharField(

@@ -167,7 +167,7 @@ def differences(text: str, other: str) -> SafeString:
 
 
 class Reason(NamedTuple):
-    """Why a comment deserves attention; the content class chooses the colour."""
+    """A reason to look closely at a comment; the content class chooses the colour."""
 
     text: str
     content_class: str

@@ -57,8 +57,8 @@ def _screen(nickname: str, body: str, address: str) -> Findings:
     from_history = history_flags(findings.fingerprint, body, network)
     cluster = SimilarityKey.objects.cluster_of(body)
     near = near_duplicate_flags(cluster, findings.fingerprint)
-    found = sort_and_limit([*findings.flags, *from_history, *near])
-    return findings._replace(flags=found, cluster=cluster)
+    all_flags = sort_and_limit([*findings.flags, *from_history, *near])
+    return findings._replace(flags=all_flags, cluster=cluster)
 
 
 def screen(nickname: str, body: str, address: str) -> Findings:
