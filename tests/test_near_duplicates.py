@@ -169,7 +169,7 @@ class TestDesk:
                 fingerprint=findings.fingerprint,
                 cluster=findings.cluster,
             )
-        assert {flag["kind"] for flag in findings.flags} == {"repeat"}
+        assert {flag["kind"] for flag in findings.flags} == {"fast", "repeat"}
         assert 'value="approve"' in moderator_client.get(DESK).text
         waiting = [*Comment.objects.all()]
         assert self.decide(moderator_client, waiting, [], decision="approve").status_code == 200

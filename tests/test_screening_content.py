@@ -52,7 +52,7 @@ LIGHT = Matcher(
         TermEntry("门口|广场", weight=3, content_class="rallying"),
         TermEntry("横幅", weight=4, content_class="rallying"),
         TermEntry("说法", weight=4, content_class="insult"),
-        TermEntry("砍|捅…全家"),
+        TermEntry("砍|杀…全家"),
     ]
 )
 
@@ -68,7 +68,7 @@ LIGHT = Matcher(
         ("砍" + "一二三四五六" + "全家", True),
         ("砍" + "一二三四五六七" + "全家", False),
         ("砍。全家", False),
-        ("砍价的是全家", False),
+        ("杀菌的是全家", False),
         ("石欠他全家", True),
     ],
 )
