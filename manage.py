@@ -5,11 +5,12 @@ import os
 import sys
 
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newscenter.settings")
     try:
-        execute_from_command_line(sys.argv)
+        from newscenter.command_line import run
+
+        run(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(str(error))

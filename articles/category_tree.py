@@ -69,5 +69,13 @@ class CategoryTree:
         """Return the nodes at the top that are in the menu."""
         return [node for node in self.nodes() if node.category.in_menu]
 
+    def offered(self) -> list[Category]:
+        """Return the categories that readers are led to: in the menu, with all of their parents."""
+        return [
+            category
+            for category in self._by_id.values()
+            if all(other.in_menu for other in self.path(category))
+        ]
+
     def notices(self) -> list[Category]:
         return [category for category in self._by_id.values() if category.is_notices]

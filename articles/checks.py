@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Tags, Warning, register  # noqa: A004
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from articles.models import Article, SearchDocument
 
@@ -25,7 +26,8 @@ def check_search_index(
             continue
         if unindexed:
             yield Warning(
-                f"The search index of the database “{alias}” is empty, and there are articles.",
-                hint="Run: manage.py rebuild_search",
+                _("The search index of the database “%s” is empty, and there are articles.")
+                % alias,
+                hint=_("Run: manage.py rebuild_search"),
                 id="articles.W001",
             )

@@ -53,6 +53,11 @@ def network_of(address: str) -> str:
     return address if parsed.version == 4 else str(ip_network(f"{address}/64", strict=False))
 
 
+def sender_network(request: HttpRequest) -> str:
+    """Return the network that sent the request, which limits are counted by."""
+    return network_of(sender_address(request))
+
+
 def parse_sender_network(text: str) -> str:
     """Return the network of one sender, given as such or by an address in it; "" if it is none."""
     try:

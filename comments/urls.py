@@ -9,6 +9,7 @@ app_name = "comments"
 urlpatterns = [
     path("articles/<int:pk>/comments/", views.comment_list, name="list"),
     path("articles/<int:pk>/comments/captcha/", views.captcha_and_token, name="captcha"),
+    path("captcha/image/<str:key>/", views.captcha_picture, name="captcha_picture"),
     path("comments/status/<str:signed>/", status_views.status, name="status"),
     path("comments/<int:pk>/report/", report_views.report, name="report"),
 ]

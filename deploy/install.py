@@ -27,7 +27,7 @@ def expected_stamp() -> str:
 
 
 def install(lock: Path) -> None:
-    print(f"Installing the packages of {lock.name} into .venv/ …", flush=True)
+    print(f"正在安装依赖包 Installing the packages of {lock.name} into .venv/ …", flush=True)
     subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
     # --no-deps: the lock file is complete, and whatever else pip resolved would have no hash.
     pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--quiet"]
@@ -52,11 +52,16 @@ def main(lock: Path) -> None:
 
 if __name__ == "__main__":
     if sys.version_info < OLDEST:
-        sys.exit("Newscenter needs Python 3.11 or newer. Choose one with: make PYTHON=python3.12 …")
+        sys.exit(
+            "需要 Python 3.11 或更高版本，可以这样指定：make PYTHON=python3.12 …\n"
+            "Newscenter needs Python 3.11 or newer. Choose one with: make PYTHON=python3.12 …"
+        )
     try:
         main(ROOT / sys.argv[1])
     except subprocess.CalledProcessError as error:
         sys.exit(
+            f"运行环境建立失败（{error}）。在 Debian 和 Ubuntu 上，请确认已安装 python3-venv，"
+            "且软件包索引可以访问。\n"
             f"The environment could not be created ({error}). On Debian and Ubuntu: is the package"
             " python3-venv installed? Does the package index answer?"
         )

@@ -8,7 +8,8 @@ class NewscenterConfig(AppConfig):
     name = "newscenter"
 
     def ready(self) -> None:
-        from newscenter import checks  # noqa: F401, PLC0415 (registers the system checks)
+        # Registers the system checks.
+        from newscenter import checks, database_checks  # noqa: F401, PLC0415
 
 
 class NewscenterAdminConfig(AdminConfig):

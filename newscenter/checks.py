@@ -1,18 +1,25 @@
-"""System checks of the settings: each names what is wrong and how to put it right."""
+"""System checks of the settings: each names what is wrong and how to put it right.
+
+Django's own checks of the same settings, which speak English only, are silenced in the settings.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from email.utils import parseaddr
 from ipaddress import ip_network
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
-from django.db import OperationalError, connections
-
-from newscenter.log_redaction import redact
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 LOCAL = {"localhost", "127.0.0.1", "[::1]", "testserver"}
+KEY_LENGTH, KEY_CHARACTERS = 50, 5
 
 
 def _public_hosts() -> list[str]:
@@ -30,14 +37,17 @@ def _is_host(name: str) -> bool:
 
 @register(Tags.security)
 def allowed_hosts_are_host_names(**kwargs: Any) -> Iterator[CheckMessage]:
+    hint = _(
+        "Write names as they appear in the address bar, separated by commas, without https:// or"
+        " port: news.example.cn,www.news.example.cn"
+    )
+    if not settings.ALLOWED_HOSTS:
+        message = _("ALLOWED_HOSTS is empty: the site answers nobody.")
+        yield Error(message, hint=hint, id="newscenter.E001")
     for host in settings.ALLOWED_HOSTS:
         if not _is_host(host):
-            yield Error(
-                f"“{host}” in ALLOWED_HOSTS is not the name of a host.",
-                hint="Write names as they appear in the address bar, separated by commas, without"
-                " https:// or port: news.example.cn,www.news.example.cn",
-                id="newscenter.E001",
-            )
+            message = _("“%s” in ALLOWED_HOSTS is not the name of a host.") % host
+            yield Error(message, hint=hint, id="newscenter.E001")
 
 
 @register(Tags.security)
@@ -47,18 +57,23 @@ def trusted_proxies_are_networks(**kwargs: Any) -> Iterator[CheckMessage]:
             ip_network(network, strict=False)
         except ValueError:
             yield Error(
-                f"“{network}” in TRUSTED_PROXIES is not a network address.",
-                hint="Write addresses or networks, separated by commas: 127.0.0.1,10.0.0.0/8",
+                _("“%s” in TRUSTED_PROXIES is not a network address.") % network,
+                hint=_("Write addresses or networks, separated by commas: 127.0.0.1,10.0.0.0/8"),
                 id="newscenter.E002",
             )
 
 
 @register(Tags.security)
 def secret_key_is_long(**kwargs: Any) -> Iterator[CheckMessage]:
-    if len(settings.SECRET_KEY) < 50:
+    key = settings.SECRET_KEY
+    if len(key) < KEY_LENGTH or len(set(key)) < KEY_CHARACTERS:
         yield Error(
-            f"SECRET_KEY has only {len(settings.SECRET_KEY)} characters; it needs at least 50.",
-            hint="Leave it out: a good one is generated and kept in VAR_DIR/secret_key.",
+            _(
+                "SECRET_KEY has only %(length)d characters, %(different)d of them different; it"
+                " needs at least 50, and at least 5 different ones."
+            )
+            % {"length": len(key), "different": len(set(key))},
+            hint=_("Leave it out: a good one is generated and kept in VAR_DIR/secret_key."),
             id="newscenter.E003",
         )
 
@@ -67,35 +82,63 @@ def secret_key_is_long(**kwargs: Any) -> Iterator[CheckMessage]:
 def debug_is_off_in_public(**kwargs: Any) -> Iterator[CheckMessage]:
     if settings.DEBUG and _public_hosts():
         yield Error(
-            f"DEBUG is on and the site answers to {_public_hosts()[0]}: an error page would show"
-            " its code and settings to everybody.",
-            hint="Set DEBUG=0, or ALLOWED_HOSTS=localhost,127.0.0.1",
+            _(
+                "DEBUG is on and the site answers to %s: an error page would show its code and"
+                " settings to everybody."
+            )
+            % _public_hosts()[0],
+            hint=_("Set DEBUG=0, or ALLOWED_HOSTS=localhost,127.0.0.1"),
             id="newscenter.E004",
         )
 
 
-@register(Tags.database)
-def database_answers(
-    databases: Sequence[str] | None = None, **kwargs: Any
-) -> Iterator[CheckMessage]:
-    for alias in databases or ():
-        try:
-            connections[alias].ensure_connection()
-        except OperationalError as error:
+@register(Tags.security)
+def trusted_origins_have_a_scheme(**kwargs: Any) -> Iterator[CheckMessage]:
+    for origin in settings.CSRF_TRUSTED_ORIGINS:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
             yield Error(
-                f"The database does not answer: {redact(str(error)).strip()}",
-                hint="Is the server running, and is DATABASE_URL right?",
-                id="newscenter.E005",
+                _("“%s” in CSRF_TRUSTED_ORIGINS is not an origin.") % origin,
+                hint=_(
+                    "Write the scheme and the host, separated by commas: https://news.example.cn"
+                ),
+                id="newscenter.E008",
             )
+
+
+@register(Tags.security)
+def sender_of_mail_is_an_address(**kwargs: Any) -> Iterator[CheckMessage]:
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    try:
+        validate_email(address)
+    except ValidationError:
+        yield Error(
+            _("“%s” in DEFAULT_FROM_EMAIL is not an e-mail address.") % settings.DEFAULT_FROM_EMAIL,
+            hint=_("Write for example DEFAULT_FROM_EMAIL=news@example.cn"),
+            id="newscenter.E009",
+        )
+
+
+@register(Tags.security, deploy=True)
+def static_files_are_collected(**kwargs: Any) -> Iterator[CheckMessage]:
+    read = getattr(staticfiles_storage, "read_manifest", None)
+    if read is not None and read() is None:
+        yield Error(
+            _("The static files have not been collected: no page can be shown."),
+            hint=_("Run: manage.py collectstatic --no-input"),
+            id="newscenter.E010",
+        )
 
 
 @register(Tags.security, deploy=True)
 def https_is_on(**kwargs: Any) -> Iterator[CheckMessage]:
     if _public_hosts() and not settings.HTTPS:
         yield Warning(
-            f"The site answers to {_public_hosts()[0]} and HTTPS is off: passwords of staff can be"
-            " read in transit.",
-            hint="Put the site behind a server that speaks HTTPS (docs/deployment.md) and set"
-            " HTTPS=1",
+            _("The site answers to %s and HTTPS is off: passwords of staff can be read in transit.")
+            % _public_hosts()[0],
+            hint=_(
+                "Put the site behind a server that speaks HTTPS (docs/deployment.md) and set"
+                " HTTPS=1"
+            ),
             id="newscenter.W002",
         )

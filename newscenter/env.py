@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gettext
 import os
 import sqlite3
 import warnings
@@ -14,6 +15,25 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
+ENV_FILE = os.environ.get("ENV_FILE", "")
+
+# Of the site, its commands and its errors.
+LANGUAGE = "zh-hans"
+# Django's own translations are not available before the settings are.
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+translate = _ = gettext.translation("django", LOCALE, ["zh_Hans"], fallback=True).gettext
+
+if ENV_FILE:
+    # The library passes over a file that it can't read.
+    if not os.access(ENV_FILE, os.R_OK):
+        raise ImproperlyConfigured(
+            _(
+                "The file %s can't be read, which ENV_FILE names. Run this command as the user of"
+                " the site, and let its group read the file."
+            )
+            % ENV_FILE
+        )
+    env.read_env(ENV_FILE)
 
 ON, OFF = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 SQLITE = "newscenter.sqlite"
@@ -28,14 +48,17 @@ def folder(path: Path) -> Path:
         # Closed to other users of the machine: it holds readers' addresses and the secret key.
         path.mkdir(mode=0o750, parents=True, exist_ok=True)
     except OSError as error:
-        reason = str(error.strerror)
+        reason = _(str(error.strerror))
     else:
         if os.access(path, os.W_OK | os.X_OK):
             return path
-        reason = "Permission denied"
+        reason = _("Permission denied")
     raise ImproperlyConfigured(
-        f"The folder {path} can't be written to ({reason}). Give it to the user that the site"
-        " runs as, or name another one with VAR_DIR."
+        _(
+            "The folder %(path)s can't be written to (%(reason)s). Give it to the user that the"
+            " site runs as, or name another one with VAR_DIR."
+        )
+        % {"path": path, "reason": reason}
     )
 
 
@@ -43,7 +66,7 @@ def switch(name: str) -> bool:
     """Return whether the setting is on. Raises ImproperlyConfigured for any other value."""
     value = env.str(name, default="0").strip().lower()
     if value not in ON | OFF:
-        raise ImproperlyConfigured(f"{name} must be 1 or 0.")
+        raise ImproperlyConfigured(_("%s must be 1 or 0.") % name)
     return value in ON
 
 
@@ -55,22 +78,36 @@ def _parsed(read: Callable[[], dict[str, Any]], name: str, example: str) -> dict
     except (ImproperlyConfigured, ValueError):
         # Without its cause, which may quote a part of the password.
         raise ImproperlyConfigured(
-            f"{name} can't be used as it is. Write for example {example}"
+            _("%(name)s can't be used as it is. Write for example %(example)s")
+            % {"name": name, "example": example}
         ) from None
 
 
-def _try_to_open(path: str) -> None:
+def _try_to_open(path: str | Path) -> None:
     # Django's own checks query SQLite before any check of ours could, and end in a traceback.
     try:
         with contextlib.closing(sqlite3.connect(path)) as file:
             file.execute("PRAGMA schema_version")
     except sqlite3.Error as error:
-        raise ValueError from error
+        # A file that another process has locked for a while is none the worse.
+        if "locked" not in str(error):
+            raise ValueError from error
 
 
 def database(default: Path) -> dict[str, Any]:
     """Return the database that DATABASE_URL names, or a SQLite file at `default`."""
     if not env.str("DATABASE_URL", default=""):
+        try:
+            if default.exists():
+                _try_to_open(default)
+        except ValueError:
+            raise ImproperlyConfigured(
+                _(
+                    "The file %s is no database, or can't be opened. Restore a backup"
+                    " (docs/deployment.md), or name another database with DATABASE_URL."
+                )
+                % default
+            ) from None
         return {"ENGINE": SQLITE, "NAME": default}
 
     def read() -> dict[str, Any]:

@@ -23,3 +23,49 @@ TOO_SHORT = ngettext_lazy(
     "This password is too short. It must contain at least %d character.",
     "This password is too short. It must contain at least %d characters.",
 )
+# argparse, for manage.py: newscenter/command_line.py.
+ARGPARSE = (
+    _("usage: "),
+    _("options"),
+    _("positional arguments"),
+    _("show this help message and exit"),
+    _("argument %(argument_name)s: %(message)s"),
+    _("the following arguments are required: %s"),
+    _("one of the arguments %s is required"),
+    _("unrecognized arguments: %s"),
+    _("not allowed with argument %s"),
+    _("expected one argument"),
+    _("expected at least one argument"),
+    _("invalid choice: %(value)r (choose from %(choices)s)"),
+    _("invalid %(type)s value: %(value)r"),
+    _("ambiguous option: %(option)s could match %(matches)s"),
+    _("ignored explicit argument %r"),
+    _("%(prog)s: error: %(message)s\n"),
+)
+# The options that Django gives to every command.
+COMMAND_OPTIONS = (
+    _("Show program's version number and exit."),
+    _(
+        "Verbosity level; 0=minimal output, 1=normal output, 2=verbose output, 3=very verbose"
+        " output"
+    ),
+    _(
+        'The Python path to a settings module, e.g. "myproject.settings.main". If this isn\'t'
+        " provided, the DJANGO_SETTINGS_MODULE environment variable will be used."
+    ),
+    _('A directory to add to the Python path, e.g. "/home/djangoprojects/myproject".'),
+    _("Display a full stack trace on CommandError exceptions."),
+    _("Don't colorize the command output."),
+    _("Force colorization of the command output."),
+    _("Skip system checks."),
+)
+# Reasons of the operating system why a file can't be used.
+REASONS = (
+    _("Permission denied"),
+    _("No such file or directory"),
+    _("Not a directory"),
+    _("Is a directory"),
+    _("File exists"),
+    _("Read-only file system"),
+    _("No space left on device"),
+)

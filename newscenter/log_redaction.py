@@ -42,7 +42,7 @@ _COMPILED = [
 
 def _configured() -> list[str]:
     """Return the secrets that the settings hold."""
-    values = [settings.SECRET_KEY, settings.EMAIL_HOST_PASSWORD]
+    values: list[str | None] = [settings.SECRET_KEY, settings.EMAIL_HOST_PASSWORD]
     values += [config.get("PASSWORD") for config in settings.DATABASES.values()]
     return [value for value in values if value and len(value) >= SHORTEST_SECRET]
 

@@ -1,9 +1,11 @@
-"""Limits on the length of a request's address and body, told before anything of it is parsed."""
+"""Limits on a request's address and body, applied before any of it is parsed."""
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -36,7 +38,11 @@ def _content_length(request: HttpRequest) -> int:
 
 
 class RequestLimitsMiddleware:
-    """Answers 414 or 413 for requests that are too long, without reading the body."""
+    """Answers 414 or 413 for requests that are too long, without reading the body.
+
+    And 400 for forms in another encoding than UTF-8: no browser sends them, and Django would ask
+    any codec of Python to read them.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,4 +53,6 @@ class RequestLimitsMiddleware:
             return render(request, "414.html", status=414)
         if _content_length(request) > longest_body(request.path):
             return render(request, "413.html", status=413)
+        if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
+            raise BadRequest
         return self.get_response(request)

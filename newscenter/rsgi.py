@@ -50,19 +50,19 @@ def headers(scope: Scope) -> dict[str, str]:
 
     `X_Forwarded_For` would get the name of the header that a proxy sets.
     """
-    environ = {}
+    variables = {}
     for name in scope.headers.keys():  # noqa: SIM118
         values = scope.headers.get_all(name)  # type: ignore[attr-defined]
         if "_" not in name and values:
             key = "HTTP_" + name.upper().replace("-", "_")
-            environ[key] = ("; " if name == "cookie" else ",").join(values)
+            variables[key] = ("; " if name == "cookie" else ",").join(values)
     # A proxy that only adds its own leaves the client's in front of it.
-    if protocol := environ.get("HTTP_X_FORWARDED_PROTO"):
-        environ["HTTP_X_FORWARDED_PROTO"] = protocol.rpartition(",")[2].strip()
+    if protocol := variables.get("HTTP_X_FORWARDED_PROTO"):
+        variables["HTTP_X_FORWARDED_PROTO"] = protocol.rpartition(",")[2].strip()
     for key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-        if f"HTTP_{key}" in environ:
-            environ[key] = environ.pop(f"HTTP_{key}")
-    return environ
+        if f"HTTP_{key}" in variables:
+            variables[key] = variables.pop(f"HTTP_{key}")
+    return variables
 
 
 def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
@@ -146,7 +146,11 @@ class RSGIApplication:
     def call(self, environ: dict[str, Any], protocol: HTTPProtocol) -> None:
         """Answer the request; runs in a thread."""
         answer: list[Any] = []
-        result = self.application(environ, lambda *args: answer.extend(args))  # type: ignore[arg-type]
+        try:
+            result = self.application(environ, lambda *args: answer.extend(args))  # type: ignore[arg-type]
+        except ValueError as error:
+            # Of a header, before there is a request that Django could answer.
+            raise Refused(400, _("This request can't be understood.")) from error
         try:
             # No response of the site is longer than its memory: pictures are the server's work.
             content = b"".join(result)

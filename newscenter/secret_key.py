@@ -8,6 +8,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
+from newscenter.env import translate as _
+
 
 def _read_or_make(path: Path) -> str:
     with contextlib.suppress(FileNotFoundError):
@@ -32,6 +34,9 @@ def read_or_make(path: Path) -> str:
         return _read_or_make(path)
     except OSError as error:
         raise ImproperlyConfigured(
-            f"The secret key can't be kept in {path} ({error.strerror}). Give the folder to the"
-            " user that the site runs as, or name another one with VAR_DIR."
+            _(
+                "The secret key can't be kept in %(path)s (%(reason)s). Give the folder to the user"
+                " that the site runs as, or name another one with VAR_DIR."
+            )
+            % {"path": path, "reason": _(str(error.strerror))}
         ) from error

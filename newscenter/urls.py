@@ -5,7 +5,6 @@ such as sign-up and password reset, which send mail to whatever address a strang
 """
 
 from allauth.account import views as account_views
-from captcha.views import captcha_image
 from django.contrib import admin
 from django.urls import include, path
 
@@ -18,7 +17,6 @@ urlpatterns = [
     path("", include("articles.urls")),
     path("", include("articles.syndication.urls")),
     path("", include("comments.urls")),
-    path("captcha/image/<slug:key>/", captcha_image, {"scale": 1}, name="captcha-image"),
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
     path("admin/", admin.site.urls),

@@ -37,9 +37,9 @@ WHOLE_MODULES = {
     "tests/test_catalogue.py",
     "tests/test_demo_content.py",
     "tests/test_environment.py",
-    "tests/test_server.py",
-    "tests/test_slow_senders.py",
 }
+# They share one site that runs.
+SERVER_MODULES = {"tests/test_nginx.py", "tests/test_server.py", "tests/test_server_requests.py"}
 
 
 class ModulesAndTests(LoadScopeScheduling):
@@ -47,6 +47,8 @@ class ModulesAndTests(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
+        if module in SERVER_MODULES:
+            return "server"
         return module if module in WHOLE_MODULES else nodeid
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from articles.images import refusals
+from articles.images import upload_errors
 from articles.images.processing import ProcessedPicture
 from articles.images.reencoding import reencode
 
@@ -41,7 +41,7 @@ def stored(data: bytes) -> ProcessedPicture:
     """
     answer = reencode(data)
     if code := answer.pop("code"):
-        raise refusals.error(code, answer["kind"])
+        raise upload_errors.error(code, answer["kind"])
     return ProcessedPicture(answer.pop("picture"), **answer)
 
 
@@ -84,7 +84,10 @@ def riff_chunk(kind: bytes, data: bytes) -> bytes:
 
 def inflating(size: int) -> bytes:
     """Return a few bytes that are this many when they are decompressed."""
-    compressor = zlib.compressobj(9)
-    block = bytes(1_000_000)
-    parts = [compressor.compress(block) for _ in range(size // len(block))]
-    return b"".join([*parts, compressor.flush()])
+    length = 1_000_000
+    compressor = zlib.compressobj(9, wbits=-15)
+    # A full flush makes the block independent of those before it.
+    block = compressor.compress(bytes(length)) + compressor.flush(zlib.Z_FULL_FLUSH)
+    number = -(-size // length)
+    checksum = ((number * length % 65_521) << 16) | 1
+    return b"\x78\xda" + block * number + b"\3\0" + struct.pack(">I", checksum)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -16,6 +17,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 import psutil
 import pytest
@@ -48,6 +50,7 @@ class Site:
             "LC_ALL": "C.UTF-8",
             "VAR_DIR": str(folder),
             "PORT": str(self.port),
+            "TRUSTED_PROXIES": "127.0.0.1",
             "DEMO_PASSWORD": "a password for the tests",
         }
 
@@ -81,17 +84,44 @@ class Site:
         path: str,
         body: bytes | None = None,
         headers: Mapping[str, str] = MappingProxyType({}),
+        port: int | None = None,
     ) -> Answer:
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+        """Send the request to the server, or to the proxy at `port`."""
+        address = ("127.0.0.1", port or self.port)
+        with closing(HTTPConnection(*address, timeout=20)) as connection:
             connection.request(method, path, body, headers)
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
 
-    def connect(self, data: bytes = b"") -> socket.socket:
+    def connect(self, data: bytes = b"", *, port: int | None = None) -> socket.socket:
         """Open a connection, and send these bytes of a request."""
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        connection = socket.create_connection(("127.0.0.1", port or self.port), timeout=20)
         connection.sendall(data)
         return connection
+
+    def article(self) -> str:
+        """Return the address of a published article."""
+        return re.findall(r'"(/articles/[0-9]+/)"', self.get("/").body.decode())[0]
+
+    def comment_form(self) -> tuple[str, dict[str, str], bytes]:
+        """Return address, headers and body of a comment's POST that is in order."""
+        path = f"{self.article()}comments/"
+        form = self.get(path)
+        page, cookie = form.body.decode(), form.headers["Set-Cookie"].partition(";")[0]
+        key = re.findall(r'name="captcha_0" value="(\w+)"', page)[0]
+        token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[0]
+        answer = self.ask(f"SELECT response FROM captcha_captchastore WHERE hashkey = '{key}'")
+        data = {"nickname": "江边人", "body": "终于等到了！", "captcha_0": key}
+        data |= {"captcha_1": answer[0][0], "csrfmiddlewaretoken": token}
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+        return path, headers, urlencode(data).encode()
+
+    def post_comment(self, headers: Mapping[str, str], *, port: int | None = None) -> str:
+        """Post a comment with these headers, and return the address that it leads to."""
+        path, form_headers, body = self.comment_form()
+        response = self.request("POST", path, body, form_headers | dict(headers), port)
+        assert response.status == 302, response
+        return response.headers["Location"]
 
     def workers(self) -> list[psutil.Process]:
         return [

@@ -1,67 +1,169 @@
-"""Captcha questions: their wording, their answers, and the numbers that are understood."""
+"""Captcha questions in words: what they are made from, and which answers are right."""
 
 import re
+from collections import Counter
 
 import pytest
 from django.utils import translation
 
-from comments.posting import captcha_questions
+from comments.models import IssuedCaptcha
+from comments.posting import captcha, captcha_questions, cloze
+from comments.posting.captcha_questions import Question
+from tests.factories import make_article, make_draft
+
+NETWORK = "203.0.113.5"
+QUESTION = Question(
+    "（甲）和邻居把它擦了三遍，母亲站在（乙）",
+    ["父亲", "旁边", "粮票", "操场", "大雪", "铅笔"],
+    ["父亲", "旁边"],
+    [],
+)
+BODIES = [
+    "<p>父亲和邻居把它擦了三遍，母亲站在旁边，没有说话。</p>",
+    "<p>操场是水泥的，裂缝里长着车前草和一些别的东西。</p>",
+    "<p>他姓迟，其实他不是老师，是电厂的锅炉工，每天都来。</p>",
+    "<p>经过同意，我在宿舍里看了他的照片和没有寄出的信。</p>",
+]
 
 
-@pytest.mark.parametrize("name", captcha_questions.KINDS)
-def test_every_kind_of_question_can_be_worded_and_answered(name, monkeypatch):
-    monkeypatch.setattr(captcha_questions, "KINDS", {name: captcha_questions.KINDS[name]})
-    for _ in range(200):
-        stored, answer = captcha_questions.make()
-        assert len(stored) <= 32
-        assert 0 <= int(answer) <= 20
-        question = captcha_questions.in_words(stored)
-        assert question.endswith("？")
-        assert not re.search(r"[0-9{}]", question)
-        in_words = str(captcha_questions.NUMBERS[int(answer)])
-        assert captcha_questions.parse_number(in_words) == int(answer)
+def make_articles():
+    return [make_article(body=body) for body in BODIES]
 
 
-def test_the_stored_answers_are_correct():
-    assert captcha_questions.in_words("plus 7 5") == "七加五等于几？"
-    examples = {
-        "plus": (7, 5, 12),
-        "minus": (12, 5, 7),
-        "more": (3, 4, 7),
-        "left": (12, 4, 8),
-        "largest": (3, 9, 6, 9),
-        "smallest": (3, 9, 6, 3),
-        "next": (2, 5, 8, 11),
+@pytest.mark.django_db
+def test_a_question_is_made_from_what_the_site_has_published():
+    articles = {article.pk: article.body for article in make_articles()}
+    for _ in range(50):
+        question = captcha_questions.make()
+        whole = question.sentence.replace("（甲）", question.answer[0])
+        whole = whole.replace("（乙）", question.answer[1])
+        assert any(whole in body for body in articles.values())
+        assert set(question.articles) <= set(articles)
+        assert len(set(question.choices)) == 6
+        assert set(question.answer) < set(question.choices)
+        assert all(any(word in body for body in articles.values()) for word in question.choices)
+
+
+@pytest.mark.django_db
+def test_the_wording_does_not_tell_the_answer():
+    make_articles()
+    questions = [captcha_questions.make() for _ in range(200)]
+    positions = Counter(
+        question.choices.index(word) for question in questions for word in question.answer
+    )
+    assert set(positions) == set(range(6))
+    assert max(positions.values()) < 120
+    for question in questions:
+        assert not any(word in question.sentence for word in question.answer)
+
+
+@pytest.mark.django_db
+def test_nothing_is_asked_about_what_is_not_published():
+    for body in BODIES:
+        make_draft(body=body)
+    words = {word for body in BODIES for word in cloze.words(body)}
+    for _ in range(30):
+        question = captcha_questions.make()
+        assert question.articles == []
+        assert words.isdisjoint(question.choices)
+
+
+@pytest.mark.django_db
+def test_a_question_is_void_once_its_article_is_not_public(editor):
+    articles = make_articles()
+    challenge = captcha.issue(NETWORK, in_words=True)
+    assert captcha.find_open(challenge.hashkey)
+    source = IssuedCaptcha.objects.get().question["articles"][0]
+    next(article for article in articles if article.pk == source).withdraw(by=editor)
+    assert captcha.find_open(challenge.hashkey) is None
+
+
+@pytest.mark.django_db
+def test_a_site_without_articles_asks_about_built_in_sentences():
+    questions = [captcha_questions.make() for _ in range(50)]
+    assert len({question.sentence for question in questions}) > 5
+    for question in questions:
+        assert not re.search(r"[\[\]{}]", str(question))
+        assert len(set(question.choices)) == 6
+        assert question.is_answered_by(" ".join(question.answer))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "gap"), [("zh-hans", "（甲）"), ("en", "(A)")])
+def test_questions_speak_the_language_of_the_site(language, gap):
+    with translation.override(language):
+        question = str(captcha_questions.make())
+    assert gap in question
+    assert question.endswith(("？", "?"))
+    assert bool(re.search("[\u4e00-\u9fff]", question)) is (language != "en")
+
+
+@pytest.mark.django_db
+def test_an_article_in_english_makes_a_question():
+    texts = {
+        1: "The ferry crossed the river early this morning.",
+        2: "Every student received a letter, and teachers wrote another.",
     }
-    assert set(examples) == set(captcha_questions.KINDS)
-    for name, (*numbers, result) in examples.items():
-        assert captcha_questions.KINDS[name].answer(*numbers) == result
-
-
-def test_questions_vary():
-    assert len({captcha_questions.make()[0] for _ in range(200)}) > 50
+    question = captcha_questions.from_texts(texts)
+    assert question is not None
+    assert question.is_answered_by(" and ".join(question.answer).upper())
 
 
 @pytest.mark.parametrize(
-    "text", ["12", "１２", "十二", " 十二 ", "一十二", "拾贰", "十二个", "12。", "⑫"]
+    "text",
+    [
+        *(
+            "父亲 旁边",
+            "旁边父亲",
+            "父亲，旁边。",
+            "　父亲、 旁边",
+            "甲是父亲，乙是旁邊",
+            "父親旁邊",
+        ),
+        *("父 亲 旁 边", "“父亲”和“旁边”", "父亲\n旁边"),
+    ],
 )
-def test_twelve_may_be_written_in_many_ways(text):
-    assert captcha_questions.parse_number(text) == 12
+def test_the_two_words_may_be_written_in_many_ways(text):
+    assert QUESTION.is_answered_by(text)
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("两", 2), ("二十", 20), ("〇", 0), ("零", 0), ("二十一", 21), ("七", 7)]
+    "text",
+    [
+        "",
+        "父亲",
+        "旁边",
+        "父亲 粮票",
+        "粮票 操场",
+        "父亲旁边粮票",
+        "".join(QUESTION.choices),
+        "1",
+        "甲乙",
+    ],
 )
-def test_chinese_numerals_are_read(text, number):
-    assert captcha_questions.parse_number(text) == number
+def test_anything_else_is_wrong(text):
+    assert not QUESTION.is_answered_by(text)
 
 
-def test_an_english_site_asks_and_reads_english():
-    with translation.override("en"):
-        assert captcha_questions.in_words("plus 7 5") == "What is seven plus five?"
-        assert captcha_questions.parse_number("Twelve") == 12
+def test_no_choice_is_part_of_the_others_written_together():
+    # 国人 would be named by whoever writes 中国人民.
+    assert not captcha_questions._is_distinct("国人", ["中国", "人民"])
+    assert not captcha_questions._is_distinct("歷史", ["历史", "人民"])
+    assert captcha_questions._is_distinct("铅笔", ["中国", "人民"])
 
 
-@pytest.mark.parametrize("text", ["", "个", "十二十", "abc", "1 2", "-12", "1.2", "²x", "1e1"])
-def test_text_that_is_not_a_number_is_not_parsed(text):
-    assert captcha_questions.parse_number(text) is None
+def test_only_whole_words_are_left_out():
+    assert list(cloze.words("首班车由铁道北始发")) == []
+    assert list(cloze.words("他不是老师，是电厂的锅炉工")) == ["电厂"]
+    assert list(cloze.words("没有他们一个")) == []
+    assert list(cloze.words("the ferry is late")) == ["ferry"]
+
+
+def test_a_quotation_or_a_list_is_not_asked_about():
+    text = "他说：“父亲和邻居把它擦了三遍”。父亲和邻居把它擦了三遍，又站在旁边。太短了。"
+    assert cloze.sentences(text) == ["父亲和邻居把它擦了三遍，又站在旁边"]
+
+
+def test_the_two_gaps_are_not_next_to_each_other():
+    assert cloze.pairs("父亲和邻居把它擦了三遍，母亲站在旁边") == [("父亲", "旁边")]
+    assert cloze.pairs("父亲说父亲") == []

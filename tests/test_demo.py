@@ -61,7 +61,7 @@ def test_a_second_run_changes_nothing(filled):
     before = counts(), digest(), sorted(default_storage.listdir("pictures/demo")[1])
     output = run()
     assert (counts(), digest(), sorted(default_storage.listdir("pictures/demo")[1])) == before
-    assert "0 articles added, 60 were here already." in output
+    assert "新增文章 0 篇，已有 60 篇。" in output
 
 
 def test_what_staff_rewrote_stays_when_it_runs_again(filled):
@@ -77,7 +77,7 @@ def test_an_article_that_is_missing_is_added_with_its_comments(site, monkeypatch
     monkeypatch.setattr(content, "article_files", lambda: files[1:])
     run()
     monkeypatch.setattr(content, "article_files", lambda: files)
-    assert "1 articles added, 59 were here already." in run()
+    assert "新增文章 1 篇，已有 59 篇。" in run()
 
 
 def test_a_lost_picture_is_loaded_again(filled):
@@ -93,7 +93,7 @@ def test_passwords_are_random_and_printed_once(site):
         assert User.objects.get(username=name).check_password(password)
     second = run()
     assert not any(password in second for password in first.values())
-    assert "manage.py changepassword NAME" in second
+    assert "manage.py changepassword 账号" in second
     for name, password in first.items():
         assert User.objects.get(username=name).check_password(password)
 

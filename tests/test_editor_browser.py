@@ -111,7 +111,7 @@ def test_a_wrong_file_is_refused_in_the_dialog_and_nothing_typed_is_lost(desk):
     dialog.locator("[name=file]").set_input_files(file)
     dialog.locator("[name=alternative_text]").fill("江边的渡口")
     dialog.locator(".upload button").click()
-    assert "无法把这个文件读作图片" in dialog.locator(".errorlist").inner_text()
+    assert "这是 SVG 文件" in dialog.locator(".errorlist").inner_text()
     assert dialog.locator("[name=alternative_text]").input_value() == "江边的渡口"
     dialog.locator("[data-close]").click()
     assert "渡口停航三周之后。" in desk.inner_text(EDITOR)

@@ -111,7 +111,7 @@ def test_invalid_article_numbers_are_not_found(reader, number, pattern):
     assert reader.post(pattern.format(number), {"body": "x"}).status_code in (404, 405)
 
 
-@pytest.mark.parametrize("slug", ["none", "%00", "..", "a" * 5000, "'", "%F0%9F%98%80"])
+@pytest.mark.parametrize("slug", ["none", "%00", "..", "a" * 3000, "'", "%F0%9F%98%80"])
 def test_missing_categories_and_pages_are_not_found(reader, slug):
     assert reader.get(f"/category/{slug}/").status_code == 404
     assert reader.get(f"/pages/{slug}/").status_code == 404
@@ -163,7 +163,7 @@ def test_only_a_post_is_redisplayed(reader, method):
 
 def test_thousands_of_fields_are_refused(reader):
     url = reverse("comments:list", args=[make_article().pk])
-    assert reader.post(url, {f"f{number}": "x" for number in range(2000)}).status_code == 400
+    assert reader.post(url, {f"f{number}": "x" for number in range(1100)}).status_code == 400
 
 
 @pytest.mark.parametrize("number", ["-1", "9" * 25, "abc", "1.5", "１", "\x00"])

@@ -57,7 +57,7 @@ def run(tmp_path):
 
 
 def test_every_field_of_a_line_is_imported(run, reader):
-    assert run(FULL) == (0, "1 imported, 0 here already, 0 refused.\n", "")
+    assert run(FULL) == (0, "导入 1 篇，已有 0 篇，未导入 0 行。\n", "")
     article = Article.objects.get()
     for name in ("external_id", "title", "kicker", "subtitle", "summary", "source", "byline"):
         assert getattr(article, name) == FULL[name]
@@ -88,12 +88,12 @@ def test_a_minimal_line_makes_a_draft_identified_by_its_digest(run):
 def test_the_same_file_twice_changes_nothing(run):
     run(FULL, LEAST)
     before = [list(model.objects.values()) for model in (Article, Category, Comment)]
-    assert run(FULL, LEAST)[1] == "0 imported, 2 here already, 0 refused.\n"
+    assert run(FULL, LEAST)[1] == "导入 0 篇，已有 2 篇，未导入 0 行。\n"
     assert [list(model.objects.values()) for model in (Article, Category, Comment)] == before
 
 
 def test_the_same_external_id_twice_in_a_file_is_one_article(run):
-    assert run(FULL, FULL | {"title": "另一个"})[1] == "1 imported, 1 here already, 0 refused.\n"
+    assert run(FULL, FULL | {"title": "另一个"})[1] == "导入 1 篇，已有 1 篇，未导入 0 行。\n"
 
 
 def test_existing_categories_are_used_and_new_slugs_are_unique(run):
@@ -155,20 +155,20 @@ def test_html_is_sanitised(run):
 def test_a_bad_line_is_reported_and_the_others_are_imported(run, line):
     status, out, err = run(LEAST, b"", line, FULL)
     assert status == 1
-    assert out == "2 imported, 0 here already, 1 refused.\n"
-    assert err.startswith("line 3: ")
-    assert len(err.strip().splitlines()[0]) > len("line 3: ") + 5
+    assert out == "导入 2 篇，已有 0 篇，未导入 1 行。\n"
+    assert err.startswith("第 3 行：")
+    assert len(err.strip().splitlines()[0]) > len("第 3 行：") + 5
     assert Article.objects.count() == 2
 
 
 def test_a_dry_run_changes_nothing(run):
-    assert run(FULL, dry_run=True)[1].startswith("1 imported")
+    assert run(FULL, dry_run=True)[1].startswith("导入 1 篇")
     assert not Article.objects.exists()
     assert not Category.objects.exists()
 
 
 def test_a_missing_file_is_reported():
-    with pytest.raises(CommandError, match="can't be read"):
+    with pytest.raises(CommandError, match="无法读取"):
         call_command("import_articles", "no/such/file")
 
 
@@ -180,7 +180,7 @@ def test_what_the_sanitiser_drops_is_counted_by_line_and_in_sum(run):
     status, out, err = run(pictures, LEAST, video)
     assert (status, out) == (
         0,
-        "3 imported, 0 here already, 0 refused.\n已从正文中去掉：图片 3 张，视频 1 个。\n",
+        "导入 3 篇，已有 0 篇，未导入 0 行。\n已从正文中去掉：图片 3 张，视频 1 个。\n",
     )
-    assert err == "line 1: 已去掉：图片 2 张\nline 3: 已去掉：图片 1 张，视频 1 个\n"
+    assert err == "第 1 行：已去掉：图片 2 张\n第 3 行：已去掉：图片 1 张，视频 1 个\n"
     assert "去掉" not in run(pictures)[1], "it was here already"

@@ -95,7 +95,7 @@ def test_a_dry_run_of_an_import_writes_nothing(writes, tmp_path):
     file.write_text(json.dumps(line))
     out = StringIO()
     call_command("import_articles", str(file), dry_run=True, stdout=out, stderr=StringIO())
-    assert "1 imported" in out.getvalue()
+    assert "导入 1 篇" in out.getvalue()
     assert (writes, Article.objects.count(), SearchDocument.objects.count()) == ([], 0, 0)
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 OWN = ("articles", "comments", "newscenter")
 # Everything else of these packages answers 404, except the admin, where permissions decide.
-OFFERED = {"account_login", "account_logout", "captcha-image"}
+OFFERED = {"account_login", "account_logout"}
 PREFIXES = ("", "accounts/", "captcha/", "admin/", "prose-editor/", "__debug__/")
 # For a parameter of a route, whatever its converter or pattern is.
 SAMPLES = ("1", "abc-1", "00000000-0000-4000-8000-000000000001")

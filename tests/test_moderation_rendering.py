@@ -142,7 +142,7 @@ def test_the_statistics_of_the_desk(moderator_client, moderator):
         approved_comment(article=article, by=by, submitted_at=submitted)
     rejected_comment(article=article, by=other).reopen(by=other)
     make_comment(article=article, submitted_at=now - timedelta(hours=5))
-    numbers = statistics.DeskStatistics.load()
+    numbers = statistics.DeskStatistics.load(moderator)
     assert (numbers.waiting, numbers.decided_today) == (2, 4)
     assert numbers.deciders == [("moderator", 2), ("zaodao", 2)]
     assert timedelta(minutes=9) < numbers.median < timedelta(minutes=16)

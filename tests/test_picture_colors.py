@@ -132,7 +132,7 @@ def test_a_wide_gamut_is_converted_and_not_ignored():
         ("RGB", [(10, 20, 30), (200, 90, 10)], (10, 20, 30)),
         ("P", [0, 1], 0),
         ("P", [0, 1], b"\0\xff"),
-        ("I;16", [40 * 257, 200 * 257], 40 * 257),
+        ("I;16", [0x2807, 200 * 257], 0x2807),
     ],
 )
 def test_a_transparent_colour_stays_transparent(mode, colours, transparent):

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image
 
-from articles.images import refusals
+from articles.images import upload_errors
 from articles.images.file_kinds import kind_of
 from tests.picture_files import (
     HEIC,
@@ -133,9 +133,9 @@ def test_other_files_are_named_in_the_refusal(kind):
     assert kind_of(OTHER_KINDS[kind]) == kind
     with pytest.raises(ValidationError) as refusal:
         stored(OTHER_KINDS[kind])
-    assert refusal.value.message != refusals.BROKEN
+    assert refusal.value.message != upload_errors.BROKEN
     assert "%" not in refusal.value.messages[0]
-    if kind in refusals.OTHER_PICTURES:
+    if kind in upload_errors.OTHER_PICTURES:
         assert kind in refusal.value.messages[0]
 
 
@@ -150,6 +150,9 @@ def test_other_files_are_named_in_the_refusal(kind):
         (b"\x1a\x45\xdf\xa3\x01\0\0\0", "video"),
         (b"II\x2a\0\x10\0\0\0CR\2\0", "RAW"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "document"),
+        (b"<svg onload=alert(1)>", "SVG"),
+        (b'\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" ""><svg>', "SVG"),
+        (b"<!DOCTYPE html><p>no picture</p>", "web page"),
         (b"just words", ""),
         (b"", ""),
     ],
@@ -162,4 +165,4 @@ def test_kinds_are_known_by_their_first_bytes(start, kind):
 def test_a_file_that_was_cut_off_is_called_incomplete(data):
     with pytest.raises(ValidationError) as refusal:
         stored(data)
-    assert refusal.value.message == refusals.DAMAGED
+    assert refusal.value.message == upload_errors.DAMAGED

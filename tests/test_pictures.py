@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
 from articles.images.processing import reencoded
-from articles.images.refusals import BROKEN
+from articles.images.upload_errors import BROKEN
 from articles.models import Picture
 from tests.factories import make_picture, picture_file
 from tests.picture_files import encoded, read

@@ -15,6 +15,9 @@ from tests.factories import make_article, make_category, make_picture, triggers_
 
 pytestmark = pytest.mark.django_db
 
+# What sets a time-out is no query of a page.
+IGNORED = ("SAVEPOINT", "RELEASE", "PRAGMA", "SET ")
+
 
 def fill(article: Article, count: int) -> None:
     now = timezone.now()
@@ -40,7 +43,7 @@ def queries(reader, address: str) -> tuple[int, int]:
     ) as captured:
         assert reader.get(address).status_code == 200
     statements = [query["sql"].lstrip().upper() for query in captured]
-    statements = [sql for sql in statements if not sql.startswith(("SAVEPOINT", "RELEASE"))]
+    statements = [sql for sql in statements if not sql.startswith(IGNORED)]
     reads = sum(sql.startswith(("SELECT", "WITH")) for sql in statements)
     return reads, len(statements) - reads
 
@@ -61,7 +64,8 @@ def test_the_comments_page_takes_the_same_number_of_reads(reader, comments):
     article = make_article()
     fill(article, comments)
     reads, writes = queries(reader, f"{article.get_absolute_url()}comments/")
-    assert (reads <= 8, writes <= 2) == (True, True)
+    # Written: a new captcha, and what has expired of the two tables of captchas.
+    assert (reads <= 8, writes <= 4) == (True, True)
 
 
 @pytest.fixture

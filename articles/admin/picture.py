@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.admin.picture_form import ONLY_EDITORS, PictureForm, is_published
 from articles.admin.read_only import NoDeleteAdmin
-from articles.images import refusals
+from articles.images import upload_errors
 from articles.models import Picture
 from articles.models.transitions import PUBLISH_ARTICLES
 
@@ -123,7 +123,7 @@ class PictureAdmin(NoDeleteAdmin):
         form = PictureForm(request.POST, request.FILES)
         if not form.is_valid():
             # By the status the script tells a form with errors from a picture.
-            is_busy = form.has_error("file", refusals.BUSY_CODE)
+            is_busy = form.has_error("file", upload_errors.BUSY_CODE)
             return self._dialog(request, form, status=503 if is_busy else 422)
         form.instance.uploaded_by = request.user
         picture = form.save()

@@ -19,7 +19,7 @@ SANE_RANGES = [(215, 255), (50, 225), (0, 80)]
 
 def _scaled_to_8_bits(picture: Image.Image) -> Image.Image:
     """Return a grey picture of 16 bits in 8; Pillow's own conversion clips light grey to white."""
-    return picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
+    return picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
 
 
 def _with_8_bits(picture: Image.Image) -> Image.Image:

@@ -48,7 +48,7 @@ _BEGINNINGS = [
         rb"\x1a\x45\xdf\xa3|FLV\x01|\0\0\x01[\xba\xb3]|\x30\x26\xb2\x75|\.RMF|G.{187}G.{187}G",
     ),
     ("document", rb"PK\x03\x04|PK\x05\x06|\xd0\xcf\x11\xe0|\{\\rtf|7z\xbc\xaf|Rar!|\x1f\x8b"),
-    ("SVG", rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml|<!--|<!DOCTYPE svg|<svg).{0,2000}?<?svg[\s>]"),
+    ("SVG", rb"(?:\xef\xbb\xbf)?\s*(?:<(?:\?xml|!--|!DOCTYPE).{0,3000}?)?<svg[\s>]"),
     ("web page", rb"(?i)(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|script|\?xml)\b"),
 ]
 

@@ -13,6 +13,7 @@ from articles.search.form import SearchForm
 from articles.search.highlighting import highlight
 from articles.search.ranking import BEST_FIRST, best_first
 from articles.search.results import ResultPage, newest_first
+from articles.search.suggestions import suggestions
 from articles.search_index.index import get_backend
 
 
@@ -33,4 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
         page = _results(form, request.GET.get("page", ""))
         results = [highlight(article, form.terms) for article in page.items]
         context |= {"page": page, "results": results}
+        # They belong to the whole search, not to a later page of it.
+        if "page" not in request.GET:
+            context["suggestions"] = suggestions(form.cleaned_data["q"], tree)
     return render(request, "articles/search.html", context)

@@ -28,9 +28,20 @@ from comments.models.decision import REASON_LENGTH
 from comments.models.permissions import MODERATE_COMMENTS
 from comments.moderation import urls as desk
 from comments.moderation.actions import Action, Batch
+from comments.moderation.cards import Card
 
 # More of them would only push the list itself off the screen.
 MAX_FAILURES_SHOWN = 5
+
+
+def refuses_unseen(request: HttpRequest) -> bool:
+    """Tell the moderator, and return True, when rows were selected that no page has shown."""
+    unseen = request.POST.get("select_across") == "1"
+    if unseen:
+        messages.warning(
+            request, _("Nothing was done: select only comments that you see on the page.")
+        )
+    return unseen
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -79,7 +90,7 @@ class CommentAdmin(ReadOnlyAdmin):
     action_form = ModerationForm
     actions = ["approve_selected", "reject_selected"]
     fields = [
-        "nickname",
+        "name",
         "text",
         "article_link",
         "submitted_at",
@@ -89,7 +100,7 @@ class CommentAdmin(ReadOnlyAdmin):
         "browser",
         "history",
     ]
-    readonly_fields = ["text", "article_link", "waiting", "state", "history"]
+    readonly_fields = ["name", "text", "article_link", "waiting", "state", "history"]
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MODERATE_COMMENTS)
@@ -107,15 +118,19 @@ class CommentAdmin(ReadOnlyAdmin):
         ]
 
     class Media:
-        css = {"all": ["newsroom/review.css"]}
+        css = {"all": ["newsroom/desk-card.css", "newsroom/review.css"]}
 
     @admin.display(description=_("comment"))
     def card(self, comment: Comment) -> str:
-        return render_to_string("admin/comments/comment/card.html", {"comment": comment})
+        return render_to_string("admin/comments/comment/card.html", {"card": Card(comment)})
+
+    @admin.display(description=_("nickname"))
+    def name(self, comment: Comment) -> SafeString:
+        return format_html("<bdi>{}</bdi>", Card(comment).nickname)
 
     @admin.display(description=_("comment"))
-    def text(self, comment: Comment) -> SafeString:
-        return format_html('<bdi class="comment-text">{}</bdi>', comment.body)
+    def text(self, comment: Comment) -> str:
+        return render_to_string("admin/comments/comment/text.html", {"card": Card(comment)})
 
     @admin.display(description=_("article"))
     def article_link(self, comment: Comment) -> SafeString:
@@ -160,7 +175,8 @@ class CommentAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Approve"), permissions=["moderate"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._decide(request, self._selected(request, queryset), Action.APPROVE)
+        if not refuses_unseen(request):
+            self._decide(request, self._selected(request, queryset), Action.APPROVE)
 
     @admin.action(description=_("Reject"), permissions=["moderate"])
     def reject_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
@@ -181,3 +197,7 @@ class CommentAdmin(ReadOnlyAdmin):
             messages.success(request, message)
         for message in batch.failures()[:MAX_FAILURES_SHOWN]:
             messages.warning(request, message)
+        if batch.refused:
+            desk_url = reverse("admin:comments_comment_desk")
+            link = format_html('<a href="{}">{}</a>', desk_url, _("Moderation desk"))
+            messages.warning(request, link)

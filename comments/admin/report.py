@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.read_only import ReadOnlyAdmin
+from comments.admin.comment import refuses_unseen
 from comments.models import Comment, Reason, Report
 from comments.models.exceptions import (
     AlreadyDecided,
@@ -27,6 +28,9 @@ from comments.models.exceptions import (
     OwnComment,
 )
 from comments.models.permissions import MODERATE_COMMENTS
+from comments.models.person_name import person_name
+from comments.moderation.cards import Card
+from comments.moderation.rendering import visible
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -70,7 +74,7 @@ class ReportAdmin(ReadOnlyAdmin):
     actions = ["dismiss", "take_down"]
 
     class Media:
-        css = {"all": ["newsroom/review.css", "newsroom/reports.css"]}
+        css = {"all": ["newsroom/desk-card.css", "newsroom/review.css", "newsroom/reports.css"]}
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MODERATE_COMMENTS)
@@ -78,12 +82,12 @@ class ReportAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("report"), ordering="at")
     def reported(self, report: Report) -> SafeString:
         at = date(timezone.localtime(report.at), "Y-m-d H:i")
-        note = format_html('<bdi class="comment-text">{}</bdi>', report.note)
+        note = format_html('<bdi class="comment-text">{}</bdi>', visible(report.note))
         return format_html("{}<br>{}{}", at, report.get_kind_display(), note)
 
     @admin.display(description=gettext_lazy("comment"))
     def card(self, report: Report) -> str:
-        context = {"comment": report.comment}
+        context = {"card": Card(report.comment)}
         return render_to_string("admin/comments/comment/card.html", context)
 
     @admin.display(description=gettext_lazy("outcome"))
@@ -91,11 +95,12 @@ class ReportAdmin(ReadOnlyAdmin):
         if report.handled_by is None:
             # A comment can leave the pages without its reports being answered: withdrawn, for one.
             return "" if report.comment.status == Comment.Status.APPROVED else _("Not public")
-        return f"{report.get_outcome_display()} ({report.handled_by.get_username()})"
+        return f"{report.get_outcome_display()} ({person_name(report.handled_by)})"
 
     @admin.action(description=gettext_lazy("Dismiss: the comment stays"), permissions=["moderate"])
     def dismiss(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:
-        self._handle(request, queryset, lambda report: report.dismiss(by=request.user))  # type: ignore[arg-type]
+        if not refuses_unseen(request):
+            self._handle(request, queryset, lambda report: report.dismiss(by=request.user))  # type: ignore[arg-type]
 
     @admin.action(description=gettext_lazy("Take the comment down"), permissions=["moderate"])
     def take_down(self, request: HttpRequest, queryset: QuerySet[Report]) -> None:

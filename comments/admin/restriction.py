@@ -24,6 +24,7 @@ from comments.admin.restriction_form import RestrictionForm
 from comments.models import Comment, Restriction
 from comments.models.exceptions import AlreadyInForce
 from comments.models.permissions import IMPOSE_RESTRICTIONS
+from comments.models.person_name import person_name
 from comments.models.restriction import REASON_LENGTH
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def rows(restrictions: Iterable[Restriction], *, counted: bool = False) -> list[
 def describe_earlier(restriction: Restriction) -> str:
     """Return who imposed or lifted it and when, for one who came second."""
     values = {
-        "who": restriction.by.get_username(),
+        "who": person_name(restriction.by),
         "when": date(timezone.localtime(restriction.at), "Y-m-d H:i:s"),
     }
     if restriction.lifts_id:

@@ -106,7 +106,10 @@ def _decision(number: int, decision: Decision) -> Iterator[str]:
     yield _line("   " + _("Number in the log"), decision.pk)
     yield _line("   " + _("Decided by"), _person(decision.by) if decision.by else decision.who())
     yield _line("   " + _("Decided"), _time(decision.at))
-    yield _line("   " + _("Reason given"), decision.reason or "–")
+    if "\n" in decision.reason:
+        yield from _text("   " + _("Reason given"), decision.reason)
+    else:
+        yield _line("   " + _("Reason given"), decision.reason or "–")
     if decision.batch:
         yield _line("   " + _("Batch"), decision.batch)
     yield _line("   " + _("Digest of the text"), decision.text_digest)

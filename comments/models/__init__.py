@@ -6,6 +6,7 @@ from comments.models.daily_total import DailyTotal
 from comments.models.decision import Decision, DecisionHead, Ledger
 from comments.models.digest_schedule import DigestSchedule
 from comments.models.disclosure import Disclosure, DisclosureHead
+from comments.models.issued_captcha import IssuedCaptcha
 from comments.models.lease import Lease
 from comments.models.published_comment import PublishedComment
 from comments.models.reason import Reason
@@ -24,6 +25,7 @@ __all__ = [
     "DigestSchedule",
     "Disclosure",
     "DisclosureHead",
+    "IssuedCaptcha",
     "Lease",
     "Ledger",
     "PublishedComment",

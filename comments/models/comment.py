@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -29,18 +29,18 @@ from comments.models.transitions import transition
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-
 # Far above the limits that forms check: those count what a person sees as one character, and a
 # family emoji is one of these but eleven code points.
 NICKNAME_STORED_LENGTH = 200
 BODY_STORED_LENGTH = 10_000
+PENDING = Q(status="pending")
 
 
 class Comment(models.Model):
     Status = CommentStatus
 
-    NICKNAME_LENGTH = 20
-    BODY_LENGTH = 1000
+    NICKNAME_LENGTH, BODY_LENGTH = 20, 1000
+    APPEAL_LENGTH = 200
 
     article = models.ForeignKey(
         Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="comments"
@@ -95,7 +95,6 @@ class Comment(models.Model):
         editable=False,
         help_text=_("Comments with the same fingerprint have the same text, apart from disguises."),
     )
-
     # Comments of one cluster say nearly the same.
     cluster = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
 
@@ -153,24 +152,25 @@ class Comment(models.Model):
                 name="comment_newest_approved",
                 condition=Q(status="approved"),
             ),
-            models.Index(
-                fields=["submitted_at", "id"], name="comment_pending", condition=Q(status="pending")
-            ),
+            models.Index(fields=["submitted_at", "id"], name="comment_pending", condition=PENDING),
             models.Index(
                 fields=["fingerprint", "submitted_at"],
                 name="comment_pending_fingerprint",
-                condition=Q(status="pending"),
+                condition=PENDING,
             ),
             models.Index(
-                fields=["cluster", "submitted_at"],
-                name="comment_pending_cluster",
-                condition=Q(status="pending") & ~Q(cluster=""),
+                fields=["cluster", "submitted_at"], name="comment_cluster", condition=PENDING
             ),
             models.Index(fields=["-submitted_at", "-id"], name="comment_newest"),
             models.Index(
                 fields=["-submitted_at", "-id"],
                 name="comment_newest_of_all",
                 condition=Q(status="approved"),
+            ),
+            models.Index(
+                fields=["-appealed_at"],
+                name="comment_newest_appealed",
+                condition=Q(appealed_at__isnull=False),
             ),
             models.Index(fields=["network", "submitted_at"], name="comment_from_network"),
             # The histories on a card are counted from the index alone.
@@ -198,17 +198,22 @@ class Comment(models.Model):
         """Return the digest that binds a decision to the exact words it was taken on."""
         return hash_chain.sha256_of(self.payload())
 
-    def approve(self, *, by: User, batch: UUID | None = None) -> Decision:
+    def approve(
+        self, *, by: User, batch: UUID | None = None, at: datetime | None = None
+    ) -> Decision:
         """Let readers see the waiting comment.
 
-        `batch` is shared by all decisions of one action. Raises AlreadyDecided when the comment no
+        `batch` is shared by all decisions of one action; `at` is the time of a decision that was
+        made before it is logged here. Raises AlreadyDecided when the comment no
         longer waits, PermissionDenied when `by` may not decide on it.
         """
-        return transition(self, by, self.Status.PENDING, self.Status.APPROVED, batch=batch)
+        return transition(self, by, self.Status.PENDING, self.Status.APPROVED, batch=batch, at=at)
 
-    def reject(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
-        """Keep the waiting comment from readers. Raises what `approve` raises."""
-        return transition(self, by, self.Status.PENDING, self.Status.REJECTED, reason, batch)
+    def reject(
+        self, *, by: User, reason: str = "", batch: UUID | None = None, at: datetime | None = None
+    ) -> Decision:
+        """Keep the waiting comment from readers. Takes and raises what `approve` does."""
+        return transition(self, by, self.Status.PENDING, self.Status.REJECTED, reason, batch, at)
 
     def take_down(self, *, by: User, reason: str = "", batch: UUID | None = None) -> Decision:
         """Reject the published comment in one step. Raises what `approve` raises."""
@@ -231,18 +236,17 @@ class Comment(models.Model):
         reason = gettext("withdrawn by the reader")
         return transition(self, None, self.status, self.Status.WITHDRAWN, reason)
 
-    def appeal(self) -> Decision:
+    def appeal(self, reason: str = "") -> Decision:
         """Put the rejected comment back in the queue for its author, which is possible once.
 
-        Raises AlreadyAppealed, or AlreadyDecided when it is no longer rejected.
+        The author's `reason` is kept in the log, where nobody changes it. Raises AlreadyAppealed,
+        or AlreadyDecided when it is no longer rejected.
         """
         if self.appealed_at:
             raise AlreadyAppealed
-        reason = gettext("appealed by the reader")
-        now = timezone.now()
-        return transition(
-            self, None, self.Status.REJECTED, self.Status.PENDING, reason, appealed_at=now
-        )
+        reason = reason or gettext("appealed by the reader")
+        states = (self.Status.REJECTED, self.Status.PENDING)
+        return transition(self, None, *states, reason, appealed_at=timezone.now())
 
     def last_decision(self) -> Decision | None:
         return self.decisions.select_related("by").order_by("pk").last()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import TruncDate
@@ -15,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import hash_chain
+from comments.models.person_name import person_name
 from comments.models.status import CommentStatus
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from comments.models.comment import Comment
 
 REASON_LENGTH = 200
+# Authors of comments give reasons too, which are counted in characters as a person sees them.
+REASON_STORED_LENGTH = 2000
 
 
 class DecisionHead(models.Model):
@@ -54,9 +58,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.by_moderators().filter(from_status=CommentStatus.PENDING)
 
     def count_by_moderator(self) -> list[tuple[str, int]]:
-        """Return username and number of decisions, the largest number first."""
-        moderators = self.order_by().values_list("by__username")
-        return list(moderators.annotate(count=Count("pk")).order_by("-count", "by__username"))
+        """Return name and number of decisions of each moderator, the largest number first."""
+        counts = dict(self.order_by().values_list("by").annotate(count=Count("pk")))
+        people = get_user_model().objects.in_bulk(list(counts))
+        named = [(person_name(people[pk]), count) for pk, count in counts.items()]
+        return sorted(named, key=lambda pair: (-pair[1], pair[0]))
 
     def newest_waiting_times(self, count: int) -> list[timedelta]:
         """Return how long the comments of the newest `count` decisions had waited for them."""
@@ -75,11 +81,13 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
         A comment that was rejected, reopened and rejected again has several; the last one counts.
         """
-        appeal = Decision.objects.filter(
-            comment=OuterRef("comment"), by=None, to_status=CommentStatus.PENDING
-        )
+        appeal = Decision.objects.appeals().filter(comment=OuterRef("comment"))
         before = Q(pk__lt=Subquery(appeal.values("pk")[:1]))
         return self.filter(before, to_status=CommentStatus.REJECTED).order_by("pk")
+
+    def appeals(self) -> Self:
+        """Rows by which authors appealed; their reasons are those of the authors."""
+        return self.filter(by=None, to_status=CommentStatus.PENDING)
 
     def count_by_day(self) -> Iterator[tuple[date, str, int]]:
         """Yield day, outcome and count; the outcome is a status, or "appealed".
@@ -125,7 +133,7 @@ class Decision(models.Model):
         help_text=_("Empty: the author of the comment withdrew it or appealed."),
     )
     at = models.DateTimeField(_("decided"))
-    reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
+    reason = models.CharField(_("reason"), max_length=REASON_STORED_LENGTH, blank=True)
     batch = models.UUIDField(
         _("batch"),
         null=True,
@@ -216,8 +224,8 @@ class Decision(models.Model):
         return decision
 
     def who(self) -> str:
-        """Return the username of the moderator, or a word for the author of the comment."""
-        return self.by.get_username() if self.by else gettext("The author")
+        """Return the name of the moderator, or a word for the author of the comment."""
+        return person_name(self.by) if self.by else gettext("The author")
 
     def status_label(self) -> str:
         """Return the status that the decision led to, in the language of the interface."""

@@ -23,10 +23,12 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments.models.commenting_settings import CommentingSettings
+from comments.models.decision import Decision
 from comments.models.reply import Reply
 from comments.models.report import Report
 from comments.models.restriction import Restriction
 from comments.models.status import CommentStatus
+from comments.models.transitions import other_moderators
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -73,10 +75,31 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Waiting comments whose authors appealed from a rejection."""
         return self.pending().filter(appealed_at__isnull=False)
 
+    def newest_appeal_times(self, count: int) -> list[timedelta]:
+        """Return how long the newest `count` appeals that are decided on took."""
+        decided = self.filter(
+            appealed_at__isnull=False, status__in=[CommentStatus.APPROVED, CommentStatus.REJECTED]
+        )
+        times = decided.order_by("-appealed_at").values_list("decided_at", "appealed_at")
+        return [end - start for end, start in times[:count] if end and start]
+
     def reported(self) -> Self:
         """Published comments with open reports."""
         # Not open(): that would join the comments again, to ask what published() asks already.
         return self.published().filter(pk__in=Report.objects.unhandled().values("comment"))
+
+    def decidable_by(self, by: User) -> Self:
+        """Leave out what `by` may not decide on: `check_may_decide`, for a whole queue."""
+        # Two tell whether there is nobody else, or only the sender.
+        others = list(other_moderators(by).order_by("pk").values_list("pk", flat=True)[:2])
+        rejections = Decision.objects.rejections_before_appeal().filter(comment=OuterRef("pk"))
+        last_rejected_by = Subquery(rejections.order_by("-pk").values("by")[:1])
+        rejected = Q(appealed_at__isnull=False, last_rejected_by=by.pk)
+        if not others:
+            rejected = Q(pk__in=())
+        elif len(others) == 1:
+            rejected &= ~Q(sent_by=others[0])
+        return self.alias(last_rejected_by=last_rejected_by).exclude(Q(sent_by=by) | rejected)
 
     def decidable_in_batch(self, by: User) -> Self:
         """Leave out what `by` may not decide on together with similar comments: their own, and
@@ -103,6 +126,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Annotate `reply_text` and `reply_at`, from the newest reply of the editorial office."""
         newest = Reply.objects.filter(comment=OuterRef("pk")).order_by("-pk")
         return self.annotate(reply_text=newest.values("text")[:1], reply_at=newest.values("at")[:1])
+
+    def newest_first(self) -> Self:
+        return self.order_by("-submitted_at", "-pk")
 
     def oldest_first(self) -> Self:
         return self.order_by("submitted_at", "pk")

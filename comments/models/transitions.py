@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -42,6 +43,13 @@ def other_moderators(by: User) -> QuerySet[User]:
     return get_user_model().objects.with_perm(MODERATE_COMMENTS).exclude(pk=by.pk)
 
 
+def _check_time(comment: Comment, at: datetime) -> None:
+    newest = Decision.objects.order_by("pk").last()
+    earliest = max(comment.submitted_at, newest.at) if newest else comment.submitted_at
+    if not earliest <= at <= timezone.now():
+        raise ValueError(f"{at} is not between {earliest} and now.")
+
+
 def transition(
     comment: Comment,
     by: User | None,
@@ -49,16 +57,20 @@ def transition(
     status: str,
     reason: str = "",
     batch: UUID | None = None,
+    at: datetime | None = None,
     **changes: Any,
 ) -> Decision:
     """Change the status and log it in one transaction; without `by`, for the author of the comment.
 
-    Raises AlreadyDecided unless the status is `expected` and the version the one that was loaded,
-    PermissionDenied when `by` may not decide.
+    `at` is the present unless the decision was made earlier; then it must not be before others in
+    the log, or before the comment (ValueError). Raises AlreadyDecided unless the status is
+    `expected` and the version the one that was loaded, PermissionDenied when `by` may not decide.
     """
     if by is not None:
         check_may_decide(comment, by)
-    now = timezone.now()
+    if at:
+        _check_time(comment, at)
+    now = at or timezone.now()
     decided_at = None if status == comment.Status.PENDING else now
     with transaction.atomic():
         as_loaded = type(comment).objects.filter(

@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Report
 from comments.models.exceptions import AlreadyDecided, AlreadyHandled
 from comments.models.permissions import MODERATE_COMMENTS
+from comments.models.person_name import person_name
+from comments.moderation.rendering import count_hidden
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -67,6 +69,19 @@ class Action(models.TextChoices):
             case Action.TAKE_DOWN:
                 comment.reports.uphold(comment, by=by, reason=reason, batch=batch)
 
+    def was_taken(self, comment: Comment, by: User) -> bool:
+        """Whether `by` took this action on this version: the answer to the first time was lost."""
+        if self.answers_reports:
+            report = comment.reports.last_handled()
+            outcome = Report.Outcome.DISMISSED if self is Action.KEEP else Report.Outcome.UPHELD
+            return bool(report and (report.handled_by, report.outcome) == (by, outcome))
+        decision, next_version = comment.last_decision(), comment.version + 1
+        return (
+            decision is not None
+            and (decision.by, decision.to_status) == (by, _LEADS_TO[self])
+            and Comment.objects.filter(pk=comment.pk, version=next_version).exists()
+        )
+
     def done(self, count: int) -> str:
         """A sentence that says what was done to so many comments."""
         if count == 1:
@@ -74,6 +89,14 @@ class Action(models.TextChoices):
         return str(_DONE_TO_MANY[self]) % {"n": count}
 
 
+_LEADS_TO = {
+    Action.APPROVE: Comment.Status.APPROVED,
+    Action.REJECT: Comment.Status.REJECTED,
+    Action.REOPEN: Comment.Status.PENDING,
+}
+NEEDS_READING = gettext_lazy(
+    "It is flagged or has hidden characters: read it, and decide on it by itself."
+)
 _DONE_TO_ONE = {
     Action.APPROVE: gettext_lazy("Approved."),
     Action.REJECT: gettext_lazy("Rejected."),
@@ -88,6 +111,28 @@ _DONE_TO_MANY = {
 }
 
 
+def needs_reading(comment: Comment) -> bool:
+    """Whether a moderator must not approve the comment together with others."""
+    kinds = {flag.get("kind") for flag in comment.flags if isinstance(flag, dict)}
+    # Forty readers who send the same words of sympathy are no reason to read them forty times.
+    is_flagged = comment.flagged and kinds != {"repeat"}
+    return is_flagged or any(count_hidden(text) for text in (comment.nickname, comment.body))
+
+
+def _to_be_read_alone(comments: list[Comment]) -> set[int]:
+    if len(comments) < 2:
+        return set()
+    texts = {comment.fingerprint for comment in comments} - {""}
+    same_text = Comment.objects.pending().filter(fingerprint__in=texts, flagged=True)
+    # A flag is about the text, which others may share that arrived before the term was listed.
+    flagged = {comment.fingerprint for comment in same_text if needs_reading(comment)}
+    return {
+        comment.pk
+        for comment in comments
+        if needs_reading(comment) or comment.fingerprint in flagged
+    }
+
+
 def describe_decision(decision: Decision | None) -> str:
     """Return who decided what and when, for a moderator who came second."""
     if decision is None:
@@ -99,13 +144,20 @@ def describe_decision(decision: Decision | None) -> str:
     }
 
 
+def describe_earlier(error: AlreadyDecided | AlreadyHandled, comment: Comment) -> str:
+    """Return who was faster, and what they did."""
+    if isinstance(error, AlreadyDecided):
+        return describe_decision(error.decision)
+    return describe_handling(comment)
+
+
 def describe_handling(comment: Comment) -> str:
     """Return who handled the reports on `comment` and when, for one who came second."""
     report = comment.reports.last_handled()
     if report is None or report.handled_by is None or report.handled_at is None:
         return _("It has changed since you loaded the page.")
     return _("%(who)s handled the reports at %(when)s: %(what)s.") % {
-        "who": report.handled_by.get_username(),
+        "who": person_name(report.handled_by),
         "what": report.get_outcome_display(),
         "when": date(timezone.localtime(report.handled_at), "Y-m-d H:i:s"),
     }
@@ -128,15 +180,21 @@ class Batch:
         Raises PermissionDenied when `by` may not moderate at all.
         """
         comments, batch = list(comments), cls(action, reason)
+        alone = _to_be_read_alone(comments) if action is Action.APPROVE else set()
         # The log shows which decisions were one click; a single one needs no mark.
         batch_id = uuid4() if len(comments) > 1 else None
         for comment in comments:
+            if comment.pk in alone:
+                batch.refused.append(f"{comment} {NEEDS_READING}")
+                continue
             try:
                 action.perform(comment, by=by, reason=reason, batch=batch_id)
-            except AlreadyDecided as error:
-                batch.too_late.append(f"{comment} {describe_decision(error.decision)}")
-            except AlreadyHandled:
-                batch.too_late.append(f"{comment} {describe_handling(comment)}")
+            except (AlreadyDecided, AlreadyHandled) as error:
+                if action.was_taken(comment, by):
+                    comment.refresh_from_db(fields=["status", "version"])
+                    batch.done.append(comment)
+                else:
+                    batch.too_late.append(f"{comment} {describe_earlier(error, comment)}")
             except PermissionDenied as error:
                 # An account that may not moderate gets the 403 page, not a list of refusals.
                 if not by.has_perm(MODERATE_COMMENTS):

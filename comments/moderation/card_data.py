@@ -46,7 +46,7 @@ class CardData:
     histories: dict[SenderField, dict[str, Counter[str]]]
     hidden_senders: set[tuple[str, str]]
     reports: dict[int, list[tuple[str, str]]]
-    rejected_by: dict[int, int | None]
+    appeals: dict[int, str]
     similar: dict[str, SimilarComments]
     near: dict[str, list[Comment]]
 
@@ -60,7 +60,7 @@ class CardData:
             },
             hidden_senders=_hidden_senders(comments),
             reports=_open_reports(comments),
-            rejected_by=_rejected_by(comments),
+            appeals=_appeal_reasons(comments),
             similar=_similar_comments(comments, decidable),
             near=_near_duplicates(comments, decidable),
         )
@@ -105,11 +105,10 @@ def _open_reports(comments: list[Comment]) -> dict[int, list[tuple[str, str]]]:
     return reports
 
 
-def _rejected_by(comments: list[Comment]) -> dict[int, int | None]:
+def _appeal_reasons(comments: list[Comment]) -> dict[int, str]:
     appealed = [comment.pk for comment in comments if comment.appealed_at]
-    rejections = Decision.objects.rejections_before_appeal().filter(comment__in=appealed)
-    # In the order of the log, so that of several rejections the last one counts.
-    return dict(rejections.values_list("comment", "by"))
+    appeals = Decision.objects.appeals().filter(comment__in=appealed)
+    return dict(appeals.values_list("comment", "reason"))
 
 
 def _similar_comments(

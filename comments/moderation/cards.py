@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from comments.models import Comment
-from comments.models.exceptions import AnotherMustDecide, OwnComment
+from comments.models.exceptions import OwnComment
 from comments.models.queryset import CommentQuerySet
-from comments.models.transitions import other_moderators
 from comments.moderation import leases, rendering
 from comments.moderation.actions import MAX_BATCH_SIZE, describe_decision
 from comments.moderation.card_data import CardData, History, SimilarComments
@@ -28,10 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Card:
-    """`barred_reason` says why the moderator may not decide; `message`, what was decided."""
+    """`barred_reason` says why the moderator may not undo; `message`, what was decided."""
 
     comment: Comment
     barred_reason: str = ""
+    appeal: str = ""
     reports: list[tuple[str, str]] = field(default_factory=list)
     sender_hidden: bool = False
     similar: SimilarComments = field(default_factory=SimilarComments)
@@ -71,14 +71,13 @@ class Card:
         return rendering.as_html(self.comment.body, self.comment.flags, "body")
 
     @property
+    def appeal_reason(self) -> SafeString:
+        return rendering.visible(self.appeal)
+
+    @property
     def hidden_characters(self) -> int:
         texts = (self.comment.nickname, self.comment.body)
         return sum(rendering.count_hidden(text) for text in texts)
-
-    @property
-    def is_long(self) -> bool:
-        """Whether the text may need scrolling, and so has to be reachable by keyboard."""
-        return len(self.comment.body) > 400 or self.comment.body.count("\n") > 9
 
     @property
     def flag_reasons(self) -> list[rendering.Reason]:
@@ -95,9 +94,8 @@ def _first_of_similar(waiting: CommentQuerySet, by: User) -> CommentQuerySet:
     earlier = waiting.decidable_in_batch(by).filter(submitted_at__lte=OuterRef("submitted_at"))
     older = earlier.filter(Q(submitted_at__lt=OuterRef("submitted_at")) | Q(pk__lt=OuterRef("pk")))
     same = older.filter(fingerprint=OuterRef("fingerprint"))
-    # As above: the cluster is named twice for the index, which is of those that have one.
-    near = older.filter(~Q(cluster=""), cluster=OuterRef("cluster"))
-    by_itself = Q(sent_by=by) | Q(appealed_at__isnull=False)
+    near = older.filter(cluster=OuterRef("cluster"))
+    by_itself = Q(appealed_at__isnull=False)
     is_first = Q(fingerprint="") | ~Exists(same)
     return waiting.filter(by_itself | (is_first & (Q(cluster="") | ~Exists(near))))
 
@@ -110,7 +108,8 @@ def next_cards(
     `categories` is the whole tree; `shown` are the comments that the page has already.
     """
     now = timezone.now()
-    waiting = filters.waiting(categories, now)
+    # Leased to somebody who may not decide on it, a comment would be hidden from those who may.
+    waiting = filters.waiting(categories, now).decidable_by(by)
     # Reports are answered one by one, and a search for similar comments lists each of them.
     one_by_one = bool(filters.similar) or filters.queue == "reported"
     decidable = waiting.none() if one_by_one else waiting.decidable_in_batch(by)
@@ -120,35 +119,20 @@ def next_cards(
     candidates = candidates.exclude(pk__in=list(shown)).select_related("article__category")
     comments = leases.acquire(candidates.oldest_first(), filters.size, by)
     data = CardData.load(comments, decidable)
-    reasons = _barred_reasons(comments, data, by)
-    return [_card(comment, data, reasons.get(comment.pk, "")) for comment in comments]
+    return [_card(comment, data) for comment in comments]
 
 
-def _barred_reasons(comments: list[Comment], data: CardData, by: User) -> dict[int, str]:
-    """Return why `by` may not decide on some of these, by primary key.
-
-    The same rules as `check_may_decide`, for a page of comments without a query for each.
-    """
-    reasons = {comment.pk: str(OwnComment()) for comment in comments if comment.sent_by_id == by.pk}
-    rejected = [comment for comment in comments if data.rejected_by.get(comment.pk) == by.pk]
-    others = set(other_moderators(by).values_list("pk", flat=True)) if rejected else set()
-    for comment in rejected:
-        if others - {comment.sent_by_id}:
-            reasons.setdefault(comment.pk, str(AnotherMustDecide()))
-    return reasons
-
-
-def _card(comment: Comment, data: CardData, barred_reason: str) -> Card:
+def _card(comment: Comment, data: CardData) -> Card:
     card = Card(
         comment,
-        barred_reason=barred_reason,
+        appeal=data.appeals.get(comment.pk, ""),
         reports=data.reports.get(comment.pk, []),
         sender_hidden=data.hides_sender(comment),
         of_nickname=data.history(comment, "nickname"),
         of_network=data.history(comment, "network"),
     )
     # An appeal is decided on by itself, even when other comments say the same.
-    if not barred_reason and not comment.appealed_at:
+    if not comment.appealed_at:
         card.similar = data.similar.get(comment.fingerprint, card.similar)
         card.similar.near = data.near.get(comment.cluster, [])
     return card

@@ -9,6 +9,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Category
@@ -80,6 +81,21 @@ class Filters:
     def narrows(self) -> bool:
         """Whether some of the waiting comments are left out."""
         return self != type(self)(cards=self.cards, include_leased=self.include_leased)
+
+    def describe(self, categories: list[Category]) -> list[str]:
+        """Return a label for each filter that is set; a folded form does not show them."""
+        category = [str(node) for node in categories if str(node.pk) == self.category]
+        labels = [
+            str(QUEUES.get(self.queue, "")),
+            *category,
+            str(AGES[self.age][1]) if self.age else "",
+            str(FLAGGED.get(self.flagged, "")),
+            gettext("article %s") % self.article if self.article else "",
+            self.nickname,
+            self.network,
+            gettext("the same text") if self.similar else "",
+        ]
+        return [label for label in labels if label]
 
     def query(self, **changes: str) -> str:
         """Return the query string of these filters, with some values changed."""

@@ -41,6 +41,11 @@ def _set_leases(pks: Iterable[int], by: User, now: datetime) -> None:
     )
 
 
+def _are_leased_to_others(comments: list[Comment], by: User) -> bool:
+    leases = Lease.objects.filter(comment__in=comments, until__gt=timezone.now())
+    return leases.exclude(by=by).exists()
+
+
 def acquire(waiting: CommentQuerySet, count: int, by: User) -> list[Comment]:
     """Lease the first `count` of these comments to `by` and return them.
 
@@ -52,6 +57,10 @@ def acquire(waiting: CommentQuerySet, count: int, by: User) -> list[Comment]:
             # locked rows, waits for that request instead.
             free = waiting.select_for_update(skip_locked=True, of=("self",), no_key=True)
             comments = list(free[:count])
+            if _are_leased_to_others(comments, by):
+                # By a request that began before this one had its locks; it has ended, and a second
+                # look leaves out what it leased.
+                comments = list(free.all()[:count])
             _set_leases([comment.pk for comment in comments], by, timezone.now())
     except Error as error:
         logger.warning("Cards are shown without leases: %s", error)
@@ -63,5 +72,6 @@ def renew(pks: Iterable[int], by: User) -> None:
     """Renew the leases of `by` on these comments, and delete leases that ended long ago."""
     now = timezone.now()
     Lease.objects.filter(until__lt=now - DURATION).delete()
-    free = exclude_leased(Comment.objects.filter(pk__in=pks), by, now)
+    decidable = Comment.objects.filter(pk__in=pks).decidable_by(by)
+    free = exclude_leased(decidable, by, now)
     _set_leases(free.values_list("pk", flat=True), by, now)

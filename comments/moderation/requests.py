@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 
 from comments.models import Comment, Decision
 from comments.models.decision import REASON_LENGTH
-from comments.moderation.actions import MAX_BATCH_SIZE, Action, Batch, describe_decision
+from comments.moderation.actions import (
+    MAX_BATCH_SIZE,
+    Action,
+    Batch,
+    describe_decision,
+    needs_reading,
+)
 from comments.moderation.filters import Filters
 
 if TYPE_CHECKING:
@@ -126,8 +132,8 @@ class DecisionRequest:
             return _("Only comments with the same text are decided on together.")
         similar = Comment.objects.pending().filter(fingerprint__in=fingerprints, flagged=True)
         # Also when the flagged one is not among them: the flag is about the text they share.
-        if self.action is Action.APPROVE and similar.exists():
-            return _("One of them is flagged: approve them one by one.")
+        if self.action is Action.APPROVE and any(map(needs_reading, [*self.comments, *similar])):
+            return _("One of them is flagged or has hidden characters: approve them one by one.")
         return ""
 
 

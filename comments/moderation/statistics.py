@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from statistics import median
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min
 from django.utils import timezone
 
 from comments.models import Comment, DailyTotal, Decision
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 DAYS = 30
 # The median is taken of so many newest decisions, so that it costs the same in a large archive.
@@ -79,7 +83,10 @@ def chart(today: date) -> Chart:
 
 @dataclass(frozen=True)
 class DeskStatistics:
+    """The numbers of a moderator: `for_others` wait, but somebody else must decide on them."""
+
     waiting: int
+    for_others: int
     appealed: int
     reported: int
     oldest: datetime | None
@@ -88,18 +95,23 @@ class DeskStatistics:
     chart: Chart
 
     @classmethod
-    def load(cls) -> DeskStatistics:
+    def load(cls, by: User) -> DeskStatistics:
         """Read all of them with a few queries, none of which grows with the archive."""
         now = timezone.localtime()
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        queue = Comment.objects.pending().aggregate(
-            waiting=Count("pk"), oldest=Min("submitted_at"), appealed=Count("appealed_at")
+        queue = (
+            Comment.objects.pending()
+            .decidable_by(by)
+            .aggregate(
+                waiting=Count("pk"), oldest=Min("submitted_at"), appealed=Count("appealed_at")
+            )
         )
         decisions = Decision.objects.on_waiting_comments()
         seconds = [time.total_seconds() for time in decisions.newest_waiting_times(NEWEST)]
         return cls(
             **queue,
-            reported=Comment.objects.reported().count(),
+            for_others=Comment.objects.pending().count() - queue["waiting"],
+            reported=Comment.objects.reported().decidable_by(by).count(),
             deciders=decisions.since(midnight).count_by_moderator(),
             median=timedelta(seconds=median(seconds)) if seconds else None,
             chart=chart(now.date()),

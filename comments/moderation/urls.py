@@ -18,6 +18,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         ("desk/cards/", views.more, "comments_comment_desk_cards"),
         ("desk/decide/", views.decide, "comments_comment_desk_decide"),
         ("desk/leases/", views.renew, "comments_comment_desk_leases"),
+        ("desk/sender/", views.sender, "comments_comment_desk_sender"),
         ("desk/context/<int:pk>/", views.context, "comments_comment_desk_context"),
     ]
     # admin_view checks the sign-in and forbids caching.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -26,6 +26,7 @@ from comments.moderation.requests import (
     comment_ids,
     decided_by_others,
 )
+from comments.moderation.sender import earlier_comments
 from comments.moderation.statistics import DeskStatistics
 
 if TYPE_CHECKING:
@@ -73,10 +74,11 @@ def desk(request: HttpRequest) -> HttpResponse:
         "cards": next_cards(filters, categories, by),
         "decided": undo_card(done, by) if done else None,
         "categories": categories,
+        "active_filters": filters.describe(categories),
         "queues": QUEUES,
         "ages": AGES,
         "flags": FLAGGED,
-        "numbers": DeskStatistics.load(),
+        "numbers": DeskStatistics.load(by),
     }
     return render(request, "admin/comments/moderation/desk.html", context)
 
@@ -114,10 +116,25 @@ def decide(request: HttpRequest) -> HttpResponse:
 @moderators_only
 def renew(request: HttpRequest) -> HttpResponse:
     """Renew the leases of an open page, and tell it which of its comments others decided on."""
-    shown = comment_ids(request.POST)
+    shown, by = comment_ids(request.POST), _user(request)
     decided = decided_by_others(shown, Filters.parse(request.GET.dict()))
-    leases.renew([pk for pk in shown if pk not in decided], _user(request))
-    return JsonResponse({"gone": decided, "waiting": Comment.objects.pending().count()})
+    leases.renew([pk for pk in shown if pk not in decided], by)
+    waiting = Comment.objects.pending().decidable_by(by).count()
+    return JsonResponse({"gone": decided, "waiting": waiting})
+
+
+@require_safe
+@moderators_only
+def sender(request: HttpRequest) -> HttpResponse:
+    """The newest decided comments of a `nickname` or a `network`."""
+    filters = Filters.parse(request.GET.dict())
+    if not (filters.nickname or filters.network):
+        raise Http404
+    context = {"filters": filters, "rows": earlier_comments(filters.nickname, filters.network)}
+    if wants_fragment(request):
+        return render(request, "admin/comments/moderation/sender.html", context, FRAGMENT)
+    context |= {**admin.site.each_context(request), "title": _("Earlier comments")}
+    return render(request, "admin/comments/moderation/sender_page.html", context)
 
 
 @require_safe

@@ -9,15 +9,20 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
 
 from captcha.models import CaptchaStore
-from django.db import Error
+from django.db import Error, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.lock_timeout import atomic_without_waiting
-from comments.posting import captcha_questions
+from comments.models import IssuedCaptcha
+from comments.posting import captcha_picture, captcha_questions
+from comments.posting.captcha_questions import Question
 
 logger = logging.getLogger(__name__)
 
@@ -25,30 +30,83 @@ KEY = r"[0-9a-f]{40}"
 REFUSED = _("The code was wrong or has expired. A new one is shown; please enter it.")
 IN_WORDS = "words"
 
+# Readers behind one address share them: enough for those who write at the same time.
+OPEN_PER_NETWORK = 50
+MAX_FAILURES = 10
+# More than are issued in the meantime, and few enough not to keep the reader waiting.
+EXPIRED_AT_A_TIME = 5
 
-def issue_without_waiting(*, in_words: bool = False) -> CaptchaStore | None:
+
+def _delete(keys: Iterable[str]) -> None:
+    keys = list(keys)
+    if keys:
+        CaptchaStore.objects.filter(hashkey__in=keys).delete()
+        IssuedCaptcha.objects.filter(key__in=keys).delete()
+
+
+def _delete_some(expired: QuerySet[Any]) -> None:
+    # Whoever else is issuing one has locked others, and does not wait.
+    locked = expired.select_for_update(skip_locked=True).values("pk")[:EXPIRED_AT_A_TIME]
+    expired.model.objects.filter(pk__in=locked).delete()
+
+
+def _delete_expired() -> None:
+    # Here rather than in a job: the tables grow only as fast as captchas are issued.
+    now = timezone.now()
+    _delete_some(CaptchaStore.objects.filter(expiration__lte=now).order_by("expiration"))
+    _delete_some(IssuedCaptcha.objects.filter(expires_at__lte=now).order_by("expires_at"))
+
+
+def _make_question(*, in_words: bool) -> Question | None:
+    # Before the transaction: it takes longer than all of its statements.
+    return captcha_questions.make() if in_words else None
+
+
+def _store(network: str, question: Question | None) -> CaptchaStore:
+    letters = captcha_picture.make_letters()
+    challenge, response = (IN_WORDS, " ".join(question.answer)) if question else (letters, letters)
+    _delete_expired()
+    open_ones = IssuedCaptcha.objects.open(network).values_list("key", flat=True)
+    _delete(open_ones[OPEN_PER_NETWORK - 1 :])
+    captcha: CaptchaStore = CaptchaStore.objects.create(challenge=challenge, response=response)
+    IssuedCaptcha.objects.create(
+        key=captcha.hashkey,
+        network=network,
+        expires_at=captcha.expiration,
+        question=asdict(question) if question else None,
+    )
+    return captcha
+
+
+def issue(network: str, *, in_words: bool = False) -> CaptchaStore:
+    """Create a captcha for a reader in this network; the oldest of too many becomes void."""
+    question = _make_question(in_words=in_words)
+    with transaction.atomic():
+        return _store(network, question)
+
+
+def issue_without_waiting(network: str, *, in_words: bool = False) -> CaptchaStore | None:
     """Issue a captcha, or None where it can't be stored at once: the page is shown all the same."""
+    question = _make_question(in_words=in_words)
     try:
         with atomic_without_waiting():
-            return issue(in_words=in_words)
+            return _store(network, question)
     except Error as error:
         logger.warning("A captcha could not be issued: %s", error)
         return None
 
 
-def issue(*, in_words: bool = False) -> CaptchaStore:
-    """Create a captcha, and delete those that have expired."""
-    # Here rather than in a job: the table grows only as fast as captchas are issued.
-    CaptchaStore.remove_expired()
-    if in_words:
-        question, answer = captcha_questions.make()
-        captcha: CaptchaStore = CaptchaStore.objects.create(challenge=question, response=answer)
-        return captcha
-    return CaptchaStore.objects.get(hashkey=CaptchaStore.generate_key())
+def question_of(captcha: CaptchaStore) -> Question | None:
+    """Return the captcha's question in words, if it is one."""
+    if captcha.challenge != IN_WORDS:
+        return None
+    issued = IssuedCaptcha.objects.filter(key=captcha.hashkey, failed=False).first()
+    return Question(**issued.question) if issued and issued.question else None
 
 
-def is_in_words(captcha: CaptchaStore) -> bool:
-    return captcha_questions.is_question(captcha.challenge)
+def _can_be_shown(captcha: CaptchaStore) -> bool:
+    question = question_of(captcha)
+    return question.is_public() if question else captcha.challenge != IN_WORDS
 
 
 def next_kind(data: Mapping[str, str]) -> str:
@@ -61,23 +119,35 @@ def find_open(key: str | None) -> CaptchaStore | None:
     # Anything else is no key, and a NUL in it would be an error in PostgreSQL.
     if not key or not re.fullmatch(KEY, key):
         return None
-    return CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now()).first()
+    captcha = CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now()).first()
+    return captcha if captcha and _can_be_shown(captcha) else None
+
+
+def has_too_many_failures(network: str) -> bool:
+    """Whether so many wrong answers came from this network that it may not try more for now."""
+    return IssuedCaptcha.objects.recent_failures(network).count() >= MAX_FAILURES
 
 
 def _is_correct(captcha: CaptchaStore, answer: str) -> bool:
-    if is_in_words(captcha):
-        return captcha_questions.parse_number(answer) == int(captcha.response)
+    if question := question_of(captcha):
+        return question.is_answered_by(answer)
     typed = unicodedata.normalize("NFKC", answer).strip().lower()
     return bool(captcha.response == typed)
 
 
-def redeem(key: str, answer: str) -> bool:
+def redeem(key: str, answer: str, network: str) -> bool:
     """Delete the captcha, and return whether `answer` was correct and in time.
 
     Call it in the transaction that acts on the answer: of several requests with one key, only
-    the one whose DELETE hits the row passes. A wrong answer uses the captcha up too. Full-width
-    letters are accepted, and a number may be written in Chinese.
+    the one whose DELETE hits the row passes. A wrong answer uses the captcha up too, and counts
+    against the network. Full-width letters are accepted.
     """
     captcha = find_open(key)
     deleted, _models = CaptchaStore.objects.filter(hashkey=key).delete()
-    return captcha is not None and deleted == 1 and _is_correct(captcha, answer)
+    if captcha is None or deleted != 1:
+        return False
+    if is_correct := _is_correct(captcha, answer):
+        IssuedCaptcha.objects.filter(key=key).delete()
+    else:
+        IssuedCaptcha.objects.record_failure(key, network)
+    return is_correct

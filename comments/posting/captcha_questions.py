@@ -1,137 +1,123 @@
 """Captcha questions in words, for readers who can't make out the picture.
 
-They stop programs that fill in every form on the web. They don't stop one written for this very
-site, and neither do letters in a picture. A program may choose the easier of the two, so the
-picture need not be harder than these questions; what limits a determined sender is the rate limit
-for each network, and that nothing is published without review.
+A sentence that the site has published lacks two words, which are among six; the others are from
+other articles. A person hears which of them make sense. A program has to guess, or to find the
+sentence on the site, by a request or more for every question; against one that does, there remain
+the limit on wrong answers, and that nothing is published without review.
 """
 
 from __future__ import annotations
 
-import operator
-import unicodedata
-from collections.abc import Callable
+import re
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from itertools import islice, permutations
 from secrets import SystemRandom
-from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
+from articles.models import Article
+from articles.plain_text import lines
+from comments.posting import cloze
+from comments.posting.captcha_sentences import SENTENCES
+from comments.screening.confusables import simplified
 
 # Not the seeded generator: from a few questions, the following ones could be computed.
 _random = SystemRandom()
 
-NUMBERS = [
-    pgettext_lazy("number", "zero"),
-    pgettext_lazy("number", "one"),
-    pgettext_lazy("number", "two"),
-    pgettext_lazy("number", "three"),
-    pgettext_lazy("number", "four"),
-    pgettext_lazy("number", "five"),
-    pgettext_lazy("number", "six"),
-    pgettext_lazy("number", "seven"),
-    pgettext_lazy("number", "eight"),
-    pgettext_lazy("number", "nine"),
-    pgettext_lazy("number", "ten"),
-    pgettext_lazy("number", "eleven"),
-    pgettext_lazy("number", "twelve"),
-    pgettext_lazy("number", "thirteen"),
-    pgettext_lazy("number", "fourteen"),
-    pgettext_lazy("number", "fifteen"),
-    pgettext_lazy("number", "sixteen"),
-    pgettext_lazy("number", "seventeen"),
-    pgettext_lazy("number", "eighteen"),
-    pgettext_lazy("number", "nineteen"),
-    pgettext_lazy("number", "twenty"),
-]
-
-
-def _small() -> int:
-    # Not two: Chinese has two words for it, 二 and 两, and a sentence needs the right one.
-    return _random.randint(3, 9)
-
-
-def _large_and_small() -> list[int]:
-    return [_random.randint(10, 18), _small()]
-
-
-def _sequence() -> list[int]:
-    first, step = _random.randint(1, 6), _random.randint(1, 3)
-    return [first, first + step, first + 2 * step]
+ARTICLES_READ = 8
+# An article may be as long as a book.
+LINES_READ = 30
+CHOICES = 6
+_LEFT_OUT = re.compile(r"\[(.+?)\]")
+_PUNCTUATION = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A kind of question: its wording, how its numbers are chosen, and the answer to them."""
+class Question:
+    """A sentence with two gaps, the words to choose from, and those that fill the gaps.
 
-    wording: _StrPromise
-    numbers: Callable[[], list[int]]
-    answer: Callable[..., int]
-
-
-KINDS = {
-    "plus": Kind(_("What is {0} plus {1}?"), lambda: [_small(), _small()], operator.add),
-    "minus": Kind(_("What is {0} minus {1}?"), _large_and_small, operator.sub),
-    "more": Kind(
-        _("{0} apples and {1} more: how many is that?"), lambda: [_small(), _small()], operator.add
-    ),
-    "left": Kind(
-        _("You have {0} apples and eat {1}: how many are left?"), _large_and_small, operator.sub
-    ),
-    "largest": Kind(
-        _("Which is the largest: {0}, {1} or {2}?"), lambda: _random.sample(range(1, 20), 3), max
-    ),
-    "smallest": Kind(
-        _("Which is the smallest: {0}, {1} or {2}?"), lambda: _random.sample(range(1, 20), 3), min
-    ),
-    "next": Kind(_("What comes next: {0}, {1}, {2}, …?"), _sequence, lambda a, b, c: c + b - a),
-}
-
-
-def make() -> tuple[str, str]:
-    """Return a question as it is stored, such as “plus 7 5”, and its answer in digits.
-
-    Numbers and kind are stored rather than the sentence, which depends on the reader's language.
+    `articles` are those that words of it come from: once one of them is not public, nor is this.
     """
-    name = _random.choice(list(KINDS))
-    numbers = KINDS[name].numbers()
-    return " ".join([name, *map(str, numbers)]), str(KINDS[name].answer(*numbers))
+
+    sentence: str
+    choices: list[str]
+    answer: list[str]
+    articles: list[int]
+
+    def __str__(self) -> str:
+        words = pgettext("between words", ", ").join(self.choices)
+        return _("“{sentence}” Which two of these words belong at A and B: {words}?").format(
+            sentence=self.sentence, words=words
+        )
+
+    def is_public(self) -> bool:
+        public = Article.objects.published().filter(pk__in=self.articles)
+        return not self.articles or public.count() == len(self.articles)
+
+    def is_answered_by(self, text: str) -> bool:
+        """Whether `text` names the two words and none of the others, in any order and writing."""
+        typed = _PUNCTUATION.sub("", simplified(text))
+        named = {word for word in self.choices if simplified(word) in typed}
+        return named == set(self.answer)
 
 
-def is_question(stored: str) -> bool:
-    """Return whether this is a stored question, and not the letters of a picture."""
-    return stored.partition(" ")[0] in KINDS
+def _is_distinct(word: str, choices: Sequence[str]) -> bool:
+    """Whether nobody who writes `choices`, in any order and without a space, writes `word` too."""
+    written = [a + b for a, b in permutations(map(simplified, choices), 2)]
+    return all(simplified(word) not in text and text not in simplified(word) for text in written)
 
 
-def in_words(stored: str) -> str:
-    """Return the stored question as a sentence."""
-    name, *numbers = stored.split()
-    return KINDS[name].wording.format(*(NUMBERS[int(number)] for number in numbers))
+def _choices(pair: Sequence[str], words: Set[str]) -> list[str]:
+    """Return the pair, and as many of the other words as there are to be."""
+    choices = list(pair)
+    for word in _random.sample(sorted(words), len(words)):
+        if len(choices) < CHOICES and _is_distinct(word, choices):
+            choices.append(word)
+    return choices
 
 
-def _parse_chinese(text: str) -> int | None:
-    tens, ten, ones = text.partition("十")
-    try:
-        if not ten:
-            return int(unicodedata.numeric(text))
-        return 10 * int(unicodedata.numeric(tens or "一")) + int(unicodedata.numeric(ones or "零"))
-    except (TypeError, ValueError):
-        return None
+def _question(sentence: str, choices: list[str], articles: Iterable[int] = ()) -> Question:
+    shuffled = _random.sample(choices, len(choices))
+    return Question(sentence, shuffled, choices[:2], sorted(articles))
 
 
-def parse_number(answer: str) -> int | None:
-    """Return the number that was typed, or None.
+def from_texts(texts: dict[int, str]) -> Question | None:
+    """Make a question from texts of articles, if they are enough for one."""
+    words = {word: key for key, text in texts.items() for word in cloze.words(text)}
+    for key in _random.sample(sorted(texts), len(texts)):
+        gaps = [(text, pair) for text in cloze.sentences(texts[key]) for pair in cloze.pairs(text)]
+        if not gaps:
+            continue
+        sentence, pair = _random.choice(gaps)
+        choices = _choices(pair, {word for word in words if word not in texts[key]})
+        if len(choices) == CHOICES:
+            articles = {key, *(words[word] for word in choices[2:])}
+            return _question(cloze.with_gaps(sentence, pair), choices, articles)
+    return None
 
-    It may be in digits of any width, in Chinese below a hundred, or in the words of the site's
-    language.
-    """
-    text = unicodedata.normalize("NFKC", answer).strip(" \t.。").casefold().removesuffix("个")
-    if text.isdecimal():
-        return int(text)
-    names = [str(name) for name in NUMBERS]
-    if text in names:
-        return names.index(text)
-    return _parse_chinese(text.replace("两", "二").replace("拾", "十"))
+
+def _from_built_in_sentences() -> Question:
+    """Make a question for a site that has published too little to ask about."""
+    sentence = str(_random.choice(SENTENCES))
+    pair = _LEFT_OUT.findall(sentence)
+    words = {word for text in SENTENCES for word in _LEFT_OUT.findall(str(text))}
+    with_gaps = cloze.with_gaps(sentence, [f"[{word}]" for word in pair])
+    return _question(with_gaps, _choices(pair, words - set(pair)))
+
+
+def _published_texts() -> dict[int, str]:
+    """Return the texts of published articles that are next to each other."""
+    published = Article.objects.published().order_by("pk").values_list("pk", "body")
+    last = Article.objects.aggregate(last=Max("pk"))["last"] or 0
+    start = _random.randint(0, last)
+    rows = list(published.filter(pk__gte=start)[:ARTICLES_READ])
+    rows += published.filter(pk__lt=start)[: ARTICLES_READ - len(rows)]
+    return {pk: "\n".join(islice(lines(body, captions=False), LINES_READ)) for pk, body in rows}
+
+
+def make() -> Question:
+    """Make a question from what is published now, as far as that is enough for one."""
+    return from_texts(_published_texts()) or _from_built_in_sentences()

@@ -27,7 +27,7 @@ def handle_post(
     """
     # Not validated: who asks for another picture may not have typed anything yet.
     if "refresh" in request.POST:
-        return show(form.with_new_captcha(request.POST))
+        return show(form.with_new_captcha(request))
     if not form.is_valid():
         return show(form)
     try:

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from captcha.helpers import captcha_image_url
 from captcha.models import CaptchaStore
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from comments.client_ip import sender_network
 from comments.models import Comment, Report
-from comments.posting import captcha, captcha_questions
+from comments.posting import captcha
+from comments.posting.captcha_questions import Question
 from comments.posting.screen import screen
 from comments.posting.submission import CommentSubmission, ReportSubmission, Sender
 from comments.posting.validators import LAYOUT, PlainTextField
 
 NULL = "null_characters_not_allowed"
+# Two words, and some between them.
+MAX_ANSWER_LENGTH = 40
 AT_MOST = _("At most {limit} characters")
 
 
@@ -29,6 +33,19 @@ class AnswerField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return value[: self.max_length] if isinstance(value, str) else value
+
+
+class AppealForm(forms.Form):
+    """The reason of an author who appeals; nobody has to give one."""
+
+    reason = PlainTextField(
+        label=_("Why should it be published? (optional)"),
+        required=False,
+        at_most=Comment.APPEAL_LENGTH,
+        layout=LAYOUT,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=format_lazy(AT_MOST, limit=Comment.APPEAL_LENGTH),
+    )
 
 
 class CaptchaForm(forms.Form):
@@ -42,22 +59,26 @@ class CaptchaForm(forms.Form):
     )
     captcha_1 = AnswerField(
         label=_("Enter the code"),
-        max_length=20,
+        max_length=MAX_ANSWER_LENGTH,
         error_messages=dict.fromkeys(["required", "max_length", NULL], _("Please enter the code.")),
     )
     captcha_kind = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, network: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Captchas are counted by it. A form that is the same for all readers has none of them.
+        self.network = network
         # Every page has at most one of these forms: an id is the field's name.
         self.auto_id = "%s"
 
     @classmethod
-    def with_new_captcha(cls, data: Mapping[str, str]) -> Self:
+    def with_new_captcha(cls, request: HttpRequest) -> Self:
         """Return a form with what was typed, not validated yet, and a captcha not seen before."""
+        data: Mapping[str, str] = request.POST
         names = [name for name in cls.base_fields if not name.startswith("captcha_")]
         typed = {name: data.get(name, "") for name in names}
-        return cls(initial=typed | {"captcha_kind": captcha.next_kind(data)})
+        kind = {"captcha_kind": captcha.next_kind(data)}
+        return cls(initial=typed | kind, network=sender_network(request))
 
     @cached_property
     def captcha(self) -> CaptchaStore | None:
@@ -67,17 +88,18 @@ class CaptchaForm(forms.Form):
         """
         in_words = self["captcha_kind"].value() == captcha.IN_WORDS
         sent = captcha.find_open(self["captcha_0"].value())
-        return sent or captcha.issue_without_waiting(in_words=in_words)
+        return sent or captcha.issue_without_waiting(self.network, in_words=in_words)
 
-    def question(self) -> str:
-        """Return the question in words; empty when the captcha is a picture."""
-        if not self.captcha or not captcha.is_in_words(self.captcha):
-            return ""
-        return captcha_questions.in_words(self.captcha.challenge)
+    @cached_property
+    def question(self) -> Question | None:
+        """The question in words; None when the captcha is a picture."""
+        return captcha.question_of(self.captcha) if self.captcha else None
 
     def captcha_image(self) -> str:
         """Return the address of the captcha's picture."""
-        return captcha_image_url(self.captcha.hashkey) if self.captcha else ""
+        return (
+            reverse("comments:captcha_picture", args=[self.captcha.hashkey]) if self.captcha else ""
+        )
 
     def captcha_answer(self) -> str:
         """Return what the reader typed for the captcha that is shown; empty for a new one."""

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
+from comments.client_ip import sender_network
 from comments.models import Comment
 from comments.posting.decorators import private_page
 from comments.posting.form_handling import handle_post
@@ -31,7 +32,7 @@ def _show(
 @private_page
 def redisplay(request: HttpRequest, pk: int, notice: str) -> HttpResponse:
     """The report page with what was typed, unvalidated, and a new captcha."""
-    form = ReportForm.with_new_captcha(request.POST)
+    form = ReportForm.with_new_captcha(request)
     return _show(request, _published(pk), form, notice)
 
 
@@ -42,8 +43,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     comment = _published(pk)
     show = partial(_show, request, comment)
     if request.method != "POST":
-        return show(ReportForm())
-    form = ReportForm(request.POST)
+        return show(ReportForm(network=sender_network(request)))
+    form = ReportForm(request.POST, network=sender_network(request))
 
     def store() -> str:
         receive(form.submission(comment, request))

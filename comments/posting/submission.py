@@ -43,6 +43,18 @@ class LimitReached(SubmissionRefused):
     status = 429
 
 
+class TooManyFailures(LimitReached):
+    """This network has given so many wrong answers that it has to wait."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Too many wrong codes came from your network. Please try again in ten minutes;"
+                " your text is kept."
+            )
+        )
+
+
 class AlreadyReported(SubmissionRefused):
     """The comment was reported from this network before."""
 
@@ -118,9 +130,18 @@ class Submission(ABC, Generic[RowT]):
     @abstractmethod
     def store(self) -> RowT: ...
 
-    def exceeds_limit(self, rules: CommentingSettings) -> bool:
-        sent = self.model.objects.sent_in_the_last_minute(self.sender.network).count()
-        return sent >= rules.posts_per_minute and not rules.is_own_network(self.sender.address)
+    def redeem_captcha(self) -> bool:
+        return captcha.redeem(self.captcha_key, self.captcha_answer, self.sender.network)
+
+    def check_limits(self, rules: CommentingSettings) -> None:
+        """Raise LimitReached when the sender's network may not send anything for now."""
+        if rules.is_own_network(self.sender.address):
+            return
+        network = self.sender.network
+        if self.model.objects.sent_in_the_last_minute(network).count() >= rules.posts_per_minute:
+            raise LimitReached(self.over_limit)
+        if captcha.has_too_many_failures(network):
+            raise TooManyFailures
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,11 +226,10 @@ def receive(submission: Submission[RowT]) -> RowT:
         # Before the limit, so that a double click is not refused as one submission too many.
         if earlier := submission.find_earlier():
             return earlier
-        if submission.exceeds_limit(rules):
-            raise LimitReached(submission.over_limit)
-        # After the limit: a reader who is refused for it keeps a captcha that still works.
+        submission.check_limits(rules)
+        # After the limits: a reader who is refused for it keeps a captcha that still works.
         refusal: SubmissionRefused
-        if not captcha.redeem(submission.captcha_key, submission.captcha_answer):
+        if not submission.redeem_captcha():
             refusal = CaptchaRefused()
         elif field := submission.refused_field():
             refusal = TermRefused(field)

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.category_tree import CategoryTree
-from articles.keyset_pagination import Cursor, paginate
 from articles.models import Article
 from articles.pages.decorators import gone_when_withdrawn
 from articles.pages.fragments import FRAGMENT, wants_fragment
+from comments.client_ip import sender_network
 from comments.models import Comment, CommentingSettings
-from comments.posting import status_links
+from comments.posting import captcha, status_links
+from comments.posting.captcha_picture import png
+from comments.posting.comment_pages import CommentListForm, comment_page
 from comments.posting.decorators import no_store
 from comments.posting.form_handling import handle_post
 from comments.posting.forms import CaptchaForm, CommentForm
 from comments.posting.submission import receive
-
-COMMENTS_ON_PAGE = 50
 
 
 def _visible_article(pk: int) -> Article:
@@ -47,8 +49,8 @@ def _show(
     if wants_fragment(request):
         return render(request, "comments/form.html", context, FRAGMENT, status)
     comments = article.comments.published().with_replies()
-    cursor = Cursor.parse(request.GET["page"]) if "page" in request.GET else None
-    context["page"] = paginate([comments], "submitted_at", COMMENTS_ON_PAGE, cursor)
+    list_form = CommentListForm(request.GET)
+    context |= {"list_form": list_form, "page": comment_page(comments, list_form)}
     context["received"] = "received" in request.GET
     return render(request, "comments/page.html", context, status=status)
 
@@ -56,7 +58,7 @@ def _show(
 @gone_when_withdrawn
 def redisplay(request: HttpRequest, pk: int, notice: str) -> HttpResponse:
     """The comments page with what was typed, unvalidated, and a new captcha."""
-    form = CommentForm.with_new_captcha(request.POST)
+    form = CommentForm.with_new_captcha(request)
     return _show(request, _visible_article(pk), form, notice)
 
 
@@ -67,8 +69,8 @@ def comment_list(request: HttpRequest, pk: int) -> HttpResponse:
     article = _visible_article(pk)
     show = partial(_show, request, article)
     if request.method != "POST":
-        return show(CommentForm())
-    form = CommentForm(request.POST)
+        return show(CommentForm(network=sender_network(request)))
+    form = CommentForm(request.POST, network=sender_network(request))
     # Not under the lock of `receive`: a comment that slips through while comments are being closed
     # waits for review like any other.
     if not CommentingSettings.is_open_for(article, CategoryTree()):
@@ -90,5 +92,17 @@ def captcha_and_token(request: HttpRequest, pk: int) -> HttpResponse:
     `?kind=words` asks for a question in words instead of a picture.
     """
     _visible_article(pk)
-    form = CommentForm(initial={"captcha_kind": request.GET.get("kind", "")})
+    kind = {"captcha_kind": request.GET.get("kind", "")}
+    form = CommentForm(initial=kind, network=sender_network(request))
     return render(request, "comments/captcha_and_token.html", {"form": form})
+
+
+@require_safe
+@cache_control(private=True, max_age=settings.CAPTCHA_TIMEOUT * 60, immutable=True)
+def captcha_picture(request: HttpRequest, key: str) -> HttpResponse:
+    """The picture of a captcha that can still be answered."""
+    challenge = captcha.find_open(key)
+    if challenge is None or captcha.question_of(challenge):
+        return HttpResponse(status=410)
+    picture = png(key, challenge.challenge)
+    return HttpResponse(picture, "image/png", headers={"X-Robots-Tag": "noindex"})

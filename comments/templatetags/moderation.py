@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.db.models import QuerySet
@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 from comments.models import Reason
 from comments.moderation.statistics import DeskStatistics
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 register = template.Library()
 
 
 @register.simple_tag
-def desk_numbers() -> DeskStatistics:
+def desk_numbers(by: User) -> DeskStatistics:
     """Return the statistics of the moderation, for the first page of the admin."""
-    return DeskStatistics.load()
+    return DeskStatistics.load(by)
 
 
 @register.simple_tag

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile, File
@@ -13,9 +12,8 @@ from django.utils.html import format_html
 from articles.images.processing import reencoded
 from articles.models import Article, Category, DailyViews, Picture, Publication
 from articles.models.indexing import index_once
-from comments.client_ip import network_of
-from comments.models import Comment
 from newscenter.demo import content
+from newscenter.demo.comment_loader import CommentLoader
 from newscenter.demo.content import ArticleFile
 
 PICTURE_CREDIT = "绘图：云桦新闻中心"
@@ -31,11 +29,6 @@ ARTICLE_FIELDS = (
     "comments_open",
     "headline",
     "recommended",
-)
-BROWSERS = (
-    "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148",
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0.0.0 Safari/537.36",
 )
 
 
@@ -91,12 +84,11 @@ def figure_html(picture: Picture) -> str:
 
 
 class ArticleLoader:
-    """Creates articles with their comments, by the users who write, publish and moderate."""
+    """Creates articles with their comments, by the users who write and publish."""
 
     def __init__(self, users: dict[str, User], pictures: dict[str, Picture], now: datetime) -> None:
-        self.writer, self.editor, self.moderator = (
-            users[username] for username in ("writer", "editor", "moderator")
-        )
+        self.writer, self.editor = users["writer"], users["editor"]
+        self.comments = CommentLoader(users["moderator"], now)
         self.pictures = pictures
         self.figures = {name: figure_html(picture) for name, picture in pictures.items()}
         self.now = now
@@ -106,12 +98,10 @@ class ArticleLoader:
         if Article.objects.filter(external_id=file.external_id).exists():
             return False
         article = self._build_article(file)
-        comments = self._build_comments(file, article)
         with index_once():
             article.save()
             article.set_tags(file.front_matter.get("tags", []))
-            Comment.objects.bulk_create(comments)
-            self._decide_comments(file, article)
+            self.comments.add(file, article)
             self._publish(file, article)
             DailyViews.add(file.daily_views(self.now, article.pk))
         return True
@@ -143,49 +133,3 @@ class ArticleLoader:
             article.take_back(by=self.editor)
         elif "withdrawn" in file.front_matter:
             article.withdraw(by=self.editor, notice=file.front_matter["withdrawn"])
-
-    def _build_comments(self, file: ArticleFile, article: Article) -> list[Comment]:
-        return [
-            Comment(
-                article=article,
-                nickname=values["nickname"],
-                body=values["body"].strip(),
-                submitted_at=self._submitted_at(file, index),
-                browser=BROWSERS[(index + len(values["body"])) % len(BROWSERS)],
-                **self._sender(f"{file.name}{values['nickname']}"),
-            )
-            for index, values in enumerate(file.comments)
-        ]
-
-    def _submitted_at(self, file: ArticleFile, index: int) -> datetime:
-        """Return when a comment was sent.
-
-        Pending comments are recent; the others follow each other in the first three days.
-        """
-        values = file.comments[index]
-        if "minutes_ago" in values:
-            return self.now - timedelta(minutes=values["minutes_ago"], seconds=index * 7)
-        start = file.published_at(self.now) or self.now
-        fraction = ((index + 1) / (len(file.comments) + 1)) ** 1.6
-        return start + min(timedelta(days=3), self.now - start) * fraction
-
-    @staticmethod
-    def _sender(seed: str) -> dict[str, Any]:
-        # From the ranges that are reserved for documentation.
-        number = sum(map(ord, seed)) % 0xFFFF
-        prefix = ("192.0.2", "198.51.100", "203.0.113")[number % 3]
-        address = (
-            f"2001:db8:{number:x}::{number % 97:x}"
-            if number % 5 == 0
-            else f"{prefix}.{number % 254 + 1}"
-        )
-        return {"address": address, "network": network_of(address)}
-
-    def _decide_comments(self, file: ArticleFile, article: Article) -> None:
-        # Read again: the log's digests are computed from the row as the database returns it.
-        comments = article.comments.order_by("pk")
-        for comment, values in zip(comments, file.comments, strict=True):
-            if reason := values.get("rejected"):
-                comment.reject(by=self.moderator, reason=reason)
-            elif "minutes_ago" not in values:
-                comment.approve(by=self.moderator)

@@ -20,13 +20,14 @@ function putFile(dialog, file) {
 }
 
 // The server decodes one picture at a time, and says so while it is busy.
-const MAX_ATTEMPTS = 8;
+const PATIENCE = 60_000;
+const PAUSE = 2_000;
 
-async function fetchPatiently(address, options, attempt = 1) {
+async function fetchPatiently(address, options, start = Date.now()) {
   const response = await fetch(address, options);
-  if (response.status !== 503 || attempt === MAX_ATTEMPTS) return response;
-  await new Promise((resume) => setTimeout(resume, 1000 * attempt));
-  return fetchPatiently(address, options, attempt + 1);
+  if (response.status !== 503 || Date.now() - start > PATIENCE) return response;
+  await new Promise((resume) => setTimeout(resume, PAUSE));
+  return fetchPatiently(address, options, start);
 }
 
 // Resolves to {id, src, width, height, alt, caption, credit}, or to null when nothing was chosen.

@@ -1,8 +1,10 @@
 // Comments in place. Without this script the same form works through the comments page.
 
+import { deleteDraft } from "./drafts.js";
+
 // The server forgets a captcha after twenty minutes.
 const CAPTCHA_LIFETIME = 18 * 60 * 1000;
-const DRAFT_FIELDS = ["nickname", "body"];
+const TYPED_FIELDS = ["nickname", "body"];
 // Fields and messages alone, instead of the whole page: articles/pages/fragments.py.
 const FRAGMENT = "text/vnd.newscenter.fragment+html";
 
@@ -16,16 +18,6 @@ let announcement = 0;
 
 const form = () => box.querySelector("form");
 const captcha = () => form().querySelector("[data-kind]");
-const draftKey = () => `comment-draft-${box.dataset.article}`;
-
-// A browser that keeps nothing (private windows, a full disk) must still be able to send.
-const useStorage = (action) => {
-  try {
-    return action(localStorage);
-  } catch {
-    return null;
-  }
-};
 
 const showNotice = (text, isGood = false) => {
   notice.textContent = text;
@@ -88,28 +80,8 @@ const showCharactersLeft = () => {
   }, 1000);
 };
 
-const saveDraft = () => {
-  const values = Object.fromEntries(
-    DRAFT_FIELDS.map((name) => [name, form().elements[name].value]),
-  );
-  const isEmpty = DRAFT_FIELDS.every((name) => !values[name]);
-  useStorage((storage) =>
-    isEmpty ? storage.removeItem(draftKey()) : storage.setItem(draftKey(), JSON.stringify(values)),
-  );
-};
-
-const restoreDraft = () => {
-  const values = useStorage((storage) => JSON.parse(storage.getItem(draftKey()))) ?? {};
-  for (const name of DRAFT_FIELDS) {
-    const field = form().elements[name];
-    if (!field.value && typeof values[name] === "string") field.value = values[name];
-  }
-};
-
-const deleteDraft = () => useStorage((storage) => storage.removeItem(draftKey()));
-
 const showAccepted = (statusUrl) => {
-  deleteDraft();
+  deleteDraft(form().dataset.draft);
   showNotice(box.dataset.accepted, true);
   const link = document.createElement("a");
   link.href = statusUrl;
@@ -119,14 +91,14 @@ const showAccepted = (statusUrl) => {
 };
 
 const replaceForm = (newForm, isAccepted) => {
-  const values = DRAFT_FIELDS.map((name) => form().elements[name].value);
+  const values = TYPED_FIELDS.map((name) => form().elements[name].value);
   form().replaceWith(newForm);
   captchaFetchedAt = Date.now();
   if (isAccepted) {
     showAccepted(newForm.dataset.statusUrl);
   } else {
     // Typed meanwhile, while the server answered.
-    for (const [index, name] of DRAFT_FIELDS.entries()) {
+    for (const [index, name] of TYPED_FIELDS.entries()) {
       newForm.elements[name].value = values[index];
     }
     showNotice("");
@@ -178,9 +150,7 @@ const onSubmit = async (event) => {
 };
 
 const onInput = (event) => {
-  if (!DRAFT_FIELDS.includes(event.target.name)) return;
-  saveDraft();
-  if (!event.isComposing) showCharactersLeft();
+  if (event.target.name === "body" && !event.isComposing) showCharactersLeft();
 };
 
 if (box) {
@@ -190,12 +160,8 @@ if (box) {
   box.addEventListener("compositionend", showCharactersLeft);
   box.addEventListener("submit", onSubmit);
   if (document.getElementById("received")) {
-    deleteDraft();
     // A reload must neither announce it again nor delete the next draft.
     history.replaceState(null, "", location.pathname);
   }
-  if (form()) {
-    restoreDraft();
-    showCharactersLeft();
-  }
+  if (form()) showCharactersLeft();
 }

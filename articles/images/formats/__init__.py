@@ -1,7 +1,7 @@
 """The containers of pictures, read before a decoder sees them.
 
-`read` leaves nothing in the file but its first picture: comments, thumbnails and appended data go,
-and a limit on them is no reason to refuse the picture.
+`read` takes out of PNG and JPEG what is not the picture: comments, thumbnails, appended data. The
+decoder has limits for them, and they are no reason to refuse a picture.
 """
 
 from __future__ import annotations

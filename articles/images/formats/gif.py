@@ -5,7 +5,6 @@ from __future__ import annotations
 from articles.images.formats.contents import Contents
 
 EXTENSION, PICTURE = 0x21, 0x2C
-GRAPHIC_CONTROL = 0xF9
 MAX_TEXT = 65_536
 
 
@@ -29,28 +28,16 @@ def _text_of(blocks: bytes) -> bytes:
 
 
 def read(data: bytes) -> Contents:
-    """Return the contents with the first picture alone.
-
-    A decoder would copy a comment of many blocks once for each of them.
-    """
     contents = Contents(data, frames=0)
     position = 13 + _palette_size(data[10] if len(data) > 10 else 0)
-    kept = [data[:position]]
-    control = b""
-    while position + 1 < len(data):
+    while position + 10 < len(data):
         start = position
         if data[position] == EXTENSION:
             position = _end_of_blocks(data, position + 2)
-            if data[start + 1] == GRAPHIC_CONTROL:
-                control = data[start:position]
-            else:
-                contents.texts.append(_text_of(data[start + 2 : position][:MAX_TEXT]))
-        elif data[position] == PICTURE and position + 10 < len(data):
+            contents.texts.append(_text_of(data[start + 2 : position][:MAX_TEXT]))
+        elif data[position] == PICTURE:
             position = _end_of_blocks(data, position + 11 + _palette_size(data[position + 9]))
             contents.frames += 1
-            if contents.frames == 1:
-                kept += [control, data[start:position]]
         else:
             break
-    contents.picture = b"".join([*kept, b";"])
     return contents

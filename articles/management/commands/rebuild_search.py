@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from tqdm import tqdm
 
 from articles.models import Article
@@ -15,7 +16,7 @@ from articles.models.indexing import rebuild
 
 
 class Command(BaseCommand):
-    help = (
+    help = gettext_noop(
         "Rebuilds the search index from the articles. Every save keeps the index up to date; this"
         " is for the first upgrade to a version with search, and for articles that were loaded"
         " past the site (loaddata, SQL). Works in small batches while the site runs, the newest"
@@ -28,9 +29,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--compact",
             action="store_true",
-            help="on SQLite, first empty the index, which drops what edited articles no longer say."
-            " In an archive of 200,000 articles nobody can save for about a second, and until it"
-            " is done readers find only the newest articles",
+            help=_(
+                "on SQLite, first empty the index, which drops what edited articles no longer say."
+                " In an archive of 200,000 articles nobody can save for about a second, and until"
+                " it is done readers find only the newest articles"
+            ),
         )
 
     def handle(self, *, compact: bool, **options: Any) -> None:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from tqdm import tqdm
 
 from comments.models import Comment, CommentingSettings, Report
@@ -21,29 +22,29 @@ BATCH = 1000
 
 def days(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 36_500:
-        raise ArgumentTypeError("a whole number of days, 1 or more")
+        raise ArgumentTypeError(_("a whole number of days, 1 or more"))
     return int(text)
 
 
 class Command(BaseCommand):
-    help = """Erase address, network and browser of comments and reports older than some days.
+    help = gettext_noop("""Erase address, network and browser of old comments and reports.
 
-The days are those of the settings of commenting (183, half a year, unless somebody changed it),
-or those of --days. The law (网络安全法) has network logs kept for at least six months, and
+How old is in the settings of commenting (183 days, unless somebody changed it),
+or follows from --days. The law (网络安全法) has network logs kept for at least six months, and
 personal data no longer than needed: run this every night.
 
 The text of a comment, its decisions and their digests stay as they are. Running it again changes
 nothing. Backups, and the log files of a web server in front, contain such data too and are not
-touched."""
+touched.""")
 
     def create_parser(self, *args: Any, **kwargs: Any) -> Any:
         return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--days", type=days, metavar="N", help="instead of the days in the settings"
+            "--days", type=days, metavar="N", help=_("instead of the days in the settings")
         )
-        parser.add_argument("--dry-run", action="store_true", help="only count the rows")
+        parser.add_argument("--dry-run", action="store_true", help=_("only count the rows"))
 
     def handle(self, *, days: int | None, dry_run: bool, **options: Any) -> None:
         kept = days or CommentingSettings.get_solo().sender_data_days

@@ -7,12 +7,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from comments import triggers
 
 
 class Command(BaseCommand):
-    help = (
+    help = gettext_noop(
         "Creates the triggers that are missing from the database: they refuse every change of a"
         " comment's text and of the log of decisions. A trigger goes missing when somebody drops"
         " it, or when a migration on SQLite rebuilds its table; the system check comments.E001"
@@ -23,19 +25,26 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--database", default=DEFAULT_DB_ALIAS, choices=tuple(connections))
-        parser.add_argument("--dry-run", action="store_true", help="only name the missing triggers")
+        parser.add_argument(
+            "--database",
+            default=DEFAULT_DB_ALIAS,
+            choices=tuple(connections),
+            help=_("the database of the settings (default: %(default)s)"),
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help=_("only name the missing triggers")
+        )
 
     def handle(self, *, database: str, dry_run: bool, **options: Any) -> None:
         connection = connections[database]
         if triggers.DECISION not in connection.introspection.table_names():
-            raise CommandError("The tables do not exist yet. Run first: manage.py migrate")
+            raise CommandError(_("The tables do not exist yet. Run first: manage.py migrate"))
         missing = sorted(triggers.missing(connection))
         if not missing:
-            self.stdout.write("No trigger is missing.")
+            self.stdout.write(_("No trigger is missing."))
             return
         if not dry_run:
             with transaction.atomic(using=database):
                 triggers.install(connection)
-        verb = "Missing" if dry_run else "Restored"
-        self.stdout.write(f"{verb}: {', '.join(missing)}")
+        message = _("Missing: %s") if dry_run else _("Restored: %s")
+        self.stdout.write(message % ", ".join(missing))

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from tqdm import tqdm
 
 from comments.inspection import verification
@@ -19,12 +20,12 @@ def digest(text: str) -> str:
     # People copy it from a printed ledger.
     text = text.strip().lower()
     if not re.fullmatch("[0-9a-f]{64}", text):
-        raise ArgumentTypeError("a head has 64 characters, digits and the letters a to f")
+        raise ArgumentTypeError(_("a head has 64 characters, digits and the letters a to f"))
     return text
 
 
 class Command(BaseCommand):
-    help = """Look for any row of the log of decisions that was changed, removed or inserted.
+    help = gettext_noop("""Look for any row of the log that was changed, removed or inserted.
 
 Every digest is computed again, from the first row to the head; so are the digests of the texts
 that were decided on. Every comment must have the status of its last decision, and every trigger
@@ -36,13 +37,15 @@ does: each ledger prints the head of its day, and so does this command. Pass it 
 the log must still contain it.
 
 Prints a sentence for each problem; the exit status is 1 if there is any. Changes nothing, and can
-run while the site is in use."""
+run while the site is in use.""")
 
     def create_parser(self, *args: Any, **kwargs: Any) -> Any:
         return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--head", metavar="DIGEST", type=digest, help="a head recorded earlier")
+        parser.add_argument(
+            "--head", metavar="DIGEST", type=digest, help=_("a head recorded earlier")
+        )
 
     def handle(self, *, head: str | None, **options: Any) -> None:
         problem_count = 0

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from tqdm import tqdm
 
 from articles.markup_losses import in_words
@@ -27,7 +28,7 @@ BATCH = 50
 
 
 class Command(BaseCommand):
-    help = """Import articles from FILE: JSON Lines in UTF-8, one article a line.
+    help = gettext_noop("""Import articles from FILE: JSON Lines in UTF-8, one article a line.
 
 Each line has "title", "category" (a path such as 讲述/人物; missing categories are created) and
 "body" (HTML, or plain text in which blank lines or indents begin paragraphs), and may have
@@ -40,15 +41,15 @@ A line that can't be imported is reported with its number and the reason; the ot
 and the exit status is 1. What the sanitiser drops from a text, such as pictures, is counted.
 
 An article that is here already, recognised by its "external_id" or else by the digest of its line,
-is left as it is: importing the same file twice changes nothing."""
+is left as it is: importing the same file twice changes nothing.""")
 
     def create_parser(self, *args: Any, **kwargs: Any) -> Any:
         return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="the file, or - for standard input")
+        parser.add_argument("file", metavar="FILE", help=_("the file, or - for standard input"))
         parser.add_argument(
-            "--dry-run", action="store_true", help="read and report, but change nothing"
+            "--dry-run", action="store_true", help=_("read and report, but change nothing")
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -59,8 +60,9 @@ is left as it is: importing the same file twice changes nothing."""
             parsed = [self.parse(number, line) for number, line in batch]
             self.import_batch([item for item in parsed if item], dry_run=options["dry_run"])
         self.stdout.write(
-            f"{self.imported} imported, {self.known} here already, {self.refused} refused."
-            + (" Nothing was changed: this was a dry run." if options["dry_run"] else "")
+            _("%(imported)d imported, %(known)d here already, %(refused)d refused.")
+            % {"imported": self.imported, "known": self.known, "refused": self.refused}
+            + (" " + _("Nothing was changed: this was a dry run.") if options["dry_run"] else "")
         )
         if self.dropped:
             self.stdout.write(_("Dropped from the texts: %s.") % in_words(self.dropped))
@@ -82,7 +84,10 @@ is left as it is: importing the same file twice changes nothing."""
                     if line.strip():
                         yield number, line
         except OSError as error:
-            raise CommandError(f"{name} can't be read: {error.strerror}.") from error
+            raise CommandError(
+                _("%(name)s can't be read: %(reason)s.")
+                % {"name": name, "reason": _(str(error.strerror))}
+            ) from error
 
     def parse(self, number: int, line: bytes) -> ParsedLine | None:
         try:
@@ -101,7 +106,8 @@ is left as it is: importing the same file twice changes nothing."""
     def report(self, number: int, sentence: str) -> None:
         # Between two draws of the progress bar, which would otherwise cover the sentence.
         with tqdm.external_write_mode(file=sys.stderr):
-            self.stderr.write(f"line {number}: {sentence}")
+            message = _("line %(number)d: %(reason)s")
+            self.stderr.write(message % {"number": number, "reason": sentence})
 
     def import_batch(self, batch: list[ParsedLine], *, dry_run: bool) -> None:
         # Indexing article by article would be three times as slow.

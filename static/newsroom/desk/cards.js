@@ -4,6 +4,8 @@ export const list = document.querySelector(".cards");
 
 const CARDS = ".card";
 let current = null;
+// Whether the last card was decided while no other one waited: the next to come is chosen then.
+let isAwaitingNext = true;
 
 export const currentCard = () => current;
 export const waitingCards = () => [...list.querySelectorAll(".card.is-waiting")];
@@ -29,6 +31,7 @@ export const selectCard = (card, { focus = true } = {}) => {
 export const selectNeighbour = (offset) => {
   const cards = [...list.querySelectorAll(CARDS)];
   const index = cards.indexOf(current) + offset;
+  isAwaitingNext = false;
   selectCard(cards[Math.min(Math.max(index, 0), cards.length - 1)]);
 };
 
@@ -37,6 +40,23 @@ export const nextWaiting = (card) => {
   const cards = [...list.querySelectorAll(CARDS)];
   const following = [...cards.slice(cards.indexOf(card) + 1), ...cards];
   return following.find((other) => other.matches(".is-waiting"));
+};
+
+// From a card just decided to the next one, now or as soon as there is one.
+export const advance = (card) => {
+  const next = nextWaiting(card);
+  isAwaitingNext = !next;
+  selectCard(next ?? card);
+};
+
+export const advanceIfAwaited = () => {
+  if (!isAwaitingNext || current?.matches(".is-waiting")) return;
+  const next = nextWaiting(current ?? list.lastElementChild);
+  if (!next) return;
+  isAwaitingNext = false;
+  // Somebody may be filling in the filter meanwhile.
+  const active = document.activeElement;
+  selectCard(next, { focus: active === document.body || list.contains(active) });
 };
 
 export const versionedIds = (card) =>

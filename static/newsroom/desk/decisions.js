@@ -2,14 +2,15 @@
 
 import { announce, setState, showAnswer, showError, texts } from "./card-state.js";
 import {
+  advance,
   closeReasons,
   list,
   nearDuplicates,
-  nextWaiting,
   selectCard,
   setVersionedIds,
   versionedIds,
 } from "./cards.js";
+import { isFolded, unfold } from "./folding.js";
 import { loadMore } from "./queue.js";
 import { post } from "./requests.js";
 
@@ -35,7 +36,9 @@ const send = async (card, button) => {
     { headers: { Accept: "application/json" }, keepalive: true },
   );
   if (response.type === "opaqueredirect") return { error: texts.signedOut };
-  if (!response.headers.get("Content-Type")?.includes("json")) return { error: texts.refused };
+  if (!response.headers.get("Content-Type")?.includes("json")) {
+    return { error: response.status >= 500 ? texts.serverFailed : texts.refused };
+  }
   return { ok: response.ok, ...(await response.json()) };
 };
 
@@ -67,6 +70,7 @@ const perform = async (card, button, previousState) => {
   // Without anything left to decide on, there is nothing to undo either.
   if (!isUndo && !(answer.ok && answer.comments.length)) forget(card);
   if (isUndo && answer.error) decided.push(card);
+  loadMore();
   return Boolean(answer.ok);
 };
 
@@ -91,7 +95,8 @@ const decide = (card, button) => {
     return false;
   };
   chains.set(card, earlier.then(run));
-  selectCard(isUndo ? card : (nextWaiting(card) ?? card));
+  if (isUndo) selectCard(card);
+  else advance(card);
   loadMore();
 };
 
@@ -108,5 +113,11 @@ list.addEventListener("submit", (event) => {
   event.preventDefault();
   const isUndo = button.value === UNDO && button.name === "decision";
   if (card.matches(".is-sending") || isUndo !== card.matches(".is-decided")) return;
+  // Nobody decides on words that the page has not shown.
+  if (!isUndo && isFolded(card)) {
+    unfold(card);
+    announce(texts.unfolded);
+    return;
+  }
   decide(card, { name: button.name, value: button.value });
 });

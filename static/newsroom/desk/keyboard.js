@@ -4,6 +4,8 @@ import { announce, texts } from "./card-state.js";
 import { closeReasons, currentCard, list, selectNeighbour } from "./cards.js";
 import { toggleContext } from "./context.js";
 import { undoLast } from "./decisions.js";
+import { unfold } from "./folding.js";
+import { openSender } from "./sender.js";
 
 const areReasonsOpen = () => Boolean(currentCard()?.querySelector("details.reject[open]"));
 
@@ -53,6 +55,7 @@ const KEYS = {
   a: () => press(".approve"),
   r: openReasons,
   u: undoLast,
+  h: () => openSender(currentCard()?.querySelector("a.sender")),
   c: () => currentCard() && toggleContext(currentCard()),
   "/": openFilters,
   "?": toggleKeys,
@@ -73,7 +76,9 @@ const isForOthers = (event) =>
   event.altKey ||
   event.metaKey ||
   (event.shiftKey && !["?", "/"].includes(event.key)) ||
-  isTyping(event.target);
+  isTyping(event.target) ||
+  // It has keys of its own.
+  document.querySelector("dialog[open]");
 
 const actionFor = (key, target) => {
   if (areReasonsOpen() && /^[1-9]$/.test(key)) return () => press(`[data-digit="${key}"]`);
@@ -96,6 +101,7 @@ list.addEventListener(
   "toggle",
   (event) => {
     if (!event.target.matches("details.reject") || !event.target.open) return;
+    unfold(event.target.closest(".card"));
     for (const other of list.querySelectorAll("details.reject[open]")) {
       if (other !== event.target) other.open = false;
     }

@@ -1,12 +1,15 @@
 // More cards before the last one is decided, and leases on those that are shown.
 
-import { queueEmpty, showAnswer, texts } from "./card-state.js";
-import { currentCard, isSending, list, nextWaiting, selectCard, waitingCards } from "./cards.js";
+import { announce, queueEmpty, showAnswer, texts } from "./card-state.js";
+import { advanceIfAwaited, currentCard, isSending, list, waitingCards } from "./cards.js";
 import { post } from "./requests.js";
 
 // A lease lasts a minute; three renewals fit into it.
 const RENEWAL_INTERVAL = 20_000;
 const CARDS_AHEAD = 15;
+const RETRY_INTERVAL = 3000;
+
+const loadFailed = document.querySelector(".load-failed");
 
 let isLoading = false;
 let isExhausted = false;
@@ -38,27 +41,32 @@ const cardsAhead = () => {
   return current ? waiting.slice(waiting.indexOf(current)).length : waiting.length;
 };
 
+const showLoadFailed = (hasFailed) => {
+  if (hasFailed && loadFailed.hidden) announce(texts.loadFailed);
+  loadFailed.textContent = texts.loadFailed;
+  loadFailed.hidden = !hasFailed;
+};
+
 const fetchCards = async () => {
   isLoading = true;
   try {
     const response = await post(texts.more, { have: shownIds() });
-    if (response.ok) isExhausted = !addCards(await response.text());
+    if (!response.ok) throw new Error(response.statusText);
+    isExhausted = !addCards(await response.text());
+    showLoadFailed(false);
   } catch {
-    // The next decision or renewal tries again.
+    showLoadFailed(true);
+    setTimeout(loadMore, RETRY_INTERVAL);
   } finally {
     isLoading = false;
   }
 };
 
 export const loadMore = async () => {
-  if (isLoading || (cardsAhead() > CARDS_AHEAD && !isExhausted)) return;
-  const isNew = !isExhausted;
-  if (isNew) await fetchCards();
-  queueEmpty.hidden = !isExhausted || waitingCards().length > 0;
-  const current = currentCard();
-  if (isNew && !current?.matches(".is-waiting") && !isSending()) {
-    selectCard(nextWaiting(current ?? list.lastElementChild));
-  }
+  if (isLoading) return;
+  if (!isExhausted && cardsAhead() <= CARDS_AHEAD) await fetchCards();
+  queueEmpty.hidden = !isExhausted || isSending() || waitingCards().length > 0;
+  advanceIfAwaited();
 };
 
 const renewLeases = async () => {

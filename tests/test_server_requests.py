@@ -1,17 +1,20 @@
-"""Requests that arrive slowly, too long or twice over, at the server itself."""
+"""Requests that arrive slowly, at length or with forged headers, at the server itself."""
 
 from __future__ import annotations
 
-import re
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
+from wsgiref.headers import Headers
 
 import pytest
 from django.db import connection
 
 from newscenter.request_limits import READER_BODY
-from newscenter.rsgi import SECONDS_FOR_BODY
+from newscenter.rsgi import SECONDS_FOR_BODY, headers
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="the server has a SQLite of its own: once is enough"
@@ -31,7 +34,7 @@ BODIES = {
 
 @pytest.fixture
 def article(site) -> str:
-    return re.search(r'"(/articles/[0-9]+/)"', site.get("/").body.decode())[1]
+    return site.article()
 
 
 @pytest.fixture
@@ -64,14 +67,19 @@ def test_a_body_that_does_not_come_is_given_up(site, article) -> None:
     assert time.monotonic() - start >= SECONDS_FOR_BODY - 1
 
 
-def test_a_body_that_is_cut_off_is_not_processed(site, article) -> None:
+def test_a_body_that_is_cut_off_is_not_processed(site) -> None:
     before = site.counts()
-    start = (
-        f"POST {article}comments/ HTTP/1.1\r\nHost: localhost\r\n{FORM}Content-Length: 99\r\n\r\n"
-    )
-    site.connect(f"{start}nickname=x&body=y".encode()).close()
-    assert site.get(article).status == 200
+    path, headers, body = site.comment_form()
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    start = f"POST {path} HTTP/1.1\r\nHost: localhost\r\n{lines}Content-Length: {len(body) + 1}"
+    with site.connect(f"{start}\r\n\r\n".encode() + body) as connection:
+        connection.shutdown(socket.SHUT_WR)
+        # Whatever is answered, if anything: then it is over.
+        connection.makefile("rb").read()
     assert site.counts() == before
+    response = site.request("POST", path, body, headers)
+    assert response.status == 302
+    assert site.counts() != before
 
 
 @pytest.mark.parametrize("megabytes", [1, 4])
@@ -96,6 +104,7 @@ def test_the_longest_form_is_read(site, article) -> None:
         ("Transfer-Encoding: chunked\r\n\r\n3\r\nx=y\r\n0\r\n\r\n", 411),
         ("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 411),
         ("Content-Length: 3\r\nContent-Length: 4\r\n\r\nx=yz", 400),
+        ("Content-Type: multipart/form-data; charset*=utf-8''%00\r\n\r\n", 400),
         ("Content-Length: -3\r\n\r\nx=y", 400),
         ("Content-Length: 99999999999999999999\r\n\r\nx=y", 400),
         ("Host: example.com\r\nContent-Length: 3\r\n\r\nx=y", 400),
@@ -107,3 +116,48 @@ def test_a_length_that_is_not_clear_is_refused(site, article, headers, status) -
     with site.connect((start + headers).encode()) as connection:
         answer = connection.makefile("rb").read().decode()
     assert answer.startswith(f"HTTP/1.1 {status}")
+
+
+def address_of_the_last_comment(site) -> str:
+    return site.ask("SELECT address FROM comments_comment ORDER BY id DESC LIMIT 1")[0][0]
+
+
+@pytest.mark.parametrize(
+    ("headers", "address"),
+    [
+        ({"X-Forwarded-For": "203.0.113.1"}, "203.0.113.1"),
+        ({"X_Forwarded_For": "203.0.113.2"}, "127.0.0.1"),
+        ({"X_FORWARDED-FOR": "203.0.113.3"}, "127.0.0.1"),
+        ({"X-Forwarded-For": "203.0.113.4", "X_Forwarded_For": "203.0.113.5"}, "203.0.113.4"),
+        ({"x_forwarded-for": "203.0.113.6", "X-Forwarded-For": "203.0.113.7"}, "203.0.113.7"),
+        ({"HTTP_X_FORWARDED_FOR": "203.0.113.8", "REMOTE_ADDR": "203.0.113.8"}, "127.0.0.1"),
+    ],
+)
+def test_headers_with_underscores_are_dropped(site, headers, address) -> None:
+    site.post_comment(headers)
+    assert address_of_the_last_comment(site) == address
+
+
+def test_addresses_are_logged_without_their_secrets(site) -> None:
+    secret = parse_qs(urlsplit(site.post_comment({})).query)["received"][0]
+    for path in (
+        f"/comments/status/{secret}",
+        f"/comments/status/{secret}x/",
+        f"/comments/status/{secret}/?x={secret}",
+        f"/nowhere/?received={secret}",
+        f"/modes/?theme=x&next=/comments/status/{secret}/",
+        f"/modes/?theme=x&next=%2Fcomments%2Fstatus%2F{secret}%2F",
+    ):
+        assert site.get(path).status < 500
+    for body in (b"action=unknown", b"", b"x" * READER_BODY * 2):
+        assert site.request("POST", f"/comments/status/{secret}/", body).status >= 400
+    log = site.log.read_text()
+    assert "/comments/status/***" in log
+    assert secret not in log
+
+
+def test_the_last_value_of_a_proxy_wins() -> None:
+    pairs = [("x-forwarded-proto", "https"), ("x-forwarded-proto", "http")]
+    cookies = [("cookie", "a=1"), ("cookie", "b=2")]
+    scope = SimpleNamespace(headers=Headers([*pairs, *cookies]))
+    assert headers(scope) == {"HTTP_X_FORWARDED_PROTO": "http", "HTTP_COOKIE": "a=1; b=2"}

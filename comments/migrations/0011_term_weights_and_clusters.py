@@ -1,43 +1,13 @@
-"""Content classes of term lists, weights and patterns of terms, clusters of near-duplicates."""
+"""Weights of terms, room for longer patterns, and clusters of near-duplicates."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import migrations, models
 
-CLASSES = [
-    ("advertising", "advertising"),
-    ("insult", "insult"),
-    ("threat", "threat"),
-    ("self_harm", "self-harm"),
-    ("rallying", "call to gather"),
-    ("hate", "hatred of a group"),
-    ("personal", "personal data"),
-]
-
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0006_status_needs_a_decision")]
+    dependencies = [("comments", "0010_issued_captchas")]
 
     operations = [
-        migrations.AddField(
-            "termlist",
-            "content_class",
-            models.CharField(
-                blank=True,
-                choices=CLASSES,
-                default="",
-                help_text="What its terms are about. Flags are coloured and labelled by it.",
-                max_length=20,
-                verbose_name="about",
-            ),
-            preserve_default=False,
-        ),
-        migrations.AddConstraint(
-            "termlist",
-            models.CheckConstraint(
-                name="term_list_class_is_known",
-                condition=models.Q(content_class__in=["", *(value for value, _ in CLASSES)]),
-            ),
-        ),
         migrations.AddField(
             "term",
             "weight",
@@ -70,6 +40,7 @@ class Migration(migrations.Migration):
                 verbose_name="term",
             ),
         ),
+        migrations.AlterField("term", "folded", models.CharField(editable=False, max_length=800)),
         migrations.SeparateDatabaseAndState(
             # Django would rebuild the table on SQLite, and drop its triggers.
             database_operations=[
@@ -96,9 +67,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "comment",
             models.Index(
-                condition=models.Q(("status", "pending"), models.Q(("cluster", ""), _negated=True)),
+                condition=models.Q(status="pending"),
                 fields=["cluster", "submitted_at"],
-                name="comment_pending_cluster",
+                name="comment_cluster",
             ),
         ),
         migrations.CreateModel(

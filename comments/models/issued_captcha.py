@@ -1,0 +1,55 @@
+"""Captchas that were issued, by network: how many are open, and how many were answered wrongly.
+
+The library's table has the captchas themselves; it knows nothing of networks.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+
+FAILURE_PERIOD = timedelta(minutes=10)
+
+
+class IssuedCaptchaQuerySet(models.QuerySet["IssuedCaptcha"]):
+    def open(self, network: str) -> Self:
+        """Captchas of the network that nobody has answered, the newest first."""
+        return self.filter(network=network, failed=False).order_by("-pk")
+
+    def recent_failures(self, network: str) -> Self:
+        # With the upper bound too, a clock that was put back does not close the network for long.
+        now = timezone.now()
+        return self.filter(
+            network=network, failed=True, expires_at__gt=now, expires_at__lte=now + FAILURE_PERIOD
+        )
+
+    def record_failure(self, key: str, network: str) -> None:
+        """Keep for a while that the network answered this captcha wrongly."""
+        fields = {"network": network, "failed": True, "question": None}
+        fields["expires_at"] = timezone.now() + FAILURE_PERIOD
+        self.update_or_create(key=key, defaults=fields)
+
+
+class IssuedCaptcha(models.Model):
+    key = models.CharField(max_length=40, unique=True)
+    network = models.CharField(max_length=43)
+    # When the captcha is void; after a wrong answer, when that is forgotten.
+    expires_at = models.DateTimeField()
+    failed = models.BooleanField(default=False)
+    # A question in words; a picture is drawn from the library's row.
+    question = models.JSONField(null=True)
+
+    objects = IssuedCaptchaQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["network", "failed", "id"], name="captcha_of_network"),
+            models.Index(fields=["expires_at"], name="captcha_expiry"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,39 @@
+"""Earlier comments of a sender, and what was decided on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from comments.models import Comment, Decision
+from comments.moderation import rendering
+
+# A glance at somebody's habits; the list of comments has them all.
+MAX_EARLIER = 50
+
+
+@dataclass(frozen=True)
+class EarlierComment:
+    """A decided comment. No address: the drawer is about what was written."""
+
+    comment: Comment
+    decision: Decision | None
+
+    @property
+    def nickname(self) -> SafeString:
+        return rendering.as_html(self.comment.nickname, self.comment.flags, "nickname")
+
+    @property
+    def body(self) -> SafeString:
+        return rendering.as_html(self.comment.body, self.comment.flags, "body")
+
+
+def earlier_comments(nickname: str, network: str) -> list[EarlierComment]:
+    """Return the newest decided comments of the nickname, of the network, or of both."""
+    given = {"nickname": nickname, "network": network}
+    own = Comment.objects.filter(**{name: value for name, value in given.items() if value})
+    decided = own.exclude(status=Comment.Status.PENDING).select_related("article")
+    comments = list(decided.newest_first()[:MAX_EARLIER])
+    newest = Decision.objects.newest_by_comment([comment.pk for comment in comments])
+    return [EarlierComment(comment, newest.get(comment.pk)) for comment in comments]

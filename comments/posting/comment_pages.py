@@ -1,0 +1,92 @@
+"""The pages of an article's comments: newest or oldest first, and from a day on.
+
+Pages are found by key, so that each costs the same. They have no numbers: to find one by its number
+the database would have to read all of those before it, and a comment that is withdrawn would move
+the others from page to page. A day stays where it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.keyset_pagination import Cursor, Page, paginate, position_of
+from comments.models import Comment
+from comments.models.queryset import CommentQuerySet
+
+COMMENTS_ON_PAGE = 50
+OLDEST, LAST = "oldest", "last"
+# Below every comment: the page above it is the last one.
+_BOTTOM = Cursor(False, (0, 0))
+_NO_SUCH_DAY = _("Please choose a day between 1970 and 2100.")
+
+
+class CommentListForm(forms.Form):
+    """The part of the address that says which comments are listed, in which order."""
+
+    order = forms.CharField(required=False, widget=forms.HiddenInput)
+    day = forms.DateField(
+        label=_("Go to a day"),
+        required=False,
+        validators=[
+            MinValueValidator(date(1970, 1, 2), _NO_SUCH_DAY),
+            MaxValueValidator(date(2100, 12, 31), _NO_SUCH_DAY),
+        ],
+        error_messages={"invalid": _NO_SUCH_DAY},
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def __init__(self, data: Mapping[str, str]) -> None:
+        super().__init__(data, auto_id="list-%s", label_suffix="", use_required_attribute=False)
+
+    @property
+    def is_oldest_first(self) -> bool:
+        return self.data.get("order") == OLDEST
+
+    @property
+    def has_position(self) -> bool:
+        """Whether the address asks for another page than the first."""
+        return "page" in self.data or bool(self.data.get("day"))
+
+    def day_cursor(self) -> Cursor | None:
+        """Return the cursor of the page that begins with the day asked for, if it is valid."""
+        if not self.is_valid() or not (day := self.cleaned_data["day"]):
+            return None
+        # The newest of a day come first where the next day begins.
+        day += timedelta(days=0 if self.is_oldest_first else 1)
+        midnight = datetime.combine(day, time.min, timezone.get_current_timezone())
+        return Cursor(not self.is_oldest_first, position_of(midnight, 0))
+
+
+def _newest_first(comments: CommentQuerySet, cursor: Cursor | None) -> Page[Comment]:
+    page = paginate([comments], "submitted_at", COMMENTS_ON_PAGE, cursor)
+    return replace(page, next=None) if cursor == _BOTTOM else page
+
+
+def _oldest_first(comments: CommentQuerySet, cursor: Cursor | None) -> Page[Comment]:
+    """The list from the other end: what comes next there comes before here."""
+    page = _newest_first(comments, cursor)
+    return Page(page.items[::-1], page.next, page.previous)
+
+
+def comment_page(comments: CommentQuerySet, form: CommentListForm) -> Page[Comment]:
+    """Return the page of `comments` that the address asks for.
+
+    Raises Http404 for a cursor that no page has.
+    """
+    name = form.data.get("page", "")
+    day = None if name else form.day_cursor()
+    cursor = Cursor.parse(name) if name and name != LAST else day
+    if cursor is None and form.is_oldest_first != (name == LAST):
+        cursor = _BOTTOM
+    page = (_oldest_first if form.is_oldest_first else _newest_first)(comments, cursor)
+    # Whoever goes to a day has not come from a page before it, and there may be none.
+    if day and page.previous and not page.previous.filter(comments, "submitted_at").exists():
+        return replace(page, previous=None)
+    return page

@@ -1,0 +1,91 @@
+"""System checks of the database: does it answer, and was it made by this version?"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
+from django.db import DatabaseError, OperationalError, connections
+from django.utils.translation import gettext as _
+
+from newscenter import schema
+from newscenter.log_redaction import redact
+
+# Of many differences or migrations the first ones say enough.
+SHOWN = 10
+
+
+@register(Tags.database)
+def database_answers(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> Iterator[CheckMessage]:
+    for alias in databases or ():
+        try:
+            connections[alias].ensure_connection()
+        except DatabaseError as error:
+            yield Error(
+                _("The database does not answer: %s") % redact(str(error)).strip(),
+                hint=_("Is the server running, and is DATABASE_URL right?"),
+                id="newscenter.E005",
+            )
+
+
+def _names(keys: list[tuple[str, str]]) -> str:
+    return ", ".join(".".join(key) for key in keys[:SHOWN]) + (" …" if len(keys) > SHOWN else "")
+
+
+def _schema_messages(alias: str) -> Iterator[CheckMessage]:
+    state = schema.MigrationState.of(connections[alias])
+    if state.unknown:
+        yield Warning(
+            _(
+                "The database was made by another version, with migrations that this one does not"
+                " have: %s"
+            )
+            % _names(state.unknown),
+            hint=_("Run the version that it belongs to, or restore a backup of this one."),
+            id="newscenter.W003",
+        )
+    # `migrate` runs the checks before it does what this one asks for.
+    if state.unapplied and sys.argv[1:2] != ["migrate"]:
+        yield Warning(
+            _("Migrations are not applied yet: %s") % _names(state.unapplied),
+            hint=_("Make a backup, then run: manage.py migrate"),
+            id="newscenter.W004",
+        )
+    # What an unapplied migration will create is not missing.
+    if not state.unapplied:
+        for sentence in islice(schema.differences(connections[alias]), SHOWN):
+            yield Error(
+                sentence,
+                hint=_(
+                    "Another version made this database, with migrations of the same names. Run"
+                    " that version, or restore a backup of this one: docs/deployment.md,"
+                    " “Restoring”."
+                ),
+                id="newscenter.E006",
+            )
+
+
+@register(Tags.database)
+def database_fits_the_models(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    messages: list[CheckMessage] = []
+    for alias in databases or ():
+        try:
+            messages += _schema_messages(alias)
+        except OperationalError:
+            continue  # newscenter.E005 reports that.
+        except DatabaseError as error:
+            messages.append(
+                Error(
+                    _("The database can't be read: %s") % redact(str(error)).strip(),
+                    hint=_("Restore a backup: docs/deployment.md, “Restoring”."),
+                    id="newscenter.E007",
+                )
+            )
+    return messages

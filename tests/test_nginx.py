@@ -1,0 +1,124 @@
+"""The site behind nginx, with the configuration that is supplied."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from newscenter.request_limits import READER_BODY, STAFF_BODY
+from tests.served_site import wait_until
+
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="no test of the database"),
+    pytest.mark.skipif(
+        not NGINX and not os.environ.get("SKIP_NOTHING"), reason="needs nginx (apt install nginx)"
+    ),
+]
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+TEMPORARY = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+
+
+def configuration(folder: Path, site_port: int, port: int) -> str:
+    """The supplied file, with ports and paths of the test and without TLS."""
+    text = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
+    # The first server leads to HTTPS only.
+    text = re.sub(r"^server \{[^}]*return 301[^}]*\}\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r" *(ssl_\w+|listen \[::\]).*\n", "", text)
+    text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
+    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{site_port}")
+    text = text.replace("/var/log/nginx", str(folder))
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    paths = "".join(f"{name}_temp_path {folder}/{name};\n" for name in TEMPORARY)
+    log = f"error_log {folder}/error.log;\npid {folder}/nginx.pid;\n"
+    return f"{user}{log}events {{}}\nhttp {{\n{paths}{text}}}\n"
+
+
+@pytest.fixture(scope="module")
+def proxy(site, tmp_path_factory) -> Iterator[int]:
+    """The port of nginx in front of the site."""
+    folder = tmp_path_factory.mktemp("nginx")
+    with closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    (folder / "nginx.conf").write_text(configuration(folder, site.port, port))
+    command = [NGINX, "-p", folder, "-e", folder / "error.log", "-c", folder / "nginx.conf"]
+    result = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    process = subprocess.Popen([*command, "-g", "daemon off;"])
+    wait_until(lambda: is_open(port))
+    yield port
+    process.terminate()
+    process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def log(proxy, tmp_path_factory) -> Path:
+    return next(tmp_path_factory.getbasetemp().glob("nginx*/newscenter.log"))
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_slow_senders_stop_no_pages(site, proxy) -> None:
+    article = site.article()
+    start = f"POST {article}comments/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n"
+    with ExitStack() as connections:
+        for number in range(200):
+            data = start + ("\r\nbody=" if number % 2 else "Accept: ")
+            connections.enter_context(site.connect(data.encode(), port=proxy))
+        began = time.monotonic()
+        statuses = [site.request("GET", article, port=proxy).status for _ in range(20)]
+        assert statuses == [200] * 20
+        # Before any of the slow ones was given up.
+        assert time.monotonic() - began < 10
+
+
+def test_a_form_that_is_too_long_is_refused_by_the_site(site, proxy) -> None:
+    body = b"x" * 4 * 1024 * 1024
+    response = site.request("POST", f"{site.article()}comments/", body, FORM, proxy)
+    assert response.status == 413
+    assert "缩短文字" in response.body.decode()
+
+
+def test_a_picture_of_the_newsroom_passes(site, proxy) -> None:
+    assert READER_BODY < STAFF_BODY - 2**20
+    body = b"x" * (STAFF_BODY - 2**20)
+    response = site.request("POST", "/admin/articles/picture/add/", body, FORM, proxy)
+    # Nobody is signed in; the length alone does not refuse it.
+    assert response.status in (302, 403)
+
+
+def test_the_sender_s_address_cannot_be_forged(site, proxy) -> None:
+    forged = {"X-Forwarded-For": "203.0.113.9", "X_Forwarded_For": "203.0.113.10"}
+    site.post_comment(forged, port=proxy)
+    query = "SELECT address FROM comments_comment ORDER BY id DESC LIMIT 1"
+    # nginx appends the address that it sees, which is a trusted proxy's here.
+    assert site.ask(query) == [("203.0.113.9",)]
+
+
+def test_the_log_keeps_no_secret(site, proxy, log) -> None:
+    accepted = site.post_comment({"X-Forwarded-For": "203.0.113.11"}, port=proxy)
+    secret = parse_qs(urlsplit(accepted).query)["received"][0]
+    status = f"/comments/status/{secret}/"
+    for path in (accepted, status, status + "?x=1", f"/modes/?theme=dark&next={status}"):
+        referred = {"Referer": f"http://localhost{status}"}
+        assert site.request("GET", path.partition("#")[0], None, referred, proxy).status < 400
+    site.request("POST", status, b"x" * READER_BODY * 2, FORM, proxy)
+    wait_until(lambda: "POST /comments/status/-/" in log.read_text())
+    assert secret not in log.read_text()
+    assert secret not in "".join(file.read_text() for file in log.parent.glob("*error.log"))

