@@ -19,6 +19,7 @@ ENGINES = ("SQLite", "PostgreSQL")
 # The arguments of a quick run, and whether the benchmark uses the database.
 BENCHMARKS: dict[str, tuple[list[str], bool]] = {
     "screening": ([], False),
+    "reviews": ([], False),
     "pages": (["--articles", "20000"], True),
     "search": (["--articles", "20000", "--queries", "50"], True),
     "captcha": (["--pictures", "20", "--rows", "20000"], True),

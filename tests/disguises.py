@@ -6,16 +6,16 @@ change: python -m tests.disguises
 
 from __future__ import annotations
 
-import csv
 import os
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
+
+from tests.starter_lists import starter_list
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "screening.md"
@@ -159,27 +159,6 @@ class Row(NamedTuple):
     example: str
     detected: int
     tried: int
-
-
-@cache
-def starter_list():
-    """Return the matcher of the terms that the project ships with."""
-    from comments.screening.matcher import Matcher
-    from comments.screening.term_entry import TermEntry
-
-    with (ROOT / "comments" / "migrations" / "starter_terms.csv").open(
-        encoding="utf-8", newline=""
-    ) as file:
-        return Matcher(
-            TermEntry(
-                row["term"],
-                row["kind"],
-                row["scope"],
-                row["by_pinyin"] == "1",
-                row["by_initials"] == "1",
-            )
-            for row in csv.DictReader(file)
-        )
 
 
 def kinds_in(text: str) -> set[str]:

@@ -9,7 +9,7 @@ from comments.screening.flags import flag, pieces
 from comments.screening.matcher import Matcher
 from comments.screening.normalization import folded, normalize
 from comments.screening.term_entry import TermEntry
-from tests.disguises import starter_list
+from tests.starter_lists import starter_list
 
 # Text as it comes from a form: anything, and much of what disguises are made of.
 TRICKS = "加微信代开发票weixin&#;amp<b>/[]+·，。\n\u200b\u202e\u0336\ufe0f🌟🇻①壹１ＶѴ點點"

@@ -13,6 +13,7 @@ from comments.models.reason import Reason
 from comments.models.reply import Reply
 from comments.models.report import Report
 from comments.models.restriction import Restriction, RestrictionHead
+from comments.models.similarity_key import SimilarityKey
 from comments.models.term import Term, TermList
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Report",
     "Restriction",
     "RestrictionHead",
+    "SimilarityKey",
     "Term",
     "TermList",
 ]

@@ -30,11 +30,11 @@ from comments.models.transitions import transition
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-
 # Far above the limits that forms check: those count what a person sees as one character, and a
 # family emoji is one of these but eleven code points.
 NICKNAME_STORED_LENGTH = 200
 BODY_STORED_LENGTH = 10_000
+PENDING = Q(status="pending")
 
 
 class Comment(models.Model):
@@ -96,6 +96,8 @@ class Comment(models.Model):
         editable=False,
         help_text=_("Comments with the same fingerprint have the same text, apart from disguises."),
     )
+    # Comments of one cluster say nearly the same.
+    cluster = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
 
     # Status and decided_at repeat what the log of decisions says: every page filters by them.
     status = models.CharField(
@@ -151,13 +153,14 @@ class Comment(models.Model):
                 name="comment_newest_approved",
                 condition=Q(status="approved"),
             ),
-            models.Index(
-                fields=["submitted_at", "id"], name="comment_pending", condition=Q(status="pending")
-            ),
+            models.Index(fields=["submitted_at", "id"], name="comment_pending", condition=PENDING),
             models.Index(
                 fields=["fingerprint", "submitted_at"],
                 name="comment_pending_fingerprint",
-                condition=Q(status="pending"),
+                condition=PENDING,
+            ),
+            models.Index(
+                fields=["cluster", "submitted_at"], name="comment_cluster", condition=PENDING
             ),
             models.Index(fields=["-submitted_at", "-id"], name="comment_newest"),
             models.Index(

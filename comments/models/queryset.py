@@ -116,10 +116,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         groups = self.order_by().values_list("fingerprint")
         return groups.annotate(count=Count("pk"), flagged=Count("pk", filter=Q(flagged=True)))
 
-    def first_in_group(self, count: int) -> Self:
-        """The oldest `count` comments of each fingerprint."""
+    def first_in_group(self, count: int, field: str = "fingerprint") -> Self:
+        """The oldest `count` comments of each value of `field`."""
         # A plain slice would take all of them from one group.
-        position = Window(RowNumber(), partition_by="fingerprint", order_by=["submitted_at", "pk"])
+        position = Window(RowNumber(), partition_by=field, order_by=["submitted_at", "pk"])
         return self.annotate(position=position).filter(position__lte=count).oldest_first()
 
     def with_replies(self) -> Self:

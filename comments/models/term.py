@@ -7,6 +7,7 @@ from typing import Any, Self
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
@@ -14,9 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.screening.flags import CONTENT_CLASSES
 from comments.screening.patterns import folded_term, shortest_length
-from comments.screening.term_entry import TermEntry
+from comments.screening.term_entry import FULL_WEIGHT, TermEntry
 
-TERM_LENGTH = 300
+TERM_LENGTH = 600
+# PostgreSQL indexes no longer ones.
+FOLDED_LENGTH = 800
+
+
+# In the order of TermEntry.
+_ENTRY_FIELDS = (
+    *("text", "kind", "scope", "by_pinyin", "by_initials", "note"),
+    *("list__content_class", "weight"),
+)
 
 
 class TermListQuerySet(models.QuerySet["TermList"]):
@@ -77,9 +87,7 @@ class TermQuerySet(models.QuerySet["Term"]):
     def entries(self) -> Iterable[TermEntry]:
         """Yield the terms as the screening needs them, which knows no models."""
         # Lists of fifty thousand terms are common; no process has to hold two copies of them.
-        rows = self.values_list(
-            "text", "kind", "scope", "by_pinyin", "by_initials", "note", "list__content_class"
-        )
+        rows = self.values_list(*_ENTRY_FIELDS)
         return (TermEntry(*row) for row in rows.iterator(chunk_size=5000))
 
     def update(self, **kwargs: Any) -> int:
@@ -121,7 +129,7 @@ class Term(models.Model):
         ),
     )
     # What the screening compares; one character may fold to several.
-    folded = models.CharField(max_length=TERM_LENGTH * 8, editable=False)
+    folded = models.CharField(max_length=FOLDED_LENGTH, editable=False)
     list = models.ForeignKey(
         TermList, verbose_name=_("term list"), on_delete=models.CASCADE, related_name="terms"
     )
@@ -143,6 +151,15 @@ class Term(models.Model):
     )
     by_initials = models.BooleanField(
         _("by initials"), default=False, help_text=_("Also matches the initials of its pinyin.")
+    )
+    weight = models.PositiveSmallIntegerField(
+        _("weight"),
+        default=FULL_WEIGHT,
+        validators=[MinValueValidator(1), MaxValueValidator(FULL_WEIGHT)],
+        help_text=_(
+            "10: flagged by itself. Less: flagged where terms of one list meet in a passage, and"
+            " have 10 together."
+        ),
     )
     note = models.CharField(
         _("note"), max_length=200, blank=True, help_text=_("Shown to moderators with the flag.")
@@ -170,6 +187,10 @@ class Term(models.Model):
                 name="term_kind_is_known", condition=models.Q(kind__in=["flag", "refuse", "allow"])
             ),
             models.CheckConstraint(
+                name="term_weight_is_known",
+                condition=models.Q(weight__gte=1, weight__lte=FULL_WEIGHT),
+            ),
+            models.CheckConstraint(
                 name="term_scope_is_known",
                 condition=models.Q(scope__in=["both", "body", "nickname"]),
             ),
@@ -191,5 +212,8 @@ class Term(models.Model):
 
     def clean(self) -> None:
         self.folded = folded_term(self.text)
-        if shortest_length(self.text) < 2:
+        # A single character says little by itself, but may support other terms.
+        if shortest_length(self.text) < (2 if self.weight == FULL_WEIGHT else 1):
             raise ValidationError({"text": _("A term has at least two letters or digits.")})
+        if len(self.folded) > FOLDED_LENGTH:
+            raise ValidationError({"text": _("The term is too long. Make two of it.")})

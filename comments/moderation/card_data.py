@@ -28,11 +28,15 @@ class History:
 
 @dataclass
 class SimilarComments:
-    """Waiting comments with the same text; the first of them can be decided on together."""
+    """Waiting comments with the same text; the first of them can be decided on together.
+
+    `near` are those that say nearly the same, which can only be rejected together with them.
+    """
 
     count: int = 1
     any_flagged: bool = False
     versioned_ids: list[str] = field(default_factory=list)
+    near: list[Comment] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class CardData:
     reports: dict[int, list[tuple[str, str]]]
     appeals: dict[int, str]
     similar: dict[str, SimilarComments]
+    near: dict[str, list[Comment]]
 
     @classmethod
     def load(cls, comments: list[Comment], decidable: CommentQuerySet) -> CardData:
@@ -57,6 +62,7 @@ class CardData:
             reports=_open_reports(comments),
             appeals=_appeal_reasons(comments),
             similar=_similar_comments(comments, decidable),
+            near=_near_duplicates(comments, decidable),
         )
 
     def history(self, comment: Comment, sender_field: SenderField) -> History:
@@ -122,3 +128,15 @@ def _similar_comments(
 def _first_of_each(fingerprints: Iterable[str], decidable: CommentQuerySet) -> CommentQuerySet:
     members = decidable.filter(fingerprint__in=list(fingerprints))
     return members.first_in_group(MAX_BATCH_SIZE).only("fingerprint", "version")
+
+
+def _near_duplicates(
+    comments: list[Comment], decidable: CommentQuerySet
+) -> dict[str, list[Comment]]:
+    shown = {comment.cluster: comment.fingerprint for comment in comments}
+    members = decidable.filter(cluster__in=_values(comments, "cluster"))
+    near: dict[str, list[Comment]] = defaultdict(list)
+    for comment in members.first_in_group(MAX_BATCH_SIZE, "cluster"):
+        if comment.fingerprint != shown[comment.cluster]:
+            near[comment.cluster].append(comment)
+    return near

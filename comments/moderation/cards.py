@@ -49,6 +49,15 @@ class Card:
         return self.similar.count == 1 or not self.similar.any_flagged
 
     @property
+    def near_duplicates(self) -> list[tuple[str, SafeString]]:
+        """The near-duplicates that are rejected together with the comment: id and differences."""
+        body = self.comment.body
+        return [
+            (other.versioned_id, rendering.differences(body, other.body))
+            for other in self.similar.near[: MAX_BATCH_SIZE - len(self.versioned_ids)]
+        ]
+
+    @property
     def remaining_similar(self) -> int:
         """The number of similar comments beyond those that one action can take."""
         return self.similar.count - len(self.versioned_ids)
@@ -82,12 +91,13 @@ class Card:
 def _first_of_similar(waiting: CommentQuerySet, by: User) -> CommentQuerySet:
     """Leave out comments that say the same as an older one, whose card stands for them."""
     # The condition on the time alone looks redundant: it is what the index can use.
-    similar = waiting.decidable_in_batch(by).filter(
-        fingerprint=OuterRef("fingerprint"), submitted_at__lte=OuterRef("submitted_at")
-    )
-    older = similar.filter(Q(submitted_at__lt=OuterRef("submitted_at")) | Q(pk__lt=OuterRef("pk")))
-    by_itself = Q(fingerprint="") | Q(appealed_at__isnull=False)
-    return waiting.filter(by_itself | ~Exists(older))
+    earlier = waiting.decidable_in_batch(by).filter(submitted_at__lte=OuterRef("submitted_at"))
+    older = earlier.filter(Q(submitted_at__lt=OuterRef("submitted_at")) | Q(pk__lt=OuterRef("pk")))
+    same = older.filter(fingerprint=OuterRef("fingerprint"))
+    near = older.filter(cluster=OuterRef("cluster"))
+    by_itself = Q(appealed_at__isnull=False)
+    is_first = Q(fingerprint="") | ~Exists(same)
+    return waiting.filter(by_itself | (is_first & (Q(cluster="") | ~Exists(near))))
 
 
 def next_cards(
@@ -124,6 +134,7 @@ def _card(comment: Comment, data: CardData) -> Card:
     # An appeal is decided on by itself, even when other comments say the same.
     if not comment.appealed_at:
         card.similar = data.similar.get(comment.fingerprint, card.similar)
+        card.similar.near = data.near.get(comment.cluster, [])
     return card
 
 

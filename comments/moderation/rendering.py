@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from django.utils.html import escape, format_html, format_html_join
@@ -34,6 +35,7 @@ _NAMES = {
     0x2069: "PDI",
     0xFEFF: "BOM",
 }
+MAX_COMPARED = 400
 _NUMBERS = ("start", "end")
 _WORDS = ("field", "kind", "label", "note")
 
@@ -136,8 +138,26 @@ def as_html(text: str, flags: Any, field: str) -> SafeString:
     return format_html_join("", "{}", parts)
 
 
+def differences(text: str, other: str) -> SafeString:
+    """Return `other` with what it has and `text` has not, and the other way round, marked."""
+    # A long text costs too much to compare, and is read as it is.
+    if max(len(text), len(other)) > MAX_COMPARED:
+        return visible(other)
+    parts = []
+    matcher = SequenceMatcher(None, text, other, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag == "equal":
+            parts.append((visible(other[c:d]),))
+            continue
+        if a < b:
+            parts.append((format_html("<del>{}</del>", visible(text[a:b])),))
+        if c < d:
+            parts.append((format_html("<ins>{}</ins>", visible(other[c:d])),))
+    return format_html_join("", "{}", parts)
+
+
 class Reason(NamedTuple):
-    """Why a comment deserves attention; the content class chooses the colour."""
+    """A reason to look closely at a comment; the content class chooses the colour."""
 
     text: str
     content_class: str

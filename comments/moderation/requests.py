@@ -38,8 +38,10 @@ def comment_ids(data: QueryDict, name: str = "have") -> list[int]:
     return [int(pk) for pk in values if pk.isascii() and pk.isdecimal() and len(pk) < 19]
 
 
-def _comments(data: QueryDict) -> list[Comment]:
-    matches = [_VERSIONED_ID.fullmatch(text) for text in data.getlist("comment")]
+def _comments(data: QueryDict, *names: str) -> list[Comment]:
+    # `comment` comes last and wins: after an undo it has newer versions of the near-duplicates.
+    texts = [text for name in reversed(names) for text in data.getlist(name)]
+    matches = [_VERSIONED_ID.fullmatch(text) for text in texts]
     versions = {int(match[1]): int(match[2]) for match in matches if match}
     if None in matches or not 0 < len(versions) <= MAX_BATCH_SIZE:
         raise BadRequest("comment")
@@ -89,7 +91,9 @@ class DecisionRequest:
         pressed = next((name for name in (Action.REJECT, Action.TAKE_DOWN) if name in data), None)
         name = pressed or data.get("decision", "")
         reason = data.get(pressed or "reason", "")
-        comments = _comments(data)
+        # Near-duplicates are approved one by one.
+        names = ["comment", "near"] if name == Action.REJECT else ["comment"]
+        comments = _comments(data, *names)
         if name not in Action.values or (Action(name).answers_reports and len(comments) > 1):
             raise BadRequest(name)
         return cls(Action(name), cut(reason.replace("\x00", "").strip(), REASON_LENGTH), comments)
@@ -123,7 +127,9 @@ class DecisionRequest:
         if len(self.comments) == 1 or self.action is Action.REOPEN:
             return ""
         fingerprints = {comment.fingerprint for comment in self.comments}
-        if len(fingerprints) > 1 or "" in fingerprints:
+        clusters = {comment.cluster for comment in self.comments}
+        is_cluster = self.action is Action.REJECT and len(clusters) == 1 and "" not in clusters
+        if not is_cluster and (len(fingerprints) > 1 or "" in fingerprints):
             return _("Only comments with the same text are decided on together.")
         similar = Comment.objects.pending().filter(fingerprint__in=fingerprints, flagged=True)
         # Also when the flagged one is not among them: the flag is about the text they share.

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 
 from comments.client_ip import network_of
-from comments.models import Comment, CommentingSettings
+from comments.models import Comment, CommentingSettings, SimilarityKey
 from comments.screening import flags
 from comments.screening.findings import NO_FINDINGS, Findings, screen_text
 from comments.screening.flags import Flag, flag, sort_and_limit
@@ -42,13 +42,23 @@ def history_flags(fingerprint: str, body: str, network: str) -> Iterator[Flag]:
         yield flag("fast", flags.FAST, note=str(sent))
 
 
+def near_duplicate_flags(cluster: str, fingerprint: str) -> Iterator[Flag]:
+    """Yield a flag for a text that others nearly repeat."""
+    others = Comment.objects.pending().filter(cluster=cluster).exclude(fingerprint=fingerprint)
+    if cluster and (count := others.count()):
+        yield flag("repeat", flags.NEAR, note=str(count))
+
+
 def _screen(nickname: str, body: str, address: str) -> Findings:
     findings = screen_text(nickname, body, current_matcher())
     # In the organisation's own networks a hundred people may share an address.
     is_shared = CommentingSettings.get_solo().is_own_network(address)
     network = "" if is_shared else network_of(address)
     from_history = history_flags(findings.fingerprint, body, network)
-    return findings._replace(flags=sort_and_limit([*findings.flags, *from_history]))
+    cluster = SimilarityKey.objects.cluster_of(body)
+    near = near_duplicate_flags(cluster, findings.fingerprint)
+    all_flags = sort_and_limit([*findings.flags, *from_history, *near])
+    return findings._replace(flags=all_flags, cluster=cluster)
 
 
 def screen(nickname: str, body: str, address: str) -> Findings:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from comments import digest
 from comments.client_ip import network_of, sender_address
-from comments.models import Comment, CommentingSettings, DailyTotal, Report
+from comments.models import Comment, CommentingSettings, DailyTotal, Report, SimilarityKey
 from comments.posting import captcha
 from comments.screening.findings import Findings
 from comments.screening.flags import are_about_words
@@ -181,7 +181,9 @@ class CommentSubmission(Submission[Comment]):
             flags=self.findings.flags,
             flagged=are_about_words(self.findings.flags),
             fingerprint=self.findings.fingerprint,
+            cluster=self.findings.cluster,
         )
+        SimilarityKey.objects.store(comment)
         DailyTotal.count(comment.submitted_at, "received")
         return comment
 

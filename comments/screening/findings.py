@@ -12,7 +12,8 @@ import regex
 from comments.screening.confusables import simplified
 from comments.screening.contacts import contacts, hidden
 from comments.screening.flags import CONTENT_CLASSES, Flag, flag, sort_and_limit
-from comments.screening.matcher import Match, Matcher
+from comments.screening.matcher import Matcher
+from comments.screening.matches import Match
 from comments.screening.normalization import NormalizedText, folded, normalize
 from comments.screening.patterns import is_pattern
 from comments.screening.term_entry import BODY, NICKNAME, REFUSE
@@ -21,11 +22,15 @@ _SEPARATORS = regex.compile(r"[\p{P}\p{Z}\p{C}]+")
 
 
 class Findings(NamedTuple):
-    """The result of a screening; `refused` names the field with a refused term, or is ""."""
+    """The result of a screening; `refused` names the field with a refused term, or is "".
+
+    `cluster` is common to comments that say nearly the same; who stores the comment knows it.
+    """
 
     flags: list[Flag]
     fingerprint: str
     refused: str = ""
+    cluster: str = ""
 
 
 NO_FINDINGS = Findings([], "")

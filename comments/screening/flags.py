@@ -24,6 +24,7 @@ HOME = gettext_noop("home address")
 HIDDEN = gettext_noop("invisible characters")
 OFFICE = gettext_noop("poses as the editorial office")
 REPEAT = gettext_noop("sent before")
+NEAR = gettext_noop("nearly the same as others")
 FAST = gettext_noop("very fast sender")
 
 

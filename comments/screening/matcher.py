@@ -5,33 +5,14 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from comments.screening.components import Components
+from comments.screening.matches import Match, Matches, heavy_enough, without_nested
 from comments.screening.normalization import NormalizedText, normalize
 from comments.screening.patterns import ALTERNATIVE, GAP
-from comments.screening.segmentation import is_accident
+from comments.screening.segmentation import is_accident, is_part_of_a_word
 from comments.screening.term_entry import ALLOW, BOTH, TermEntry
 from comments.screening.term_index import Occurrence, TermIndex
-
-
-class Match(NamedTuple):
-    """A term found in `original[start:end]`."""
-
-    start: int
-    end: int
-    entry: TermEntry
-    disguised: bool
-
-    def is_within(self, other: Match) -> bool:
-        return other.start <= self.start and self.end <= other.end
-
-
-class Matches(NamedTuple):
-    """The terms found in a text, and the allowed phrases, which hide the terms inside them."""
-
-    terms: list[Match]
-    allowed: list[Match]
 
 
 def _fold_width_and_case(text: str) -> str:
@@ -66,12 +47,12 @@ class Matcher:
         for joined, indexes in self._components.joined(letters):
             matches.update(self._joined_matches(text, field, letters, joined, indexes))
         allowed = [match for match in matches if match.entry.kind == ALLOW and not match.disguised]
-        terms = _without_nested(
+        terms = [
             match
             for match in matches
             if match.entry.kind != ALLOW and not any(match.is_within(phrase) for phrase in allowed)
-        )
-        return Matches(terms, allowed)
+        ]
+        return Matches(without_nested(heavy_enough(terms)), allowed)
 
     def _occurrences(
         self, text: str, field: str, letters: NormalizedText
@@ -83,11 +64,7 @@ class Matcher:
 
     def _matches(self, text: str, field: str, letters: NormalizedText) -> Iterator[Match]:
         for entry, occurrence in self._occurrences(text, field, letters):
-            is_meant = entry.kind == ALLOW or not any(
-                is_accident(letters, start, end, occurrence.replaced)
-                for start, end in occurrence.spans
-            )
-            if is_meant:
+            if entry.kind == ALLOW or not _is_accident(occurrence, letters):
                 yield _match(text, entry, occurrence, letters)
 
     def _joined_matches(
@@ -108,6 +85,12 @@ class Matcher:
                 yield _match(text, entry, occurrence, joined)
 
 
+def _is_accident(occurrence: Occurrence, letters: NormalizedText) -> bool:
+    if len(occurrence.spans) > 1:
+        return any(is_part_of_a_word(letters, *span) for span in occurrence.spans)
+    return is_accident(letters, *occurrence.spans[0], occurrence.replaced)
+
+
 def _span_in(
     letters: NormalizedText, joined: NormalizedText, start: int, end: int
 ) -> tuple[int, int]:
@@ -121,26 +104,3 @@ def _match(text: str, entry: TermEntry, occurrence: Occurrence, letters: Normali
     passages = {_fold_width_and_case(text[first:last]) for first, last in spans}
     is_disguised = occurrence.replaced > 0 or not passages <= _written_forms(entry.text)
     return Match(spans[0][0], spans[-1][1], entry, is_disguised)
-
-
-def _outer_first(match: Match) -> tuple[int, int, bool, TermEntry]:
-    return match.start, -match.end, match.disguised, match.entry
-
-
-def _without_nested(matches: Iterable[Match]) -> list[Match]:
-    """Sort the matches; drop duplicates and those inside a longer one of their kind."""
-    kept: list[Match] = []
-    seen: set[tuple[int, int, TermEntry]] = set()
-    last_spans: dict[tuple[str, ...], tuple[int, int]] = {}
-    # What may contain others comes before them, so that looking back once is enough.
-    for match in sorted(matches, key=_outer_first):
-        group = match.entry.kind, match.entry.scope, match.entry.content_class
-        span = match.start, match.end
-        last_span = last_spans.get(group, (0, 0))
-        is_nested = last_span[1] >= match.end and last_span != span
-        if is_nested or (*span, match.entry) in seen:
-            continue
-        last_spans[group] = max(last_span, span, key=lambda other: other[1])
-        seen.add((*span, match.entry))
-        kept.append(match)
-    return kept

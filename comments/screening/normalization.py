@@ -17,10 +17,30 @@ _MARKUP = re.compile(
 )
 _MARKUP_STARTS = frozenset("&<[")
 
-# Symbols that are read aloud as letters: 加 is often written ➕, Latin letters as flags.
-_SYMBOLS_AS_LETTERS = {ord("+"): "加"} | {
-    0x1F1E6 + index: chr(ord("a") + index) for index in range(26)
-}
+# Symbols that are read aloud as letters: 加 is often written ➕, 妈 as a horse, Latin letters as
+# flags.
+_SYMBOLS_AS_LETTERS = (
+    {ord("+"): "加"}
+    | {0x1F1E6 + index: chr(ord("a") + index) for index in range(26)}
+    | {
+        ord(symbol): letter
+        for letter, symbols in {
+            "马": "🐴🐎",
+            "狗": "🐶🐕",
+            "猪": "🐷🐖",
+            "鸡": "🐔🐓",
+            "龟": "🐢",
+            "牛": "🐮🐂",
+            "草": "🌿🌱",
+            "屎": "💩",
+            "刀": "🔪🗡",
+            "枪": "🔫",
+            "药": "💊",
+            "笔": "🖊🖋✏",
+        }.items()
+        for symbol in symbols
+    }
+)
 
 
 class NormalizedText(NamedTuple):
@@ -47,7 +67,7 @@ class NormalizedText(NamedTuple):
         )
 
     def with_symbols_as_letters(self) -> NormalizedText | None:
-        """Return the text with plus signs and flag letters as letters; None if it has none."""
+        """Return the text with symbols that stand for letters as letters; None if it has none."""
         text = self.text.translate(_SYMBOLS_AS_LETTERS)
         return None if text == self.text else self._replace(text=text)
 

@@ -22,7 +22,7 @@ from comments.screening.normalization import NormalizedText
 
 WORD_COSTS = Path(__file__).parent / "data" / "word_costs.txt"
 _LICENCE = "Word frequencies of jieba, copyright (c) 2013 Sun Junyi, MIT licence, as costs."
-_MOST_WORDS = 30_000
+_MOST_WORDS = 60_000
 _MAX_WORD_LENGTH = 4
 # A character that no dictionary has; another script is not cut into words.
 _UNKNOWN = 16.0
@@ -33,6 +33,8 @@ _WRITTEN_COST = 14.0
 # Other characters in place of a term's, of the same sound or its components, are meant only where
 # they make no sense by themselves: the cost of each, measured with `make bench ARGS=screening`.
 _REPLACED_COST = 7.9
+# The other parts of a pattern make it likely that this one is meant.
+_PART_MARGIN = 3.0
 
 
 @cache
@@ -84,6 +86,22 @@ def is_accident(letters: NormalizedText, start: int, end: int, replaced: int = 0
     else:
         as_term = min(_WRITTEN_COST, _cost(text[start:end]))
     return outside + as_term > _cost(text[first:last]) + 1e-6
+
+
+def is_part_of_a_word(letters: NormalizedText, start: int, end: int) -> bool:
+    """Whether a part of a pattern is only a part of a word: 杀 in 杀菌, and not 政府 in 市政府.
+
+    The last characters of a longer word are its main part, unless it is a single one.
+    """
+    text = letters.text
+    if not all(map(is_han, text[start:end])):
+        return False
+    first, last = _context(letters, start, end)
+    if end - start > 1:
+        apart = _cost(text[first:end]) + _cost(text[end:last])
+    else:
+        apart = _cost(text[first:start]) + _cost(text[start:end]) + _cost(text[end:last])
+    return apart > _cost(text[first:last]) + _PART_MARGIN
 
 
 def write_word_costs(dictionary: Path) -> None:

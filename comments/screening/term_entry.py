@@ -8,6 +8,11 @@ FLAG, REFUSE, ALLOW = "flag", "refuse", "allow"
 NICKNAME, BODY, BOTH = "nickname", "body", "both"
 
 
+# A term of this weight is flagged by itself. Lighter ones are flagged where several terms about the
+# same meet in one passage, and their weights together reach it.
+FULL_WEIGHT = 10
+
+
 class TermEntry(NamedTuple):
     """A term of a list. Its text may be a pattern: see `patterns`."""
 
@@ -19,5 +24,6 @@ class TermEntry(NamedTuple):
     note: str = ""
     # What the term is about: a value of `flags.CONTENT_CLASSES`, or "".
     content_class: str = ""
+    weight: int = FULL_WEIGHT
     # The flag's label where the term itself would explain nothing.
     label: str = ""

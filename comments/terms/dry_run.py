@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from comments.models import Comment, Term, TermList
 from comments.screening.flags import Piece, flag, pieces
-from comments.screening.matcher import Match, Matcher
+from comments.screening.matcher import Matcher
+from comments.screening.matches import Match
 from comments.screening.term_entry import ALLOW, BODY, NICKNAME
 
 MAX_COMMENTS = 10_000

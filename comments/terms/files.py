@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from articles.plain_text import cut
 from comments.csv_safe import escape_formula
-from comments.models.term import TERM_LENGTH, Term, TermList
-from comments.screening.patterns import shortest_length
+from comments.models.term import FOLDED_LENGTH, TERM_LENGTH, Term, TermList
+from comments.screening.patterns import folded_term, shortest_length
+from comments.screening.term_entry import FULL_WEIGHT
 
-COLUMNS = ["term", "kind", "scope", "by_pinyin", "by_initials", "note", "active"]
+COLUMNS = ["term", "kind", "scope", "by_pinyin", "by_initials", "note", "active", "weight"]
 NOTE_LENGTH = 200
 BATCH = 1000
 _NO = frozenset({"", "0", "no", "false", "否"})
@@ -92,14 +93,24 @@ def _rows_of_csv(text: str, defaults: dict[str, Any]) -> Iterator[tuple[int, dic
                     "note": cells["note"],
                     # A file without this column is a plain list, of terms that are all in use.
                     "active": cells["active"].casefold() not in _NO - {""},
+                    "weight": _weight(cells["weight"]),
                 },
             )
 
 
+def _weight(cell: str) -> int:
+    """Return the weight in a cell, or 0 for what is none."""
+    is_number = cell.isascii() and cell.isdecimal() and len(cell) < 3
+    return int(cell) if is_number else 0 if cell else FULL_WEIGHT
+
+
 def _problem_with(row: dict[str, Any]) -> str:
-    if len(row["text"]) > TERM_LENGTH:
+    if len(row["text"]) > TERM_LENGTH or len(folded_term(row["text"])) > FOLDED_LENGTH:
         return _("it is too long")
-    if shortest_length(row["text"]) < 2:
+    weight = row.get("weight", FULL_WEIGHT)
+    if not 1 <= weight <= FULL_WEIGHT:
+        return _("the weight is not a number from 1 to 10")
+    if shortest_length(row["text"]) < (2 if weight == FULL_WEIGHT else 1):
         return _("a term has at least two letters or digits")
     if row["kind"] not in Term.Kind.values:
         return _("there is no such kind")
@@ -139,5 +150,6 @@ def as_csv(terms: Iterable[Term]) -> str:
     for term in terms:
         flags = ["1" if flag else "0" for flag in (term.by_pinyin, term.by_initials)]
         cells = [term.text, term.kind, term.scope, *flags, term.note, "1" if term.active else "0"]
+        cells.append(str(term.weight))
         writer.writerow([escape_formula(cell) for cell in cells])
     return out.getvalue()

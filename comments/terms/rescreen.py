@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from articles.keyset_pagination import Cursor, position_of
-from comments.models import Comment
+from comments.models import Comment, SimilarityKey
 from comments.screening.findings import screen_text
 from comments.screening.flags import HISTORY_KINDS, are_about_words, sort_and_limit
 from comments.screening.matcher import Matcher
@@ -30,7 +30,7 @@ def _next_batch(after: Cursor | None) -> list[Comment]:
     waiting = Comment.objects.pending().oldest_first()
     if after:
         waiting = after.filter(waiting, "submitted_at")
-    fields = ("nickname", "body", "flags", "flagged", "fingerprint", "submitted_at")
+    fields = ("nickname", "body", "flags", "flagged", "fingerprint", "submitted_at", "cluster")
     return list(waiting.only(*fields)[:BATCH])
 
 
@@ -45,6 +45,15 @@ def _update_flags(comment: Comment, matcher: Matcher) -> bool:
     return before != (comment.flags, comment.flagged, comment.fingerprint)
 
 
+def _add_to_clusters(comments: list[Comment]) -> None:
+    """Find near-duplicates of comments that were stored without the screening."""
+    for comment in comments:
+        if cluster := SimilarityKey.objects.cluster_of(comment.body):
+            comment.cluster = cluster
+            Comment.objects.filter(pk=comment.pk).update(cluster=cluster)
+            SimilarityKey.objects.store(comment)
+
+
 def rescreen(*, after: Cursor | None = None, seconds: float | None = None) -> Progress:
     """Give the waiting comments the flags of the terms in use; stop after about `seconds`."""
     matcher = current_matcher()
@@ -55,6 +64,7 @@ def rescreen(*, after: Cursor | None = None, seconds: float | None = None) -> Pr
         updated = [comment for comment in batch if _update_flags(comment, matcher)]
         with transaction.atomic():
             Comment.objects.bulk_update(updated, ["flags", "flagged", "fingerprint"])
+        _add_to_clusters([comment for comment in batch if not comment.cluster])
         examined += len(batch)
         changed += len(updated)
         after = Cursor(False, position_of(batch[-1].submitted_at, batch[-1].pk))

@@ -62,6 +62,9 @@ export const advanceIfAwaited = () => {
 export const versionedIds = (card) =>
   [...card.querySelectorAll("[name=comment]")].map((input) => input.value);
 
+export const nearDuplicates = (card) =>
+  [...card.querySelectorAll("[name=near]")].map((input) => input.value);
+
 export const setVersionedIds = (card, ids) => {
   for (const input of card.querySelectorAll("[name=comment]")) input.remove();
   for (const id of ids) {

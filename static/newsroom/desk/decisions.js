@@ -1,7 +1,15 @@
 // Decisions: sent at once, shown at once, and taken back by an undo.
 
 import { announce, setState, showAnswer, showError, texts } from "./card-state.js";
-import { advance, closeReasons, list, selectCard, setVersionedIds, versionedIds } from "./cards.js";
+import {
+  advance,
+  closeReasons,
+  list,
+  nearDuplicates,
+  selectCard,
+  setVersionedIds,
+  versionedIds,
+} from "./cards.js";
 import { isFolded, unfold } from "./folding.js";
 import { loadMore } from "./queue.js";
 import { post } from "./requests.js";
@@ -17,7 +25,10 @@ const chains = new WeakMap();
 const pending = new WeakMap();
 
 const send = async (card, button) => {
-  const fields = versionedIds(card).map((id) => ["comment", id]);
+  const fields = [
+    ...versionedIds(card).map((id) => ["comment", id]),
+    ...nearDuplicates(card).map((id) => ["near", id]),
+  ];
   const response = await post(
     card.querySelector("form").getAttribute("action"),
     [...fields, [button.name, button.value]],
