@@ -186,7 +186,7 @@ def test_an_import_of_any_text(tmp_path_factory, reader, texts):
     imported, known, refused = map(int, re.findall(r"\d+", out.getvalue())[:3])
     assert imported + known + refused == len(lines)
     assert Article.objects.count() - before == imported
-    assert len(re.findall(r"(?m)^line \d+: ", err.getvalue())) >= refused
+    assert len(re.findall(r"(?m)^第 \d+ 行：", err.getvalue())) >= refused
     check_machines(reader)
 
 
