@@ -69,7 +69,6 @@ class Comment(models.Model):
         blank=True,
         validators=[MinLengthValidator(1)],
     )
-
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("sent by"),
@@ -97,7 +96,6 @@ class Comment(models.Model):
     )
     # Comments of one cluster say nearly the same.
     cluster = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
-
     # Status and decided_at repeat what the log of decisions says: every page filters by them.
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.PENDING, editable=False
