@@ -1,10 +1,13 @@
-"""Plain text of rich text: its lines, an excerpt of it, and text that XML can hold."""
+"""Plain text: the lines of rich text, excerpts, cuts, and text that XML can hold."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import takewhile
+
+import regex
 
 # The sanitiser wrote the tags (articles/markup.py): outside of quotation marks none has a “>”.
 _TAG = re.compile(r'</?([a-z0-9]+)(?:[^>"]|"[^"]*")*>')
@@ -18,6 +21,14 @@ _SENTENCES = re.compile(r".*[。！？!?…](?:[”’」』）)]*)", re.DOTALL)
 _CLAUSES = re.compile(r"(.*)[，；：、,;:]", re.DOTALL)
 
 EXCERPT_LENGTH = 120
+ELLIPSIS = "…"
+
+# Characters that leave no trace on a page, apart from line ends.
+_BLANK = r"[[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]--[\n]]"
+_LINE_ENDS = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+_BLANK_LINES = regex.compile(rf"\n(?:{_BLANK}*\n)+", regex.V1)
+_WHITE_SPACE = regex.compile(rf"\s(?:{_BLANK}|\n)*", regex.V1)
+_WIDE_BLANKS = regex.compile(rf"({_BLANK}{{2}}){_BLANK}{{7,}}", regex.V1)
 
 
 def _pieces(html: str) -> Iterator[str]:
@@ -45,6 +56,40 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
+def with_blank_lines_folded(text: str) -> str:
+    """Return `text` with one blank line in place of many, and without wide gaps in a line."""
+    text = _BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text))
+    return _WIDE_BLANKS.sub(r"\1", text)
+
+
+def in_one_line(text: str) -> str:
+    """Return `text` with one space in place of every run of white space, line ends included."""
+    # A run begins with white space: a selector after an emoji can't be seen either, but belongs
+    # to it.
+    return _WIDE_BLANKS.sub(r"\1", _WHITE_SPACE.sub(" ", text)).strip()
+
+
+def _ends_of_characters(text: str, limit: int) -> list[int]:
+    """Return where characters as people see them end (UAX #29), up to `limit`.
+
+    A letter with its accents is one, and so is a family of emoji.
+    """
+    ends = (match.end() for match in regex.finditer(r"\X", text))
+    return [0, *takewhile(lambda end: end <= limit, ends)]
+
+
+def whole_characters(text: str, limit: int) -> int:
+    """Return the end of the last character, as people see it, that ends at `limit` or before."""
+    return _ends_of_characters(text, limit)[-1]
+
+
+def cut(text: str, limit: int) -> str:
+    """Return at most `limit` characters of `text`, an ellipsis included if it had to be cut."""
+    if len(text) <= limit:
+        return text
+    return text[: whole_characters(text, limit - len(ELLIPSIS))].rstrip() + ELLIPSIS
+
+
 def shortened(text: str, limit: int = EXCERPT_LENGTH) -> str:
     """Return at most `limit` characters of `text`, cut where a sentence ends, else at a comma.
 
@@ -52,13 +97,14 @@ def shortened(text: str, limit: int = EXCERPT_LENGTH) -> str:
     """
     if len(text) <= limit:
         return text
-    if (match := _SENTENCES.match(text[:limit])) and len(match[0]) > limit // 2:
-        return match[0]
-    # The dots count too.
-    text = text[: limit - 1]
-    if (match := _CLAUSES.match(text)) and len(match[1]) > limit // 2:
-        text = match[1]
-    return f"{text.rstrip()}…"
+    ends = _ends_of_characters(text, limit)
+    sentences = _SENTENCES.match(text[:limit])
+    if sentences and sentences.end() > limit // 2 and sentences.end() in ends:
+        return sentences[0]
+    clauses = _CLAUSES.match(text[: limit - len(ELLIPSIS)])
+    if clauses and clauses.end(1) > limit // 2 and clauses.end(1) in ends:
+        return clauses[1].rstrip() + ELLIPSIS
+    return cut(text, limit)
 
 
 def excerpt(html: str, limit: int = EXCERPT_LENGTH) -> str:

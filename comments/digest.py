@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tasks import task
 
+from articles.domain_names import ascii_address
 from articles.models import Publication
 from comments.models import Comment, CommentingSettings, DigestSchedule, Report
 from comments.models.permissions import MODERATE_COMMENTS
@@ -87,7 +88,8 @@ def recipients() -> list[str]:
 
 def _mail(waiting: Waiting, to: list[str], hours: int) -> EmailMessage:
     publication = Publication.get_solo()
-    desk = publication.site_address.rstrip("/") + reverse("admin:comments_comment_desk")
+    desk = reverse("admin:comments_comment_desk")
+    site = ascii_address(publication.site_address).rstrip("/")
     rule = ngettext(
         "You receive at most one message like this in %d hour, and none when nothing is waiting.",
         "You receive at most one message like this in %d hours, and none when nothing is waiting.",
@@ -96,7 +98,7 @@ def _mail(waiting: Waiting, to: list[str], hours: int) -> EmailMessage:
     parts = [
         publication.name,
         "\n".join(waiting.lines()),
-        _("Moderation desk: %s") % desk,
+        _("Moderation desk: %s") % (site + desk),
         rule % hours,
     ]
     # Keeps automatic replies such as holiday notices from coming back.

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
+from articles.domain_names import ascii_address, ascii_host
 from newscenter import secret_key
 from newscenter.env import LANGUAGE, SQLITE, cache, database, env, folder, mail, switch
 
@@ -17,8 +18,13 @@ VAR_DIR = folder(BASE_DIR / env.str("VAR_DIR", default="var"))
 DEBUG = switch("DEBUG")
 # The library would take a key that begins with $ for the name of another variable.
 SECRET_KEY = environ.get("SECRET_KEY") or secret_key.read_or_make(VAR_DIR / "secret_key")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = [
+    ascii_host(host)
+    for host in env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+]
+CSRF_TRUSTED_ORIGINS = [
+    ascii_address(origin) for origin in env.list("CSRF_TRUSTED_ORIGINS", default=[])
+]
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
 INSTALLED_APPS = [

@@ -13,7 +13,7 @@ from comments.models import (
     Reply,
     Report,
 )
-from tests.factories import make_comment, rejected_comment
+from tests.factories import approved_comment, make_comment, rejected_comment
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +64,46 @@ def test_a_comment_can_not_imitate_a_part_of_its_case_file(moderator_client):
     assert "    | 审核决定‹U+2028›----" in lines
     assert "    | 1. 待审核 → 已通过" in lines
     assert "昵称：甲‹U+202E›乙" in lines
+
+
+EMOJI = [
+    "👨\u200d👩\u200d👧",
+    "☎\ufe0f",
+    "👍🏽",
+    "🏳\ufe0f\u200d🌈",
+    "1\ufe0f\u20e3",
+    "🇨🇳",
+    "❤\ufe0f\u200d🔥",
+]
+
+
+@pytest.mark.parametrize("emoji", EMOJI)
+def test_an_emoji_stays_whole_wherever_the_staff_reads_it(moderator, moderator_client, emoji):
+    body = f"好{emoji}的"
+    comment = approved_comment(by=moderator, body=body, nickname=emoji)
+    Report.objects.create(comment=comment, kind="rumour", note=body)
+    lines = case_file(moderator_client, comment.pk).text.split("\r\n")
+    assert f"    | {body}" in lines
+    assert f"昵称：{emoji}" in lines
+    for name in ("comment", "publishedcomment"):
+        page = moderator_client.get(f"/admin/comments/{name}/{comment.pk}/change/").text
+        assert body in page
+    assert body in moderator_client.get("/admin/comments/report/").text
+
+
+@pytest.mark.parametrize("hidden", ["\u200d", "\ufe0f", "\u200b", "\u202e", "\u2066", "\U000e0041"])
+def test_what_hides_between_letters_is_named_wherever_the_staff_reads_it(
+    moderator, moderator_client, hidden
+):
+    comment = approved_comment(by=moderator, body=f"加{hidden}微", nickname=f"甲{hidden}乙")
+    Report.objects.create(comment=comment, kind="rumour", note=f"加{hidden}微")
+    lines = case_file(moderator_client, comment.pk).text.split("\r\n")
+    assert f"    | 加‹U+{ord(hidden):04X}›微" in lines
+    pages = [f"/admin/comments/comment/{comment.pk}/change/", "/admin/comments/report/"]
+    pages.append(f"/admin/comments/publishedcomment/{comment.pk}/change/")
+    for address in pages:
+        page = moderator_client.get(address).text
+        assert re.search(r'加<span class="hidden-character" title="[^"]+">[^<]+</span>微', page)
 
 
 def test_the_case_file_tells_of_erased_sender_data_and_of_staff(moderator_client, editor):

@@ -23,11 +23,14 @@ STATIC = ROOT / "static"
 # What may stand at the root of an app beside packages. Plain modules have the field's own names.
 ROOT_MODULES = {
     "articles": {
-        *("apps", "category_tree", "character_folding", "checks", "date_field", "html_elements"),
-        *("keyset_pagination", "links", "lock_timeout", "markup", "markup_losses", "months"),
-        *("plain_text", "slugs", "urls"),
+        *("apps", "category_tree", "character_folding", "checks", "date_field", "domain_names"),
+        *("html_elements", "keyset_pagination", "links", "lock_timeout", "markup"),
+        *("markup_losses", "months", "plain_text", "slugs", "urls"),
     },
-    "comments": {"apps", "checks", "client_ip", "csv_safe", "digest", "triggers", "urls"},
+    "comments": {
+        *("apps", "checks", "client_ip", "csv_safe", "digest", "hidden_characters"),
+        *("triggers", "urls"),
+    },
 }
 # Module names of earlier versions, which nobody would search for.
 OLD_MODULES = {

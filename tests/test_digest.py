@@ -41,7 +41,7 @@ def test_the_first_comment_waits_for_others_before_a_digest(reader, digest_rules
 
 
 def test_the_message_has_the_numbers_and_a_link_to_the_desk(digest_rules, clock):
-    masthead = {"name": "云桦 <A&B> 新闻", "site_address": "https://news.yunhua.example/"}
+    masthead = {"name": "云桦 <A&B> 新闻", "site_address": "https://云桦.example/"}
     Publication.objects.update_or_create(pk=1, defaults=masthead)
     make_comment(flagged=True)
     make_comment()
@@ -58,7 +58,7 @@ def test_the_message_has_the_numbers_and_a_link_to_the_desk(digest_rules, clock)
         "其中读者申诉：1 条\n"
         "待处理举报：1 条\n"
         "最早的一条评论提交于 2026年3月2日 08:12\n\n"
-        "审核台：https://news.yunhua.example/admin/comments/comment/desk/\n\n"
+        "审核台：https://xn--9kqr34d.example/admin/comments/comment/desk/\n\n"
         "提醒邮件每 4 小时至多一封，没有待审评论和举报时不发送。\n"
     )
 

@@ -74,7 +74,7 @@ def test_an_article_is_described_for_search_engines(reader, article):
     assert described["description"] == "三号泵房的值班人， 守了三十个冬天。"
     assert described["datePublished"] == "2023-01-08T16:39:29+08:00"
     assert described["dateModified"] == described["datePublished"]
-    assert described["author"] == {"@type": "Person", "name": "记者 宋明"}
+    assert described["author"] == {"@type": "Person", "name": "宋明"}
     assert described["publisher"]["name"] == "云桦新闻中心"
     assert described["image"] == [SITE + article.cover.file.url]
     assert described["articleSection"] == "人物"

@@ -105,8 +105,8 @@ def fill_archive():
     ("address", "reads"),
     [
         ("/", 4),
-        ("/category/main/", 7),
-        ("/category/main/?year=2026", 6),
+        ("/category/main/", 8),
+        ("/category/main/?year=2026", 8),
         ("/tags/every/", 4),
         ("/pages/sitemap/", 2),
     ],

@@ -3,7 +3,7 @@
 from articles.models.article import Article
 from articles.models.category import Category
 from articles.models.daily_views import DailyViews
-from articles.models.former_slug import FormerSlug
+from articles.models.former_slug import FormerSlug, FormerTagSlug
 from articles.models.page import Page
 from articles.models.picture import Picture
 from articles.models.publication import Publication
@@ -17,6 +17,7 @@ __all__ = [
     "Category",
     "DailyViews",
     "FormerSlug",
+    "FormerTagSlug",
     "Page",
     "Picture",
     "Publication",

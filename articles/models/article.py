@@ -17,20 +17,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.date_field import BoundedDateTimeField
-from articles.markup import MarkupField, clean
+from articles.markup import MarkupField
+from articles.models.article_indexes import INDEXES
 from articles.models.category import Category
 from articles.models.indexing import index_once, mark_changed
 from articles.models.picture import Picture
 from articles.models.queryset import ArticleQuerySet
 from articles.models.tag import Tag
 from articles.models.transitions import transition
+from articles.models.words import has_other_words
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-
-# A tick in a box, a cover or a tag is no change to what readers have read.
-WORDS = frozenset({"kicker", "title", "subtitle", "summary", "body"})
 
 
 class Article(models.Model):
@@ -115,8 +113,7 @@ class Article(models.Model):
     )
     created_at = BoundedDateTimeField(_("created"), auto_now_add=True)
     updated_at = BoundedDateTimeField(_("last changed"), auto_now=True)
-    # What readers, feeds and search engines are told; `save` sets it. Null: never since it was
-    # written, and an import is not told from a text that was always here.
+    # Set by `save`; null while the words are those that it was written or imported with.
     edited_at = BoundedDateTimeField(_("words last changed"), null=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -150,47 +147,14 @@ class Article(models.Model):
                 condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False),
             ),
         ]
-        # Partial: each public list has one of these conditions, and is read in the index's order.
-        indexes = [
-            models.Index(
-                fields=["category", "-published_at", "-id"],
-                name="article_newest_in_category",
-                condition=Q(status="published"),
-            ),
-            models.Index(
-                fields=["-published_at", "-id"],
-                name="article_newest",
-                condition=Q(status="published"),
-            ),
-            models.Index(
-                fields=["-published_at", "-id"],
-                name="article_newest_headline",
-                condition=Q(status="published", headline=True),
-            ),
-            models.Index(
-                fields=["-published_at", "-id"],
-                name="article_newest_recommended",
-                condition=Q(status="published", recommended=True),
-            ),
-            models.Index(
-                fields=["-published_at", "-id"],
-                name="article_newest_with_cover",
-                condition=Q(status="published", cover__isnull=False),
-            ),
-            models.Index(
-                fields=["pinned_until"],
-                name="article_pinned",
-                condition=Q(status="published", pinned_until__isnull=False),
-            ),
-            models.Index(fields=["-updated_at"], name="article_last_changed"),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with index_once():
-            if not self._state.adding and self._has_other_words(kwargs.get("update_fields")):
+            if not self._state.adding and has_other_words(self, kwargs.get("update_fields")):
                 self.edited_at = timezone.now()
                 if kwargs.get("update_fields") is not None:
                     kwargs["update_fields"] = {*kwargs["update_fields"], "edited_at"}
@@ -200,19 +164,9 @@ class Article(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.pk])
 
-    def _has_other_words(self, saved: Iterable[str] | None) -> bool:
-        """Whether saving these fields, by default all, changes what readers read."""
-        names = WORDS.intersection(WORDS if saved is None else saved) - self.get_deferred_fields()
-        stored = Article.objects.filter(pk=self.pk).values(*names).first() if names else None
-        if stored is None:
-            return False
-        words = {name: getattr(self, name) for name in names}
-        # As the database will have it.
-        return stored != words | ({"body": clean(self.body)} if "body" in words else {})
-
     @property
     def changed_at(self) -> datetime:
-        """When its words changed last, as readers see it: not before it was published."""
+        """The last change of its words, as readers see it: not before it was published."""
         times = [at for at in (self.published_at, self.edited_at) if at]
         return max(times, default=self.created_at)
 

@@ -1,4 +1,4 @@
-"""Addresses that categories had before."""
+"""Addresses that categories and tags had before."""
 
 from __future__ import annotations
 
@@ -13,6 +13,19 @@ class FormerSlug(models.Model):
     category = models.ForeignKey(
         "articles.Category", on_delete=models.CASCADE, related_name="former_slugs"
     )
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class FormerTagSlug(models.Model):
+    """A former address of a tag, as `FormerSlug` is one of a category."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    tag = models.ForeignKey("articles.Tag", on_delete=models.CASCADE, related_name="former_slugs")
 
     class Meta:
         default_permissions = ()

@@ -38,11 +38,9 @@ def _requested_cursor(request: HttpRequest) -> Cursor | None:
     return Cursor.parse(request.GET["page"]) if "page" in request.GET else None
 
 
-def _redirect_to(request: HttpRequest, category: Category) -> HttpResponse:
+def _redirect_to(request: HttpRequest, target: Category | Tag) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(
-        category.get_absolute_url() + (f"?{query}" if query else "")
-    )
+    return HttpResponsePermanentRedirect(target.get_absolute_url() + (f"?{query}" if query else ""))
 
 
 def _pinned(articles: ArticleQuerySet, category_ids: list[int]) -> list[Article]:
@@ -86,7 +84,11 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @public_page
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    tag, cursor = get_object_or_404(Tag, slug=slug), _requested_cursor(request)
+    tag, cursor = Tag.objects.at(slug), _requested_cursor(request)
+    if tag is None:
+        raise Http404(_("There is no article with this tag."))
+    if tag.slug != slug:
+        return _redirect_to(request, tag)
     taggings = tag.taggings.of_published().with_articles()
     page = paginate([taggings], "published_at", ARTICLES_ON_PAGE, cursor)
     if not page.items and not taggings.exists():

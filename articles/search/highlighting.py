@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import Article
 from articles.models.indexing import source_text
+from articles.plain_text import ELLIPSIS, whole_characters
 from articles.search_index.query import Term
 from articles.search_index.tokenizer import fold
 
@@ -69,10 +70,12 @@ def _passage(line: str, spans: Sequence[Span]) -> SafeString:
     """Return the line, or as much of it around the first match as a passage holds."""
     first = spans[0][0] if spans else 0
     start = max(0, min(first - CONTEXT_BEFORE, len(line) - PASSAGE_LENGTH))
-    end = start + PASSAGE_LENGTH
+    start = whole_characters(line, start)
+    end = whole_characters(line, start + PASSAGE_LENGTH)
     shifted = [(a - start, min(b, end) - start) for a, b in spans if a < end]
     text = _marked(line[start:end], shifted)
-    return format_html("{}{}{}", "…" if start else "", text, "…" if end < len(line) else "")
+    before, after = (ELLIPSIS if is_cut else "" for is_cut in (start, end < len(line)))
+    return format_html("{}{}{}", before, text, after)
 
 
 def _passages(article: Article, terms: Sequence[Term]) -> Iterator[SafeString]:

@@ -11,6 +11,7 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, get_tag_uri
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -64,7 +65,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
     def __init__(self, request: HttpRequest, category: Category | None, tree: CategoryTree) -> None:
         self.publication = Publication.get_solo()
         self.origin = origin(request, self.publication)
-        self.feed_url = self.origin + request.path
+        self.feed_url = self.origin + escape_uri_path(request.path)
         self.category = category
         self.tree = tree
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles.date_field import machine_time
 from articles.models import Article, Category, Picture, Publication
 from articles.plain_text import excerpt, printable
+from articles.syndication.bylines import authors
 
 CONTEXT = "https://schema.org"
 AI_COMPOSITE = f"{CONTEXT}/CompositeWithTrainedAlgorithmicMediaDigitalSource"
@@ -113,7 +114,7 @@ class ArticleMetadata:
 
     def json_ld(self) -> dict[str, Any]:
         """Return the article in the vocabulary of schema.org."""
-        kind, author = ("Person", self.author) if self.author else ("Organization", self.source)
+        persons = authors(self.author) or [{"@type": "Organization", "name": self.source}]
         data = {
             "@context": CONTEXT,
             "@type": "NewsArticle",
@@ -124,7 +125,7 @@ class ArticleMetadata:
             "image": [self.image.json_ld()],
             "datePublished": self.published,
             "dateModified": self.changed,
-            "author": {"@type": kind, "name": author},
+            "author": persons[0] if len(persons) == 1 else persons,
             "publisher": publisher(self.publication, self.origin),
             "articleSection": printable(self.article.category.name),
             "keywords": self.keywords,

@@ -10,10 +10,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from articles.domain_names import readable_address
 from articles.syndication.base_url import origin
 from articles.syndication.json_ld import breadcrumbs, website
 from articles.syndication.metadata import ArticleMetadata, Image
@@ -29,7 +31,13 @@ def _origin(context: Context) -> str:
 @register.simple_tag(takes_context=True)
 def full_address(context: Context, path: str = "") -> str:
     """Return the absolute URL of this page, without any query, or of `path`."""
-    return _origin(context) + (path or context["request"].path)
+    return _origin(context) + escape_uri_path(path or context["request"].path)
+
+
+@register.filter
+def readable(address: str) -> str:
+    """Return an address with its host in the characters of its language."""
+    return readable_address(address)
 
 
 @register.simple_tag(takes_context=True)

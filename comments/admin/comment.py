@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.admin.read_only import ReadOnlyAdmin
+from articles.plain_text import cut
 from comments.models import Comment
 from comments.models.decision import REASON_LENGTH
 from comments.models.permissions import MODERATE_COMMENTS
@@ -191,7 +192,7 @@ class CommentAdmin(ReadOnlyAdmin):
         return list(Comment.objects.filter(pk__in=[pk for pk in chosen if pk.isdecimal()]))
 
     def _decide(self, request: HttpRequest, comments: list[Comment], action: Action) -> None:
-        reason = request.POST.get("reason", "").strip()[:REASON_LENGTH]
+        reason = cut(request.POST.get("reason", "").strip(), REASON_LENGTH)
         batch = Batch.run(action, comments, by=request.user, reason=reason)  # type: ignore[arg-type]
         for message in batch.successes():
             messages.success(request, message)

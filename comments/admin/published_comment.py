@@ -16,6 +16,7 @@ from articles.admin.read_only import NoAddOrDeleteAdmin, ViewPermissionMixin
 from comments.models import PublishedComment, Reply
 from comments.models.permissions import REPLY_TO_COMMENTS
 from comments.models.queryset import CommentQuerySet
+from comments.moderation.rendering import visible
 from comments.posting.validators import LAYOUT, PlainTextField
 
 
@@ -75,7 +76,7 @@ class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
 
     @admin.display(description=_("comment"))
     def words(self, comment: PublishedComment) -> SafeString:
-        return format_html('<bdi class="comment-text">{}</bdi>', comment.body)
+        return format_html('<bdi class="comment-text">{}</bdi>', visible(comment.body))
 
     @admin.display(description=_("article"))
     def article_link(self, comment: PublishedComment) -> SafeString:

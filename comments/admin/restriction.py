@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.read_only import ReadOnlyAdmin, ViewPermissionMixin
 from articles.models import Article, Category
+from articles.plain_text import cut
 from comments.admin.pages import AdminPageMixin
 from comments.admin.restriction_form import RestrictionForm
 from comments.models import Comment, Restriction
@@ -141,7 +142,7 @@ class RestrictionAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
         """End the restriction."""
         restriction = get_object_or_404(Restriction, pk=pk, lifts=None)
         # PostgreSQL refuses NUL in text; without a form nothing else removes it.
-        reason = request.POST.get("reason", "").replace("\x00", "").strip()[:REASON_LENGTH]
+        reason = cut(request.POST.get("reason", "").replace("\x00", "").strip(), REASON_LENGTH)
         by = cast("User", request.user)
         return self._respond(
             request,

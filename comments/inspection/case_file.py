@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,15 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Publication
+from comments.hidden_characters import named_in_text
 from comments.inspection.ledger import BYTE_ORDER_MARK
 from comments.models import Comment, Decision, DecisionHead
 from comments.models.hash_chain import canonical_json
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-# Control and format characters, unassigned ones, and other ends of lines.
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def case_file(comment: Comment, *, by: User) -> str:
@@ -29,22 +26,14 @@ def case_file(comment: Comment, *, by: User) -> str:
     return BYTE_ORDER_MARK + "\r\n".join([*_head(comment, by), *lines, *_proof(), ""])
 
 
-def visible(text: str) -> str:
-    """Return the text in one line, with invisible characters named, such as ‹U+202E›."""
-    return "".join(
-        f"‹U+{ord(character):04X}›" if unicodedata.category(character) in _INVISIBLE else character
-        for character in text
-    )
-
-
 def _line(name: str, value: object) -> str:
-    return _("%(name)s: %(value)s") % {"name": name, "value": visible(str(value))}
+    return _("%(name)s: %(value)s") % {"name": name, "value": named_in_text(str(value))}
 
 
 def _text(name: str, text: str) -> Iterator[str]:
     yield _line(name, "")
     # Without the bar a comment could imitate a part of this file, such as a decision.
-    yield from (f"    | {visible(line)}" for line in text.split("\n"))
+    yield from (f"    | {named_in_text(line)}" for line in text.split("\n"))
 
 
 def _time(time: datetime | None) -> str:

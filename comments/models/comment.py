@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.date_field import BoundedDateTimeField
 from articles.models import Article
+from articles.plain_text import cut, in_one_line
 from comments.models import hash_chain
 from comments.models.decision import Decision
 from comments.models.exceptions import AlreadyAppealed, AlreadyDecided
@@ -177,7 +178,7 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.nickname}：{self.body[:20]}"
+        return cut(in_one_line(f"{self.nickname}：{self.body}"), 40)
 
     def get_absolute_url(self) -> str:
         return reverse("comments:list", args=[self.article_id])

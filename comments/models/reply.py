@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.date_field import BoundedDateTimeField
+from articles.plain_text import cut, in_one_line
 from comments.models.permissions import REPLY_TO_COMMENTS
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Reply(models.Model):
         indexes = [models.Index(fields=["comment", "-id"], name="reply_newest")]
 
     def __str__(self) -> str:
-        return f"{self.comment_id}: {self.text[:20]}"
+        return cut(in_one_line(f"{self.comment_id}: {self.text}"), 30)
 
     @classmethod
     def append(cls, comment: Comment, text: str, *, by: User) -> Reply:

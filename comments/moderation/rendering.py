@@ -6,23 +6,13 @@ import unicodedata
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-import regex
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from comments.hidden_characters import SIGNS
 from comments.screening.flags import CONTENT_CLASSES, Flag, pieces
 
-# What joins and colours an emoji is part of it; tags behind a flag may say anything and are not.
-_EMOJI = (
-    r"\p{Extended_Pictographic}[\uFE0E\uFE0F\U0001F3FB-\U0001F3FF]*"
-    r"(?:\u200D\p{Extended_Pictographic}[\uFE0F\U0001F3FB-\U0001F3FF]*)*|[0-9#*]\uFE0F\u20E3"
-)
-_UNSEEN = (
-    r"[[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u2800]"
-    r"--[\n\t]]"
-)
-_SIGNS = regex.compile(rf"(?V1)(?:{_EMOJI})|(?P<hidden>{_UNSEEN})")
 # Short names where Unicode's own would not fit into a box; the rest show their number.
 _NAMES = {
     0x00AD: "SHY",
@@ -55,7 +45,7 @@ def count_hidden(text: str) -> int:
     # Most comments need no regular expression: it is slow, and a page has up to 500 cards.
     if text.isprintable() and text.isascii():
         return 0
-    return sum(match["hidden"] is not None for match in _SIGNS.finditer(text))
+    return sum(match["hidden"] is not None for match in SIGNS.finditer(text))
 
 
 def _box(character: str) -> SafeString:
@@ -70,7 +60,7 @@ def _box(character: str) -> SafeString:
 def visible(text: str) -> SafeString:
     """Return the text escaped, with a small box that names each character that can't be seen."""
     parts, done = [], 0
-    for match in _SIGNS.finditer(text):
+    for match in SIGNS.finditer(text):
         if match["hidden"]:
             parts += [(escape(text[done : match.start()]),), (_box(match["hidden"]),)]
             done = match.end()

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
+from articles.plain_text import cut
 from comments.models import Comment, Decision
 from comments.models.decision import REASON_LENGTH
 from comments.moderation.actions import (
@@ -95,7 +96,7 @@ class DecisionRequest:
         comments = _comments(data, *names)
         if name not in Action.values or (Action(name).answers_reports and len(comments) > 1):
             raise BadRequest(name)
-        return cls(Action(name), reason.replace("\x00", "").strip()[:REASON_LENGTH], comments)
+        return cls(Action(name), cut(reason.replace("\x00", "").strip(), REASON_LENGTH), comments)
 
     def execute(self, by: User) -> tuple[CardState, int]:
         """Take the action, unless the comments may not be decided on together.

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from articles.plain_text import cut
 from comments.csv_safe import escape_formula
 from comments.models.term import FOLDED_LENGTH, TERM_LENGTH, Term, TermList
 from comments.screening.patterns import folded_term, shortest_length
@@ -128,7 +129,7 @@ def parse(text: str, *, is_csv: bool, kind: str = "flag", scope: str = "both") -
     try:
         for number, row in rows(text, {"kind": kind, "scope": scope}):
             if problem := _problem_with(row):
-                values = {"line": number, "term": row["text"][:40], "fault": problem}
+                values = {"line": number, "term": cut(row["text"], 40), "fault": problem}
                 result.refused.append(_("Line %(line)d, “%(term)s”: %(fault)s.") % values)
             else:
                 result.terms.append(Term(**row))

@@ -1,0 +1,41 @@
+"""Indexes of the articles' table."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+# Partial: each public list has one of these conditions, and is read in the index's order.
+INDEXES = [
+    models.Index(
+        fields=["category", "-published_at", "-id"],
+        name="article_newest_in_category",
+        condition=Q(status="published"),
+    ),
+    models.Index(
+        fields=["-published_at", "-id"],
+        name="article_newest",
+        condition=Q(status="published"),
+    ),
+    models.Index(
+        fields=["-published_at", "-id"],
+        name="article_newest_headline",
+        condition=Q(status="published", headline=True),
+    ),
+    models.Index(
+        fields=["-published_at", "-id"],
+        name="article_newest_recommended",
+        condition=Q(status="published", recommended=True),
+    ),
+    models.Index(
+        fields=["-published_at", "-id"],
+        name="article_newest_with_cover",
+        condition=Q(status="published", cover__isnull=False),
+    ),
+    models.Index(
+        fields=["pinned_until"],
+        name="article_pinned",
+        condition=Q(status="published", pinned_until__isnull=False),
+    ),
+    models.Index(fields=["-updated_at"], name="article_last_changed"),
+]

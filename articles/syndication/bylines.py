@@ -1,0 +1,75 @@
+"""Bylines: the persons and units that a line such as 记者 王小明 通讯员 李四、赵六 names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+# Who somebody is, or what they did. The single characters only mean it apart from a name, or
+# behind one.
+_TASKS = (
+    "摄影报道|摄影|摄像|摄制|制图|绘图|插图|漫画|文字|图文|文图|图片|图表|视频|剪辑|撰稿|撰文|采写|采访|报道"
+    "|口述|记录|整理|供稿|供图|策划|统筹|翻译|编译|审核|校对"
+)
+_PEOPLE = (
+    "记者|通讯员|实习生|责任编辑|执行编辑|编辑|责编|评论员|主持人|特约撰稿人|撰稿人|作者|读者|来源"
+)
+_ROLE = re.compile(
+    rf"(?:\w*?(?:{_PEOPLE})|(?:{_TASKS})+|[文图撰摄编译]+|本[报刊站台网]讯?|综合|佚名)"
+)
+# “青石镇融媒体中心记者宋明”, “摄影陆一帆”.
+_BEFORE = re.compile(rf"(?:\w*?(?:{_PEOPLE})|{_TASKS})(?=\w{{2}})")
+_BEHIND = re.compile(rf"(?<=\w\w)(?:(?:{_TASKS})+|[摄撰编译])$")
+_ENGLISH_ROLES = re.compile(
+    r"\b(?:(?:text|photos?|words|story|edited|written)\s+by|by|staff\s+reporters?|reporters?"
+    r"|editors?|correspondents?|photographers?)\b",
+    re.IGNORECASE,
+)
+
+_SEPARATORS = re.compile(r"[、,;/|&+:()\[\]{}【】〔〕<>《》—\s]+|\u2060and\u2060", re.IGNORECASE)
+# Two characters with a space between them, to be as wide as three: 王 明.
+_SPREAD_NAME = re.compile(
+    r"(?<![\u4e00-\u9fff])(?![文图撰摄编译])([\u4e00-\u9fff]) +([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
+)
+_SPACE_IN_LATIN_NAME = re.compile(r"(?<=[A-Za-z.]) +(?=[A-Za-z])")
+# No white space to a pattern.
+_JOINER = "\u2060"
+
+_UNIT = re.compile(
+    r".*(?:公司|集团|中心|医院|学校|大学|中学|小学|学院|幼儿园|委员会|办公室|政府|协会|学会|联合会|工会"
+    r"|银行|法院|视觉中国|编辑部|工作室|公众号|客户端|频道|栏目|日报|晚报|[局部厅处科社站台网馆院所室组队厂委办区县市镇乡村会团])"
+)
+# Given names end with these too, and then the first character is a surname: 王登科.
+_NAME_WITH_UNIT_ENDING = re.compile(
+    "[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶"
+    "阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]"
+    "[\u4e00-\u9fff]?[科社村会团]"
+)
+
+
+def authors(byline: str) -> list[dict[str, Any]]:
+    """Return the persons and units of a byline in the vocabulary of schema.org."""
+    return [
+        {"@type": "Organization" if _is_unit(name) else "Person", "name": name}
+        for name in dict.fromkeys(_names(byline))
+    ]
+
+
+def _is_unit(name: str) -> bool:
+    return bool(_UNIT.fullmatch(name)) and not _NAME_WITH_UNIT_ENDING.fullmatch(name)
+
+
+def _names(byline: str) -> list[str]:
+    line = unicodedata.normalize("NFKC", byline)
+    line = _ENGLISH_ROLES.sub(",", line)
+    line = _SPREAD_NAME.sub(r"\1\2", line)
+    line = _SPACE_IN_LATIN_NAME.sub(_JOINER, line)
+    parts = (part.strip("-._。\u2060") for part in _SEPARATORS.split(line))
+    names = (_without_role(part) for part in parts if not _ROLE.fullmatch(part))
+    spaced = (name.replace(_JOINER, " ").strip() for name in names)
+    return [name for name in spaced if name]
+
+
+def _without_role(part: str) -> str:
+    return _BEHIND.sub("", _BEFORE.sub("", part, count=1))

@@ -1,0 +1,93 @@
+"""Bylines in structured data: persons without their roles, and units."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.syndication.bylines import authors
+
+
+def names(byline: str, kind: str = "Person") -> list[str]:
+    return [author["name"] for author in authors(byline) if author["@type"] == kind]
+
+
+@pytest.mark.parametrize(
+    ("byline", "persons"),
+    [
+        ("记者 王小明 通讯员 李四、赵六", ["王小明", "李四", "赵六"]),
+        ("本报记者王小明", ["王小明"]),
+        ("青石镇融媒体中心记者宋明", ["宋明"]),
+        ("记者：王 明　实习记者 李小红", ["王明", "李小红"]),
+        ("文/图 王明", ["王明"]),
+        ("文 王小明 图 李四", ["王小明", "李四"]),
+        ("王小明 文/摄", ["王小明"]),
+        ("王小明摄", ["王小明"]),
+        ("赵守田口述　石小满整理", ["赵守田", "石小满"]),
+        ("责编：韩冰　编辑:张三", ["韩冰", "张三"]),
+        ("摄影报道：本报记者 李 雷 韩梅梅", ["李雷", "韩梅梅"]),
+        ("王明，李四；赵六/钱七 ／ 孙八", ["王明", "李四", "赵六", "钱七", "孙八"]),
+        ("王明（实习生）", ["王明"]),
+        ("阿依古丽·买买提", ["阿依古丽·买买提"]),
+        ("By John Smith and Mary Ann Lee, photo by Li Si", ["John Smith", "Mary Ann Lee", "Li Si"]),
+        ("记者 王明 摄影 王明", ["王明"]),
+        ("记者 张文图、欧阳修文", ["张文图", "欧阳修文"]),
+        ("王登科、张建社", ["王登科", "张建社"]),
+        ("本报记者", []),
+        ("", []),
+        (" 、/ ", []),
+    ],
+)
+def test_persons(byline, persons):
+    assert names(byline) == persons
+    assert names(byline, "Organization") == []
+
+
+@pytest.mark.parametrize(
+    ("byline", "units", "persons"),
+    [
+        ("新华社", ["新华社"], []),
+        ("县教育局", ["县教育局"], []),
+        ("供稿：县公安局 宣传科", ["县公安局", "宣传科"], []),
+        ("心内科 顾长宁", ["心内科"], ["顾长宁"]),
+        ("张三（市人民医院）", ["市人民医院"], ["张三"]),
+        ("九三分公司、第一中学", ["九三分公司", "第一中学"], []),
+        ("调度中心", ["调度中心"], []),
+        ("图/视觉中国", ["视觉中国"], []),
+    ],
+)
+def test_units(byline, units, persons):
+    assert (names(byline, "Organization"), names(byline)) == (units, persons)
+
+
+ROLES = [
+    "记者",
+    "本报记者",
+    "通讯员",
+    "实习记者",
+    "特约记者",
+    "摄影",
+    "文",
+    "图",
+    "编辑",
+    "责编",
+    "供稿",
+]
+PEOPLE = ["王小明", "李四", "欧阳修远", "赵一曼", "陆一帆"]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(ROLES), st.sampled_from(PEOPLE)), min_size=1, max_size=5),
+    st.sampled_from([" ", "　", "：", ":"]),
+    st.sampled_from([" ", "　", "、", "，", ", ", "；", "/", " | "]),
+)
+def test_any_roles_and_separators_leave_the_names(pairs, between, separator):
+    byline = separator.join(f"{role}{between}{name}" for role, name in pairs)
+    assert names(byline) == list(dict.fromkeys(name for _role, name in pairs))
+
+
+@given(st.text(max_size=120))
+def test_any_text_gives_names_that_are_not_blank(byline):
+    for author in authors(byline):
+        assert author["name"] == author["name"].strip() != ""
