@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
 # Far above the limits that forms check: those count what a person sees as one character, and a
 # family emoji is one of these but eleven code points.
-NICKNAME_STORED_LENGTH = 200
-BODY_STORED_LENGTH = 10_000
+NICKNAME_STORED_LENGTH, BODY_STORED_LENGTH = 200, 10_000
 PENDING = Q(status="pending")
 
 
