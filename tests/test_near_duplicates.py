@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -104,6 +105,12 @@ class TestCluster:
         clusters = Comment.objects.filter(pk__in=[c.pk for c in comments]).values("cluster")
         assert clusters.distinct().count() == 1
         assert Comment.objects.exclude(cluster="").count() == 3
+
+    def test_keys_that_are_too_old_to_be_compared_are_deleted(self, monkeypatch):
+        old, new = send(TEXTS[0]), send("路修好了，比从前宽了一倍，晚上也有灯")
+        monkeypatch.setattr("comments.models.similarity_key.RECENT", new.pk - old.pk)
+        call_command("erase_sender_data")
+        assert {*SimilarityKey.objects.values_list("comment", flat=True)} == {new.pk}
 
     def test_an_identical_text_stores_no_second_set_of_keys(self):
         send(TEXTS[0])

@@ -240,4 +240,4 @@ class TestWaitingComments:
         make_comment(body="看蓝鲸")
         Term.objects.create(list=words, text="蓝鲸")
         call_command("screen_comments")
-        assert capsys.readouterr().out == "1 examined, 1 changed.\n"
+        assert capsys.readouterr().out == "已筛查 1 条评论，其中 1 条的标记有变化。\n"

@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 
 # Far above the limits that forms check: those count what a person sees as one character, and a
 # family emoji is one of these but eleven code points.
-NICKNAME_STORED_LENGTH = 200
-BODY_STORED_LENGTH = 10_000
+NICKNAME_STORED_LENGTH, BODY_STORED_LENGTH = 200, 10_000
 PENDING = Q(status="pending")
 
 
@@ -70,7 +69,6 @@ class Comment(models.Model):
         blank=True,
         validators=[MinLengthValidator(1)],
     )
-
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("sent by"),
@@ -98,7 +96,6 @@ class Comment(models.Model):
     )
     # Comments of one cluster say nearly the same.
     cluster = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
-
     # Status and decided_at repeat what the log of decisions says: every page filters by them.
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.PENDING, editable=False

@@ -48,9 +48,10 @@ class SimilarityKeyQuerySet(models.QuerySet["SimilarityKey"]):
                 SimilarityKey(comment=comment, key=key) for key in band_keys(comment.body)
             )
 
-    def forget_before(self, pk: int) -> int:
-        """Delete the keys of comments that are too old to be compared; return how many."""
-        return self.filter(comment__lte=pk - RECENT).delete()[0]
+    def forget_old(self) -> None:
+        """Delete the keys of comments that are too old to be compared."""
+        newest = self.aggregate(newest=Max("comment"))["newest"] or 0
+        self.filter(comment__lte=newest - RECENT).delete()
 
 
 class SimilarityKey(models.Model):

@@ -36,15 +36,18 @@ def _outer_first(match: Match) -> tuple[int, int, bool, TermEntry]:
 
 
 def heavy_enough(matches: Iterable[Match]) -> Iterator[Match]:
-    """Leave out terms of little weight that are not supported by others about the same."""
-    light: dict[str, list[Match]] = defaultdict(list)
+    """Leave out terms of little weight that are not supported by others about the same.
+
+    Nor does a text need them that has a term of full weight about the same.
+    """
+    groups: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
-        if match.entry.weight >= FULL_WEIGHT:
-            yield match
+        groups[match.entry.content_class].append(match)
+    for group in groups.values():
+        if heavy := [match for match in group if match.entry.weight >= FULL_WEIGHT]:
+            yield from heavy
         else:
-            light[match.entry.content_class].append(match)
-    for group in light.values():
-        yield from _supported(sorted(group, key=_outer_first))
+            yield from _supported(sorted(group, key=_outer_first))
 
 
 def _supported(matches: list[Match]) -> Iterator[Match]:

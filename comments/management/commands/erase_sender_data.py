@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from tqdm import tqdm
 
-from comments.models import Comment, CommentingSettings, Report
+from comments.models import Comment, CommentingSettings, Report, SimilarityKey
 
 # Primary keys per statement: it holds SQLite's write lock for a few hundredths of a second.
 BATCH = 1000
@@ -56,6 +56,9 @@ touched.""")
             "comments": erase(comments, dry_run=dry_run),
             "reports": erase(reports, dry_run=dry_run),
         }
+        if not dry_run:
+            # Nothing about a sender, but this command runs every night.
+            SimilarityKey.objects.forget_old()
         self.stdout.write(
             _(
                 "Older than %(days)d days, with sender data: %(comments)d comments,"
