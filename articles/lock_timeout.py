@@ -28,7 +28,7 @@ def atomic_without_waiting() -> Iterator[None]:
     another transaction, which would hold its own locks all the while.
     """
     if connection.vendor == "postgresql":
-        with transaction.atomic(durable=True):
+        with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS:d}")
             yield
@@ -36,7 +36,7 @@ def atomic_without_waiting() -> Iterator[None]:
     # On SQLite the lock is taken with BEGIN, so the time-out has to be set before.
     _set_busy_timeout(LOCK_TIMEOUT_MS)
     try:
-        with transaction.atomic(durable=True):
+        with transaction.atomic():
             yield
     finally:
         _set_busy_timeout(int(connection.settings_dict["OPTIONS"]["timeout"] * 1000))

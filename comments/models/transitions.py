@@ -10,7 +10,6 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from comments.models.daily_total import DailyTotal
 from comments.models.decision import Decision
@@ -70,7 +69,7 @@ def transition(
         check_may_decide(comment, by)
     if at:
         _check_time(comment, at)
-    now = at or timezone.now()
+    now = at or comment.time_of_change()
     decided_at = None if status == comment.Status.PENDING else now
     with transaction.atomic():
         as_loaded = type(comment).objects.filter(
