@@ -11,7 +11,7 @@ from django.db import Error
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from articles.lock_timeout import atomic_without_waiting
+from articles.write_lock import atomic_without_waiting
 from comments.models import Comment, Lease
 from comments.models.queryset import CommentQuerySet
 

@@ -21,7 +21,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.lock_timeout import atomic_without_waiting
+from articles.write_lock import atomic_without_waiting
 from comments.models import IssuedCaptcha
 from comments.posting import captcha_picture, captcha_questions
 from comments.posting.captcha_questions import Question
