@@ -96,8 +96,10 @@ def database_fits_the_models(
 
 
 def _connections_of_the_server() -> int:
-    # Each thread keeps one, and each process opens one more to write visits that had to wait.
-    return env.int("WORKERS", default=2) * (env.int("THREADS", default=4) + 1)
+    # Each thread keeps one (see newscenter/rsgi.py), and each process opens one more to write
+    # visits that had to wait.
+    threads = env.int("THREADS", default=4)
+    return env.int("WORKERS", default=2) * (threads + max(threads // 2, 1) + 1)
 
 
 @register(Tags.database)
