@@ -107,7 +107,7 @@ def test_comments_are_screened_again_in_batches(in_between, monkeypatch):
     monkeypatch.setattr(rescreen, "BATCH", 5)
     article = make_article()
     for _ in range(12):
-        make_comment(article=article, body="微商代购")
+        make_comment(article=article, body="代购")
     TermList.objects.create(name="广告", active=True).terms.create(text="代购")
     seen = in_between(Comment.objects.filter(flagged=True).count)
     call_command("screen_comments", stdout=StringIO())
