@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from newscenter.request_limits import longest_body
+from newscenter.sqlite.base import DatabaseWrapper
 from newscenter.wsgi import application as wsgi_application
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class RSGIApplication:
         self.large_bodies = asyncio.Semaphore(MAX_LARGE_BODIES)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        DatabaseWrapper.creates_file = False
         Thread(target=exit_with_parent, daemon=True).start()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:

@@ -4,10 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from newscenter.sqlite.base import DatabaseWrapper
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newscenter.settings")
-DatabaseWrapper.creates_file = False
 # For requests only: commands and migrations may take as long as they need. PostgreSQL's library
 # reads it; the times are in milliseconds.
 os.environ.setdefault(
