@@ -25,7 +25,7 @@ from comments.models.decision import Decision
 from comments.models.exceptions import AlreadyAppealed, AlreadyDecided
 from comments.models.queryset import CommentQuerySet
 from comments.models.status import CommentStatus
-from comments.models.transitions import transition
+from comments.models.transitions import time_of_change, transition
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -199,13 +199,6 @@ class Comment(models.Model):
         """Return the digest that binds a decision to the exact words it was taken on."""
         return hash_chain.sha256_of(self.payload())
 
-    def time_of_change(self) -> datetime:
-        """Return now, or the time of the last change where the clock was set back since."""
-        # A comment that waits again has no time of a decision, but it has had decisions.
-        last = self.last_decision() if self.version and not self.decided_at else None
-        changes = (self.submitted_at, self.decided_at or (last and last.at))
-        return max(timezone.now(), *(at for at in changes if at))
-
     def approve(
         self, *, by: User, batch: UUID | None = None, at: datetime | None = None
     ) -> Decision:
@@ -254,7 +247,7 @@ class Comment(models.Model):
             raise AlreadyAppealed
         reason = reason or gettext("appealed by the reader")
         states = (self.Status.REJECTED, self.Status.PENDING)
-        return transition(self, None, *states, reason, appealed_at=self.time_of_change())
+        return transition(self, None, *states, reason, appealed_at=time_of_change(self))
 
     def last_decision(self) -> Decision | None:
         return self.decisions.select_related("by").order_by("pk").last()

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from comments.models.daily_total import DailyTotal
 from comments.models.decision import Decision
@@ -49,6 +50,14 @@ def _check_time(comment: Comment, at: datetime) -> None:
         raise ValueError(f"{at} is not between {earliest} and now.")
 
 
+def time_of_change(comment: Comment) -> datetime:
+    """Return now, or the time of the comment's last change if the clock was set back since."""
+    # A comment that waits again has no time of a decision, but it has had decisions.
+    last = comment.last_decision() if comment.version and not comment.decided_at else None
+    changes = (comment.submitted_at, comment.decided_at or (last and last.at))
+    return max(timezone.now(), *(at for at in changes if at))
+
+
 def transition(
     comment: Comment,
     by: User | None,
@@ -69,7 +78,7 @@ def transition(
         check_may_decide(comment, by)
     if at:
         _check_time(comment, at)
-    now = at or comment.time_of_change()
+    now = at or time_of_change(comment)
     decided_at = None if status == comment.Status.PENDING else now
     with transaction.atomic():
         as_loaded = type(comment).objects.filter(
