@@ -101,9 +101,9 @@ def test_a_captcha_of_before_does_not_stay_valid_for_a_day(clock):
 
 def test_the_decisions_of_today_are_those_of_today(clock, moderator):
     rejected_comment(by=moderator)
-    assert DeskStatistics.load().decided_today == 1
+    assert DeskStatistics.load(moderator).decided_today == 1
     clock.shift(-DAY)
-    assert DeskStatistics.load().decided_today == 0
+    assert DeskStatistics.load(moderator).decided_today == 0
 
 
 def test_views_of_a_wrong_day_to_come_do_not_lead_the_rankings(clock):
