@@ -23,6 +23,7 @@ BENCHMARKS: dict[str, tuple[list[str], bool]] = {
     "pages": (["--articles", "20000"], True),
     "search": (["--articles", "20000", "--queries", "50"], True),
     "captcha": (["--pictures", "20", "--rows", "20000"], True),
+    "importing": (["--articles", "300"], True),
     "desk": (["--comments", "50000", "--waiting", "5000"], True),
 }
 

@@ -123,7 +123,7 @@ def expect(rules: CommentingSettings) -> None:
         return
     with transaction.atomic():
         now, schedule = timezone.now(), DigestSchedule.locked()
-        if not schedule.is_scheduled(now):
+        if not schedule.is_scheduled(now, rules.digest_interval):
             _schedule_at(schedule, schedule.next_time(now, rules.digest_interval))
 
 

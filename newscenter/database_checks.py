@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -12,10 +13,13 @@ from django.db import DatabaseError, OperationalError, connections
 from django.utils.translation import gettext as _
 
 from newscenter import schema
+from newscenter.env import env
 from newscenter.log_redaction import redact
 
 # Of many differences or migrations the first ones say enough.
 SHOWN = 10
+# The task worker, a nightly job, and somebody who looks after something.
+CONNECTIONS_OF_COMMANDS = 3
 
 
 @register(Tags.database)
@@ -89,3 +93,36 @@ def database_fits_the_models(
                 )
             )
     return messages
+
+
+def _connections_of_the_server() -> int:
+    # Each thread keeps one (see newscenter/rsgi.py), and each process opens one more to write
+    # visits that had to wait.
+    threads = env.int("THREADS", default=4)
+    return env.int("WORKERS", default=2) * (threads + max(threads // 2, 1) + 1)
+
+
+@register(Tags.database)
+def database_has_enough_connections(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> Iterator[CheckMessage]:
+    for alias in databases or ():
+        if connections[alias].vendor != "postgresql":
+            continue
+        with suppress(OperationalError), connections[alias].cursor() as cursor:
+            cursor.execute(
+                "SELECT current_setting('max_connections')::int"
+                " - current_setting('superuser_reserved_connections')::int"
+            )
+            (available,) = cursor.fetchone()
+            needed = _connections_of_the_server() + CONNECTIONS_OF_COMMANDS
+            if needed > available:
+                yield Warning(
+                    _(
+                        "The server and its commands may need %(needed)d connections, and the"
+                        " database allows %(available)d: at busy times pages would fail."
+                    )
+                    % {"needed": needed, "available": available},
+                    hint=_("Raise max_connections of PostgreSQL, or set fewer WORKERS or THREADS."),
+                    id="newscenter.W005",
+                )

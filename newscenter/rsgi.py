@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from newscenter.request_limits import longest_body
+from newscenter.sqlite.base import DatabaseWrapper
 from newscenter.wsgi import application as wsgi_application
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ BYTES_PER_SECOND = 16 * 1024
 # A longer body waits in a file, and only so many of them at once in each worker.
 BODY_IN_MEMORY = 1024 * 1024
 MAX_LARGE_BODIES = 16
+READING = ("GET", "HEAD", "OPTIONS")
+HEALTH = "/healthz"
+HEALTH_HEADERS = [("content-type", "text/plain"), ("cache-control", "no-store")]
 # Of these a client may send only one. Which of two another server looks at can't be known.
 SINGLE = ("host", "content-length", "content-type", "authorization")
 
@@ -101,14 +105,20 @@ def content_length(scope: Scope) -> int:
 
 
 class RSGIApplication:
-    """Runs a WSGI application in `threads` threads, each with a request that has arrived whole."""
+    """Runs a WSGI application in `threads` threads, each with a request that has arrived whole.
+
+    Half as many more are for requests that write: they wait for each other, and must not take the
+    threads of readers meanwhile.
+    """
 
     def __init__(self, application: WSGIApplication, threads: int) -> None:
         self.application = application
-        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self.reading = ThreadPoolExecutor(threads, thread_name_prefix="reading")
+        self.writing = ThreadPoolExecutor(max(threads // 2, 1), thread_name_prefix="writing")
         self.large_bodies = asyncio.Semaphore(MAX_LARGE_BODIES)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        DatabaseWrapper.creates_file = False
         Thread(target=exit_with_parent, daemon=True).start()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
@@ -123,13 +133,18 @@ class RSGIApplication:
 
     async def respond(self, scope: Scope, protocol: HTTPProtocol) -> None:
         length = content_length(scope)
+        if scope.path == HEALTH and scope.method in READING:
+            # Here, because every thread may be waiting for the database.
+            protocol.response_str(200, HEALTH_HEADERS, "ok")
+            return
         with SpooledTemporaryFile(BODY_IN_MEMORY) as body:
             # Django's middleware refuses a longer one by its length, without reading it.
             is_accepted = length <= longest_body(scope.path)
             if length and is_accepted:
                 await self.receive(protocol, length, body)
             run = asyncio.get_running_loop().run_in_executor
-            await run(self.threads, self.call, environ_of(scope, body), protocol)
+            threads = self.reading if scope.method in READING else self.writing
+            await run(threads, self.call, environ_of(scope, body), protocol)
         if not is_accepted:
             await discard(protocol)
 

@@ -54,15 +54,14 @@ def full_disk() -> Iterator[None]:
 
 
 def _cache_folder() -> Path:
-    folder = Path(settings.CACHES["default"]["OPTIONS"]["cache"]["LOCATION"])
-    folder.mkdir(exist_ok=True)
-    return folder
+    return Path(settings.CACHES["default"]["OPTIONS"]["cache"]["LOCATION"])
 
 
 @contextmanager
 def file_for_a_cache() -> Iterator[None]:
     """Put a file where the folder of the cache should be."""
     folder = _cache_folder()
+    folder.mkdir(exist_ok=True)
     away = folder.rename(folder.with_name("cache-away"))
     folder.write_bytes(b"")
     try:

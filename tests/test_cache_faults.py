@@ -94,9 +94,9 @@ def test_the_most_read_articles_are_added_up_once_without_a_cache(reader, use_ca
     use_cache(BACKEND=f"{BACKENDS}.RefusingCache")
     read(make_article(), 3)
     calls = []
-    most_read_since = DailyViews.most_read_since
+    most_read = DailyViews.most_read_between
     monkeypatch.setattr(
-        DailyViews, "most_read_since", lambda day: calls.append(day) or most_read_since(day)
+        DailyViews, "most_read_between", lambda *days: calls.append(days) or most_read(*days)
     )
     for _ in range(3):
         assert 'id="most-read-week"' in reader.get("/").text

@@ -24,8 +24,8 @@ STATIC = ROOT / "static"
 ROOT_MODULES = {
     "articles": {
         *("apps", "category_tree", "character_folding", "checks", "date_field", "domain_names"),
-        *("html_elements", "keyset_pagination", "links", "lock_timeout", "markup"),
-        *("markup_losses", "months", "plain_text", "slugs", "urls"),
+        *("html_elements", "keyset_pagination", "links", "markup"),
+        *("markup_losses", "months", "plain_text", "slugs", "urls", "write_lock"),
     },
     "comments": {
         *("apps", "checks", "client_ip", "csv_safe", "digest", "hidden_characters"),

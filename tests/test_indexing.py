@@ -14,6 +14,7 @@ from articles.models import Article, SearchDocument, Tag
 from articles.models.indexing import index_once, mark_changed
 from articles.models.transitions import StateChanged
 from articles.search_index.index import get_backend
+from newscenter.management.commands.import_articles import BATCH
 from tests.factories import make_article, make_category, make_draft
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +86,7 @@ def test_an_import_writes_the_index_once_per_batch(writes, tmp_path):
     file = tmp_path / "articles.jsonl"
     file.write_text("\n".join(map(json.dumps, lines)))
     call_command("import_articles", str(file), stdout=StringIO(), stderr=StringIO())
-    assert [len(batch) for batch in writes] == [50, 10]
+    assert [len(batch) for batch in writes] == [BATCH] * (60 // BATCH)
     assert SearchDocument.objects.filter(text__contains="冬捕").count() == 60
 
 

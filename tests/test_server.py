@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import signal
+import sqlite3
 import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from multiprocessing import get_context
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from newscenter.secret_key import read_or_make
-from tests.factories import picture_file
+from tests.factories import BROWSER, picture_file
 from tests.served_site import wait_until
 
 pytestmark = pytest.mark.skipif(
@@ -90,6 +96,49 @@ def test_a_database_that_is_moved_is_missed_until_it_is_back(site) -> None:
     assert [site.get(path).status for path in ("/readyz", "/") * 5] == [200] * 10
     # The failed requests are in the log; a later test looks for others.
     site.log.write_text("")
+
+
+def test_readers_do_not_wait_behind_comments_that_wait_for_a_lock(site) -> None:
+    article = re.search(r'"(/articles/[0-9]+/)"', site.get("/").body.decode())[1]
+    form = site.get(f"{article}comments/")
+    cookie = form.headers["Set-Cookie"].partition(";")[0]
+    values = dict(re.findall(r'name="(\w+)" value="(\w+)"', form.body.decode()))
+    # The name of a button that sends nothing.
+    values.pop("refresh")
+    body = urlencode(values | {"captcha_1": "wrong", "nickname": "甲", "body": "乙"}).encode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
+
+    def post(_number: int) -> int:
+        return site.request("POST", f"{article}comments/", body, headers).status
+
+    with ThreadPoolExecutor(12) as senders:
+        with closing(sqlite3.connect(site.folder / "newscenter.sqlite3")) as other:
+            other.execute("BEGIN IMMEDIATE")
+            posts = [senders.submit(post, number) for number in range(12)]
+            began = time.monotonic()
+            for path in ("/", article, f"{article}comments/", "/healthz", "/readyz") * 3:
+                assert site.get(path).status == 200
+            # All of them, while the lock is held: twenty seconds is what a comment waits for it.
+            assert time.monotonic() - began < 15
+            assert not any(waiting.done() for waiting in posts)
+        assert {waiting.result() for waiting in posts} <= {200, 429}
+
+
+def test_visits_that_wait_are_written_before_the_server_stops(site) -> None:
+    article = re.search(r"/articles/([0-9]+)/", site.get("/").body.decode())[1]
+    query = (
+        f"SELECT (SELECT count(*) FROM articles_visit WHERE article_id = {article})"
+        f" + (SELECT coalesce(sum(views), 0) FROM articles_dailyviews WHERE article_id = {article})"
+    )
+    [(before,)] = site.ask(query)
+    headers = {"User-Agent": BROWSER}
+    with closing(sqlite3.connect(site.folder / "newscenter.sqlite3")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(10):
+            assert site.request("GET", f"/articles/{article}/", headers=headers).status == 200
+    assert site.stop() == 0
+    assert site.ask(query) == [(before + 10,)]
+    site.start("serve")
 
 
 def test_an_occupied_port_is_reported(site) -> None:

@@ -32,9 +32,9 @@ class DailyViews(models.Model):
         return f"{self.article_id} {self.day}: {self.views}"
 
     @classmethod
-    def most_read_since(cls, first_day: date) -> dict[int, int]:
-        """Return the ids of the articles most read from this day on, with their views."""
-        sums = cls.objects.filter(day__gte=first_day).values_list("article")
+    def most_read_between(cls, first_day: date, last_day: date) -> dict[int, int]:
+        """Return the ids of the articles most read from the first to the last day, with views."""
+        sums = cls.objects.filter(day__gte=first_day, day__lte=last_day).values_list("article")
         return dict(sums.annotate(n=Sum("views")).order_by("-n", "-article")[:100])
 
     @classmethod

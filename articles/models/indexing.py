@@ -17,13 +17,14 @@ from django.db import transaction
 
 from articles.search_index.index import get_backend, replace_documents
 from articles.search_index.source import PublishedArticle, SourceText
+from articles.write_lock import atomic_batch
 
 if TYPE_CHECKING:
     from articles.models.article import Article
     from articles.models.queryset import ArticleQuerySet
 
-# At SQLite, where there is one writer at a time, far less than half a second.
-BATCH_SIZE = 50
+# At SQLite, where there is one writer at a time, less than a tenth of a second.
+BATCH_SIZE = 10
 
 # The articles changed in the block that this thread is in; None outside of any. Like Django's
 # connections it is one per thread, and like a transaction it is never shared between requests.
@@ -65,7 +66,7 @@ def index_in_batches(ids: Collection[int]) -> None:
     For changes that concern thousands of articles: in one transaction nobody else could save.
     """
     for batch in _batches(ids):
-        with transaction.atomic():
+        with atomic_batch():
             _index(batch)
 
 
@@ -79,7 +80,7 @@ def rebuild(*, compact: bool = False) -> Iterator[int]:
         get_backend().clear()
     ids = _articles().order_by("-published_at", "-pk").values_list("pk", flat=True)
     for batch in _batches(list(ids)):
-        with transaction.atomic():
+        with atomic_batch():
             _index(batch, unchanged_too=True)
         yield len(batch)
 

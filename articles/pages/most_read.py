@@ -45,11 +45,13 @@ PERIODS = (
 
 def most_read_ids(days: int) -> list[int]:
     """Return the ids of the articles most read in the last `days` days, today included."""
-    first_day = timezone.localdate() - timedelta(days=days - 1)
+    today = timezone.localdate()
+    first_day = today - timedelta(days=days - 1)
     midnight = timezone.make_aware(datetime.combine(first_day, datetime.min.time()))
-    views = Counter(DailyViews.most_read_since(first_day))
+    views = Counter(DailyViews.most_read_between(first_day, today))
     # On a quiet site most visits are not tallied yet; there are never many of them.
-    views.update(Visit.objects.filter(at__gte=midnight).values_list("article", flat=True))
+    recent = Visit.objects.filter(at__gte=midnight, at__lte=timezone.now())
+    views.update(recent.values_list("article", flat=True))
     return sorted(views, key=lambda pk: (views[pk], pk), reverse=True)[:MAX_RANKED]
 
 

@@ -8,11 +8,11 @@ from django.db import Error
 from django.http import HttpRequest
 from django.utils import timezone
 
-from articles.lock_timeout import atomic_without_waiting
 from articles.models import Article, Visit
 from articles.readership import tally
 from articles.readership.backlog import backlog
 from articles.readership.crawlers import is_reader
+from articles.write_lock import atomic_without_waiting
 
 logger = logging.getLogger(__name__)
 

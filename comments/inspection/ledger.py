@@ -63,7 +63,8 @@ class MonthlyLedger:
         ledger.reasons = list(decisions.rejections_by_reason())
         first = decisions.first_on_their_comment().order_by("at")
         for at, submitted in first.values_list("at", "comment__submitted_at").iterator():
-            ledger.waits[timezone.localdate(at)].append((at - submitted).total_seconds() / 60)
+            minutes = max((at - submitted).total_seconds() / 60, 0)
+            ledger.waits[timezone.localdate(at)].append(minutes)
         return ledger
 
     def _count_comments(self) -> None:

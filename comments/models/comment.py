@@ -25,7 +25,7 @@ from comments.models.decision import Decision
 from comments.models.exceptions import AlreadyAppealed, AlreadyDecided
 from comments.models.queryset import CommentQuerySet
 from comments.models.status import CommentStatus
-from comments.models.transitions import transition
+from comments.models.transitions import time_of_change, transition
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -244,7 +244,7 @@ class Comment(models.Model):
             raise AlreadyAppealed
         reason = reason or gettext("appealed by the reader")
         states = (self.Status.REJECTED, self.Status.PENDING)
-        return transition(self, None, *states, reason, appealed_at=timezone.now())
+        return transition(self, None, *states, reason, appealed_at=time_of_change(self))
 
     def last_decision(self) -> Decision | None:
         return self.decisions.select_related("by").order_by("pk").last()

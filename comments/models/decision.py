@@ -46,9 +46,6 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def between(self, start: datetime, end: datetime) -> Self:
         return self.filter(at__gte=start, at__lt=end)
 
-    def since(self, start: datetime) -> Self:
-        return self.filter(at__gte=start)
-
     def by_moderators(self) -> Self:
         """Leave out what the authors of comments did themselves: withdraw, appeal."""
         return self.filter(by__isnull=False)
@@ -68,7 +65,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Return how long the comments of the newest `count` decisions had waited for them."""
         newest = self.order_by("-pk").annotate(submitted_at=F("comment__submitted_at"))
         times = newest.values_list("at", "submitted_at")[:count]
-        return [at - submitted_at for at, submitted_at in times]
+        # Decisions of times when the clock could be set back may lie before their comments.
+        return [max(at - submitted_at, timedelta(0)) for at, submitted_at in times]
 
     def newest_by_comment(self, comments: Iterable[int]) -> dict[int, Decision]:
         """Return the newest decision on each of `comments`, by primary key of the comment."""

@@ -32,8 +32,9 @@ class DigestSchedule(models.Model):
         """Return the row, locked until the transaction ends."""
         return cls.objects.select_for_update().get_or_create(pk=1)[0]
 
-    def is_scheduled(self, now: datetime) -> bool:
-        return self.due_at is not None and self.due_at > now - LOST
+    def is_scheduled(self, now: datetime, interval: timedelta) -> bool:
+        """Whether the next message is due in time. One of a clock that was set back is not."""
+        return self.due_at is not None and now - LOST < self.due_at <= now + interval + GATHERING
 
     def is_due(self, now: datetime) -> bool:
         return self.due_at is not None and self.due_at <= now
@@ -41,4 +42,7 @@ class DigestSchedule(models.Model):
     def next_time(self, now: datetime, interval: timedelta) -> datetime:
         """Return when moderators may be told of a comment that arrives now."""
         gathered = now + GATHERING
-        return max(gathered, self.sent_at + interval) if self.sent_at else gathered
+        if self.sent_at is None:
+            return gathered
+        # What was sent in the future, by a clock that was set back, was sent just now.
+        return max(gathered, min(self.sent_at, now) + interval)

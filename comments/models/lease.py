@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+
+
+class LeaseQuerySet(models.QuerySet["Lease"]):
+    def in_force(self, now: datetime, duration: timedelta) -> Self:
+        """Those of this duration that have not ended. One from a future clock is none."""
+        return self.filter(until__gt=now, until__lte=now + duration)
+
+    def out_of_date(self, now: datetime, duration: timedelta) -> Self:
+        """Those that ended long ago, by a clock that was right or by one that was not."""
+        return self.filter(Q(until__lt=now - duration) | Q(until__gt=now + duration))
 
 
 class Lease(models.Model):
@@ -15,6 +29,8 @@ class Lease(models.Model):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     until = models.DateTimeField(db_index=True)
+
+    objects = LeaseQuerySet.as_manager()
 
     class Meta:
         default_permissions = ()

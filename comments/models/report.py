@@ -9,8 +9,8 @@ from uuid import UUID
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models, transaction
-from django.db.models import Q
-from django.db.models.functions import Length
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,8 +43,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return handled.order_by("handled_at").last()
 
     def sent_in_the_last_minute(self, network: str) -> Self:
-        since = timezone.now() - timedelta(minutes=1)
-        return self.filter(network=network, at__gt=since)
+        now = timezone.now()
+        return self.filter(network=network, at__gt=now - timedelta(minutes=1), at__lte=now)
 
     def with_sender_data_from_before(self, time: datetime) -> Self:
         return self.filter(at__lt=time).exclude(network="")
@@ -75,7 +75,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def _close(self, outcome: str, *, by: User) -> None:
         # One conditional UPDATE: of two moderators at once, one closes nothing.
-        closed = self.unhandled().update(handled_at=timezone.now(), handled_by=by, outcome=outcome)
+        # Not before the report, even when the clock was set back.
+        handled_at = Greatest(F("at"), timezone.now())
+        closed = self.unhandled().update(handled_at=handled_at, handled_by=by, outcome=outcome)
         if not closed:
             raise AlreadyHandled
 

@@ -50,6 +50,14 @@ def _check_time(comment: Comment, at: datetime) -> None:
         raise ValueError(f"{at} is not between {earliest} and now.")
 
 
+def time_of_change(comment: Comment) -> datetime:
+    """Return now, or the time of the comment's last change if the clock was set back since."""
+    # A comment that waits again has no time of a decision, but it has had decisions.
+    last = comment.last_decision() if comment.version and not comment.decided_at else None
+    changes = (comment.submitted_at, comment.decided_at or (last and last.at))
+    return max(timezone.now(), *(at for at in changes if at))
+
+
 def transition(
     comment: Comment,
     by: User | None,
@@ -70,7 +78,7 @@ def transition(
         check_may_decide(comment, by)
     if at:
         _check_time(comment, at)
-    now = at or timezone.now()
+    now = at or time_of_change(comment)
     decided_at = None if status == comment.Status.PENDING else now
     with transaction.atomic():
         as_loaded = type(comment).objects.filter(

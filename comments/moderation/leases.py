@@ -11,7 +11,7 @@ from django.db import Error
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from articles.lock_timeout import atomic_without_waiting
+from articles.write_lock import atomic_without_waiting
 from comments.models import Comment, Lease
 from comments.models.queryset import CommentQuerySet
 
@@ -28,7 +28,7 @@ MAX_LEASES = 300
 
 def exclude_leased(waiting: CommentQuerySet, by: User, now: datetime) -> CommentQuerySet:
     """Return the waiting comments that nobody but `by` is looking at."""
-    others = Lease.objects.filter(comment=OuterRef("pk"), until__gt=now).exclude(by=by)
+    others = Lease.objects.in_force(now, DURATION).filter(comment=OuterRef("pk")).exclude(by=by)
     return waiting.exclude(Exists(others))
 
 
@@ -71,7 +71,7 @@ def acquire(waiting: CommentQuerySet, count: int, by: User) -> list[Comment]:
 def renew(pks: Iterable[int], by: User) -> None:
     """Renew the leases of `by` on these comments, and delete leases that ended long ago."""
     now = timezone.now()
-    Lease.objects.filter(until__lt=now - DURATION).delete()
+    Lease.objects.out_of_date(now, DURATION).delete()
     decidable = Comment.objects.filter(pk__in=pks).decidable_by(by)
     free = exclude_leased(decidable, by, now)
     _set_leases(free.values_list("pk", flat=True), by, now)

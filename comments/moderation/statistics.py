@@ -99,6 +99,7 @@ class DeskStatistics:
         """Read all of them with a few queries, none of which grows with the archive."""
         now = timezone.localtime()
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        tomorrow = midnight + timedelta(days=1)
         queue = (
             Comment.objects.pending()
             .decidable_by(by)
@@ -112,7 +113,7 @@ class DeskStatistics:
             **queue,
             for_others=Comment.objects.pending().count() - queue["waiting"],
             reported=Comment.objects.reported().decidable_by(by).count(),
-            deciders=decisions.since(midnight).count_by_moderator(),
+            deciders=decisions.between(midnight, tomorrow).count_by_moderator(),
             median=timedelta(seconds=median(seconds)) if seconds else None,
             chart=chart(now.date()),
         )

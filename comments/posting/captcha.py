@@ -11,15 +11,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from captcha.models import CaptchaStore
+from django.conf import settings
 from django.db import Error, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.lock_timeout import atomic_without_waiting
+from articles.write_lock import atomic_without_waiting
 from comments.models import IssuedCaptcha
 from comments.posting import captcha_picture, captcha_questions
 from comments.posting.captcha_questions import Question
@@ -119,7 +121,12 @@ def find_open(key: str | None) -> CaptchaStore | None:
     # Anything else is no key, and a NUL in it would be an error in PostgreSQL.
     if not key or not re.fullmatch(KEY, key):
         return None
-    captcha = CaptchaStore.objects.filter(hashkey=key, expiration__gt=timezone.now()).first()
+    now = timezone.now()
+    # Twice the time that it has, so that a clock put right by a few minutes makes none void.
+    latest = now + 2 * timedelta(minutes=settings.CAPTCHA_TIMEOUT)
+    captcha = CaptchaStore.objects.filter(
+        hashkey=key, expiration__gt=now, expiration__lte=latest
+    ).first()
     return captcha if captcha and _can_be_shown(captcha) else None
 
 

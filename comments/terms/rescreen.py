@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from typing import NamedTuple
 
-from django.db import transaction
-
 from articles.keyset_pagination import Cursor, position_of
+from articles.write_lock import atomic_batch
 from comments.models import Comment, SimilarityKey
 from comments.screening.findings import screen_text
 from comments.screening.flags import HISTORY_KINDS, are_about_words, sort_and_limit
@@ -62,7 +61,7 @@ def rescreen(*, after: Cursor | None = None, seconds: float | None = None) -> Pr
     while batch := _next_batch(after):
         # Outside the transaction: matching takes long, and readers post meanwhile.
         updated = [comment for comment in batch if _update_flags(comment, matcher)]
-        with transaction.atomic():
+        with atomic_batch():
             Comment.objects.bulk_update(updated, ["flags", "flagged", "fingerprint"])
         _add_to_clusters([comment for comment in batch if not comment.cluster])
         examined += len(batch)

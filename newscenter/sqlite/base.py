@@ -35,7 +35,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """
 
     features_class = DatabaseFeatures
-    # SQLite creates a file that is missing. The server never does (see wsgi.py): it would serve an
+    # SQLite creates a file that is missing. The server never does (see rsgi.py): it would serve an
     # empty site. Commands do, but not in place of a file that they have opened before.
     creates_file: ClassVar[bool] = True
     _opened: ClassVar[set[str]] = set()

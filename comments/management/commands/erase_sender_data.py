@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from tqdm import tqdm
 
+from articles.write_lock import atomic_batch
 from comments.models import Comment, CommentingSettings, Report, SimilarityKey
 
 # Primary keys per statement: it holds SQLite's write lock for a few hundredths of a second.
@@ -83,6 +84,9 @@ def erase(old: Any, *, dry_run: bool) -> int:
             batch = old.filter(pk__gt=start, pk__lte=start + BATCH)
             # Counting takes no lock, and most batches of most nights have nothing to erase.
             number = batch.count()
-            count += batch.erase_sender_data() if number and not dry_run else number
+            if number and not dry_run:
+                with atomic_batch():
+                    number = batch.erase_sender_data()
+            count += number
             bar.update(min(BATCH, last - start))
     return count

@@ -1,11 +1,12 @@
-"""Transactions that give up where another one holds the lock, for writes a page can do without.
+"""Transactions that mind other writers: on SQLite there is one at a time.
 
-Reading never waits for a writer: a GET that would like to write does it here, and answers without
-what it could not write.
+Reading never waits for a writer: a GET that would like to write does it without waiting, and
+answers without what it could not write. A command that writes for minutes lets others in between.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,7 +29,7 @@ def atomic_without_waiting() -> Iterator[None]:
     another transaction, which would hold its own locks all the while.
     """
     if connection.vendor == "postgresql":
-        with transaction.atomic(durable=True):
+        with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS:d}")
             yield
@@ -36,7 +37,19 @@ def atomic_without_waiting() -> Iterator[None]:
     # On SQLite the lock is taken with BEGIN, so the time-out has to be set before.
     _set_busy_timeout(LOCK_TIMEOUT_MS)
     try:
-        with transaction.atomic(durable=True):
+        with transaction.atomic():
             yield
     finally:
         _set_busy_timeout(int(connection.settings_dict["OPTIONS"]["timeout"] * 1000))
+
+
+@contextmanager
+def atomic_batch() -> Iterator[None]:
+    """Run one of many batches in a transaction, and then leave as much time to other writers."""
+    with transaction.atomic():
+        began = time.monotonic()
+        yield
+    # SQLite has no queue: who waits looks now and then whether the lock is free, and would meet the
+    # next batch.
+    if connection.vendor == "sqlite":
+        time.sleep(time.monotonic() - began)
