@@ -18,7 +18,7 @@ from articles.models.tag import clean_tag_names, fold_name
 from tests.factories import make_article, make_draft
 
 SPELLINGS = ["Covid", "covid", "ＣＯＶＩＤ", " COVID  ", "co\u200bvid", "ＣｏＶｉｄ"]
-migration = import_module("articles.migrations.0007_one_tag_for_all_spellings")
+migration = import_module("articles.migrations.0008_one_tag_for_all_spellings")
 
 
 @pytest.mark.django_db

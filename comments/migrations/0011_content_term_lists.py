@@ -57,7 +57,7 @@ def revise_first_list(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0011_term_weights_and_clusters")]
+    dependencies = [("comments", "0010_term_weights_and_clusters")]
 
     operations = [
         # The way back keeps the lists: their terms may have been edited.

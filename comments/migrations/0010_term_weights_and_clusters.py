@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comments", "0010_issued_captchas")]
+    dependencies = [("comments", "0009_issued_captchas")]
 
     operations = [
         migrations.AddField(

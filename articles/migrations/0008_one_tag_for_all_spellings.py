@@ -41,7 +41,7 @@ def merge(apps, first, tag):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0008_publication_fields")]
+    dependencies = [("articles", "0007_publication_fields")]
 
     operations = [
         migrations.CreateModel(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("captcha", "0002_alter_captchastore_id"),
-        ("comments", "0009_appeals_have_reasons"),
+        ("comments", "0008_appeals_have_reasons"),
     ]
 
     operations = [
