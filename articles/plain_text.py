@@ -9,7 +9,7 @@ from itertools import takewhile
 
 import regex
 
-# The sanitiser wrote the tags (articles/markup.py): outside of quotation marks none has a “>”.
+# The sanitiser wrote the tags: outside of quotation marks none has a “>”.
 _TAG = re.compile(r'</?([a-z0-9]+)(?:[^>"]|"[^"]*")*>')
 _INLINE = {"a", "b", "em", "i", "s", "small", "span", "strong", "sub", "sup", "u"}
 _CAPTION = re.compile(r"<figcaption>.*?</figcaption>", re.DOTALL)

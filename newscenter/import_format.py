@@ -17,8 +17,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from articles.date_field import validate_year
-from articles.markup import body_to_html
-from articles.markup_losses import losses
+from articles.markup.losses import losses
+from articles.markup.sanitizer import body_to_html
 from articles.models import Article
 from articles.models.tag import clean_tag_names
 from comments.models import Comment

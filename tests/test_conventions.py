@@ -24,8 +24,7 @@ STATIC = ROOT / "static"
 ROOT_MODULES = {
     "articles": {
         *("apps", "category_tree", "character_folding", "checks", "date_field", "domain_names"),
-        *("html_elements", "keyset_pagination", "links", "markup"),
-        *("markup_losses", "months", "plain_text", "slugs", "urls", "write_lock"),
+        *("keyset_pagination", "months", "plain_text", "slugs", "urls", "write_lock"),
     },
     "comments": {
         *("apps", "checks", "client_ip", "csv_safe", "digest", "hidden_characters"),
@@ -47,7 +46,7 @@ OLD_NAMES = re.compile(
 # A database, a CSV file and a stylesheet have columns; a news site has categories.
 MANY_NAMED = re.compile(r"\b(ColumnFilter|Columns\(|sub-columns?|column_path)\b")
 
-# Sanitised on every way into the database: articles/markup.py.
+# Sanitised on every way into the database: articles/markup/sanitizer.py.
 TRUSTED = {
     ("articles/article.html", "article.body"),
     ("articles/page.html", "page.body"),

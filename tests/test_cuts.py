@@ -14,7 +14,7 @@ from django.template import engines
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articles import markup
+from articles.markup import sanitizer
 from articles.plain_text import cut, excerpt, in_one_line, shortened, with_blank_lines_folded
 from articles.search.highlighting import highlight
 from articles.search.query import parse_terms
@@ -51,8 +51,8 @@ def test_every_cut_is_between_characters(text, limit):
 
 @given(TEXTS)
 def test_excerpts_are_cut_between_characters(text):
-    shown = excerpt(markup.text_to_html(text), 20)
-    whole = excerpt(markup.text_to_html(text), 10_000)
+    shown = excerpt(sanitizer.text_to_html(text), 20)
+    whole = excerpt(sanitizer.text_to_html(text), 10_000)
     assert_cut_well(shown, whole, 20)
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articles.markup import body_to_html, clean
-from articles.markup_losses import losses
+from articles.markup.losses import losses
+from articles.markup.sanitizer import body_to_html, clean
 from articles.plain_text import lines, printable
 
 
@@ -145,7 +145,8 @@ def test_every_visible_character_of_plain_text_arrives(text):
 
 WORDS = st.text(st.sampled_from("甲乙丙 \n<>&3—“”…<"), min_size=1, max_size=6)
 NAMES = [
-    *BLOCKS,
+    # In an xmp element nothing is escaped; another test is about it.
+    *(name for name in BLOCKS if name != "xmp"),
     "b",
     "em",
     "font",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles.markup import clean
+from articles.markup.sanitizer import clean
 
 
 def link(address: str) -> str:

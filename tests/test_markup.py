@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.markup import MAX_LENGTH, clean, clean_or_refuse, text_to_html
+from articles.markup.sanitizer import MAX_LENGTH, clean, clean_or_refuse, text_to_html
 from articles.models import Article, Page
 from tests.factories import make_article, make_draft
 

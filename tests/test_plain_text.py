@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import markup
+from articles.markup import sanitizer
 from articles.plain_text import EXCERPT_LENGTH, excerpt, lines, printable, shortened
 
 FIGURE = '<figure><img src="/media/a.jpg" alt="a > b"><figcaption>图注</figcaption></figure>'
@@ -45,7 +45,7 @@ def test_captions_are_lines_unless_they_are_left_out():
 @given(st.text(max_size=200))
 def test_whatever_was_typed_is_read_as_it_was_typed(text):
     typed = " ".join(printable(text).split())
-    html = markup.text_to_html(typed)
+    html = sanitizer.text_to_html(typed)
     assert " ".join(" ".join(lines(html)).split()) == typed
 
 
@@ -78,6 +78,6 @@ def test_a_text_is_cut_at_a_comma_or_in_the_middle_where_no_sentence_ends():
 
 @given(st.text(max_size=300))
 def test_no_excerpt_is_too_long_or_unprintable(text):
-    short = excerpt(markup.text_to_html(text))
+    short = excerpt(sanitizer.text_to_html(text))
     assert len(short) <= EXCERPT_LENGTH
     assert printable(short) == short

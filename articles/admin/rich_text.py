@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from js_asset import Media, Script
 
-from articles.markup_losses import in_words, losses
+from articles.markup.losses import in_words, losses
 from articles.models import Picture
 
 

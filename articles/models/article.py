@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.date_field import BoundedDateTimeField
-from articles.markup import MarkupField
+from articles.markup.sanitizer import MarkupField
 from articles.models.article_indexes import INDEXES
 from articles.models.category import Category
 from articles.models.indexing import index_once, mark_changed

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.date_field import BoundedDateTimeField
-from articles.markup import MarkupField
+from articles.markup.sanitizer import MarkupField
 
 
 class Page(models.Model):

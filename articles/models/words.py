@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from articles.markup import clean
+from articles.markup.sanitizer import clean
 
 if TYPE_CHECKING:
     from articles.models.article import Article

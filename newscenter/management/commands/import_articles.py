@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from tqdm import tqdm
 
-from articles.markup_losses import in_words
+from articles.markup.losses import in_words
 from articles.models import Article, Category
 from articles.models.indexing import index_once
 from articles.write_lock import atomic_batch

@@ -7,7 +7,7 @@ from collections import Counter
 
 from django.utils.translation import ngettext
 
-from articles.html_elements import TAG
+from articles.markup.elements import TAG
 
 _KINDS = {
     **dict.fromkeys(["canvas", "image", "img", "svg"], "picture"),

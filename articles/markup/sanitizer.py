@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import allowlist_from_extensions
 from django_prose_editor.fields import ProseEditorField
 
-from articles import html_elements, links
+from articles.markup import elements, links
 
 # The toolbar's buttons, from which the library derives the allowed elements. Credit and Newsroom
 # are ours: static/newsroom/editor.js, registered in the settings.
@@ -91,7 +91,7 @@ def _make_cleaner() -> nh3.Cleaner:
         },
         attribute_filter=_keep_attribute,
         url_schemes=allowed["url_schemes"],
-        clean_content_tags=html_elements.INVISIBLE,
+        clean_content_tags=elements.INVISIBLE,
         # Editors vouch for their links, so no nofollow.
         link_rel="noopener",
     )
@@ -123,7 +123,7 @@ def _without_blank_lines(html: str) -> str:
 
 
 def _clean_once(html: str) -> str:
-    html = _cleaner.clean(html_elements.with_editor_elements(html))
+    html = _cleaner.clean(elements.with_editor_elements(html))
     html = _DEAD_LINK.sub(r"\1", _FOREIGN_PICTURE.sub("", html))
     return _without_blank_lines(_TYPED_INDENT.sub("", html)).strip()
 
@@ -165,11 +165,11 @@ def body_to_html(text: str) -> str:
 
     Some systems store HTML with line ends for paragraphs. Nothing is sanitised here.
     """
-    if not html_elements.is_html(text):
+    if not elements.is_html(text):
         return text_to_html(text)
-    if html_elements.has_paragraphs(text):
+    if elements.has_paragraphs(text):
         return text
-    return _paragraphs(html_elements.with_blank_lines_around_blocks(text))
+    return _paragraphs(elements.with_blank_lines_around_blocks(text))
 
 
 def _paragraphs(text: str) -> str:

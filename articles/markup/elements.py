@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from articles import links
+from articles.markup import links
 
 
 def _names_in(line: str) -> set[str]:

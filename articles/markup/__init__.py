@@ -1,0 +1,1 @@
+"""HTML of editors and imports: the sanitiser, elements, links, and the losses on the way in."""
