@@ -22,7 +22,7 @@ def _set_busy_timeout(milliseconds: int) -> None:
 
 
 @contextmanager
-def atomic_without_waiting() -> Iterator[None]:
+def atomic_without_waiting(timeout_ms: int = LOCK_TIMEOUT_MS) -> Iterator[None]:
     """Run the block in a transaction that waits for a lock for an instant only.
 
     Raises OperationalError when another transaction holds it for longer. Not for use inside of
@@ -31,11 +31,11 @@ def atomic_without_waiting() -> Iterator[None]:
     if connection.vendor == "postgresql":
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS:d}")
+                cursor.execute(f"SET LOCAL lock_timeout = {timeout_ms:d}")
             yield
         return
     # On SQLite the lock is taken with BEGIN, so the time-out has to be set before.
-    _set_busy_timeout(LOCK_TIMEOUT_MS)
+    _set_busy_timeout(timeout_ms)
     try:
         with transaction.atomic():
             yield

@@ -73,7 +73,7 @@ class Site:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(20)
+        return self.process.wait(40)
 
     def get(self, path: str) -> Answer:
         return self.request("GET", path)

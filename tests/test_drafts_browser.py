@@ -147,5 +147,6 @@ def test_a_report_has_a_draft_too_until_it_is_sent(page):
     send(first)
     expect(first.get_by_role("status")).to_be_visible()
     assert Report.objects.get().note == "骂人的话在第二句"
-    assert first.evaluate("sessionStorage.length") == 0
+    # The script runs after the page is shown.
+    first.wait_for_function("sessionStorage.length === 0")
     assert second.evaluate("sessionStorage.length") == 1

@@ -232,7 +232,7 @@ def test_a_missing_cover_file_does_not_break_the_feed(reader):
     assert read(reader, "/feed/").entries[0].enclosures[0].length == "0"
 
 
-@pytest.mark.parametrize("slug", ["none", "JIANGSHU2", "%00", "a" * 5000])
+@pytest.mark.parametrize("slug", ["none", "JIANGSHU2", "%00", "a" * 3000])
 def test_the_feed_of_an_unknown_category_is_not_found(reader, category, slug):
     for address in (f"/category/{slug}/feed/", f"/category/{slug}/feed/rss/"):
         assert reader.get(address).status_code == 404

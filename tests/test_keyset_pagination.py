@@ -1,5 +1,6 @@
 """Keyset pagination: every row once, in both directions, whatever the cursor."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -124,4 +125,4 @@ def test_views_answer_a_cursor_beyond_the_end_with_a_link_back(reader, query):
         page = reader.get(f"{address}?{query}")
         assert page.status_code == 200
         assert "列表没有这么长" in page.text
-        assert f'<a href="{address}">回到最新</a>' in page.text
+        assert re.search(rf'<a href="{address}(#comment-list)?">回到最新</a>', page.text)

@@ -120,7 +120,7 @@ def test_readers_do_not_wait_behind_comments_that_wait_for_a_lock(site) -> None:
                 assert site.get(path).status == 200
             # All of them, while the lock is held: twenty seconds is what a comment waits for it.
             assert time.monotonic() - began < 15
-            assert not any(waiting.done() for waiting in posts)
+            assert [waiting.result() for waiting in posts if waiting.done()] == []
         assert {waiting.result() for waiting in posts} <= {200, 429}
 
 
@@ -136,9 +136,11 @@ def test_visits_that_wait_are_written_before_the_server_stops(site) -> None:
         other.execute("BEGIN IMMEDIATE")
         for _ in range(10):
             assert site.request("GET", f"/articles/{article}/", headers=headers).status == 200
-    assert site.stop() == 0
-    assert site.ask(query) == [(before + 10,)]
-    site.start("serve")
+    try:
+        assert site.stop() == 0
+        assert site.ask(query) == [(before + 10,)]
+    finally:
+        site.start("serve")
 
 
 def test_an_occupied_port_is_reported(site) -> None:
@@ -148,6 +150,7 @@ def test_an_occupied_port_is_reported(site) -> None:
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
     assert result.returncode != 0
     assert f"port {site.port}" in result.stderr

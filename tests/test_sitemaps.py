@@ -198,7 +198,7 @@ def test_any_title_makes_a_valid_sitemap(reader, title):
     assert entry.findtext("*/news:title", namespaces=NAMES) == expected
 
 
-@pytest.mark.parametrize("part", ["0", "77777", "9" * 30, "9" * 5000, "-1", "x", ""])
+@pytest.mark.parametrize("part", ["0", "77777", "9" * 30, "9" * 3000, "-1", "x", ""])
 def test_an_empty_part_is_not_found(reader, part):
     make_article()
     assert reader.get(f"/sitemap-articles-{part}.xml").status_code == 404

@@ -13,11 +13,12 @@ from django.db.models import Q
 class LeaseQuerySet(models.QuerySet["Lease"]):
     def in_force(self, now: datetime, duration: timedelta) -> Self:
         """Those of this duration that have not ended. One from a future clock is none."""
-        return self.filter(until__gt=now, until__lte=now + duration)
+        # Twice the span: a request that began after `now` may have set it in the meantime.
+        return self.filter(until__gt=now, until__lte=now + 2 * duration)
 
     def out_of_date(self, now: datetime, duration: timedelta) -> Self:
         """Those that ended long ago, by a clock that was right or by one that was not."""
-        return self.filter(Q(until__lt=now - duration) | Q(until__gt=now + duration))
+        return self.filter(Q(until__lt=now - duration) | Q(until__gt=now + 2 * duration))
 
 
 class Lease(models.Model):

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 DURATION = timedelta(minutes=1)
 # Nobody decides on more before the page renews them; and one statement takes no more on SQLite.
 MAX_LEASES = 300
+# Two moderators with the same cards lose more time than one who waits this long for the database.
+LOCK_TIMEOUT_MS = 1000
 
 
 def exclude_leased(waiting: CommentQuerySet, by: User, now: datetime) -> CommentQuerySet:
@@ -52,7 +54,7 @@ def acquire(waiting: CommentQuerySet, count: int, by: User) -> list[Comment]:
     Where that would have to wait for a writer, the comments are returned without leases.
     """
     try:
-        with atomic_without_waiting():
+        with atomic_without_waiting(LOCK_TIMEOUT_MS):
             # Rows that another request is leasing right now are skipped; SQLite, which can't skip
             # locked rows, waits for that request instead.
             free = waiting.select_for_update(skip_locked=True, of=("self",), no_key=True)

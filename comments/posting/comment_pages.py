@@ -80,9 +80,9 @@ def comment_page(comments: CommentQuerySet, form: CommentListForm) -> Page[Comme
 
     Raises Http404 for a cursor that no page has.
     """
-    name = form.data.get("page", "")
-    day = None if name else form.day_cursor()
-    cursor = Cursor.parse(name) if name and name != LAST else day
+    name = form.data.get("page")
+    day = form.day_cursor() if name is None else None
+    cursor = day if name in (None, LAST) else Cursor.parse(name)
     if cursor is None and form.is_oldest_first != (name == LAST):
         cursor = _BOTTOM
     page = (_oldest_first if form.is_oldest_first else _newest_first)(comments, cursor)
