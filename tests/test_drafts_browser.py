@@ -167,5 +167,7 @@ def test_a_report_has_a_draft_too_until_it_is_sent(page):
     send(first)
     expect(first.get_by_role("status")).to_be_visible()
     assert Report.objects.get().note == "骂人的话在第二句"
+    # The script has run by then.
+    first.wait_for_load_state()
     assert first.evaluate("sessionStorage.length") == 0
     assert second.evaluate("sessionStorage.length") == 1

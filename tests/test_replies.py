@@ -120,5 +120,5 @@ def test_the_number_of_queries_does_not_grow_with_the_replies(
     by = make_user(group="moderator")
     for _ in range(20):
         Reply.append(approved_comment(article=comment.article, by=by), "好", by=editor)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(12):
         assert reader.get(pages(comment)[0]).text.count("编辑部回复") == 20
