@@ -8,11 +8,13 @@ from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
 
 SENTENCES = (
-    # The admin; the last but one precedes the title of a page whose form has errors.
+    # The admin; “Error:” precedes the title of a page whose form has errors.
     _("Model name"),
     _("Add link"),
     _("Change or view list link"),
     _("Error:"),
+    # The heading of a filter, such as “By status”.
+    _(" By %(filter_title)s "),
     _("After you’ve created a user, you’ll be able to edit more user options."),
     # Any field; Django's Chinese translation means an empty string.
     _("Null characters are not allowed."),
@@ -22,6 +24,11 @@ SENTENCES = (
 TOO_SHORT = ngettext_lazy(
     "This password is too short. It must contain at least %d character.",
     "This password is too short. It must contain at least %d characters.",
+)
+# Durations; Django's Chinese for nine months means September.
+DURATIONS = (
+    ngettext_lazy("%(num)d month", "%(num)d months", "num"),
+    ngettext_lazy("%(num)d day", "%(num)d days", "num"),
 )
 # argparse, for manage.py: newscenter/command_line.py.
 ARGPARSE = (

@@ -107,6 +107,22 @@ def test_the_newest_appeals_count(reader):
     assert old != Comment.objects.newest_appeal_times(9)
 
 
+@pytest.mark.parametrize("later", ["take_down", "reopen", "decide_again", "withdraw"])
+def test_what_happens_after_its_decision_does_not_prolong_an_appeal(later):
+    decided_appeals(3, hours=2)
+    by = make_user(group="moderator")
+    for comment in Comment.objects.filter(appealed_at__isnull=False):
+        if later == "withdraw":
+            comment.withdraw()
+        elif later == "take_down" and comment.status == "approved":
+            comment.take_down(by=by)
+        else:
+            comment.reopen(by=by)
+        if later == "decide_again":
+            comment.approve(by=by)
+    assert Comment.objects.newest_appeal_times(9) == [timedelta(hours=2)] * 3
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_form_is_usable_at_every_width(page: Page, width):

@@ -167,3 +167,16 @@ def test_a_quotation_or_a_list_is_not_asked_about():
 def test_the_two_gaps_are_not_next_to_each_other():
     assert cloze.pairs("父亲和邻居把它擦了三遍，母亲站在旁边") == [("父亲", "旁边")]
     assert cloze.pairs("父亲说父亲") == []
+
+
+@pytest.mark.django_db
+def test_short_articles_do_not_leave_only_the_built_in_sentences():
+    def make_briefs():
+        for _ in range(10):
+            make_article(body="<p>今日停水。</p>")
+
+    make_briefs()
+    make_articles()
+    make_briefs()
+    built_in = sum(not captcha_questions.make().articles for _ in range(60))
+    assert built_in < 30

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from comments.models import Comment, DailyTotal, Decision
-from tests.factories import make_comment
+from tests.factories import make_comment, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +36,21 @@ def test_not_before_what_is_in_the_log(moderator):
     with pytest.raises(ValueError, match="between"):
         two.approve(by=moderator, at=long_ago + timedelta(days=1))
     assert Decision.objects.count() == 1
+
+
+def test_a_comment_has_waited_since_it_was_put_back(moderator):
+    """After a decision was undone, and after an appeal, not since it was sent."""
+    now = timezone.now().replace(microsecond=0)
+    with time_machine.travel(now - timedelta(days=99), tick=False) as clock:
+        comments = [make_comment(submitted_at=timezone.now()) for _ in range(2)]
+        clock.shift(timedelta(minutes=1))
+        for comment in comments:
+            comment.reject(by=moderator)
+        clock.move_to(now - timedelta(days=1))
+        comments[0].appeal()
+        comments[1].reopen(by=moderator)
+        clock.shift(timedelta(minutes=5))
+        for comment in comments:
+            comment.approve(by=make_user(group="moderator"))
+    waits = Decision.objects.on_waiting_comments().newest_waiting_times(9)
+    assert waits == [timedelta(minutes=minutes) for minutes in (5, 5, 1, 1)]

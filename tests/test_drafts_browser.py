@@ -93,6 +93,26 @@ def test_the_next_person_at_this_computer_sees_nothing(page, address):
     assert "不想让别人看见的话" not in next_tab.evaluate("JSON.stringify(localStorage)")
 
 
+@pytest.mark.parametrize(
+    "pages", [["", "comments/"], ["comments/", ""], ["comments/", "print/", ""]]
+)
+def test_the_way_back_does_not_bring_up_what_was_sent(page, address, pages):
+    write(opened(page, address + pages[0]), "已经发出去的话")
+    for suffix in pages[1:]:
+        page.goto(address + suffix)
+    body(page).focus()
+    send(page)
+    expect(page.get_by_role("status").filter(has_text="审核")).to_be_visible()
+    for _ in pages[1:]:
+        page.go_back()
+    assert body(page).input_value() == ""
+    assert page.get_by_label(NICKNAME).input_value() == ""
+    write(page, "后来又写的话")
+    page.goto("/")
+    page.go_back()
+    assert body(page).input_value() == "后来又写的话"
+
+
 @pytest.mark.parametrize("hours", [25, -25])
 def test_a_tab_that_was_left_open_for_a_day_forgets(page, address, hours):
     opened(page, address)

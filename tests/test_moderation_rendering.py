@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from comments.models import DailyTotal
 from comments.moderation import excerpt, rendering, statistics
+from comments.templatetags.moderation import duration, since
 from tests.factories import (
     approved_comment,
     make_article,
@@ -171,3 +172,26 @@ def test_an_empty_desk_says_that_nothing_is_waiting(moderator_client):
     page = moderator_client.get(DESK)
     assert "这里没有等您审核的评论" in page.text
     assert page.context["numbers"].median is None
+
+
+@pytest.mark.parametrize(
+    ("length", "text"),
+    [
+        (timedelta(seconds=59), "不到一分钟"),
+        (timedelta(minutes=5), "5\xa0分钟"),
+        (timedelta(hours=25), "1\xa0天"),
+        (timedelta(days=8), "1\xa0周"),
+        # Not 9 月, which is September.
+        (timedelta(days=290), "9\xa0个月"),
+        (timedelta(days=800), "2\xa0年"),
+    ],
+)
+def test_durations_are_not_taken_for_dates(length, text):
+    assert duration(length) == text
+    assert since(timezone.now() - length) == text
+
+
+def test_the_list_names_its_filter_in_plain_chinese(admin_client):
+    page = admin_client.get("/admin/comments/comment/").text
+    assert "按状态" in page
+    assert "以 状态" not in page

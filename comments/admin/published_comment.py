@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.read_only import NoAddOrDeleteAdmin, ViewPermissionMixin
+from articles.plain_text import with_blank_lines_folded
 from comments.models import PublishedComment, Reply
 from comments.models.permissions import REPLY_TO_COMMENTS
 from comments.models.queryset import CommentQuerySet
@@ -76,7 +77,8 @@ class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
 
     @admin.display(description=_("comment"))
     def words(self, comment: PublishedComment) -> SafeString:
-        return format_html('<bdi class="comment-text">{}</bdi>', visible(comment.body))
+        text = visible(with_blank_lines_folded(comment.body))
+        return format_html('<bdi class="comment-text">{}</bdi>', text)
 
     @admin.display(description=_("article"))
     def article_link(self, comment: PublishedComment) -> SafeString:
@@ -85,7 +87,7 @@ class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
 
     @admin.display(description=_("reply"))
     def reply(self, comment: Any) -> str:
-        return comment.reply_text or ""
+        return with_blank_lines_folded(comment.reply_text or "")
 
     @admin.display(description=_("Replies so far"))
     def replies_so_far(self, comment: PublishedComment) -> str:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.read_only import ReadOnlyAdmin
+from articles.plain_text import with_blank_lines_folded
 from comments.admin.comment import refuses_unseen
 from comments.models import Comment, Reason, Report
 from comments.models.exceptions import (
@@ -82,7 +83,8 @@ class ReportAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("report"), ordering="at")
     def reported(self, report: Report) -> SafeString:
         at = date(timezone.localtime(report.at), "Y-m-d H:i")
-        note = format_html('<bdi class="comment-text">{}</bdi>', visible(report.note))
+        shown = visible(with_blank_lines_folded(report.note))
+        note = format_html('<bdi class="comment-text">{}</bdi>', shown)
         return format_html("{}<br>{}{}", at, report.get_kind_display(), note)
 
     @admin.display(description=gettext_lazy("comment"))

@@ -107,7 +107,7 @@ class RestrictionAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
     ) -> HttpResponse:
         kind, subject = (request.GET.get(name, "") for name in ("kind", "subject"))
         form = RestrictionForm(initial={"kind": kind, kind: subject} if kind in Kind else None)
-        return self.show(request, form, would_hide=count_hidden(kind, subject.replace("\x00", "")))
+        return self.show(request, form, would_hide=count_hidden(kind, subject))
 
     def show(
         self, request: HttpRequest, form: RestrictionForm, *, status: int = 200, **context: Any

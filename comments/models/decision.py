@@ -10,8 +10,8 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import TruncDate
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -62,11 +62,20 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return sorted(named, key=lambda pair: (-pair[1], pair[0]))
 
     def newest_waiting_times(self, count: int) -> list[timedelta]:
-        """Return how long the comments of the newest `count` decisions had waited for them."""
-        newest = self.order_by("-pk").annotate(submitted_at=F("comment__submitted_at"))
-        times = newest.values_list("at", "submitted_at")[:count]
+        """Return how long the comments of the newest `count` decisions had waited for them.
+
+        A comment that was reopened, or whose author appealed, has waited since then.
+        """
+        earlier = Decision.objects.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"))
+        since = Coalesce(
+            Subquery(earlier.order_by("-pk").values("at")[:1]),
+            "comment__submitted_at",
+            output_field=models.DateTimeField(),
+        )
+        newest = self.order_by("-pk").annotate(since=since)
+        times = newest.values_list("at", "since")[:count]
         # Decisions of times when the clock could be set back may lie before their comments.
-        return [max(at - submitted_at, timedelta(0)) for at, submitted_at in times]
+        return [max(at - since, timedelta(0)) for at, since in times]
 
     def newest_by_comment(self, comments: Iterable[int]) -> dict[int, Decision]:
         """Return the newest decision on each of `comments`, by primary key of the comment."""

@@ -76,11 +76,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.pending().filter(appealed_at__isnull=False)
 
     def newest_appeal_times(self, count: int) -> list[timedelta]:
-        """Return how long the newest `count` appeals that are decided on took."""
-        decided = self.filter(
-            appealed_at__isnull=False, status__in=[CommentStatus.APPROVED, CommentStatus.REJECTED]
+        """Return how long the newest `count` appeals that were decided on took."""
+        # Not `decided_at`: a comment approved after its appeal may be taken down months later.
+        answers = Decision.objects.on_waiting_comments().filter(
+            comment=OuterRef("pk"), at__gt=OuterRef("appealed_at")
         )
-        times = decided.order_by("-appealed_at").values_list("decided_at", "appealed_at")
+        appeals = self.filter(appealed_at__isnull=False).order_by("-appealed_at")
+        answered = appeals.annotate(answered_at=Subquery(answers.order_by("pk").values("at")[:1]))
+        times = answered.filter(answered_at__isnull=False).values_list("answered_at", "appealed_at")
         return [end - start for end, start in times[:count] if end and start]
 
     def reported(self) -> Self:

@@ -28,6 +28,8 @@ from comments.screening.confusables import simplified
 _random = SystemRandom()
 
 ARTICLES_READ = 8
+# Articles next to each other may all be a few words long.
+ATTEMPTS = 4
 # An article may be as long as a book.
 LINES_READ = 30
 CHOICES = 6
@@ -120,4 +122,5 @@ def _published_texts() -> dict[int, str]:
 
 def make() -> Question:
     """Make a question from what is published now, as far as that is enough for one."""
-    return from_texts(_published_texts()) or _from_built_in_sentences()
+    questions = (from_texts(_published_texts()) for _attempt in range(ATTEMPTS))
+    return next(filter(None, questions), None) or _from_built_in_sentences()

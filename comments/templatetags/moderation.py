@@ -12,12 +12,14 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from comments.models import Reason
+from comments.models.person_name import person_name
 from comments.moderation.statistics import DeskStatistics
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 register = template.Library()
+register.filter("person_name", person_name)
 
 
 @register.simple_tag

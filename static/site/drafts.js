@@ -37,6 +37,13 @@ const restoreDraft = (form) => {
   }
 };
 
+// The browser brings a page back with what was typed into it, even if it has been sent meanwhile.
+const clearSent = (form) => {
+  const key = storageKey(form.dataset.draft);
+  if (!useStorage((storage) => storage.getItem(key) === null)) return;
+  for (const field of typedFields(form)) field.value = "";
+};
+
 export const deleteDraft = (name) => useStorage((storage) => storage.removeItem(storageKey(name)));
 
 document.addEventListener("input", (event) => {
@@ -47,3 +54,9 @@ document.addEventListener("input", (event) => {
 const sent = document.querySelector("[data-draft-sent]");
 if (sent) deleteDraft(sent.dataset.draftSent);
 for (const form of document.querySelectorAll("form[data-draft]")) restoreDraft(form);
+
+window.addEventListener("pageshow", (event) => {
+  const [navigation] = performance.getEntriesByType("navigation");
+  if (!event.persisted && navigation?.type !== "back_forward") return;
+  for (const form of document.querySelectorAll("form[data-draft]")) clearSent(form);
+});
