@@ -27,7 +27,7 @@ def link(address: str) -> str:
         ("HTTP:/example.cn", "HTTP://example.cn"),
         ("https//example.cn/x", "https://example.cn/x"),
         ("https://http://example.cn/?u=https://x.cn", "http://example.cn/?u=https://x.cn"),
-        ("https:" * 5000 + "//example.cn", "https://example.cn"),
+        ("https//" * 5000 + "example.cn", "https://example.cn"),
         ("www。example。cn。", "https://www.example.cn"),
         ("mailto：a@example.cn", "mailto:a@example.cn"),
         ("a@example.cn", "mailto:a@example.cn"),
