@@ -60,6 +60,7 @@ def _group(messages: Sequence[checks.CheckMessage], style: Any) -> str:
 
 def check(
     command: BaseCommand,
+    /,
     *,
     fail_level: int = checks.ERROR,
     display_num_errors: bool = False,
@@ -83,7 +84,7 @@ def check(
         command.stdout.write(_("No problems found."))
 
 
-def execute(command: BaseCommand, *args: Any, **options: Any) -> str | None:
+def execute(command: BaseCommand, /, *args: Any, **options: Any) -> str | None:
     """Run the command; end with a sentence, and no English word before it, when it fails."""
     if options.get("traceback"):
         return type(command).execute(command, *args, **options)

@@ -23,6 +23,7 @@ from articles.models import Article
 from articles.models.tag import clean_tag_names
 from comments.models import Comment
 from comments.posting import validators
+from newscenter.imported_pictures import PictureFolder
 
 REQUIRED = ("title", "category", "body")
 TEXTS = ("kicker", "subtitle", "summary", "source", "byline", "responsible_editor", "author_note")
@@ -47,17 +48,21 @@ class ParsedLine:
     tags: list[str] = field(default_factory=list)
     dropped: Counter[str] = field(default_factory=Counter)
     line_number: int = 0
+    refused_pictures: list[str] = field(default_factory=list)
 
 
-def parse_line(line: str) -> ParsedLine:
-    """Parse one line of JSON. Raises LineRefused."""
+def parse_line(line: str, pictures: PictureFolder | None = None) -> ParsedLine:
+    """Parse one line of JSON; store those of its pictures that are there. Raises LineRefused."""
     data = _object(line)
     category_path = [name.strip() for name in _text(data, "category").split("/")]
     if not all(category_path):
         raise LineRefused(_("“category” is a path such as 讲述/人物, without empty names."))
     if len(max(category_path, key=len)) > 40:
         raise LineRefused(_("A name in “category” is longer than 40 characters."))
-    body = body_to_html(_text(data, "body", layout=validators.LAYOUT))
+    body = _text(data, "body", layout=validators.LAYOUT)
+    if pictures:
+        body = pictures.insert(body, _text(data, "title").strip())
+    body = body_to_html(body)
     published_at = _datetime(data, "published_at")
     article = Article(
         external_id=_text(data, "external_id") or hashlib.sha256(line.encode()).hexdigest(),
@@ -75,7 +80,15 @@ def parse_line(line: str) -> ParsedLine:
     except ValidationError as error:
         raise LineRefused(_joined_messages(error)) from error
     dropped = losses(body, article.body)
-    return ParsedLine(article, category_path, _comments(data), _tags(data), dropped)
+    refused = pictures.refused if pictures else []
+    return ParsedLine(
+        article,
+        category_path,
+        _comments(data),
+        _tags(data),
+        dropped,
+        refused_pictures=refused,
+    )
 
 
 def _object(line: str) -> dict[str, Any]:

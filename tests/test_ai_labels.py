@@ -104,7 +104,10 @@ def test_the_label_of_a_file_is_read_and_kept(name):
         with_chunks(PNG, chunk(b"caBX", b"jumb" + f"{TYPE}trainedAlgorithmicMedia".encode())),
         with_chunks(PNG, chunk(b"tEXt", b"AIGC\0Label: 2")),
         encoded(PHOTO, xmp=xmp("<TC260:AIGC><TC260:Label>3</TC260:Label></TC260:AIGC>")),
-        with_chunks(PNG, chunk(b"tEXt", b'AIGC\0{"Label": 1}')),
+        with_chunks(PNG, chunk(b"tEXt", b"aigc\0{'ID': '" + b"x" * 400 + b"', 'Label': '1'}")),
+        with_chunks(PNG, chunk(b"tEXt", b'Comment\0{"aigc": {"label": "1", "produceID": "x"}}')),
+        encoded(PHOTO, xmp=xmp(f"<TC260:AIGC>{' ' * 400}{{&quot;Label&quot;:1}}</TC260:AIGC>")),
+        encoded(PHOTO, xmp=xmp(f"<TC260:AIGC>{'x' * 400}<TC260:Label>1</TC260:Label>")),
     ],
 )  # fmt: skip
 def test_other_marks_of_ai_count_too(data):
@@ -117,8 +120,9 @@ def test_other_marks_of_ai_count_too(data):
     "data",
     [
         PNG,
-        with_chunks(PNG, chunk(b"tEXt", b"Comment\0about AIGC, nothing more")),
+        with_chunks(PNG, chunk(b"tEXt", b'Comment\0on AIGC. Label "1", Label 2')),
         with_chunks(PNG, chunk(b"tEXt", b'AIGC\0{"Label": "0"}')),
+        encoded(PHOTO, xmp=xmp("<dc:subject>AIGC</dc:subject>", ' xmp:Label="1"')),
         with_chunks(PNG, chunk(b"tEXt", b'AIGC\0{"Other": "1"}')),
         encoded(PHOTO, xmp=xmp(f"<a>{TYPE}digitalCapture</a>")),
         with_segments(JPEG, segment(0xEB, b"JP\0\1jumbc2pa of a camera")),

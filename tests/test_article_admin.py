@@ -160,7 +160,7 @@ def test_what_is_dropped_from_a_text_is_said(writer_client):
     )
     form = {"title": "题", "category": article.category_id, "body": body}
     page = writer_client.post(address, form, follow=True).text
-    assert "正文里放不下这些内容，已去掉：图片 1 张，嵌入的网页 1 个，无处可去的链接 1 个" in page
+    assert "正文里放不下这些内容，已去掉：图片 1 张，嵌入的网页 1 个，无效链接 1 个" in page
     assert (
         "已去掉" not in writer_client.post(address, form | {"body": "<p>文</p>"}, follow=True).text
     )

@@ -43,6 +43,7 @@ NOT_READING = [
     {"X-Purpose": "preview"},
     {"X-Moz": "prefetch"},
     {"Range": "bytes=0-1023"},
+    {"X-Requested-With": "XMLHttpRequest"},
     {"Cookie": "sessionid=x"},
 ]
 

@@ -111,3 +111,10 @@ def test_paragraphs_and_poems_stay():
     text = "第一段\n\n第二段\n　　缩进\n诗行一\n诗行二"
     assert with_blank_lines_folded(text) == text
     assert in_one_line(text) == "第一段 第二段 缩进 诗行一 诗行二"
+
+
+@pytest.mark.parametrize("mark", ["。", "，"])
+def test_a_mark_with_an_accent_is_not_cut_from_it(mark):
+    text = f"{'字' * 70}{mark}\u0301{'字' * 80}"
+    for limit in range(72, 76):
+        assert_cut_well(shortened(text, limit), text, limit)

@@ -105,6 +105,18 @@ def test_an_element_without_an_end_swallows_nothing(name):
     assert lines_of(f"<p>一</p><{name} src=x/>二<p>三</p>") == ["一", "二", "三"]
 
 
+def test_a_drawing_leaves_no_labels_in_the_text():
+    drawing = "<svg viewBox='0 0 9 9'><title>图标</title><desc>说明</desc><text>一</text></svg>"
+    formula = "<math><mfrac><mi>a</mi><mi>b</mi></mfrac><annotation>\\frac</annotation></math>"
+    assert lines_of(f"<p>甲{drawing}乙{formula}丙<svg/>丁</p>") == ["甲乙丙丁"]
+
+
+@pytest.mark.parametrize("content", ["<figcaption>图说</figcaption>", "图说", "<p>图说</p>"])
+def test_a_figure_without_its_picture_is_a_paragraph(content):
+    figure = f'<figure><a href="#x"><img src="https://other.example/x.jpg"></a>{content}</figure>'
+    assert clean(f"<p>甲</p>{figure}<p>乙</p>") == "<p>甲</p><p>图说</p><p>乙</p>"
+
+
 def test_word_processors_mark_up_words_inside_a_sentence():
     html = '<p>在<st1:city w:st="on">北京</st1:city>开<o:p></o:p>会</p><!--[if mso]>x<![endif]-->'
     assert lines_of(html) == ["在北京开会"]
@@ -115,6 +127,34 @@ def test_word_processors_mark_up_words_inside_a_sentence():
 def test_an_indent_begins_a_paragraph(indent, end):
     body = end.join(f"{indent}第{n}段" for n in range(3))
     assert body_to_html(body) == "<p>第0段</p><p>第1段</p><p>第2段</p>"
+
+
+@pytest.mark.parametrize("invisible", ["\ufeff", "\u200b", "\u2060"])
+def test_invisible_characters_hide_neither_an_indent_nor_a_blank_line(invisible):
+    body = f"{invisible}　　一\n{invisible}　　二\n三\n{invisible}\n四{invisible}"
+    assert body_to_html(body) == "<p>一</p><p>二<br>三</p><p>四</p>"
+
+
+@pytest.mark.parametrize(
+    "indent", ["　　", "&nbsp;&nbsp;&nbsp;&nbsp;", "&#12288;&emsp;", "\xa0 \xa0"]
+)
+@pytest.mark.parametrize("container", ["%s", "<p>%s</p>", "<div>%s</div>", "<p><b>%s</b></p>"])
+def test_a_break_before_an_indent_begins_a_paragraph(indent, container):
+    body = container % f"{indent}一<br>{indent}二<BR />\r\n{indent}三<br>四"
+    assert (
+        re.sub("</?strong>", "", clean(body_to_html(body))) == "<p>一</p><p>二</p><p>三<br>四</p>"
+    )
+
+
+def test_two_breaks_begin_a_paragraph():
+    body = "床前明月光<br>疑是地上霜<br><br/>\n&nbsp;<br>举头望明月"
+    assert clean(body_to_html(body)) == "<p>床前明月光<br>疑是地上霜</p><p>举头望明月</p>"
+
+
+@pytest.mark.parametrize("attribute", ["lang=zh-CN", "title=甲", 'lang="zh" title="<b>"'])
+def test_attributes_of_word_processors_hide_no_indent_and_no_blank_line(attribute):
+    html = f"<p {attribute}>　　甲</p><p {attribute}>&nbsp;</p><p {attribute}><b>　　乙</b></p>"
+    assert clean(html) == "<p>甲</p><p><strong>乙</strong></p>"
 
 
 def test_a_poem_keeps_its_lines():

@@ -71,6 +71,12 @@ def test_the_help_of_a_command_has_no_english_sentence(name: str) -> None:
     assert SENTENCE.findall(text) == []
 
 
+def test_options_may_have_any_name(capsys) -> None:
+    # This one is called “command”, as the parameter of many a function.
+    utility("shell", "--no-imports", "--command", "print('da')").execute()
+    assert capsys.readouterr().out == "da\n"
+
+
 @pytest.mark.parametrize("name", ["check", "migrate", "collectstatic", "createsuperuser"])
 def test_commands_of_django_have_their_usual_options_translated(name: str) -> None:
     text = utility().fetch_command(name).create_parser("manage.py", name).format_help()

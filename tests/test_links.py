@@ -23,6 +23,13 @@ def link(address: str) -> str:
         ("//example.cn/x", "https://example.cn/x"),
         (" https://example.cn ", "https://example.cn"),
         ("HTTP://example.cn", "HTTP://example.cn"),
+        ("https：//example.cn/x", "https://example.cn/x"),
+        ("HTTP:/example.cn", "HTTP://example.cn"),
+        ("https//example.cn/x", "https://example.cn/x"),
+        ("https://http://example.cn/?u=https://x.cn", "http://example.cn/?u=https://x.cn"),
+        ("https//" * 5000 + "example.cn", "https://example.cn"),
+        ("www。example。cn。", "https://www.example.cn"),
+        ("mailto：a@example.cn", "mailto:a@example.cn"),
         ("a@example.cn", "mailto:a@example.cn"),
         ("投稿@例子.中国?subject=x", "mailto:投稿@例子.中国?subject=x"),
         ("mailto:a@example.cn?subject=x", "mailto:a@example.cn?subject=x"),
@@ -42,7 +49,7 @@ def test_an_address_that_leads_somewhere_is_kept_or_completed(address, kept):
         *("#_ftn1", "#", "#top", "", " ", "?a=b", "x.html", "index.php?id=1", "../x", "./x", "x"),
         *("file:///c:/x.doc", "C:/x.doc", "javascript:alert(1)", "data:text/html,x", "about:blank"),
         *("mailto:", "mailto:x", "tel:", "tel:abc", "http://", "https:///x", "http:x", "http://["),
-        *("/\\evil.example", "\\\\host\\share", "文件.docx", "ftp://example.cn/x"),
+        *("/\\evil.example", "\\\\host\\share", "文件.docx", "a.zip", "ftp://example.cn/x"),
     ],
 )
 def test_a_link_that_leads_nowhere_leaves_its_text(address):

@@ -39,12 +39,8 @@ HOSTILE = {
     "<math><mi><mglyph><style><!--</style><img title='--&gt;&lt;img src onerror=x&gt;'>": (
         "&lt;mi&gt;&lt;mglyph&gt;"
     ),
-    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">': (
-        '<p title="&lt;/noscript&gt;&lt;img src=x onerror=alert(1)&gt;"></p>'
-    ),
-    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>": (
-        "<p>&lt;mglyph&gt;</p>"
-    ),
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">': "",
+    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>": "",
     "<iframe src=x></iframe><object data=x></object><embed src=x><p>好</p>": "<p>好</p>",
     "<meta http-equiv=refresh content=0><base href=x><p>好</p>": "<p>好</p>",
     "<form action=//evil.example><input name=x><button>好</button></form>": "<p>好</p>",

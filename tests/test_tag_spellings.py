@@ -55,7 +55,7 @@ def test_a_tag_is_not_renamed_to_another_spelling_of_a_second_one(editor_client)
     tag = Tag.objects.get(name="新冠")
     address = f"/admin/articles/tag/{tag.pk}/change/"
     answer = editor_client.post(address, {"name": "ＣＯＶＩＤ", "slug": tag.slug})
-    assert "已有标签“Covid”，它们是同一个词" in answer.text
+    assert "已有标签“Covid”，两者是同一个词" in answer.text
     assert editor_client.post(address, {"name": " 新  冠 ", "slug": tag.slug}).status_code == 302
     tag.refresh_from_db()
     assert (tag.name, tag.folded_name) == ("新 冠", "新 冠")

@@ -27,8 +27,10 @@ SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _SOURCE_TYPE = re.compile(
     rb"trainedAlgorithmicMedia|compositeWithTrainedAlgorithmicMedia|compositeSynthetic"
 )
-# Where the label is no JSON: written out in XML, or damaged by the blocks of a GIF.
-_LABEL = re.compile(r"\bLabel\W{1,3}(?:quot\W+)?([123])\b")
+# Where the label is no JSON: as elements of XML, or as a program in Python would print it.
+_LABEL = re.compile(r"""(?<!xmp:)\bLabel['"\\]*\s*[:=>]\s*['"\\]*([123])\b""")
+# The label is not always the first of the fields.
+MAX_DISTANCE = 2000
 
 _XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/">\
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""\
@@ -66,13 +68,13 @@ def _readings(data: bytes) -> Iterator[str]:
     """Yield the texts that begin with the name of the label, in every encoding of EXIF and XMP."""
     for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
         name = re.escape("AIGC".encode(encoding))
-        for match in islice(re.finditer(name, data), MAX_READINGS):
+        for match in islice(re.finditer(name, data, re.IGNORECASE), MAX_READINGS):
             start = match.start()
             yield data[start : start + MAX_LABEL].decode(encoding, "replace")
 
 
 def _object_in(text: str) -> Any:
-    start = text.find("{", 0, 300)
+    start = text.find("{", 0, MAX_DISTANCE)
     if start < 0:
         return None
     try:
@@ -92,8 +94,10 @@ def _parsed(text: str) -> Any:
 def _fields(text: str) -> dict[str, str]:
     data = _parsed(text)
     if not isinstance(data, dict):
-        match = _LABEL.search(text[:300])
+        match = _LABEL.search(html.unescape(text[:MAX_DISTANCE]))
         return {"Label": match[1]} if match else {}
+    spellings = {name.lower(): name for name in FIELDS}
+    data = {spellings.get(str(name).lower(), name): value for name, value in data.items()}
     if str(data.get("Label") or "0") == "0":
         return {}
     # In XML the quotation marks may stand as they are, and other characters be escaped.
@@ -106,7 +110,8 @@ def find(parts: Iterable[bytes]) -> AILabel:
     fields: dict[str, str] = {}
     source_type = ""
     for part in parts:
-        fields = fields or next(filter(None, map(_fields, _readings(part))), {})
+        # Read in the wrong byte order, little more than the name may be legible.
+        fields = max([fields, *map(_fields, _readings(part))], key=len)
         if not source_type and (match := _SOURCE_TYPE.search(part)):
             source_type = match[0].decode()
     return AILabel(fields, source_type)

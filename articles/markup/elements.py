@@ -65,6 +65,19 @@ _PREFORMATTED = re.compile(
     rf"<(pre|listing|xmp|textarea|plaintext)\b{_ATTRIBUTES}>(.*?)(?:</\1\s*>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
+# A paragraph inside of a drawing would end it, and its labels would become text.
+_DRAWINGS = {
+    re.compile(rf"<{name}\b{_ATTRIBUTES}(?<!/)>.*?</{name}\s*>", re.IGNORECASE | re.DOTALL): (
+        re.compile(rf"</{name}\s*>", re.IGNORECASE)
+    )
+    for name in ("svg", "math")
+}
+_BREAK = rf"<br\b{_ATTRIBUTES}>"
+_BLANK = r"(?:&nbsp;|&e[mn]sp;|&#(?:160|12288|x3000|xa0);|\s)"
+_INDENT = r"(?:&nbsp;|&e[mn]sp;|&#(?:160|12288|x3000|xa0);|[\u3000\u2002\u2003\xa0])"
+_PARAGRAPH_BREAK = re.compile(
+    rf"{_BREAK}(?:{_BLANK}*{_BREAK})+|{_BREAK}(?=\s*{_INDENT}\s*{_INDENT})", re.IGNORECASE
+)
 _BLOCK_TAG = rf"</?(?:{'|'.join(_KEPT | _LISTS | _TABLE)})\b{_ATTRIBUTES}>"
 _LINE_END_AT_BLOCK = re.compile(
     rf"({_BLOCK_TAG})[^\S\n]*\n|\n(?=[^\S\n]*{_BLOCK_TAG})", re.IGNORECASE
@@ -92,6 +105,19 @@ def has_paragraphs(html: str) -> bool:
     return any(name.lower() in breaks for _end, name, _attributes in TAG.findall(html))
 
 
+def _without_drawings(html: str) -> str:
+    for drawing, end_tag in _DRAWINGS.items():
+        # Looking for an end behind the last one would take minutes, for each of many drawings.
+        end = max((tag.end() for tag in end_tag.finditer(html)), default=0)
+        html = drawing.sub("", html[:end]) + html[end:]
+    return html
+
+
+def with_paragraphs_for_breaks(html: str) -> str:
+    """Return HTML with paragraphs where lines end twice, or before an indent, with <br>."""
+    return _PARAGRAPH_BREAK.sub("<p>", html)
+
+
 def _names(pattern: re.Pattern[str], html: str) -> set[str]:
     return {name.lower() for name in pattern.findall(html)}
 
@@ -102,7 +128,7 @@ def with_editor_elements(html: str) -> str:
     The result is still to be sanitised.
     """
     html = _CHARACTER_DATA.sub(r"\1", html)
-    html = _PREFORMATTED.sub(_preformatted, html)
+    html = _PREFORMATTED.sub(_preformatted, _without_drawings(html))
     starts, ends = _names(_START_TAG, html), _names(_END_TAG, html)
     outside_of_tables = "table" not in starts
 

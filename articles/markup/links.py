@@ -11,10 +11,17 @@ _BARE_HOST = re.compile(rf"(?:{_HOST}(?:xn--[a-z0-9-]+|[^\W\d_]{{2,}})|\d+(?:\.\
 _MAIL_ADDRESS = re.compile(rf"[^\s@/?#:]+@{_HOST}[^\W_]+")
 # Names of files that would pass for hosts.
 _FILES = re.compile(
-    r".*\.(?:action|aspx?|avi|avif|bmp|cgi|css|csv|docx?|exe|gif|html?|jpe?g|js|jspx?|mht|mp|odt|pdf"
-    r"|php|png|pptx?|psd|rar|rtf|shtml|svg|swf|tiff?|txt|wav|webp|wps|xhtml|xlsx?|xml)",
+    r".*\.(?:action|apk|aspx?|avi|avif|bmp|caj|cgi|css|csv|docx?|epub|exe|gif|gz|heic|html?|jpe?g|js"
+    r"|jspx?|md|mht|mov|mp|odt|ofd|pdf|php|png|pptx?|psd|rar|rtf|shtml|svg|swf|tar|tiff?|txt|wav"
+    r"|webm|webp|wps|xhtml|xlsx?|xml|zip)",
     re.IGNORECASE,
 )
+# Browsers read `https:example.cn` as they do `https://example.cn`, and who writes Chinese types
+# `https：//example。cn`.
+_SCHEME = re.compile(r"(https?)(?:[:：][/／]*|[/／]{2})", re.IGNORECASE)
+# An address was pasted behind the “https://” of a dialog.
+_REPEATED = re.compile(rf"^(?:{_SCHEME.pattern})+(?={_SCHEME.pattern})", re.IGNORECASE)
+_WIDE_COLON = re.compile(r"(?<=^mailto)：|(?<=^tel)：", re.IGNORECASE)
 # To a parser `example.cn:8080` has the scheme “example.cn”.
 _HOST_AND_PORT = re.compile(rf"""(?<=[\s"'=])(?={_HOST}[^\W\d_]{{2,}}:\d)""")
 _HAS_DIGITS = re.compile(r"tel:[^0-9]*[0-9]", re.IGNORECASE)
@@ -27,14 +34,18 @@ def absolute(address: str) -> str | None:
     site, from `/` on, stay. A relative path would lead elsewhere from every page, and a fragment
     nowhere, because cleaned texts have no identifiers.
     """
-    address = address.strip()
+    address = _REPEATED.sub("", _WIDE_COLON.sub(":", address.strip()))
     if address.startswith(("//", "/\\", "\\\\")):
         address = "https:" + address.replace("\\", "/") if address.startswith("//") else ""
     scheme, separator, rest = address.partition(":")
     if address.startswith("/"):
         return address
-    if separator and scheme.lower() in {"http", "https"}:
+    if re.match(r"https?://[^/]", address, re.IGNORECASE):
         return address if _has_host(address) else None
+    if mistyped := _SCHEME.match(address):
+        completed = absolute(address[mistyped.end() :]) or ""
+        is_host = completed.startswith("https://")
+        return f"{mistyped[1]}{completed.removeprefix('https')}" if is_host else None
     if separator and scheme.lower() == "mailto":
         return address if _MAIL_ADDRESS.match(rest) else None
     if separator and scheme.lower() == "tel":
@@ -42,8 +53,10 @@ def absolute(address: str) -> str | None:
     if _MAIL_ADDRESS.fullmatch(address.partition("?")[0]):
         return f"mailto:{address}"
     host = re.split(r"[/?#]", address, maxsplit=1)[0]
+    rest = address[len(host) :]
+    host = host.replace("。", ".").rstrip(".")
     if _BARE_HOST.fullmatch(host) and not _FILES.fullmatch(host):
-        return f"https://{address}"
+        return f"https://{host}{rest}"
     return None
 
 

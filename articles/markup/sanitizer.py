@@ -87,7 +87,9 @@ def _make_cleaner() -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=allowed["tags"],
         attributes={
-            tag: names - DROPPED_ATTRIBUTES for tag, names in allowed["attributes"].items()
+            # Otherwise `lang` and `title` may stand everywhere.
+            "*": set(),
+            **{tag: names - DROPPED_ATTRIBUTES for tag, names in allowed["attributes"].items()},
         },
         attribute_filter=_keep_attribute,
         url_schemes=allowed["url_schemes"],
@@ -99,12 +101,16 @@ def _make_cleaner() -> nh3.Cleaner:
 
 _cleaner = _make_cleaner()
 
+# They come from joined files and from web pages, and would hide that a line is blank or indented.
+_INVISIBLE_EDGES = re.compile("^[\u200b\u2060\ufeff]+|[\u200b\u2060\ufeff]+$")
 # HTML and PostgreSQL refuse them.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # These are applied to what the cleaner wrote: every “<” and “>” outside of tags is escaped there.
 _FOREIGN_PICTURE = re.compile(r'<img(?:(?! src=)[^>"]|"[^"]*")*>')
+# Without a picture it is none, and the editor would drop its caption.
+_EMPTY_FIGURE = re.compile(r"<figure>((?:(?!<img|</?figure>).)*)</figure>", re.DOTALL)
 _DEAD_LINK = re.compile(r'<a(?:(?! href=)[^>"]|"[^"]*")*>(.*?)</a>', re.DOTALL)
-_TYPED_INDENT = re.compile(r"(?<=<p>)(?:&nbsp;|\s)+")
+_TYPED_INDENT = re.compile(r"(<p>(?:<(?:strong|em|s|su[bp])>)*)(?:&nbsp;|\s)+")
 _BLANK_LINE = re.compile(r"<(p|h[23])>(?:<p>|</p>|<br>|&nbsp;|\s)*</\1>")
 # Stands for a blank line until it is known what is around it; the text itself has none.
 _MARK = "\x00"
@@ -122,10 +128,16 @@ def _without_blank_lines(html: str) -> str:
     return _MARK_AT_BLOCK.sub(r"\1", html).replace(_MARK, "<br>")
 
 
+def _without_figure(figure: re.Match[str]) -> str:
+    content = re.sub("<(/?)figcaption>", r"<\1p>", figure[1])
+    return content if re.search(_BLOCK_TAG, content) else f"<p>{content}</p>"
+
+
 def _clean_once(html: str) -> str:
     html = _cleaner.clean(elements.with_editor_elements(html))
     html = _DEAD_LINK.sub(r"\1", _FOREIGN_PICTURE.sub("", html))
-    return _without_blank_lines(_TYPED_INDENT.sub("", html)).strip()
+    html = _EMPTY_FIGURE.sub(_without_figure, html)
+    return _without_blank_lines(_TYPED_INDENT.sub(r"\1", html)).strip()
 
 
 def clean(html: str) -> str:
@@ -163,10 +175,14 @@ def text_to_html(plain: str) -> str:
 def body_to_html(text: str) -> str:
     """Return an article's text as HTML: HTML as it is, anything else as `text_to_html` does.
 
-    Some systems store HTML with line ends for paragraphs. Nothing is sanitised here.
+    Some systems store HTML with line ends for paragraphs, others with two <br>, or one before an
+    indent. Nothing is sanitised here.
     """
     if not elements.is_html(text):
         return text_to_html(text)
+    divided = elements.with_paragraphs_for_breaks(text)
+    if divided != text:
+        return f"<p>{divided}"
     if elements.has_paragraphs(text):
         return text
     return _paragraphs(elements.with_blank_lines_around_blocks(text))
@@ -174,7 +190,10 @@ def body_to_html(text: str) -> str:
 
 def _paragraphs(text: str) -> str:
     # A line end before an indent becomes a blank line.
-    lines = "\n".join(re.sub(r"^(?=\s)", "\n", line).rstrip() for line in text.splitlines())
+    lines = "\n".join(
+        re.sub(r"^(?=\s)", "\n", _INVISIBLE_EDGES.sub("", line)).rstrip()
+        for line in text.splitlines()
+    )
     paragraphs = re.split(r"\n\s*\n\s*", lines.strip())
     return "".join(f"<p>{text}</p>" for text in paragraphs if text).replace("\n", "<br>")
 

@@ -15,21 +15,25 @@ from django.utils.translation import gettext_lazy as _
 # Some provinces have two names of one character: 川 and 蜀, 贵 and 黔, 云 and 滇, 甘 and 陇.
 _PROVINCE = "[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新]"
 _SUFFIX = r"(-[0-9]{1,4}[A-Z]?)?"
+# The kinds of telecommunications services of a licence, which several provinces may grant together.
+_LICENCE = r"[AB][12](\.?[AB][12])*-[0-9]{8}"
 
 icp_number = RegexValidator(
-    rf"^{_PROVINCE}(ICP(备[0-9]{{8,10}}号{_SUFFIX}|证(B2-)?[0-9]{{6,8}}号{_SUFFIX})"
-    rf"|B2-[0-9]{{8}}号?{_SUFFIX})$",
+    rf"^({_PROVINCE}ICP(备[0-9]{{8,10}}号|证[0-9]{{6,8}}号|证{_LICENCE}号?)"
+    rf"|({_PROVINCE}|合字){_LICENCE}号?){_SUFFIX}$",
     _("Enter the number as the notice of filing states it, for example 京ICP备12345678号-1."),
 )
 police_number = RegexValidator(
-    rf"^{_PROVINCE}公网安备[0-9]{{14}}号$",
+    # 兵: the Production and Construction Corps of Xinjiang.
+    rf"^({_PROVINCE}|兵)公网安备[0-9]{{14}}号$",
     _("Enter the number with its 14 digits, for example 京公网安备11010502030000号."),
 )
 news_licence = RegexValidator(
     r"^[0-9]{11}$", _("Enter the 11 digits of the licence number, for example 10120170001.")
 )
 site_id_code = RegexValidator(
-    r"^([0-9]{10}|bm[0-9]{8})$", _("Enter the 10 characters of the code, for example 1101050001.")
+    r"^([0-9]{10}|(bm|BM)[0-9]{8})$",
+    _("Enter the 10 characters of the code, for example 1101050001."),
 )
 postcode = RegexValidator(
     r"^[0-9]{6}$", _("Enter the 6 digits of the postcode, for example 100020.")
@@ -53,7 +57,10 @@ def normalize(text: str) -> str:
     """Return a number without spaces, its digits, letters and hyphens in ASCII."""
     compact = re.sub(r"\s+", "", _narrow(text))
     return re.sub(
-        r"icp|(?<=-\d)[a-z]$|\bb2(?=-)", lambda match: match[0].upper(), compact, flags=re.I
+        r"icp|(?<=-\d)[a-z]$|[ab][12](?=[.ab-])",
+        lambda match: match[0].upper(),
+        compact,
+        flags=re.I,
     )
 
 

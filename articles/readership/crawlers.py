@@ -18,12 +18,13 @@ MAX_USER_AGENT_LENGTH = 500
 # Programs name themselves as they like; browsers name their ancestor first. Those of old phones,
 # and the text browsers that blind readers use, do not.
 _BROWSER = re.compile(
-    r"Mozilla/\d|(?:Opera|UCWEB|Lynx|ELinks|w3m)/|Links \(|.*\bProfile/MIDP", re.IGNORECASE
+    r"Mozilla/\d[\d.]* [(\[]|(?:Opera|UCWEB|Lynx|ELinks|w3m)/|Links \(|.*\bProfile/MIDP",
+    re.IGNORECASE,
 )
 # For the many that are in no list yet. The list has “Sogou” for the robots of a search engine that
 # has a browser as well.
 _ROBOT = re.compile(
-    r"bot\b|spider|crawl|preview|monitor|fetch|probe|health|url-?manager", re.IGNORECASE
+    r"\+https?:|bot\b|spider|crawl|preview|monitor|fetch|probe|health|url-?manager", re.IGNORECASE
 )
 _BROWSERS_LIKE_ROBOTS = re.compile(r"SogouMSE|SogouMobileBrowser|CUBOT", re.IGNORECASE)
 
@@ -56,6 +57,8 @@ def _is_shown(request: HttpRequest) -> bool:
         and request.headers.get("Sec-Fetch-Mode", "navigate").lower() == "navigate"
         # A player or a download manager asks for pieces.
         and "Range" not in request.headers
+        # Apps name themselves here.
+        and request.headers.get("X-Requested-With") != "XMLHttpRequest"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -23,6 +23,15 @@ from articles.models.indexing import index_once
 from articles.write_lock import atomic_batch
 from comments.models import Comment
 from newscenter.import_format import LineRefused, ParsedLine, parse_line
+from newscenter.imported_pictures import PictureFolder
+
+
+def _folder(name: str) -> Path:
+    path = Path(name)
+    if not path.is_dir():
+        raise ArgumentTypeError(_("there is no such folder"))
+    return path
+
 
 # One transaction: a tenth of a second, so that nobody waits long for SQLite's one writer.
 BATCH = 5
@@ -35,11 +44,13 @@ Each line has "title", "category" (a path such as 讲述/人物; missing categor
 "body" (HTML, or plain text in which blank lines or indents begin paragraphs), and may have
 "external_id", "kicker", "subtitle", "summary", "source", "byline", "responsible_editor",
 "author_note", "published_at" (ISO 8601 or 2023年01月08日 16:39:29; without it: a draft), "views",
-"tags" (a list), and "comments" (each with "nickname", "body", "submitted_at"), which always arrive
-waiting for review.
+"tags" (a list), "ai_generated" (true), and "comments" (each with "nickname", "body",
+"submitted_at"), which always arrive waiting for review.
 
 A line that can't be imported is reported with its number and the reason; the others are imported,
 and the exit status is 1. What the sanitiser drops from a text, such as pictures, is counted.
+Pictures are taken over from the folder that --pictures names, where the end of their address is
+the path of a file: 2020/01/a.jpg for https://old.example.cn/uploads/2020/01/a.jpg.
 
 An article that is here already, recognised by its "external_id" or else by the digest of its line,
 is left as it is: importing the same file twice changes nothing.""")
@@ -50,12 +61,21 @@ is left as it is: importing the same file twice changes nothing.""")
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", help=_("the file, or - for standard input"))
         parser.add_argument(
+            "--pictures",
+            metavar="FOLDER",
+            type=_folder,
+            help=_("the folder with the pictures of the articles"),
+        )
+        parser.add_argument(
             "--dry-run", action="store_true", help=_("read and report, but change nothing")
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.imported = self.known = self.refused = 0
         self.dropped: Counter[str] = Counter()
+        self.pictures = options["pictures"] and PictureFolder(
+            options["pictures"], dry_run=options["dry_run"]
+        )
         lines = self.lines(options["file"])
         while batch := list(islice(lines, BATCH)):
             parsed = [self.parse(number, line) for number, line in batch]
@@ -92,13 +112,15 @@ is left as it is: importing the same file twice changes nothing.""")
 
     def parse(self, number: int, line: bytes) -> ParsedLine | None:
         try:
-            parsed = parse_line(line.decode("utf-8-sig").strip())
+            parsed = parse_line(line.decode("utf-8-sig").strip(), self.pictures)
         except UnicodeDecodeError:
             reason = _("This line is not UTF-8.")
         except LineRefused as error:
             reason = str(error)
         else:
             parsed.line_number = number
+            for sentence in parsed.refused_pictures:
+                self.report(number, sentence)
             return parsed
         self.refused += 1
         self.report(number, reason)
