@@ -115,6 +115,27 @@ def test_a_backup_that_another_process_writes_to_is_read(threads, tmp_path):
         assert threads.run(thread, "PRAGMA journal_mode") == [("wal",)]
 
 
+def test_a_file_replaced_while_it_is_opened_is_left(threads, tmp_path, monkeypatch):
+    other = tmp_path / "other.sqlite3"
+    threads.run(0, f"VACUUM INTO '{other}'")
+    threads.write(0, "after the backup")
+    threads.all[1].close()
+    monkeypatch.setattr(
+        DatabaseWrapper, "_write_ahead", lambda *_: other.exists() and other.replace(threads.path)
+    )
+    assert [threads.lines(thread) for thread in range(3)] == [BEFORE] * 3
+    threads.write(1, "in the new file")
+    assert threads.lines(2) == [*BEFORE, "in the new file"]
+
+
+def test_a_link_that_leads_nowhere_is_a_missing_file(threads):
+    threads.path.unlink()
+    threads.path.symlink_to(threads.path)
+    for thread in range(3):
+        with pytest.raises(OperationalError, match="the database file is missing"):
+            threads.lines(thread)
+
+
 def test_all_threads_follow_a_link_to_the_file_in_its_place(threads):
     away = threads.path.rename(threads.path.with_name("away.sqlite3"))
     threads.path.symlink_to(away)

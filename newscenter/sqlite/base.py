@@ -22,12 +22,12 @@ class DatabaseFeatures(features.DatabaseFeatures):
 
 
 def _identity(path: str) -> tuple[int | str, ...] | None:
-    """Return what tells the file from others; None where there is none."""
+    """Return what tells the file from others; None where none can be reached."""
     # Behind a symbolic link the log has the name, and the folder, of the file that it leads to.
     folder, name = os.path.split(os.path.realpath(path))
     try:
         status, of_folder = os.stat(path), os.stat(folder)  # noqa: PTH116 (it may be a URI, no path)
-    except FileNotFoundError:
+    except OSError:
         return None
     return status.st_dev, status.st_ino, of_folder.st_ino, name
 
@@ -47,11 +47,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._path = str(conn_params["database"])
         creates_file = self.creates_file and self._path not in self._opened
-        if not (creates_file or Path(self._path).exists()):
+        before = _identity(self._path)
+        if not (creates_file or before):
             raise self.Database.OperationalError(FILE_MISSING)
         connection = super().get_new_connection(conn_params)
         self._write_ahead(connection)
         self._identities = {suffix: _identity(self._path + suffix) for suffix in ("", *WAL_FILES)}
+        if before not in (None, self._identities[""]):
+            # Replaced just now: which of the two files this connection has can't be known.
+            connection.close()
+            return self.get_new_connection(conn_params)
         if self._identities[""]:
             self._opened.add(self._path)
         return connection
