@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -31,7 +31,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a request that failed: 503 where the database did, which other servers try again."""
-    failed = isinstance(sys.exception(), DatabaseUnavailable)
+    error = sys.exception()
+    # SQLite has no class of its own for a damaged file; all others derive from this one.
+    failed = isinstance(error, DatabaseUnavailable) or type(error) is DatabaseError
     status = 503 if failed else 500
     headers = {"Retry-After": str(RETRY_AFTER)} if failed else None
     # Without the request: its context processors might fail for the same reason.

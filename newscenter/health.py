@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, cast
 
 from django.core.cache import caches
@@ -30,7 +30,7 @@ def _database_problem() -> str:
         unapplied = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except Error:
         name = connection.settings_dict["NAME"]
-        if connection.vendor == "sqlite" and not Path(name).exists():
+        if connection.vendor == "sqlite" and not os.path.exists(name):  # noqa: PTH110 (never fails)
             return "the database file is missing"
         return "the database does not answer"
     return "migrations are waiting" if unapplied else ""

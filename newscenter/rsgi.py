@@ -39,6 +39,9 @@ HEALTH = "/healthz"
 HEALTH_HEADERS = [("content-type", "text/plain"), ("cache-control", "no-store")]
 # Of these a client may send only one. Which of two another server looks at can't be known.
 SINGLE = ("host", "content-length", "content-type", "authorization")
+# Granian leaves out a value with other characters than ASCII. Without these headers a client would
+# pass for the proxy in front of it, which appends to what the client has sent.
+NEEDED = (*SINGLE, "x-forwarded-for", "x-forwarded-proto")
 
 
 class Refused(Exception):
@@ -96,7 +99,8 @@ def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
 def content_length(scope: Scope) -> int:
     """Return the length of the body. Raises Refused where it can't be known beforehand."""
     get_all = scope.headers.get_all  # type: ignore[attr-defined]
-    if any(len(get_all(name)) > 1 for name in SINGLE):
+    is_repeated = any(len(get_all(name)) > 1 for name in SINGLE)
+    if is_repeated or any(name in scope.headers and not get_all(name) for name in NEEDED):
         raise Refused(400, _("This request can't be understood."))
     # Browsers tell the length of a form; nginx does too, whatever it was told.
     if "transfer-encoding" in scope.headers:

@@ -97,7 +97,7 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
         # SQLite's queue of writers is not fair: of many at once on a slow machine, one may wait
         # much longer than the others, and a visit that gives up is not counted.
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA synchronous = NORMAL",
     }
 else:
     # A server that is gone, or a network that has been cut, is noticed within seconds.

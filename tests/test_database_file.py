@@ -104,8 +104,60 @@ def test_a_file_replaced_by_a_smaller_one_is_not_read_with_the_old_log(threads, 
     assert lines_in(threads.path) == ["of another site"]
 
 
+def test_a_backup_that_another_process_writes_to_is_read(threads, tmp_path):
+    backup = tmp_path / "backup.sqlite3"
+    threads.run(0, f"VACUUM INTO '{backup}'")
+    with closing(sqlite3.connect(backup)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        backup.replace(threads.path)
+        assert [threads.lines(thread) for thread in range(3)] == [BEFORE] * 3
+    for thread in range(3):
+        assert threads.run(thread, "PRAGMA journal_mode") == [("wal",)]
+
+
+def test_a_file_replaced_while_it_is_opened_is_left(threads, tmp_path, monkeypatch):
+    other = tmp_path / "other.sqlite3"
+    threads.run(0, f"VACUUM INTO '{other}'")
+    threads.write(0, "after the backup")
+    for one in threads.all:
+        one.close()
+    monkeypatch.setattr(
+        DatabaseWrapper, "_write_ahead", lambda *_: other.exists() and other.replace(threads.path)
+    )
+    assert [threads.lines(thread) for thread in range(3)] == [BEFORE] * 3
+    threads.write(1, "in the new file")
+    assert threads.lines(2) == [*BEFORE, "in the new file"]
+
+
+def test_a_link_that_leads_nowhere_is_a_missing_file(threads):
+    threads.path.unlink()
+    threads.path.symlink_to(threads.path)
+    for thread in range(3):
+        with pytest.raises(OperationalError, match="the database file is missing"):
+            threads.lines(thread)
+
+
+def test_all_threads_follow_a_link_to_the_file_in_its_place(threads):
+    away = threads.path.rename(threads.path.with_name("away.sqlite3"))
+    threads.path.symlink_to(away)
+    for thread in range(3):
+        threads.write(thread, "through the link")
+    assert threads.lines(0) == [*BEFORE, *["through the link"] * 3]
+    assert not threads.path.with_name("site.sqlite3-wal").exists()
+    for one in threads.all:
+        one.close()
+    assert lines_in(away) == [*BEFORE, *["through the link"] * 3]
+
+
 def test_a_file_that_stays_is_not_opened_again(threads):
     before = [one.connection for one in threads.all]
     for thread in range(3):
         threads.write(thread, "again")
+    assert [one.connection for one in threads.all] == before
+    # Under another name of its folder it is the same file with the same log.
+    folder = threads.path.parent
+    away = folder.rename(folder.with_name("away"))
+    folder.symlink_to(away)
+    for thread in range(3):
+        threads.write(thread, "once more")
     assert [one.connection for one in threads.all] == before

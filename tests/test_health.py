@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 
@@ -44,7 +44,7 @@ def test_readyz_reports_static_files_that_are_not_collected(reader, db, settings
     assert "the static files are not collected" in response.text
 
 
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError, DatabaseError])
 def test_a_page_that_the_database_fails_asks_to_try_again(reader, monkeypatch, error) -> None:
     def fail(tree: object) -> None:
         raise error("gone")

@@ -1,6 +1,7 @@
 """Near-duplicates: one card, the differences shown, rejected together and approved one by one."""
 
 import random
+import time
 
 import pytest
 from django.core.management import call_command
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from comments.models import Comment, SimilarityKey
+from comments.models.similarity_key import CANDIDATES
 from comments.posting.screen import screen
 from comments.screening.flags import are_about_words
 from comments.screening.segmentation import word_costs
@@ -65,6 +67,19 @@ def test_changed_texts_share_a_key_and_other_texts_are_no_near_duplicates():
     assert missed <= 0.03 * 5 * len(texts)
     pairs = [(one, other) for one in texts[:30] for other in texts[30:]]
     assert not [pair for pair in pairs if are_near_duplicates(*pair)]
+
+
+@pytest.mark.parametrize(
+    "letters", ["\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}", "的", "的了"]
+)
+def test_long_texts_of_few_letters_are_compared_at_once(letters):
+    dice = random.Random(7)
+    one, other = ("".join(dice.choices(letters, k=1000)) for _ in range(2))
+    began = time.process_time()
+    for _ in range(CANDIDATES):
+        are_near_duplicates(f"{one[:500]}字{one[501:]}", other)
+    # A hundredth of a second each; a table of all pairs of letters takes twenty times as long.
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("text", ["支持一下", "", "👍👍👍👍👍👍👍👍👍👍", "\ud800" * 20])

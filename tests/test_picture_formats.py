@@ -83,6 +83,35 @@ def test_metadata_are_no_reason_to_refuse_a_picture(data):
     assert Image.open(picture).size == (64, 32)
 
 
+ADOBE = b"Adobe\0\x64\0\0\0\0"
+HEADERS = {
+    0xE0: b"JFIF\0\1\2\0\0\1\0\1\0\0",
+    0xE1: b"Exif\0\0MM\0*\0\0\0\x08\0\1\1\x12\0\3\0\0\0\1\0\1\0\0\0\0\0\0",
+    0xE2: b"ICC_PROFILE\0\1\1profile",
+    0xE3: b"MPF\0MM\0*\0\0\0\x08\0\1\xb0\1\0\4\0\0\0\1\0\0\0\2\0\0\0\0",
+    0xED: b"Photoshop 3.0\x008BIM\x03\xed\0\0\0\0\0\x10" + b"\0" * 16,
+    0xEE: ADOBE + b"\1",
+}
+
+
+@pytest.mark.parametrize("marker", HEADERS)
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
+def test_metadata_cut_off_anywhere_are_no_reason_either(marker):
+    for length in range(len(HEADERS[marker]) + 1):
+        assert read(with_segments(JPEG, segment(marker, HEADERS[marker][:length]))), length
+
+
+def test_of_two_statements_about_the_colours_the_first_counts():
+    without_jfif = JPEG[:2] + JPEG[20:]
+    segments = [segment(0xEE, ADOBE + transform) for transform in (b"\1", b"\0")]
+    red, _green, blue = read(with_segments(without_jfif, *segments)).getpixel((4, 16))
+    assert red > 200 > 50 > blue
+
+
+def test_pictures_that_are_appended_are_not_counted_as_scans_of_the_first():
+    assert read(JPEG + b"\0\0" + encoded(PHOTO, progressive=True)[:-2] * 30).size == (64, 32)
+
+
 @pytest.mark.parametrize("kind", [b"zTXt", b"iCCP", b"iTXt"])
 def test_compressed_text_is_not_decompressed_into_memory(kind):
     head = b"a\0\1\0\0\0" if kind == b"iTXt" else b"a\0\0"

@@ -109,9 +109,13 @@ def test_the_longest_form_is_read(site, article) -> None:
         ("Content-Length: 99999999999999999999\r\n\r\nx=y", 400),
         ("Host: example.com\r\nContent-Length: 3\r\n\r\nx=y", 400),
         ("Content-Type: text/plain\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n", 400),
+        # What a proxy makes of the header of a client.
+        ("Content-Length: 0\r\nX-Forwarded-For: é, 203.0.113.9\r\n\r\n", 400),
+        ("Content-Length: 0\r\nX-Forwarded-Proto: é, https\r\n\r\n", 400),
+        ("Content-Length: 3\r\nContent-Type: text/plain; charset=é\r\n\r\nx=y", 400),
     ],
 )
-def test_a_length_that_is_not_clear_is_refused(site, article, headers, status) -> None:
+def test_headers_that_are_not_clear_are_refused(site, article, headers, status) -> None:
     start = f"POST {article}comments/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
     with site.connect((start + headers).encode()) as connection:
         answer = connection.makefile("rb").read().decode()

@@ -6,14 +6,13 @@ import io
 
 from PIL import Image, ImageCms
 
-# By the colours of the pixels. A profile for other colours can't be meant for this picture.
-SPACES = {"L": "GRAY", "RGB": "RGB ", "CMYK": "CMYK"}
+# White, grey and black in the modes that a profile can describe.
 SAMPLES: dict[str, list[tuple[int, ...]]] = {
     "L": [(255,), (128,), (0,)],
     "RGB": [(255, 255, 255), (128, 128, 128), (0, 0, 0)],
     "CMYK": [(0, 0, 0, 0), (0, 0, 0, 128), (255, 255, 255, 255)],
 }
-# White, grey and black stay what they are, whatever the profile.
+# They stay what they are, whatever the profile.
 SANE_RANGES = [(215, 255), (50, 225), (0, 80)]
 
 
@@ -47,7 +46,7 @@ def _alpha(picture: Image.Image) -> Image.Image | None:
 
 def _opaque(picture: Image.Image) -> Image.Image:
     """Return the colours in one of the modes that a profile can describe."""
-    if picture.mode in SPACES:
+    if picture.mode in SAMPLES:
         return picture
     if picture.mode == "La":
         picture = picture.convert("LA")
@@ -77,14 +76,13 @@ def _transformed(picture: Image.Image, profile: bytes) -> Image.Image | None:
     """Return the picture in sRGB, or None when the profile is broken or not for such a picture."""
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if source.profile.xcolor_space != SPACES[picture.mode]:
-            return None
         transform = ImageCms.buildTransform(
             source, ImageCms.createProfile("sRGB"), picture.mode, "RGB"
         )
         if not _is_sane(transform, picture.mode):
             return None
         return ImageCms.applyTransform(picture, transform)
+    # A profile for other colours than the picture's, among others.
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
 

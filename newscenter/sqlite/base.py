@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,12 +21,15 @@ class DatabaseFeatures(features.DatabaseFeatures):
     supports_json_field = True
 
 
-def _identity(path: str) -> tuple[int, int] | None:
+def _identity(path: str) -> tuple[int | str, ...] | None:
+    """Return what tells the file from others; None where none can be reached."""
+    # Behind a symbolic link the log has the name, and the folder, of the file that it leads to.
+    folder, name = os.path.split(os.path.realpath(path))
     try:
-        status = os.stat(path)  # noqa: PTH116 (the file's name may be a URI, which is no path)
-    except FileNotFoundError:
+        status, of_folder = os.stat(path), os.stat(folder)  # noqa: PTH116 (it may be a URI, no path)
+    except OSError:
         return None
-    return status.st_dev, status.st_ino
+    return status.st_dev, status.st_ino, of_folder.st_ino, name
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -43,13 +47,30 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._path = str(conn_params["database"])
         creates_file = self.creates_file and self._path not in self._opened
-        if not (creates_file or Path(self._path).exists()):
+        before = _identity(self._path)
+        if not (creates_file or before):
             raise self.Database.OperationalError(FILE_MISSING)
         connection = super().get_new_connection(conn_params)
+        self._write_ahead(connection)
         self._identities = {suffix: _identity(self._path + suffix) for suffix in ("", *WAL_FILES)}
+        if before not in (None, self._identities[""]):
+            # Replaced just now: which of the two files this connection has can't be known.
+            connection.close()
+            return self.get_new_connection(conn_params)
         if self._identities[""]:
             self._opened.add(self._path)
         return connection
+
+    def _write_ahead(self, connection: Any) -> None:
+        """Keep a log, so that readers never wait for a writer; a file tells that it has one.
+
+        A backup has none when it is put in place, and gets one only while nobody writes to it.
+        Until then it is read as it is, and the next request tries again.
+        """
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except self.Database.OperationalError:
+            self.close_at = time.monotonic()
 
     def _is_elsewhere(self) -> bool:
         return _identity(self._path) != self._identities[""]

@@ -10,6 +10,8 @@ SOI, EOI, SOS, COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
 APPLICATION = range(0xE0, 0xF0)
 # Without the Adobe segment, colours would be decoded as if they were others.
 KEPT = {0xE0: b"JFIF\0", 0xE1: b"Exif\0", 0xEE: b"Adobe"}
+# Over a shorter one, cut off, the decoder would fail.
+SHORTEST = 12
 PROFILE = b"ICC_PROFILE\0"
 MAX_PROFILE = 4 * 1_048_576
 # In the coded picture FF is followed by 00, and restart markers (D0 to D7) separate parts of it.
@@ -20,7 +22,8 @@ def _is_kept(marker: int, segment: bytes, seen: set[int]) -> bool:
     """Whether the segment is of the picture itself. Of each kind of metadata the first counts."""
     if marker not in {*APPLICATION, COMMENT}:
         return True
-    if marker in seen or not segment.startswith(KEPT.get(marker, b"\0none")):
+    is_complete = segment.startswith(KEPT.get(marker, b"\0none")) and len(segment) >= SHORTEST
+    if marker in seen or not is_complete:
         return False
     seen.add(marker)
     return True
