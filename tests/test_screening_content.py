@@ -76,6 +76,36 @@ def test_light_terms_support_each_other_and_patterns_have_gaps(text, flagged):
     assert bool(screen_text("某", text, LIGHT).flags) == flagged
 
 
+HIDDEN_ONLY = Matcher(
+    [
+        TermEntry("嫖娼", weight=2, by_pinyin=True, content_class="insult"),
+        TermEntry("去死吧", by_pinyin=True, by_initials=True),
+        TermEntry("无抵押", content_class="advertising"),
+        TermEntry("抚恤金", content_class="self_harm"),
+        TermEntry("加微信"),
+        TermEntry("死全家"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "flagged"),
+    [
+        ("查处嫖娼三人", False),
+        ("嫖🌟娼的", True),
+        ("piao娼的地方", True),
+        ("漂唱的地方", False),
+        ("去4吧", True),
+        ("去s吧", True),
+        ("无扌氐押", True),
+        ("加微❤", True),
+        ("💀全家", True),
+    ],
+)
+def test_a_light_word_counts_in_full_where_it_is_hidden(text, flagged):
+    assert bool(screen_text("某", text, HIDDEN_ONLY).flags) == flagged
+
+
 def with_check_digit(number):
     """Return a number of 17 digits with the last one that belongs to it."""
     weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
@@ -102,6 +132,16 @@ IDENTITY = with_check_digit("34052419900307123")
         ("新hp6520的电池", None),
         ("住在阳光花园3栋2单元501", "home address"),
         ("建设路18号502室", "home address"),
+        ("身份证34052419900307123", "identity card number"),
+        ("护照号E23456789", "identity card number"),
+        ("农行6228480402564890017", "bank card number"),
+        ("苏·C9K22F", "number plate"),
+        ("黑A12345跑了", "number plate"),
+        ("他家在龙湖天街2期11栋2205", "home address"),
+        ("纺织厂家属院2号楼东户", "home address"),
+        ("阳光里5-2-301", "home address"),
+        ("东街村三组27号", "home address"),
+        ("11栋2024年交房", None),
         ("酒店在中山路12号", None),
         ("住8号楼305房间", None),
         ("写信给他邮箱abc@example.com", "e-mail address"),

@@ -1,4 +1,4 @@
-"""Term lists about insults, threats, self-harm, gatherings, hatred and advertising.
+"""Term lists about insults, threats, self-harm, gatherings, hatred, advertising and fraud.
 
 They are in content_terms.csv beside this file. The column `folded` is what
 `comments.screening.patterns.folded_term` made of each term when the lists were written.

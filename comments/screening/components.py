@@ -77,12 +77,17 @@ class Components:
         self._automaton.make_automaton()
 
     def _joins(self, text: str) -> list[_Join]:
-        """Return the places to join, none overlapping another, the longest first."""
+        """Return the places to join, none overlapping another, the longest first.
+
+        A radical that is no word goes with what follows it: 扌氐 in 无扌氐押, not 无扌.
+        """
         joins = [
             _Join(last + 1 - length, last + 1, characters)
             for last, (length, characters) in self._automaton.iter(text)
         ]
-        joins.sort(key=lambda join: (join.start - join.end, join.start))
+        joins.sort(
+            key=lambda join: (join.start - join.end, text[join.start] not in _RADICALS, join.start)
+        )
         taken: set[int] = set()
         kept = []
         for join in joins:

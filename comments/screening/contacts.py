@@ -44,7 +44,7 @@ _EMAIL = (
 
 # 微信 is an ordinary word, and so is a Latin word after it: only with a digit is it an account.
 _WECHAT = (
-    rf"(?:[微威薇唯维惟卫v]{GAP}[信芯心欣鑫馨x]|wei{GAP}xin|\bw{GAP}x\b|\bv{GAP}x\b|wechat"
+    rf"(?:[微威薇唯维惟卫徽溦嶶v]{GAP}[信芯心欣鑫馨x]|wei{GAP}xin|\bw{GAP}x\b|\bv{GAP}x\b|wechat"
     rf"|[加+]{GAP}[微威薇v我]?{GAP}[微威薇v]|[微薇v]号|(?:^|[\W_])[薇v][^\w\n]{{0,3}}:)"
     r"[^0-9a-z\n]{0,6}"
     rf"(?:(?=[a-z_-]{{0,20}}[0-9_])[a-z][a-z0-9_-]{{4,19}}|{_NUMBER})"
@@ -53,7 +53,7 @@ _WECHAT_NAMED = (
     r"(?:微信|v信|wechat|weixin|vx|wx|[微薇v]号)\s?(?:号|是|id)?\s?:\s?[a-z][a-z0-9_-]{5,19}"
 )
 _QQ = (
-    rf"(?:(?<![a-z])q{GAP}q|扣{GAP}扣|叩叩|蔻蔻|企{GAP}鹅|[秋球丘]{{2}}|[q扣]群|[加+]q)"
+    rf"(?:(?<![a-z])q{GAP}q|扣{GAP}扣|叩叩|蔻蔻|企{GAP}鹅|[秋球丘]{{2}}|[q扣]群|[群裙]号|qun\s?号?|[加+]q)"
     rf"[^0-9a-z\n]{{0,8}}{_NUMBER}"
 )
 _MESSENGER = (
@@ -75,7 +75,10 @@ _KINDS = [
         ("contact", flags.QQ, _QQ),
         ("contact", flags.MESSENGER, _MESSENGER),
         ("contact", flags.IDENTITY, personal_data.IDENTITY),
+        ("contact", flags.IDENTITY, personal_data.NAMED_IDENTITY),
+        ("contact", flags.IDENTITY, personal_data.PASSPORT),
         ("contact", flags.BANK_CARD, personal_data.BANK_CARD),
+        ("contact", flags.BANK_CARD, personal_data.NAMED_BANK_CARD),
         ("contact", flags.TELEPHONE, personal_data.MOBILE),
         ("contact", flags.TELEPHONE, personal_data.LANDLINE),
         ("contact", flags.TELEPHONE, personal_data.SERVICE),
@@ -86,8 +89,8 @@ _KINDS = [
 
 # Numbers of other kinds, of orders for example, look the same.
 _CHECKS = {
-    flags.IDENTITY: personal_data.is_identity_number,
-    flags.BANK_CARD: personal_data.is_bank_card,
+    personal_data.IDENTITY: personal_data.is_identity_number,
+    personal_data.BANK_CARD: personal_data.is_bank_card,
 }
 
 # Emoji are built with joiners, and flags of regions with tags: those are no hiding place.
@@ -106,7 +109,8 @@ def contacts(normalized: NormalizedText) -> Iterator[Passage]:
     for kind, label, pattern in _KINDS:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if label in _CHECKS and not _CHECKS[label](match[0]):
+            check = _CHECKS.get(pattern.pattern)
+            if check and not check(match[0]):
                 continue
             if not any(start < upper and lower < end for lower, upper in taken):
                 taken.append((start, end))

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from comments.screening.patterns import is_pattern
 from comments.screening.term_entry import FULL_WEIGHT, TermEntry
 
 # Lighter terms belong together when they are at most so many characters apart, all in all.
-PASSAGE_LENGTH = 50
+PASSAGE_LENGTH = 30
 
 
 class Match(NamedTuple):
@@ -44,10 +45,17 @@ def heavy_enough(matches: Iterable[Match]) -> Iterator[Match]:
     for match in matches:
         groups[match.entry.content_class].append(match)
     for group in groups.values():
-        if heavy := [match for match in group if match.entry.weight >= FULL_WEIGHT]:
+        if heavy := [match for match in group if _weight(match) >= FULL_WEIGHT]:
             yield from heavy
         else:
             yield from _supported(sorted(group, key=_outer_first))
+
+
+def _weight(match: Match) -> int:
+    """Return the weight of a match: a word that is hidden is not used by chance."""
+    if match.disguised and not is_pattern(match.entry.text):
+        return FULL_WEIGHT
+    return match.entry.weight
 
 
 def _supported(matches: list[Match]) -> Iterator[Match]:
@@ -58,7 +66,7 @@ def _supported(matches: list[Match]) -> Iterator[Match]:
         while first < last and match.end - matches[first].start > PASSAGE_LENGTH:
             first += 1
         passage = list(_apart(matches[first : last + 1]))
-        if sum({item.entry: item.entry.weight for item in passage}.values()) >= FULL_WEIGHT:
+        if sum({item.entry: _weight(item) for item in passage}.values()) >= FULL_WEIGHT:
             kept |= dict.fromkeys(passage)
     yield from kept
 

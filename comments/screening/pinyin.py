@@ -13,13 +13,16 @@ from articles.character_folding import is_han
 _LATIN = re.compile("[a-z]")
 # wei1xin4
 _TONE = re.compile("(?<=[a-z]{2})[1-5]")
+# 4 is read like 死, and 8 like 吧.
+_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 # A longer word has too many mixtures of characters and initials to be worth searching for.
 _MAX_ABBREVIATED_LENGTH = 12
 
 
 @cache
 def syllable(character: str) -> str:
-    """Return the commonest pinyin of a Han character, without tone; others are unchanged."""
+    """Return the commonest pinyin of a Han character or digit, without tone, or what it is."""
+    character = character.translate(_DIGITS)
     if not is_han(character):
         return character
     return str(lazy_pinyin(character, style=Style.NORMAL, errors=lambda unknown: unknown)[0])

@@ -13,7 +13,7 @@ from comments.screening.confusables import NUMERALS
 from comments.screening.normalization import NormalizedText, normalize
 from comments.screening.patterns import Span
 from comments.screening.pinyin import PinyinText, abbreviations, is_abbreviation_of, spellings
-from comments.screening.term_entry import TermEntry
+from comments.screening.term_entry import FULL_WEIGHT, TermEntry
 from comments.screening.word_boundaries import is_one_word
 
 _WITHOUT_LATIN = re.compile("[^a-z]+")
@@ -51,6 +51,7 @@ class TermIndex:
             for number, entry in terms
             if number not in self._patterns
         }
+        self._light = {number for number, entry in terms if entry.weight < FULL_WEIGHT}
         self._by_characters = Automaton(
             (word.translate(NUMERALS), number)
             for number, word in self._words.items()
@@ -121,10 +122,12 @@ class TermIndex:
             span = pinyin.character_span(first, last)
             if not span or not is_one_word(letters, *span, original):
                 continue
+            written = letters.text[slice(*span)]
             for number in numbers:
                 word = self._words[number]
-                if pinyin.has_as_many_syllables(*span, word):
-                    written = letters.text[slice(*span)]
+                # A light term is shown to be meant by Latin letters, not by a word that sounds so.
+                is_chance = number in self._light and _WITHOUT_LATIN.fullmatch(written)
+                if not is_chance and pinyin.has_as_many_syllables(*span, word):
                     yield Occurrence(number, (span,), _count_differences(written, word))
 
     def _abbreviated_occurrences(
