@@ -95,3 +95,11 @@ def test_a_host_of_the_request_is_shown_to_people_in_its_characters(reader, sett
     article = make_article()
     printed = reader.get(f"{article.get_absolute_url()}print/", headers={"Host": ASCII[8:]}).text
     assert f"新闻中心.中国{article.get_absolute_url()}</a>" in printed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("host", ["TestServer", "testserver.", "testserver:80", "TESTSERVER.:80"])
+def test_without_a_site_address_each_page_has_one_address(reader, settings, host):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    text = reader.get("/", headers={"host": host}).text
+    assert '<link rel="canonical" href="http://testserver/">' in text

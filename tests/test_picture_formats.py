@@ -1,11 +1,14 @@
 """Files as phones, programs and websites make them: what is taken, and what is refused, and how."""
 
+import zlib
+
 import pytest
 from django.core.exceptions import ValidationError
 from PIL import Image
 
 from articles.images import upload_errors
 from articles.images.file_kinds import kind_of
+from articles.images.formats import png as png_format
 from tests.picture_files import (
     HEIC,
     chunk,
@@ -110,6 +113,21 @@ def test_of_two_statements_about_the_colours_the_first_counts():
 
 def test_pictures_that_are_appended_are_not_counted_as_scans_of_the_first():
     assert read(JPEG + b"\0\0" + encoded(PHOTO, progressive=True)[:-2] * 30).size == (64, 32)
+
+
+def test_compressed_texts_are_inflated_within_a_budget(monkeypatch):
+    inflate = png_format._inflated
+    lengths = []
+
+    def counted(data, limit):
+        text = inflate(data, limit)
+        lengths.append(len(text))
+        return text
+
+    monkeypatch.setattr(png_format, "_inflated", counted)
+    texts = [chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(png_format.MAX_TEXT)))] * 100
+    assert png_format.read(with_chunks(PNG, *texts))
+    assert sum(lengths) <= png_format.MAX_TEXTS + png_format.MAX_TEXT
 
 
 @pytest.mark.parametrize("kind", [b"zTXt", b"iCCP", b"iTXt"])

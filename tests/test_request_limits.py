@@ -154,6 +154,13 @@ def test_an_address_that_is_too_long_is_refused(client, public_addresses) -> Non
         assert length(client.get(path)) < 5_000
 
 
+def test_the_desk_can_name_all_of_its_cards(admin_client) -> None:
+    # It asks for more cards with the numbers of those that it has.
+    path = "/admin/comments/comment/desk/"
+    assert admin_client.get(f"{path}?x={'9' * 3 * ADDRESS}").status_code == 200
+    assert admin_client.get(f"{path}?x={'9' * 5 * ADDRESS}").status_code == 414
+
+
 # Those of a list make another page of it, or none.
 PARAMETERS = ["next", "q", "category", "since", "until", "order", "received", "kind", "x"]
 LIST_PARAMETERS = ["page", "month", "year", "theme"]
