@@ -14,7 +14,7 @@ DEFAULT_PORTS = {"http": "80", "https": "443"}
 def _requested_address(request: HttpRequest) -> str:
     # One address for all ways to write a host: its case, a final dot, the port that is implied.
     domain, port = split_domain_port(request.get_host())
-    is_implied = port in ("", DEFAULT_PORTS.get(request.scheme))
+    is_implied = port in ("", DEFAULT_PORTS.get(str(request.scheme)))
     return f"{request.scheme}://{domain}" + ("" if is_implied else f":{port}")
 
 
