@@ -107,18 +107,20 @@ def test_a_day_at_the_end_of_the_list_leads_to_no_empty_page(reader, article, qu
     assert not re.search(LINK.format("上一页"), text)
 
 
-@pytest.mark.parametrize("query", ["day=2000-01-01", "order=oldest&day=2026-12-31"])
+@pytest.mark.parametrize(
+    "query", ["day=1900-01-01", "day=1970-01-01", "order=oldest&day=2026-12-31"]
+)
 def test_a_day_beyond_the_list_says_so(reader, article, query):
     assert "列表没有这么长" in reader.get(f"{url_of(article)}?{query}").text
 
 
 @pytest.mark.parametrize(
-    "day", ["0001-01-01", "9999-12-31", "1969-12-31", "2101-01-01", "x", "2026-02-30", "\x00"]
+    "day", ["0001-01-01", "9999-12-31", "1899-12-31", "2101-01-01", "x", "2026-02-30", "\x00"]
 )
 def test_an_impossible_day_is_asked_for_again(reader, article, day):
     response = reader.get(url_of(article), {"day": day})
     assert response.status_code == 200
-    assert "请选择1970年至2100年之间的日期" in response.text
+    assert "请选择 1900 年至 2100 年之间的日期" in response.text
     assert shown(response) == NEWEST_FIRST[0]
 
 

@@ -16,6 +16,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.date_field import FIRST_YEAR, LAST_YEAR
 from articles.keyset_pagination import Cursor, Page, paginate, position_of
 from comments.models import Comment
 from comments.models.queryset import CommentQuerySet
@@ -24,7 +25,7 @@ COMMENTS_ON_PAGE = 50
 OLDEST, LAST = "oldest", "last"
 # Below every comment: the page above it is the last one.
 _BOTTOM = Cursor(False, (0, 0))
-_NO_SUCH_DAY = _("Please choose a day between 1970 and 2100.")
+_NO_SUCH_DAY = _("Please choose a day between 1900 and 2100.")
 
 
 class CommentListForm(forms.Form):
@@ -35,8 +36,8 @@ class CommentListForm(forms.Form):
         label=_("Go to a day"),
         required=False,
         validators=[
-            MinValueValidator(date(1970, 1, 2), _NO_SUCH_DAY),
-            MaxValueValidator(date(2100, 12, 31), _NO_SUCH_DAY),
+            MinValueValidator(date(FIRST_YEAR, 1, 1), _NO_SUCH_DAY),
+            MaxValueValidator(date(LAST_YEAR, 12, 31), _NO_SUCH_DAY),
         ],
         error_messages={"invalid": _NO_SUCH_DAY},
         widget=forms.DateInput(attrs={"type": "date"}),
