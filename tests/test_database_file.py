@@ -161,3 +161,33 @@ def test_a_file_that_stays_is_not_opened_again(threads):
     for thread in range(3):
         threads.write(thread, "once more")
     assert [one.connection for one in threads.all] == before
+
+
+def test_a_file_that_is_back_is_written_with_one_log_by_all_threads(threads, tmp_path):
+    away = tmp_path / "away.sqlite3"
+    threads.path.rename(away)
+    with pytest.raises(OperationalError):
+        threads.lines(2)
+    away.rename(threads.path)
+    # The others did not notice. The first connection is new.
+    for thread in (2, 1, 0, 2):
+        threads.write(thread, f"again {thread}")
+    lines = [*BEFORE, "again 2", "again 1", "again 0", "again 2"]
+    assert [threads.lines(thread) for thread in range(3)] == [lines] * 3
+    assert lines_in(threads.path) == lines
+
+
+def test_what_is_only_in_the_log_outlives_a_move(threads, tmp_path):
+    # A reader keeps the log from being completed.
+    threads.all[1].ensure_connection()
+    with closing(sqlite3.connect(threads.path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM lines").fetchall()
+        threads.write(0, "line 3")
+        away = tmp_path / "away.sqlite3"
+        threads.path.rename(away)
+        with pytest.raises(OperationalError):
+            threads.lines(2)
+        away.rename(threads.path)
+        assert threads.lines(2) == [*BEFORE, "line 3"]
+    assert lines_in(threads.path) == [*BEFORE, "line 3"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 from pathlib import Path
@@ -69,17 +68,38 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """
         try:
             connection.execute("PRAGMA journal_mode = WAL")
+            # The files of the log are there from the first read on.
+            connection.execute("PRAGMA schema_version").fetchone()
         except self.Database.OperationalError:
             self.close_at = time.monotonic()
 
     def _is_elsewhere(self) -> bool:
         return _identity(self._path) != self._identities[""]
 
+    def _has_lost_its_log(self) -> bool:
+        """Whether the log was removed while the file was elsewhere, and the file is back.
+
+        Others have a new log by now: they would not see what is written here, nor keep it.
+        """
+        log = self._identities[WAL_FILES[0]]
+        return log is not None and _identity(self._path + WAL_FILES[0]) != log
+
     def close_if_unusable_or_obsolete(self) -> None:
         """Close the connection as Django does at the start of a request, also for another file."""
-        if self.connection and self._is_elsewhere():
+        if self.connection and (self._is_elsewhere() or self._has_lost_its_log()):
             self.close()
         super().close_if_unusable_or_obsolete()
+
+    def _checkpoint(self) -> bool:
+        """Write the log into the file; return whether all of it was written."""
+        try:
+            self.connection.execute("PRAGMA busy_timeout = 0")
+            busy, _frames, _written = self.connection.execute(
+                "PRAGMA wal_checkpoint(TRUNCATE)"
+            ).fetchone()
+        except self.Database.Error:
+            return False
+        return not busy
 
     def _close(self) -> None:
         if not (self.connection and self._is_elsewhere()):
@@ -87,10 +107,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         # SQLite clears its log up only for a file that is still where it was. A new file in its
         # place would be read, and in the end written, with the log of the old one.
-        with contextlib.suppress(self.Database.Error):
-            self.connection.execute("PRAGMA busy_timeout = 0")
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_complete = self._checkpoint()
         super()._close()  # type: ignore[misc]
+        if not (is_complete or _identity(self._path)):
+            # The log has what the file does not: whoever closes last completes it, or finds the
+            # file back where it was.
+            return
         for suffix in WAL_FILES:
             # Not those of the new file, which another thread may have opened by now.
             if _identity(self._path + suffix) == self._identities[suffix] is not None:
