@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice, permutations
 from secrets import SystemRandom
 
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -113,8 +113,8 @@ def _from_built_in_sentences() -> Question:
 def _published_texts() -> dict[int, str]:
     """Return the texts of published articles that are next to each other."""
     published = Article.objects.published().order_by("pk").values_list("pk", "body")
-    last = Article.objects.aggregate(last=Max("pk"))["last"] or 0
-    start = _random.randint(0, last)
+    ends = Article.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    start = _random.randint(ends["first"] or 0, ends["last"] or 0)
     rows = list(published.filter(pk__gte=start)[:ARTICLES_READ])
     rows += published.filter(pk__lt=start)[: ARTICLES_READ - len(rows)]
     return {pk: "\n".join(islice(lines(body, captions=False), LINES_READ)) for pk, body in rows}
