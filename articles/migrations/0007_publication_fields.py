@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 max_length=20,
                 validators=[
                     django.core.validators.RegexValidator(
-                        "^([0-9]{10}|bm[0-9]{8})$",
+                        "^([0-9]{10}|(bm|BM)[0-9]{8})$",
                         "Enter the 10 characters of the code, for example 1101050001.",
                     )
                 ],
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 max_length=60,
                 validators=[
                     django.core.validators.RegexValidator(
-                        "^[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新](ICP(备[0-9]{8,10}号(-[0-9]{1,4}[A-Z]?)?|证(B2-)?[0-9]{6,8}号(-[0-9]{1,4}[A-Z]?)?)|B2-[0-9]{8}号?(-[0-9]{1,4}[A-Z]?)?)$",
+                        "^([京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新]ICP(备[0-9]{8,10}号|证[0-9]{6,8}号|证[AB][12](\\.?[AB][12])*-[0-9]{8}号?)|([京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新]|合字)[AB][12](\\.?[AB][12])*-[0-9]{8}号?)(-[0-9]{1,4}[A-Z]?)?$",
                         "Enter the number as the notice of filing states it, for example 京ICP备12345678号-1.",
                     )
                 ],
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 max_length=60,
                 validators=[
                     django.core.validators.RegexValidator(
-                        "^[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新]公网安备[0-9]{14}号$",
+                        "^([京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀贵黔云滇藏陕秦甘陇青宁新]|兵)公网安备[0-9]{14}号$",
                         "Enter the number with its 14 digits, for example 京公网安备11010502030000号.",
                     )
                 ],
