@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from pathlib import Path
+from threading import Lock
 from typing import Any, ClassVar
 
 from django.db.backends.sqlite3 import base, features
@@ -42,10 +44,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     # empty site. Commands do, but not in place of a file that they have opened before.
     creates_file: ClassVar[bool] = True
     _opened: ClassVar[set[str]] = set()
+    _kept_logs: ClassVar[dict[str, tuple[Any, Any, int]]] = {}
+    _kept_logs_lock: ClassVar[Lock] = Lock()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._path = str(conn_params["database"])
         creates_file = self.creates_file and self._path not in self._opened
+        self._remove_log_of_another_file(self._path)
         before = _identity(self._path)
         if not (creates_file or before):
             raise self.Database.OperationalError(FILE_MISSING)
@@ -76,30 +81,33 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _is_elsewhere(self) -> bool:
         return _identity(self._path) != self._identities[""]
 
-    def _has_lost_its_log(self) -> bool:
-        """Whether the log was removed while the file was elsewhere, and the file is back.
-
-        Others have a new log by now: they would not see what is written here, nor keep it.
-        """
-        log = self._identities[WAL_FILES[0]]
-        return log is not None and _identity(self._path + WAL_FILES[0]) != log
-
     def close_if_unusable_or_obsolete(self) -> None:
         """Close the connection as Django does at the start of a request, also for another file."""
-        if self.connection and (self._is_elsewhere() or self._has_lost_its_log()):
+        if self.connection and self._is_elsewhere():
             self.close()
         super().close_if_unusable_or_obsolete()
 
-    def _checkpoint(self) -> bool:
-        """Write the log into the file; return whether all of it was written."""
-        try:
-            self.connection.execute("PRAGMA busy_timeout = 0")
-            busy, _frames, _written = self.connection.execute(
-                "PRAGMA wal_checkpoint(TRUNCATE)"
-            ).fetchone()
-        except self.Database.Error:
-            return False
-        return not busy
+    def _keep_log(self) -> None:
+        """Remember whose log it is that stays where another file may be put."""
+        log = self._path + WAL_FILES[0]
+        identity = self._identities[WAL_FILES[0]]
+        with self._kept_logs_lock:
+            if self._path in self._kept_logs or not identity or _identity(log) != identity:
+                return
+            # While it is open, no other file gets its number.
+            descriptor = os.open(log, os.O_RDONLY)
+            self._kept_logs[self._path] = (self._identities[""], identity, descriptor)
+
+    @classmethod
+    def _remove_log_of_another_file(cls, path: str) -> None:
+        with cls._kept_logs_lock:
+            if not _identity(path) or path not in cls._kept_logs:
+                return
+            of_file, identity, descriptor = cls._kept_logs.pop(path)
+            if _identity(path) != of_file and _identity(path + WAL_FILES[0]) == identity:
+                for suffix in WAL_FILES:
+                    Path(path + suffix).unlink(missing_ok=True)
+            os.close(descriptor)
 
     def _close(self) -> None:
         if not (self.connection and self._is_elsewhere()):
@@ -107,12 +115,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         # SQLite clears its log up only for a file that is still where it was. A new file in its
         # place would be read, and in the end written, with the log of the old one.
-        is_complete = self._checkpoint()
-        super()._close()  # type: ignore[misc]
-        if not (is_complete or _identity(self._path)):
-            # The log has what the file does not: whoever closes last completes it, or finds the
-            # file back where it was.
+        with contextlib.suppress(self.Database.Error):
+            self.connection.execute("PRAGMA busy_timeout = 0")
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if not _identity(self._path):
+            # The file may come back, and other connections to it have this log: a new one would
+            # have locks that they do not see.
+            self._keep_log()
+            super()._close()  # type: ignore[misc]
             return
+        super()._close()  # type: ignore[misc]
         for suffix in WAL_FILES:
             # Not those of the new file, which another thread may have opened by now.
             if _identity(self._path + suffix) == self._identities[suffix] is not None:
