@@ -53,6 +53,7 @@ LIGHT = Matcher(
         TermEntry("横幅", weight=4, content_class="rallying"),
         TermEntry("说法", weight=4, content_class="insult"),
         TermEntry("砍|杀…全家"),
+        TermEntry("提|提着…刀|菜刀…找他"),
     ]
 )
 
@@ -70,6 +71,7 @@ LIGHT = Matcher(
         ("砍。全家", False),
         ("杀菌的是全家", False),
         ("石欠他全家", True),
+        ("提着菜刀找他", True),
     ],
 )
 def test_light_terms_support_each_other_and_patterns_have_gaps(text, flagged):
@@ -126,6 +128,8 @@ IDENTITY = with_check_digit("34052419900307123")
         ("卡号6228 4804 0256 4890 018", "bank card number"),
         ("单号6228480402564890017", None),
         ("4111-1111-1111-1111", "bank card number"),
+        ("支付卡 378282246310005", "bank card number"),
+        ("3530111333300000", "bank card number"),
         ("车牌苏A12345", "number plate"),
         ("鲁B·8F3K9", "number plate"),
         ("粤BD12345", "number plate"),

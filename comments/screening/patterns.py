@@ -58,9 +58,10 @@ def shortest_length(text: str) -> int:
 def passages(parts: Sequence[Part], spans: Sequence[Sequence[Span]]) -> Iterator[tuple[Span, ...]]:
     """Yield the spans of all parts where they follow each other within their gaps.
 
-    `spans` are those of every part, in order of their ends. Of several passages with one end, the
-    shortest is yielded.
+    `spans` are those of every part. Of several passages with one end, the shortest is yielded, but
+    with the longest words: in 菜刀, 刀 alone would be part of a word.
     """
+    spans = [sorted(part, key=lambda span: (span[1], -span[0])) for part in spans]
     chains: list[tuple[Span, ...]] = [(span,) for span in spans[0]]
     for part, occurrences in zip(parts[1:], spans[1:], strict=True):
         ends = [chain[-1][1] for chain in chains]

@@ -14,9 +14,10 @@ NAMED_IDENTITY = (
     rf"(?:身份证|证件)[^0-9\n]{{0,6}}[1-9](?:{GAP}[0-9]){{13,16}}{GAP}[0-9x](?![0-9a-z])"
 )
 PASSPORT = r"(?:护照|通行证)[^0-9a-z\n]{0,6}[a-z]{1,2}[0-9]{7,8}(?![0-9a-z])"
-# The first digits of UnionPay, Visa and MasterCard.
+# The first digits of UnionPay, Visa, MasterCard and JCB; American Express has 15 digits.
 BANK_CARD = (
-    rf"(?<![0-9])(?:6{GAP}[02]|4{GAP}[0-9]|5{GAP}[1-5]|9{GAP}5)(?:{GAP}[0-9]){{14,17}}(?![0-9])"
+    rf"(?<![0-9])(?:(?:6{GAP}[02]|4{GAP}[0-9]|5{GAP}[1-5]|9{GAP}5|3{GAP}5)(?:{GAP}[0-9]){{14,17}}"
+    rf"|3{GAP}[47](?:{GAP}[0-9]){{13}})(?![0-9])"
 )
 NAMED_BANK_CARD = (
     r"(?:卡号|银行卡|卡\s?:|账号|[工农建交]行|邮储|信用社)[^0-9\n]{0,6}"
