@@ -17,6 +17,7 @@ from opencc import OpenCC
 
 from articles.category_tree import CategoryTree
 from articles.models import Article, Category, Page, Tag
+from articles.models.tag import fold_name
 from articles.search_index.tokenizer import fold
 
 MAX_OF_A_KIND = 3
@@ -73,11 +74,10 @@ def _categories(query: str, tree: CategoryTree) -> Iterator[Suggestion]:
 
 
 def _tags(text: str) -> Iterator[Suggestion]:
-    # By index, in the spellings that are likely: there may be many thousands of tags.
-    text = " ".join(unicodedata.normalize("NFKC", text).split())
-    spellings = {text, text.lower(), text.upper(), text.capitalize(), folded_key(text)}
+    # By index: there may be many thousands of tags.
+    names = {fold_name(text), folded_key(text)}
     tagged = Article.objects.published().filter(taggings__tag=OuterRef("pk"))
-    tags = Tag.objects.filter(Q(name__in=spellings) | Q(slug=slugify(text)), Exists(tagged))
+    tags = Tag.objects.filter(Q(folded_name__in=names) | Q(slug=slugify(text)), Exists(tagged))
     for tag in tags[:MAX_OF_A_KIND]:
         yield Suggestion(_("Tag"), tag.name, tag.get_absolute_url())
 
