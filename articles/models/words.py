@@ -21,6 +21,6 @@ def has_other_words(article: Article, saved: Iterable[str] | None) -> bool:
     stored = articles.filter(pk=article.pk).values(*names).first() if names else None
     if stored is None:
         return False
-    words = {name: getattr(article, name) for name in names}
-    # As the database will have it.
-    return stored != words | ({"body": clean(article.body)} if "body" in words else {})
+    changed = {name for name in names if getattr(article, name) != stored[name]}
+    # The database will have the text cleaned, which takes long and is seldom needed to tell.
+    return bool(changed - {"body"}) or ("body" in changed and clean(article.body) != stored["body"])
