@@ -93,10 +93,9 @@ def transition(
         decision = Decision.append(
             comment, expected, status, by=by, at=now, reason=reason, batch=batch
         )
-        changes_made = {"status": status, "decided_at": decided_at, "version": F("version") + 1}
-        # The lock leaves one winner; the condition holds even where a database has none.
-        if not as_loaded.update(**changes_made, **changes):
+        changes |= {"status": status, "decided_at": decided_at}
+        if not as_loaded.update(version=F("version") + 1, **changes):
             raise AlreadyDecided(comment.last_decision())
         DailyTotal.count(now, status)
-    comment.refresh_from_db(fields=["status", "decided_at", "version", *changes])
+    comment.refresh_from_db(fields=["version", *changes])
     return decision
