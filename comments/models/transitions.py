@@ -79,21 +79,19 @@ def transition(
     if at:
         _check_time(comment, at)
     now = at or time_of_change(comment)
-    decided_at = None if status == comment.Status.PENDING else now
+    changes |= {"status": status, "decided_at": None if status == comment.Status.PENDING else now}
     with transaction.atomic():
         as_loaded = type(comment).objects.filter(
             pk=comment.pk, status=expected, version=comment.version
         )
         # Of two moderators at once, one waits here and finds no row. The comment is locked before
-        # the head of the log, as everywhere: the other way round two transactions could wait for
-        # each other.
+        # the head of the log, as everywhere, or two transactions could wait for each other.
         if not as_loaded.select_for_update(no_key=True).exists():
             raise AlreadyDecided(comment.last_decision())
         # Before the change, which the database refuses without its decision.
         decision = Decision.append(
             comment, expected, status, by=by, at=now, reason=reason, batch=batch
         )
-        changes |= {"status": status, "decided_at": decided_at}
         if not as_loaded.update(version=F("version") + 1, **changes):
             raise AlreadyDecided(comment.last_decision())
         DailyTotal.count(now, status)
