@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from threading import Barrier
 from typing import Any
 
@@ -62,6 +63,12 @@ hypothesis.settings.register_profile(
     "newscenter", deadline=None, derandomize=bool(os.environ.get("CI"))
 )
 hypothesis.settings.load_profile("newscenter")
+
+
+@pytest.fixture
+def chance() -> Random:
+    """Choices that differ from run to run; in CI they are the same ones each time, as above."""
+    return Random(0) if os.environ.get("CI") else Random()
 
 
 def read_rows(cursor: Any, table: str, *, at_most: int | None = None) -> list[tuple[Any, ...]]:

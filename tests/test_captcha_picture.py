@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from random import Random
 
 import pytest
 from PIL import Image
@@ -29,18 +30,24 @@ def test_letters_are_few_that_nobody_confuses():
     assert all(len(set(text)) == 4 for text in letters)
 
 
-@pytest.mark.parametrize("number", range(10))
+def some_letters(number: int) -> str:
+    """Return the letters of one captcha, the same ones in each run."""
+    return "".join(Random(number).sample(captcha_picture.ALPHABET, captcha_picture.LENGTH))
+
+
+@pytest.mark.parametrize("number", range(20))
 def test_no_column_of_the_picture_parts_two_letters(number):
-    picture = drawn(captcha_picture.make_letters(), f"{number:040x}")
-    # The waves leave a few pixels at the edges white.
+    picture = drawn(some_letters(number), f"{number:040x}")
+    # The waves leave a few pixels at the edges white. Where a thin part of a letter crosses the
+    # ribbon, a column is grey; white it is where letters do not touch.
     for column in columns(picture)[8:-8]:
-        assert min(column) < 192
+        assert min(column) < 224
 
 
 @pytest.mark.parametrize("number", range(10))
 def test_letters_are_dark_on_light_and_light_on_dark(number):
     """Neither the dark pixels nor the light ones alone are the letters."""
-    letters, key = captcha_picture.make_letters(), f"{number:040x}"
+    letters, key = some_letters(number), f"{number:040x}"
     picture = drawn(letters, key)
     without = drawn("", key)
     changes = Counter(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -66,7 +65,7 @@ def addresses(public_addresses) -> Iterator[list[str]]:
         yield [*public_addresses, *FURTHER]
 
 
-def test_public_pages_are_the_same_under_every_fault(addresses):
+def test_public_pages_are_the_same_under_every_fault(addresses, chance):
     client = Client(headers={"User-Agent": BROWSER}, raise_request_exception=False)
     before = {address: client.get(address) for address in addresses}
     expected = {key: (page.status_code, words(page.text)) for key, page in before.items()}
@@ -76,7 +75,6 @@ def test_public_pages_are_the_same_under_every_fault(addresses):
             for address in addresses:
                 problems[name, address] = problem(client, address, expected[address])
     # Of all combinations others each time.
-    chance = random.Random()
     for address in addresses:
         names = chance.sample(sorted(ALL_FAULTS), chance.randint(2, 4))
         with ExitStack() as stack:
@@ -91,14 +89,14 @@ def test_public_pages_are_the_same_under_every_fault(addresses):
     assert Article.objects.with_views().get(pk=article.pk).views == 3 + visits
 
 
-def test_pages_of_the_staff_do_not_wait_for_a_writer(low_keys, full_article, admin):
+def test_pages_of_the_staff_do_not_wait_for_a_writer(low_keys, full_article, admin, chance):
     make_comment(article=full_article)
     client = sign_in(admin, raise_request_exception=False)
     every = [filled(route)[:1] for route in routes(get_resolver().url_patterns)]
     pages = [address for some in every for address in some if "logout" not in address]
     problems = {}
     with write_lock(60):
-        for address in random.Random().sample(pages, STAFF_PAGES):
+        for address in chance.sample(pages, STAFF_PAGES):
             began = monotonic()
             status = client.get(address).status_code
             if (seconds := monotonic() - began) > PATIENCE or status >= 500:
