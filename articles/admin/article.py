@@ -25,6 +25,7 @@ from articles.admin.filters import CategoryFilter, StateFilter
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transitions import DRAFT, WITHDRAWN, TransitionsMixin, state_in_words
+from articles.admin.versioned import VersionedAdmin
 from articles.models import Article
 from articles.models.indexing import index_once
 
@@ -33,7 +34,7 @@ PROMINENCE_FIELDS = ["headline", "recommended", "pinned_until"]
 
 
 @admin.register(Article)
-class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, RichTextAdmin):
+class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, VersionedAdmin, RichTextAdmin):
     form = ArticleForm
     list_display = ["title", "category", "state", "byline", "changed"]
     list_filter = [StateFilter, CategoryFilter, "headline", "recommended", "published_at"]
@@ -86,6 +87,8 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, RichTextAdmin):
             is_draft = obj is None or obj.status == DRAFT
             publishing.append("publish_at" if is_draft else "withdrawal_notice")
         writing = ["kicker", "title", "subtitle", "body" if editable else "text", "author_note"]
+        if obj and editable:
+            writing.insert(0, "base")
         tags = "tag_names" if editable else "tag_line"
         fieldsets = [
             (None, {"fields": writing, "classes": ["main-column"]}),
@@ -179,17 +182,9 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, RichTextAdmin):
         form: ArticleForm,
         change: bool,  # noqa: FBT001
     ) -> None:
-        if change:
-            model_fields = {field.name for field in Article._meta.concrete_fields}
-            # Only what was changed here: a form that was open for hours would put back an old
-            # status, and undo what others have changed.
-            if form.changed_data:
-                obj.save(
-                    update_fields=[*model_fields.intersection(form.changed_data), "updated_at"]
-                )
-        else:
+        if not change:
             obj.created_by = request.user  # type: ignore[assignment]
-            obj.save()
+        super().save_model(request, obj, form, change)
         if "tag_names" in form.changed_data:
             obj.set_tags(form.cleaned_data["tag_names"])
         if "_publish" in request.POST:

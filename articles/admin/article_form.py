@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.rich_text import PictureInput
+from articles.admin.versioned import VersionedForm
 from articles.date_field import validate_year
 from articles.models import Article
 from articles.models.tag import clean_tag_names
@@ -30,7 +31,7 @@ class TagNamesField(forms.Field):
         return clean_tag_names(re.split("[,，、;；\n]", value or ""))
 
 
-class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
+class ArticleForm(VersionedForm):
     publish_at = forms.DateTimeField(
         label=gettext_lazy("publish at"),
         required=False,
@@ -57,9 +58,12 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"cover": PictureInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        instance = kwargs.get("instance")
+        tags = instance.tag_list if instance and instance.pk else []
+        kwargs["initial"] = {"tag_names": [tag["name"] for tag in tags]} | (
+            kwargs.get("initial") or {}
+        )
         super().__init__(*args, **kwargs)
-        tags = self.instance.tag_list if self.instance.pk else []
-        self.initial["tag_names"] = [tag["name"] for tag in tags]
 
     def clean(self) -> dict[str, Any] | None:
         if self.instance.status != DRAFT and not self.may_publish:

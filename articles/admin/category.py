@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from tree_queries.admin import TreeChangeList
 
+from articles.admin.versioned import VersionedAdmin, VersionedForm
 from articles.models import Category
 
 
-class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
+class CategoryForm(VersionedForm):
     class Meta:
         labels = {"position": _("position")}
         help_texts = {"position": _("Lower numbers come first; 0 puts it last.")}
@@ -62,7 +63,7 @@ def _contents(category: Category) -> Iterator[str]:
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class CategoryAdmin(VersionedAdmin):
     form = CategoryForm
     fields = [
         "name",

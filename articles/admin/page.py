@@ -6,11 +6,12 @@ from django.contrib import admin
 
 from articles.admin.read_only import NoAddOrDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
+from articles.admin.versioned import VersionedAdmin
 from articles.models import Page
 
 
 @admin.register(Page)
-class PageAdmin(NoAddOrDeleteAdmin, RichTextAdmin):
+class PageAdmin(NoAddOrDeleteAdmin, VersionedAdmin, RichTextAdmin):
     list_display = ["__str__", "updated_at"]
     fields = ["body"]
     actions = None

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.admin.picture_form import ONLY_EDITORS, PictureForm, is_published
 from articles.admin.read_only import NoDeleteAdmin
+from articles.admin.versioned import VersionedAdmin
 from articles.images import upload_errors
 from articles.models import Picture
 from articles.models.transitions import PUBLISH_ARTICLES
@@ -40,7 +41,7 @@ def _as_choice(picture: Picture) -> dict[str, Any]:
 
 
 @admin.register(Picture)
-class PictureAdmin(NoDeleteAdmin):
+class PictureAdmin(NoDeleteAdmin, VersionedAdmin):
     form = PictureForm
     list_display = [
         "thumbnail",

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.versioned import VersionedForm
 from articles.images.processing import PictureUpload, ProcessedPicture
 from articles.models import Article, Page, Picture
 
@@ -30,7 +31,7 @@ def is_published(picture: Picture, *, lock: bool = False) -> bool:
     return Page.objects.filter(body__contains=picture.file.url).exists()
 
 
-class PictureForm(forms.ModelForm):  # type: ignore[type-arg]
+class PictureForm(VersionedForm):
     # Set by PictureAdmin: a form does not know its user.
     may_publish = False
 

@@ -25,6 +25,7 @@ from articles.models.picture import Picture
 from articles.models.queryset import ArticleQuerySet
 from articles.models.tag import Tag
 from articles.models.transitions import transition
+from articles.models.version_field import VersionField
 from articles.models.words import has_other_words
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class Article(models.Model):
     external_id = models.CharField(
         _("external ID"), max_length=200, unique=True, null=True, blank=True, editable=False
     )
+    version = VersionField()
     created_at = BoundedDateTimeField(_("created"), auto_now_add=True)
     updated_at = BoundedDateTimeField(_("last changed"), auto_now=True)
     # Set by `save`; null while the words are those that it was written or imported with.

@@ -14,6 +14,7 @@ from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
 
 from articles.models.former_slug import FormerSlug
+from articles.models.version_field import VersionField
 from articles.slugs import free_slug
 
 
@@ -79,6 +80,8 @@ class Category(OrderableTreeNode):
     list_style = models.CharField(
         _("list"), max_length=10, choices=ListStyle, default=ListStyle.TITLES
     )
+
+    version = VersionField()
 
     objects = CategoryQuerySet.as_manager()
 

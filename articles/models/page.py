@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.date_field import BoundedDateTimeField
 from articles.markup.sanitizer import MarkupField
+from articles.models.version_field import VersionField
 
 
 class Page(models.Model):
@@ -25,6 +26,7 @@ class Page(models.Model):
 
     slug = models.CharField(_("page"), max_length=20, unique=True, choices=Slug, editable=False)
     body = MarkupField(_("text"))
+    version = VersionField()
     updated_at = BoundedDateTimeField(_("last changed"), auto_now=True)
 
     class Meta:

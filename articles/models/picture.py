@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.date_field import BoundedDateTimeField
+from articles.models.version_field import VersionField
 
 _PICTURE_ADDRESS = re.compile(r'<img(?:[^>"]|"[^"]*")*? src="([^"]+)"')
 
@@ -52,6 +53,7 @@ class Picture(models.Model):
         blank=True,
         editable=False,
     )
+    version = VersionField()
     uploaded_at = BoundedDateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

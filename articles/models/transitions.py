@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from articles.models.indexing import index_once, mark_changed
@@ -30,7 +30,7 @@ def transition(article: Article, by: User, expected: Q, **values: Any) -> None:
     """
     if not by.has_perm(PUBLISH_ARTICLES):
         raise PermissionDenied
-    values["updated_at"] = timezone.now()
+    values |= {"updated_at": timezone.now(), "version": F("version") + 1}
     with index_once():
         # Compare and set: of two editors who act at once, one changes the row and one changes none.
         rows = type(article)._default_manager.filter(expected, pk=article.pk).update(**values)

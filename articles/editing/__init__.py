@@ -1,0 +1,1 @@
+"""Writing: versions of rows, conflicts between two people who edit the same one."""
