@@ -1,5 +1,8 @@
 """Two people who edit the same article: what one has saved, the other does not overwrite."""
 
+import re
+
+import html5lib
 import pytest
 from django.urls import reverse
 
@@ -50,6 +53,72 @@ def test_the_same_field_changed_by_both_is_not_overwritten(both, article):
     article.refresh_from_db()
     assert article.body == "<p>别人的。</p>"
     assert "我的" in answer.text
+
+
+def shown(page):
+    """Return what a browser would post of the conflict page, with its first choices."""
+    form = html5lib.parse(page.text, namespaceHTMLElements=False).find(".//form[@class='conflict']")
+    data = {}
+    for field in form.iter("input"):
+        if field.get("type") != "radio" or field.get("checked") is not None:
+            data.setdefault(field.get("name"), []).append(field.get("value"))
+    return data
+
+
+@pytest.fixture
+def conflict(both, article):
+    """The page that the first of two gets after the second has saved other changes."""
+    first, second = both
+    body = "<p>一样的。</p><p>早市搬到新场地。</p><p>末段。</p>"
+    Article.objects.filter(pk=article.pk).update(body=body)
+    mine = posted(first, article, body=body.replace("新", "河边的新"), title="我的题", source="来")
+    theirs = posted(
+        second, article, body=body.replace("。</p><p>末", "了。</p><p>末"), title="他的"
+    )
+    second.post(change_address(article), theirs | {"subtitle": "他的副题"})
+    page = first.post(change_address(article), mine | {"_save": ""})
+    assert page.status_code == 409
+    return page
+
+
+@pytest.mark.parametrize(
+    ("choices", "body", "title"),
+    [
+        (
+            {},
+            "<p>一样的。</p><p>早市搬到新场地了。</p><p>早市搬到河边的新场地。</p><p>末段。</p>",
+            "我的题",
+        ),
+        (
+            {"body-choice-1": "mine", "title-choice": "theirs"},
+            "<p>一样的。</p><p>早市搬到河边的新场地。</p><p>末段。</p>",
+            "他的",
+        ),
+        (
+            {"body-choice-1": "theirs", "title-choice": "mine"},
+            "<p>一样的。</p><p>早市搬到新场地了。</p><p>末段。</p>",
+            "我的题",
+        ),
+    ],
+)
+def test_either_text_or_both_can_be_taken(both, article, conflict, choices, body, title):
+    answer = both[0].post(change_address(article), shown(conflict) | choices)
+    assert answer.status_code == 302
+    article.refresh_from_db()
+    assert (article.body, article.title) == (body, title)
+    # What only one of them had changed is merged.
+    assert (article.source, article.subtitle) == ("来", "他的副题")
+
+
+def test_a_third_save_meanwhile_is_the_next_conflict(both, article, conflict):
+    first, second = both
+    second.post(change_address(article), posted(second, article, body="<p>第三稿。</p>"))
+    page = first.post(change_address(article), shown(conflict) | {"body-choice-1": "mine"})
+    assert page.status_code == 409
+    for words in ("第三稿", "河边的新场地"):
+        assert words in re.sub("</?(ins|del)>", "", page.text)
+    article.refresh_from_db()
+    assert article.body == "<p>第三稿。</p>"
 
 
 def test_a_row_is_claimed_by_one_of_two(article):

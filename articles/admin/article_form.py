@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.rich_text import PictureInput
-from articles.admin.versioned import VersionedForm
+from articles.admin.versioned_form import VersionedForm
 from articles.date_field import validate_year
 from articles.models import Article
 from articles.models.tag import clean_tag_names

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from tree_queries.admin import TreeChangeList
 
-from articles.admin.versioned import VersionedAdmin, VersionedForm
+from articles.admin.versioned import VersionedAdmin
+from articles.admin.versioned_form import VersionedForm
 from articles.models import Category
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.versioned import VersionedForm
+from articles.admin.versioned_form import VersionedForm
 from articles.images.processing import PictureUpload, ProcessedPicture
 from articles.models import Article, Page, Picture
 

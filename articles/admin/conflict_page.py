@@ -1,0 +1,103 @@
+"""The page on which a writer chooses between their own text and one that was saved meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+from django_prose_editor.fields import ProseEditorFormField
+
+from articles.admin.versioned_form import VersionedForm
+from articles.editing.base import Base, posted_value, shown_value
+from articles.editing.conflicts import Conflict, resolve
+from articles.markup.sanitizer import clean
+
+RESOLVED = "resolved"
+# Parts of the page's own names; everything else that was posted goes on to the form.
+_OWN = {"base", "csrfmiddlewaretoken", RESOLVED}
+
+
+def _is_rich_text(field: forms.Field) -> bool:
+    return isinstance(field, ProseEditorFormField)
+
+
+def _in_words(field: forms.Field, value: str) -> str:
+    """Return a value as the form shows it to people: the name of a row, yes or no."""
+    if isinstance(field, forms.ModelChoiceField):
+        row = field.queryset.filter(pk=value).first() if value.isdecimal() else None  # type: ignore[union-attr]
+        return str(row or "")
+    if isinstance(field, forms.BooleanField):
+        return str(_("Yes") if value else _("No"))
+    return value
+
+
+def conflicts(form: VersionedForm) -> Iterator[Conflict]:
+    """Yield the conflicts of a bound form, in the order of its fields."""
+    for name in form.compared_fields:
+        if name not in form.conflicts:
+            continue
+        field = form.fields[name]
+        is_rich_text = _is_rich_text(field)
+        mine, theirs = posted_value(form, name), shown_value(form, name)
+        yield Conflict(
+            name=name,
+            label=str(form[name].label),
+            theirs=clean(theirs) if is_rich_text else theirs,
+            mine=clean(mine) if is_rich_text else mine,
+            by_paragraph=is_rich_text,
+            theirs_shown=_in_words(field, theirs),
+            mine_shown=_in_words(field, mine),
+        )
+
+
+def other_values(form: VersionedForm) -> Iterator[tuple[str, str]]:
+    """Yield names and values to post again: mine where I have changed them, else the stored ones.
+
+    Buttons and what else the page of the form posts go on too.
+    """
+    for name in form.compared_fields:
+        if name in form.conflicts:
+            continue
+        value = posted_value(form, name) if name in form.changed_data else shown_value(form, name)
+        # A box that is not ticked posts nothing.
+        if value or not isinstance(form.fields[name], forms.BooleanField):
+            yield name, value
+    for name, values in cast("QueryDict", form.data).lists():
+        if name not in form.fields and name not in _OWN and "-choice" not in name:
+            yield from ((name, value) for value in values if not name.endswith("-own"))
+
+
+def last_editor(row: Model, request: HttpRequest) -> LogEntry | None:
+    """Return the last change of the row by somebody else, as the admin has logged it."""
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
+    )
+    return entries.exclude(user=request.user.pk).select_related("user").first()
+
+
+def resolved(form: VersionedForm, data: QueryDict) -> QueryDict:
+    """Return the posted data of the conflict page as the form would have posted them.
+
+    `form` is the unbound form of the row as it is now. When the row has changed once more since
+    the page was shown, the own text stays, and the form finds the next conflict.
+    """
+    data = data.copy()
+    base = Base.parse(data.get("base", ""))
+    is_current = base is not None and base.version == form.instance.version
+    for name in data.getlist(RESOLVED):
+        if name not in form.fields:
+            continue
+        if not is_current:
+            data[name] = data.get(f"{name}-own", "")
+            continue
+        theirs = shown_value(form, name)
+        data[name] = resolve(
+            name, clean(theirs) if _is_rich_text(form.fields[name]) else theirs, data
+        )
+    return data
