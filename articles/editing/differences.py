@@ -8,7 +8,9 @@ from difflib import SequenceMatcher
 from html import escape
 
 import regex
-from django.utils.safestring import SafeString, mark_safe
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from articles.markup.elements import TAG
 from articles.plain_text import lines
@@ -66,19 +68,19 @@ def _name(block: str) -> str:
 
 def blocks(html: str) -> list[str]:
     """Split cleaned HTML into its outermost elements; text outside of any is one too."""
-    found: list[str] = []
+    parts: list[str] = []
     depth = start = 0
     for tag in TAG.finditer(html):
         name, is_end = tag[2].lower(), bool(tag[1])
         if depth == 0 and not is_end and html[start : tag.start()].strip():
-            found.append(html[start : tag.start()])
+            parts.append(html[start : tag.start()])
             start = tag.start()
         depth += 0 if name in _VOID else -1 if is_end else 1
         if depth == 0 and (is_end or name == "hr"):
-            found.append(html[start : tag.end()].strip())
+            parts.append(html[start : tag.end()].strip())
             start = tag.end()
     rest = html[start:].strip()
-    return [*found, rest] if rest else found
+    return [*parts, rest] if rest else parts
 
 
 def compare(old: str, new: str) -> list[Change]:
@@ -146,17 +148,17 @@ def _words(text: str, other: str) -> tuple[list[str], list[str]]:
 
 def _marked(text: str, other: str, element: str, kind: str) -> SafeString:
     if kind == SAME:
-        return _lines_of(escape(text))
-    words, other_words = _words(text, other)
-    parts = [
-        f"<{element}>{escape(part)}</{element}>" if is_changed else escape(part)
-        for is_changed, part in _runs(words, other_words)
-    ]
-    return _lines_of("".join(parts))
-
-
-def _lines_of(html: str) -> SafeString:
-    return mark_safe(html.replace("\n", "<br>"))  # noqa: S308 - every part is escaped above
+        return linebreaksbr(text, autoescape=True)
+    mark = f"<{element}>{{}}</{element}>"
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html(mark, lines) if is_changed else lines,)
+            for is_changed, part in _runs(*_words(text, other))
+            for lines in [linebreaksbr(part, autoescape=True)]
+        ),
+    )
 
 
 def _runs(words: Sequence[str], other: Sequence[str]) -> Iterator[tuple[bool, str]]:
