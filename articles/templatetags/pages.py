@@ -43,17 +43,31 @@ def date_time(at: datetime) -> SafeString:
 
 @register.simple_tag
 def day(at: datetime) -> SafeString:
-    """A <time> element with the day, for lists."""
+    """A <time> element with the day, for running text; the present year is left out."""
     date = timezone.localtime(at).date()
-    return format_html('<time datetime="{0}">{0}</time>', date.isoformat())
+    if date.year == timezone.localdate().year:
+        text = date_format(date, pgettext("a day of this year", "F j"))
+    else:
+        text = date_format(date)
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), text)
+
+
+@register.simple_tag
+def time_of_day(at: datetime) -> SafeString:
+    """A <time> element with hour and minute, where the day is known."""
+    machine = machine_time(at).isoformat(timespec="minutes")
+    text = date_format(timezone.localtime(at), "H:i")
+    return format_html('<time datetime="{}">{}</time>', machine, text)
 
 
 @register.simple_tag
 def short_day(at: datetime) -> SafeString:
-    """A <time> element with the day, without the present year, for narrow lists."""
-    date = timezone.localtime(at).date()
-    this_year = date.year == timezone.localdate().year
-    text = date_format(date, "m-d") if this_year else date.isoformat()
+    """A <time> element of five characters, for rows: the time of today, a day, or a year."""
+    date, today = timezone.localtime(at).date(), timezone.localdate()
+    if date == today:
+        text = date_format(timezone.localtime(at), "H:i")
+        return format_html('<time class="is-today" datetime="{}">{}</time>', date.isoformat(), text)
+    text = date_format(date, "m-d") if date.year == today.year else f"{date.year:04}"
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), text)
 
 
