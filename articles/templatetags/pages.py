@@ -19,8 +19,10 @@ from articles.date_field import machine_time
 from articles.models import Category, Picture
 from articles.pages.ai_labels import label_pictures
 from articles.pages.qr_code import make_qr_code
+from articles.pages.text_layout import with_layout_classes
 
 register = template.Library()
+register.filter("with_layout_classes", with_layout_classes, is_safe=True)
 
 
 @register.simple_tag(takes_context=True)
@@ -57,6 +59,18 @@ def time_of_day(at: datetime) -> SafeString:
     """A <time> element with hour and minute, where the day is known."""
     machine = machine_time(at).isoformat(timespec="minutes")
     text = date_format(timezone.localtime(at), "H:i")
+    return format_html('<time datetime="{}">{}</time>', machine, text)
+
+
+@register.simple_tag
+def day_and_time(at: datetime) -> SafeString:
+    """A <time> element with day, hour and minute; the present year is left out."""
+    local = timezone.localtime(at)
+    if local.year == timezone.localdate().year:
+        text = date_format(local, pgettext("a time of this year", "F j H:i"))
+    else:
+        text = date_format(local, "DATETIME_FORMAT")
+    machine = machine_time(at).isoformat(timespec="minutes")
     return format_html('<time datetime="{}">{}</time>', machine, text)
 
 

@@ -18,18 +18,17 @@ NEWEST_ON_SITE = 4
 register = template.Library()
 
 
-@register.inclusion_tag("comments/section.html", takes_context=True)
-def comment_section(context: Context, article: Article) -> dict[str, Any]:
-    """Render the newest published comments of the article, their count, and the form."""
+@register.simple_tag(takes_context=True)
+def comments_of(context: Context, article: Article) -> dict[str, Any]:
+    """Return the newest published comments of the article, their count, and the form."""
     published = article.comments.published()
     newest = [published.with_replies()]
     # The page has read the tree for its menu already.
     count, is_open = Comment.objects.count_and_open(article, context["category_tree"])
     return {
-        "article": article,
-        "comments": paginate(newest, "submitted_at", NEWEST_ON_ARTICLE).items,
+        "newest": paginate(newest, "submitted_at", NEWEST_ON_ARTICLE).items,
         "count": count,
-        "open": is_open,
+        "is_open": is_open,
         # Empty: the page is the same for all readers, and a script fetches token and captcha.
         "form": CommentForm(),
     }
