@@ -90,9 +90,9 @@ class Picture(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return self.caption or self.alternative_text
+
     @property
     def is_tall(self) -> bool:
         return is_tall(self.width, self.height)
-
-    def __str__(self) -> str:
-        return self.caption or self.alternative_text
