@@ -65,6 +65,18 @@ class CategoryTree:
             CategoryNode(category, self.nodes(category)) for category in self._children[parent_id]
         ]
 
+    def tabs(self, category: Category) -> CategoryNode | None:
+        """Return the node whose children are offered beside each other on a category's page.
+
+        It is the category itself, or its parent where nothing is below it. None if there is none.
+        """
+        if children := self.nodes(category):
+            return CategoryNode(category, children)
+        if category.parent_id is None:
+            return None
+        parent = self._by_id[category.parent_id]
+        return CategoryNode(parent, self.nodes(parent))
+
     def menu(self) -> list[CategoryNode]:
         """Return the nodes at the top that are in the menu."""
         return [node for node in self.nodes() if node.category.in_menu]

@@ -21,6 +21,9 @@ from articles.models import Article, DailyViews, Visit
 MAX_SHOWN = 10
 # More than are shown, so that the list stays full when articles are withdrawn meanwhile.
 MAX_RANKED = 30
+# More again, so that the ranking of a category can be picked from them.
+MAX_CACHED = 100
+MAX_IN_CATEGORY = 5
 # Longer than any list is fresh: an old list is shown while a new one is made.
 KEPT_FOR = timedelta(days=1)
 # A request that died while it made a new list blocks the others no longer than this.
@@ -52,7 +55,7 @@ def most_read_ids(days: int) -> list[int]:
     # On a quiet site most visits are not tallied yet; there are never many of them.
     recent = Visit.objects.filter(at__gte=midnight, at__lte=timezone.now())
     views.update(recent.values_list("article", flat=True))
-    return sorted(views, key=lambda pk: (views[pk], pk), reverse=True)[:MAX_RANKED]
+    return sorted(views, key=lambda pk: (views[pk], pk), reverse=True)[:MAX_CACHED]
 
 
 def _cached_ids(period: Period) -> list[int]:
@@ -92,4 +95,20 @@ def rankings(
     return [
         (period, [by_id[pk] for pk in ids[period.name] if pk in by_id][:MAX_SHOWN])
         for period in PERIODS
+    ]
+
+
+def most_read_articles(category_ids: Iterable[int] | None = None) -> list[Article]:
+    """Return the articles most read in thirty days, by default of all categories.
+
+    They are among the most read of the site: a ranking of a category's own would add up the views
+    of all articles once more for each category.
+    """
+    ids = _cached_ids(PERIODS[-1])
+    wanted = None if category_ids is None else set(category_ids)
+    # Filtered here: by the category as well, the database might read all articles of it instead.
+    articles = Article.objects.published().only("title", "category", "ai_generated").in_bulk(ids)
+    ranked = (articles[pk] for pk in ids if pk in articles)
+    return [article for article in ranked if wanted is None or article.category_id in wanted][
+        :MAX_IN_CATEGORY
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -16,7 +16,9 @@ from django.utils.translation import gettext, pgettext
 
 from articles.category_tree import CategoryTree
 from articles.date_field import machine_time
-from articles.models import Category, Picture
+from articles.models import Article, Category, Picture
+from articles.months import Month
+from articles.pages import most_read
 from articles.pages.ai_labels import label_pictures
 from articles.pages.qr_code import make_qr_code
 from articles.pages.text_layout import with_layout_classes
@@ -83,6 +85,37 @@ def short_day(at: datetime) -> SafeString:
         return format_html('<time class="is-today" datetime="{}">{}</time>', date.isoformat(), text)
     text = date_format(date, "m-d") if date.year == today.year else f"{date.year:04}"
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), text)
+
+
+@register.simple_tag
+def day_heading(on: date) -> SafeString:
+    """A <time> element with the day, for the heading of a group; the present year is left out."""
+    day = date_format(on, pgettext("a day of this year", "F j"))
+    if on.year == timezone.localdate().year:
+        return format_html('<time datetime="{}">{}</time>', on.isoformat(), day)
+    year = gettext("The year %(year)s") % {"year": on.year}
+    html = '<time datetime="{}"><span class="year">{}</span> {}</time>'
+    return format_html(html, on.isoformat(), year, day)
+
+
+@register.simple_tag
+def month_heading(month: Month) -> SafeString:
+    """A <time> element with month and year, for the heading of a group."""
+    text = date_format(month.first_day, "YEAR_MONTH_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', month, text)
+
+
+@register.simple_tag
+def newest_articles(count: int) -> list[Article]:
+    """Return the newest articles, for pages that have nothing else to offer."""
+    articles = Article.objects.published().newest_first()
+    return list(articles.only("title", "published_at", "ai_generated")[:count])
+
+
+@register.simple_tag
+def most_read_articles() -> list[Article]:
+    """Return the most read articles of the site."""
+    return most_read.most_read_articles()
 
 
 @register.filter
