@@ -107,9 +107,9 @@ def fill_archive():
     ("address", "reads"),
     [
         ("/", 4),
-        ("/category/main/", 8),
-        ("/category/main/?year=2026", 8),
-        ("/tags/every/", 4),
+        ("/category/main/", 9),
+        ("/category/main/?year=2026", 9),
+        ("/tags/every/", 6),
         ("/pages/sitemap/", 2),
     ],
 )

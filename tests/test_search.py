@@ -20,7 +20,13 @@ from articles.search.results import RESULTS_ON_PAGE
 from articles.search_index.index import get_backend
 from articles.search_index.query import SearchQuery
 from newscenter.demo import content
-from tests.factories import approved_comment, make_article, make_category, make_draft
+from tests.factories import (
+    approved_comment,
+    make_article,
+    make_category,
+    make_draft,
+    make_picture,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +123,7 @@ def test_invisible_articles_and_comments_are_never_found(search, editor):
     approved_comment(body="金丝雀的评论", nickname="金丝雀")
     for order in ("", "best"):
         page = search("金丝雀", order=order)
-        assert "没有找到相关文章" in page
+        assert "没有找到“金丝雀”" in page
         assert listed(page) == []
 
 
@@ -207,7 +213,7 @@ def test_the_passage_is_marked_and_escaped(search):
 
 def test_a_match_in_the_title_alone_shows_the_beginning_of_the_text(search):
     published(title="渡口", summary="三周之后重新通航。")
-    assert '<p class="snippet">三周之后重新通航。</p>' in search("渡口")
+    assert '<p class="summary">三周之后重新通航。</p>' in search("渡口")
 
 
 def test_more_than_a_thousand_are_not_counted(search, reader):
@@ -240,3 +246,45 @@ def test_search_pages_are_not_indexed_by_search_engines(search):
 def test_every_page_has_a_search_form(reader):
     for address in ("/", published().get_absolute_url(), "/nowhere/"):
         assert 'action="/search/"' in reader.get(address).text
+
+
+@pytest.mark.parametrize(("period", "days"), [("week", 7), ("month", 30), ("year", 365)])
+def test_a_period_ends_today_and_begins_at_midnight_of_the_site(search, time_machine, period, days):
+    time_machine.move_to(NOON, tick=False)
+    midnight = NOON.replace(hour=0) - timedelta(days=days - 1)
+    published(title="渡口", published_at=midnight - timedelta(microseconds=1))
+    within = published(title="渡口", published_at=midnight).pk
+    assert listed(search("渡口", period=period)) == [within]
+
+
+def test_dates_are_part_of_a_search_only_where_they_are_chosen(search):
+    old = published(title="渡口", published_at=NOON).pk
+    new = published(title="渡口").pk
+    days = {"since": "2026-03-05", "until": "2026-03-05"}
+    assert listed(search("渡口", period="dates", **days)) == [old]
+    # As addresses were before there were periods.
+    assert listed(search("渡口", **days)) == [old]
+    # The fields keep their dates when another period is chosen.
+    assert listed(search("渡口", period="", **days)) == [new, old]
+
+
+def test_the_fields_of_dates_are_shown_where_they_are_chosen(search):
+    assert 'class="search-dates"' in search("渡口")
+    assert 'class="search-dates is-chosen"' in search("渡口", period="dates")
+
+
+def test_a_result_shows_its_cover(search):
+    published(title="渡口", cover=make_picture())
+    assert 'class="entry has-picture"' in search("渡口")
+    assert 'class="entry has-picture"' not in search("没有")
+
+
+def test_a_search_without_results_offers_other_ways(search):
+    category = make_category(name="民生")
+    article = published(title="渡口", category=category)
+    make_draft(title="金丝雀草稿")
+    page = search("龙卷风")
+    assert "没有找到“龙卷风”" in page
+    assert page.count(f'href="{category.get_absolute_url()}"') == 2
+    assert f'<a href="{article.get_absolute_url()}">渡口</a>' in page
+    assert "金丝雀草稿" not in page
