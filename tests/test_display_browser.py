@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 LIGHT, DARK, WHITE, BLACK = (
     "rgb(255, 255, 255)",
-    "rgb(22, 24, 27)",
+    "rgb(20, 22, 24)",
     "rgb(255, 255, 255)",
     "rgb(0, 0, 0)",
 )
