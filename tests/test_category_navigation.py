@@ -1,4 +1,4 @@
-"""What leads on from the page of a category: its subcategories, and its most read articles."""
+"""Ways on from the page of a category: its subcategories, and its most read articles."""
 
 import re
 from collections import Counter
