@@ -120,3 +120,4 @@ def test_a_preview_has_no_related_articles(editor_client, category):
     text = editor_client.get(f"/admin/articles/article/{draft.pk}/preview/").text
     assert "相关阅读" not in text
     assert "打印版" not in text
+    assert "#comments" not in text
