@@ -70,6 +70,7 @@ LIGHT = Matcher(
         ("砍" + "一二三四五六七" + "全家", False),
         ("砍。全家", False),
         ("杀菌的是全家", False),
+        ("砍了杀菌的全家", True),
         ("石欠他全家", True),
         ("提着菜刀找他", True),
     ],
@@ -149,11 +150,33 @@ IDENTITY = with_check_digit("34052419900307123")
         ("酒店在中山路12号", None),
         ("住8号楼305房间", None),
         ("写信给他邮箱abc@example.com", "e-mail address"),
+        ("住人民路88号3号楼402", "home address"),
+        ("育才小区9幢乙单元301", "home address"),
+        ("3栋2单元6楼602", "home address"),
+        ("黑L66F21的司机", "number plate"),
+        ("家里座机0557-3765978", "telephone number"),
     ],
 )
 def test_personal_data_is_recognised(text, label):
     labels = [item["label"] for item in screen_text("某", text, Matcher([])).flags]
     assert labels == ([label] if label else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请拨打市民热线12345",
+        "举报电话0731-84512345",
+        "商家电话010-65432187",
+        "客服400-820-6666",
+        "800-820-6666",
+        "小区2号楼1单元电梯又坏了",
+        "请到县政府2号楼305办公室",
+        "黑x220i5的电池",
+    ],
+)
+def test_public_numbers_and_addresses_are_no_personal_data(text):
+    assert screen_text("某", text, Matcher([])).flags == []
 
 
 def test_a_flag_names_its_class_and_not_only_by_colour():

@@ -81,7 +81,6 @@ _KINDS = [
         ("contact", flags.BANK_CARD, personal_data.NAMED_BANK_CARD),
         ("contact", flags.TELEPHONE, personal_data.MOBILE),
         ("contact", flags.TELEPHONE, personal_data.LANDLINE),
-        ("contact", flags.TELEPHONE, personal_data.SERVICE),
         ("contact", flags.PLATE, personal_data.PLATE),
         ("contact", flags.HOME, personal_data.HOME),
     ]
