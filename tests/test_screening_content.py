@@ -155,6 +155,9 @@ IDENTITY = with_check_digit("34052419900307123")
         ("3栋2单元6楼602", "home address"),
         ("黑L66F21的司机", "number plate"),
         ("家里座机0557-3765978", "telephone number"),
+        ("手机是一八七，七四一二，零零九八", "telephone number"),
+        ("打到6230521610020033456", "bank card number"),
+        ("和谐家园4#1-602", "home address"),
     ],
 )
 def test_personal_data_is_recognised(text, label):
