@@ -8,7 +8,8 @@ GAP = r"[^\w\n:/、,;%]{0,3}"
 MOBILE = rf"(?<![0-9])(?:\+?86{GAP})?1{GAP}[3-9](?:{GAP}[0-9o]){{9}}(?![0-9])"
 # Where the text says what it is, commas may stand between its groups.
 NAMED_MOBILE = (
-    r"(?:手机|电话|号码?|微信)[^0-9\n]{0,6}1[3-9][0-9][^\w\n]{1,2}[0-9]{4}[^\w\n]{1,2}[0-9]{4}(?![0-9])"
+    r"(?:手机|电话|号码?|微信)[^0-9\n]{0,6}"
+    r"1[3-9][0-9][^\w\n]{1,2}[0-9]{4}[^\w\n]{1,2}[0-9]{4}(?![0-9])"
 )
 # The numbers of offices and hotlines are public; one at home belongs to a person.
 LANDLINE = (
