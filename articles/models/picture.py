@@ -49,6 +49,8 @@ class Picture(models.Model):
         blank=True,
         editable=False,
     )
+    # Of the file that an import took it from: importing again stores no second one.
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
     uploaded_at = BoundedDateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -79,7 +81,8 @@ class Picture(models.Model):
         indexes = [
             models.Index(
                 fields=["file"], name="picture_ai_generated", condition=Q(ai_generated=True)
-            )
+            ),
+            models.Index(fields=["source_digest"], name="picture_source_digest"),
         ]
 
     def __str__(self) -> str:
