@@ -1,6 +1,7 @@
 """The HTML of rich text, whichever way it comes in."""
 
 import time
+from html import escape
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -99,6 +100,23 @@ TAGS += ["math", "style", "script", "h1", "h2", "li", "ul", "br", "pre", "select
 TAGS += ["template", "noscript", "button", "blockquote", "a href='/x'", "img src='/media/x'"]
 WORDS = ["<!--", "-->", "　", "&nbsp;", " ", "x", "<", ">", '"', "'", "&", "&lt;", "\x00", "😀"]
 TOKENS = [*(f"<{tag}>" for tag in TAGS), *(f"</{tag}>" for tag in TAGS), *WORDS]
+
+
+@pytest.mark.parametrize(
+    ("ruby", "text"),
+    [
+        ("<ruby>漢<rt>hàn</rt></ruby>字", "漢（hàn）字"),
+        ("<ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp></ruby>字", "漢（hàn）字"),
+        ("<RUBY>漢<RP>（<RT class=x>hàn<RP>）</RUBY>字", "漢（hàn）字"),
+        ("<ruby><rb>漢</rb><rb>字</rb><rt>hàn<rt>zì</ruby>", "漢字（hàn）（zì）"),
+        ("<ruby>漢<rt><b>hàn</b></rt>字<rt></rt></ruby>", "漢（<strong>hàn</strong>）字"),
+        ("<ruby>漢<rt>hàn</p><p>字</ruby>", "漢（hàn）</p><p>字"),
+    ],
+)
+def test_readings_stand_in_parentheses(ruby, text):
+    assert clean(f"<p>{ruby}</p>") == f"<p>{text}</p>"
+    assert clean(clean(f"<p>{ruby}</p>")) == clean(f"<p>{ruby}</p>")
+    assert clean(f"<xmp>{ruby}</xmp>") == f"<p>{escape(ruby, quote=False)}</p>"
 
 
 @given(st.lists(st.sampled_from(TOKENS), max_size=25))
