@@ -127,10 +127,10 @@ def test_cleaning_is_idempotent(tokens):
 
 @pytest.mark.parametrize("word", ["好" * 5_000_000, "<p>好</p>" * 600_000, "<em>" * 1_250_000])
 def test_megabytes_are_refused_without_parsing(word):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ValidationError, match="200,000"):
         clean_or_refuse(word)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_text_of_the_greatest_length_is_accepted():
