@@ -1,4 +1,4 @@
-// What our newsroom adds to django-prose-editor; see articles/markup.py for the HTML it makes.
+// What our newsroom adds to django-prose-editor; see articles/markup/sanitizer.py for the HTML it makes.
 
 import {
   canInsertNode,
