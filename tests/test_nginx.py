@@ -17,7 +17,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from newscenter.request_limits import READER_BODY, STAFF_BODY
+from newscenter.request_limits import ADDRESS, DESK_ADDRESS, READER_BODY, STAFF_BODY
 from tests.served_site import wait_until
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -101,6 +101,17 @@ def test_a_picture_of_the_newsroom_passes(site, proxy) -> None:
     response = site.request("POST", "/admin/articles/picture/add/", body, FORM, proxy)
     # Nobody is signed in; the length alone does not refuse it.
     assert response.status in (302, 403)
+
+
+@pytest.mark.parametrize(
+    ("path", "longest"), [("/articles/1", ADDRESS), ("/admin/comments/comment/desk/", DESK_ADDRESS)]
+)
+def test_redirects_pass_at_any_length_that_the_site_answers(site, proxy, path, longest) -> None:
+    address = f"{path}?{'1' * (longest - len(path))}"
+    response = site.request("GET", address, port=proxy)
+    assert response.status in (301, 302)
+    assert len(response.headers["Location"]) > longest
+    assert site.request("GET", f"{address}11", port=proxy).status == 414
 
 
 def test_the_sender_s_address_cannot_be_forged(site, proxy) -> None:
