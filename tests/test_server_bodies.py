@@ -14,12 +14,14 @@ from tests.test_server_threads import Server
 
 COMMENTS, UPLOAD = "/articles/1/comments/", "/admin/articles/picture/add/"
 LARGE = rsgi.BODY_IN_MEMORY + 1
+# Hundreds of times more than any of these requests takes.
+PATIENCE = 10
 
 
 def run(request: Coroutine[object, object, int]) -> int:
     # In a thread of its own: the browser of other tests has a running event loop in this one.
     with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, request).result()
+        return thread.submit(asyncio.run, asyncio.wait_for(request, PATIENCE)).result()
 
 
 async def chunks(*sizes: int) -> AsyncIterator[bytes]:

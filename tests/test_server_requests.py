@@ -69,6 +69,7 @@ def test_a_body_that_does_not_come_is_given_up(site, article) -> None:
     assert time.monotonic() - start >= SECONDS_FOR_BODY - 1
     # Without all of its headers it is no request that could be answered.
     assert answers.pop("headers") == ""
+    assert answers.pop("large").startswith("HTTP/1.1 413")
     for name, answer in answers.items():
         assert answer.startswith("HTTP/1.1 408"), name
         assert "请重新发送" in answer
@@ -127,6 +128,11 @@ def test_headers_that_are_not_clear_are_refused(site, article, headers, status) 
     with site.connect((start + headers).encode()) as connection:
         answer = connection.makefile("rb").read().decode()
     assert answer.startswith(f"HTTP/1.1 {status}")
+
+
+def test_headers_that_are_too_long_are_refused(site) -> None:
+    assert site.request("GET", "/", headers={"X-Long": "x" * 8_000}).status == 200
+    assert site.request("GET", "/", headers={"X-Long": "x" * 200_000}).status == 431
 
 
 def address_of_the_last_comment(site) -> str:
