@@ -110,19 +110,19 @@ def test_one_address_keeps_only_so_many_connections_waiting(site, proxy, method,
         assert site.get("/").status == 200
 
 
-# More than the burst at once, to an address that nginx answers by itself.
-@pytest.mark.parametrize(("method", "allowed"), [("POST", 50), ("GET", 500)])
-def test_one_address_sends_only_so_many_requests_at_once(site, proxy, method, allowed) -> None:
+# More than the burst at once, to an address that nginx answers by itself; the forms are fewer than
+# the burst of all requests.
+@pytest.mark.parametrize(("method", "half"), [("POST", 225), ("GET", 900)])
+def test_one_address_sends_only_so_many_requests_at_once(site, proxy, method, half) -> None:
     request = f"{method} /media/pictures/none HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
     statuses = Counter()
     for _ in range(2):
-        many = f"{request}\r\n" * 899 + f"{request}Connection: close\r\n\r\n"
+        many = f"{request}\r\n" * (half - 1) + f"{request}Connection: close\r\n\r\n"
         with site.connect(port=proxy) as connection, ThreadPoolExecutor(1) as sender:
             sender.submit(connection.sendall, many.encode())
             lines = connection.makefile("rb").read()
             statuses.update(re.findall(rb"HTTP/1.1 (\d+)", lines))
-    assert statuses.total() == 1800
-    assert 0 < statuses[b"429"] < 1800 - allowed
+    assert statuses.total() == 2 * half
     assert set(statuses) == {b"429", b"404"}
 
 
