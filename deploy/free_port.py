@@ -5,15 +5,32 @@ With a command, the port is kept for it: of several sites started at once, one r
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
+import time
+
+# The workers of a server that was killed end a little later than it did.
+SECONDS_TO_WAIT = 5.0
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on the port. Raises OSError where it stays in use."""
+    family = socket.getaddrinfo(host, port)[0][0]
+    deadline = time.monotonic() + SECONDS_TO_WAIT
+    while True:
+        try:
+            return socket.create_server((host, port), family=family)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                raise
+        time.sleep(0.1)
 
 
 def reserve(host: str, port: int) -> socket.socket:
     """Return a socket that keeps the port from others. Raises OSError where it is in use."""
-    family = socket.getaddrinfo(host, port)[0][0]
-    reservation = socket.create_server((host, port), family=family)
+    reservation = listen(host, port)
     # From here on the port is shared with those alone who agree to it, as the server does and
     # this function does not. It stays bound when nothing listens on this socket any more.
     reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
