@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles.models import Category, FormerSlug
+from articles.slugs import find_by_slug
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class CategoryTree:
         return category
 
     def _find_former(self, slug: str) -> Category | None:
-        former = FormerSlug.objects.filter(slug__iexact=slug).first()
+        former = find_by_slug(FormerSlug.objects.all(), slug)
         return self._by_id[former.category_id] if former else None
 
     def ids(self) -> list[int]:

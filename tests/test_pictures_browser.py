@@ -1,16 +1,18 @@
 """Pictures in a real browser: transparent ones in the dark, very tall ones, and the dialog."""
 
 import io
+import re
 
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
+from playwright.sync_api import expect
 
 from articles.images import processing
 from articles.images.processing import reencoded
 from articles.models import Article, Category, Picture
 from tests.factories import make_article, make_picture, picture_file
-from tests.picture_files import encoded
+from tests.picture_files import HEIC, encoded
 from tests.public_pages import choose
 from tests.test_editor_browser import desk, write  # noqa: F401
 
@@ -148,3 +150,35 @@ def test_the_dialog_waits_for_its_turn(desk):  # noqa: F811
     processing._turns.release(processing.MAX_AT_ONCE)
     desk.wait_for_selector(".ProseMirror figure img")
     assert Picture.objects.count() == 1
+
+
+DROP = """(editor, [name, bytes]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([Uint8Array.from(bytes)], name));
+    const { x, y } = editor.getBoundingClientRect();
+    const options = { bubbles: true, cancelable: true, dataTransfer: data };
+    editor.dispatchEvent(new DragEvent("drop", { ...options, clientX: x + 9, clientY: y + 9 }));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [("IMG_1.HEIC", HEIC, ""), ("logo.PSD", b"8BPS" + bytes(60), "Photoshop")],
+    ids=["HEIC", "Photoshop"],
+)
+def test_a_dropped_picture_of_a_kind_that_the_browser_does_not_know(
+    desk,  # noqa: F811
+    name,
+    data,
+    sentence,
+):
+    write(desk, "渡口。")
+    desk.locator(".ProseMirror[contenteditable]").evaluate(DROP, [name, list(data)])
+    dialog = desk.locator(".picture-dialog")
+    dialog.locator("[name=alternative_text]").fill("江边的渡口")
+    expect(dialog.locator("[name=file]")).to_have_value(re.compile(name))
+    dialog.locator(".upload button").click()
+    if sentence:
+        expect(dialog.locator(".errorlist")).to_contain_text(sentence)
+    else:
+        desk.wait_for_selector(".ProseMirror figure img")

@@ -59,15 +59,27 @@ def most_read_ids(days: int) -> list[int]:
     return sorted(views, key=lambda pk: (views[pk], pk), reverse=True)[:MAX_CACHED]
 
 
+def _cached_entry(key: str) -> tuple[datetime | None, list[int]]:
+    """Return until when the cached list is fresh, and the list.
+
+    Anything else is a miss: another version, or another site, may have left it under this key.
+    """
+    match cache.get(key):
+        case [datetime() as fresh_until, list() as ids] if timezone.is_aware(fresh_until):
+            if all(isinstance(pk, int) and pk.bit_length() < 64 for pk in ids):
+                return fresh_until, ids
+    return None, []
+
+
 def _cached_ids(period: Period) -> list[int]:
     key, now = f"most-read-{period.name}", timezone.now()
-    fresh_until, ids = cache.get(key, (now, []))
+    fresh_until, ids = _cached_entry(key)
     # Of all requests that meet an old list one makes the new one, and the others show the old:
     # together they would add up the same rows at the same time. Should two of them do it, the work
     # is done twice, no more.
     lock = f"{key}-lock"
     # With both bounds: after the clock was set back, a list of its future would stay for as long.
-    is_fresh = now < fresh_until <= now + period.fresh_for
+    is_fresh = fresh_until and now < fresh_until <= now + period.fresh_for
     if not is_fresh and cache.add(lock, 1, timeout=LOCKED_FOR.total_seconds()):
         ids = most_read_ids(period.days)
         cache.set(key, (now + period.fresh_for, ids), timeout=KEPT_FOR.total_seconds())
