@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles.models import Category, FormerSlug
+from articles.slugs import find_by_slug
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,14 @@ class CategoryTree:
         return category
 
     def _find_former(self, slug: str) -> Category | None:
-        former = FormerSlug.objects.filter(slug__iexact=slug).first()
+        former = find_by_slug(FormerSlug.objects.all(), slug)
         return self._by_id[former.category_id] if former else None
+
+    def ids(self) -> list[int]:
+        return list(self._by_id)
+
+    def get(self, pk: int) -> Category | None:
+        return self._by_id.get(pk)
 
     def path(self, category: Category) -> list[Category]:
         """Return the category's parents from the top, and the category itself."""
@@ -64,6 +71,18 @@ class CategoryTree:
         return [
             CategoryNode(category, self.nodes(category)) for category in self._children[parent_id]
         ]
+
+    def tabs(self, category: Category) -> CategoryNode | None:
+        """Return the node whose children are offered beside each other on a category's page.
+
+        It is the category itself, or its parent where nothing is below it. None if there is none.
+        """
+        if children := self.nodes(category):
+            return CategoryNode(category, children)
+        if category.parent_id is None:
+            return None
+        parent = self._by_id[category.parent_id]
+        return CategoryNode(parent, self.nodes(parent))
 
     def menu(self) -> list[CategoryNode]:
         """Return the nodes at the top that are in the menu."""

@@ -75,7 +75,7 @@ def _rarity(ideograph: str) -> tuple[int, str]:
     return int(row > _LAST_EVERYDAY_ROW), ideograph
 
 
-def everyday(ideograph: str) -> bool:
+def is_everyday(ideograph: str) -> bool:
     """Whether everyday texts have this ideograph."""
     return _rarity(ideograph)[0] == 0
 
@@ -86,7 +86,7 @@ def unified_ideograph(ideograph: str) -> str:
     Everyday characters stay apart, such as 土 and 士.
     """
     equivalent = EQUIVALENT_IDEOGRAPHS.get(ideograph, ideograph)
-    if everyday(equivalent):
+    if is_everyday(equivalent):
         return equivalent
     homoglyphs = filter(_is_ordinary_ideograph, _homoglyphs(equivalent))
     return min([equivalent, *homoglyphs], key=_rarity)

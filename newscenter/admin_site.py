@@ -11,17 +11,19 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.auth.views import PasswordChangeView
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
 from newscenter.admin_lookups import OwnFiltersOnly
+from newscenter.password_change import LimitedPasswordChangeForm
 
 # In the order of the daily work; what is not named here follows.
 APP_ORDER = ["articles", "comments", "auth"]
@@ -118,6 +120,18 @@ class NewscenterAdminSite(admin.AdminSite):
         Django's own form checks any name and password that somebody who is signed in posts here.
         """
         return secure_admin_login(lambda request: redirect("admin:index"))(request)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Answer as Django does, but with a form that limits failed attempts."""
+        request.current_app = self.name
+        view = PasswordChangeView.as_view(
+            form_class=LimitedPasswordChangeForm,
+            success_url=reverse("admin:password_change_done"),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )
+        return view(request)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:  # noqa: FBT001
         return super().admin_view(_bad_keys_refused(view), cacheable)

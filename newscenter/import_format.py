@@ -53,12 +53,24 @@ class ParsedLine:
 
 def parse_line(line: str, pictures: PictureFolder | None = None) -> ParsedLine:
     """Parse one line of JSON; store those of its pictures that are there. Raises LineRefused."""
+    if not pictures:
+        return _parse(line, None)
+    pictures.begin_text()
+    try:
+        return _parse(line, pictures)
+    except LineRefused:
+        pictures.discard_stored()
+        raise
+
+
+def _parse(line: str, pictures: PictureFolder | None) -> ParsedLine:
     data = _object(line)
     category_path = [name.strip() for name in _text(data, "category").split("/")]
     if not all(category_path):
         raise LineRefused(_("“category” is a path such as 讲述/人物, without empty names."))
     if len(max(category_path, key=len)) > 40:
         raise LineRefused(_("A name in “category” is longer than 40 characters."))
+    comments, tags = _comments(data), _tags(data)
     body = _text(data, "body", layout=validators.LAYOUT)
     if pictures:
         body = pictures.insert(body, _text(data, "title").strip())
@@ -84,8 +96,8 @@ def parse_line(line: str, pictures: PictureFolder | None = None) -> ParsedLine:
     return ParsedLine(
         article,
         category_path,
-        _comments(data),
-        _tags(data),
+        comments,
+        tags,
         dropped,
         refused_pictures=refused,
     )
@@ -94,8 +106,14 @@ def parse_line(line: str, pictures: PictureFolder | None = None) -> ParsedLine:
 def _object(line: str) -> dict[str, Any]:
     try:
         data = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise LineRefused(_("This is not JSON: %s.") % error) from error
+    except json.JSONDecodeError as error:
+        reason = _("This is not JSON: there is an error at character %d.") % (error.pos + 1)
+        raise LineRefused(reason) from error
+    except RecursionError as error:
+        raise LineRefused(_("This line is nested too deeply.")) from error
+    except ValueError as error:
+        # Python converts no number of thousands of digits.
+        raise LineRefused(_("This line contains a number that is too long.")) from error
     if not isinstance(data, dict):
         raise LineRefused(_("A line must be a JSON object in braces."))
     if missing := [name for name in REQUIRED if not data.get(name)]:

@@ -43,8 +43,18 @@ class PictureFolder:
     def __init__(self, path: Path, *, dry_run: bool) -> None:
         self.path = path.resolve()
         self.dry_run = dry_run
-        # Of one text: the pictures that were refused, with the reasons.
+        # Of one text: the pictures that were refused, with the reasons, and those newly stored.
         self.refused: list[str] = []
+        self.stored: list[Picture] = []
+
+    def begin_text(self) -> None:
+        self.refused, self.stored = [], []
+
+    def discard_stored(self) -> None:
+        """Delete the pictures of a text that is refused."""
+        for picture in self.stored:
+            picture.file.delete(save=False)
+            picture.delete()
 
     def insert(self, html: str, title: str) -> str:
         """Return the HTML with the site's own pictures in place of those that are in the folder."""
@@ -57,7 +67,6 @@ class PictureFolder:
             # What follows the figure in its paragraph is one of its own.
             return f"<figure>{picture}</figure><p>" if picture else tag[0]
 
-        self.refused = []
         html = _LINKED.sub(r"\1", _CAPTION.sub(_figure, html))
         pieces, done = list[str](), 0
         for figure in _FIGURE.finditer(html):
@@ -96,15 +105,13 @@ class PictureFolder:
         )
 
     def _picture(self, data: bytes, text: str) -> Picture:
-        # Named for its contents, so that importing again stores no second one.
-        name = hashlib.sha256(data).hexdigest()[:24]
-        known = Picture.objects.filter(file__contains=f"/{name}.").first()
-        if known:
+        digest = hashlib.sha256(data).hexdigest()
+        if known := Picture.objects.filter(source_digest=digest).first():
             return known
         file = reencoded(ContentFile(data))
-        extension = Path(str(file.name)).suffix
         picture = Picture(
             alternative_text=cut(text, 200),
+            source_digest=digest,
             ai_label=file.ai_label,
             ai_generated=bool(file.ai_label),
         )
@@ -112,5 +119,6 @@ class PictureFolder:
             picture.file.name = f"pictures/{file.name}"
             picture.width = picture.height = 1
         else:
-            picture.file.save(f"{name}{extension}", file, save=True)
+            picture.file.save(str(file.name), file, save=True)
+            self.stored.append(picture)
         return picture

@@ -42,6 +42,11 @@ SINGLE = ("host", "content-length", "content-type", "authorization")
 # Granian leaves out a value with other characters than ASCII. Without these headers a client would
 # pass for the proxy in front of it, which appends to what the client has sent.
 NEEDED = (*SINGLE, "x-forwarded-for", "x-forwarded-proto")
+# For requests only: commands and migrations may take as long as they need. PostgreSQL's library
+# reads them; the times are in milliseconds.
+DATABASE_LIMITS = (
+    "-c lock_timeout=3000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=60000"
+)
 
 
 class Refused(Exception):
@@ -123,6 +128,7 @@ class RSGIApplication:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         DatabaseWrapper.creates_file = False
+        os.environ.setdefault("PGOPTIONS", DATABASE_LIMITS)
         Thread(target=exit_with_parent, daemon=True).start()
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:

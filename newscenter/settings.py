@@ -220,7 +220,8 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": "newscenter.log_redaction.RedactingFormatter",
-            "format": "{asctime} {levelname} {name}: {message}",
+            # After a colon, the first word of captcha.py would be taken for the answer of one.
+            "format": "{asctime} {levelname} [{name}] {message}",
             "style": "{",
         }
     },

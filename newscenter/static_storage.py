@@ -12,6 +12,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # Of a sheet in the same folder, so that relative addresses in it stay right.
 IMPORT = re.compile(r'^@import "([\w-]+\.css)";\n', re.MULTILINE)
+# As the formatter writes them: the block ends at the first brace that begins a line.
+CONTAINER_QUERY = re.compile(r"^@container page (\([^{]+\)) \{\n.*?^\}\n", re.MULTILINE | re.DOTALL)
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 Paths = dict[str, tuple[Storage, str]]
@@ -30,27 +32,38 @@ def _joined(paths: Paths, name: str) -> str:
     return IMPORT.sub(lambda match: _joined(paths, f"{folder}/{match[1]}"), text)
 
 
+def _with_media_query(match: re.Match[str]) -> str:
+    """Return a container query with its rules once more, for browsers that know none of them.
+
+    Chromium before 105, common in offices with Windows 7. The page is as wide as the window there.
+    """
+    media_query = match[0].replace(f"@container page {match[1]}", f"@media {match[1]}", 1)
+    return f"{match[0]}@supports not (container-type: inline-size) {{\n{media_query}}}\n"
+
+
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Adds hashes to names, in the imports of JavaScript modules too, and joins stylesheets.
+    """Adds hashes to names, in the imports of JavaScript modules too, and completes stylesheets.
 
     A browser learns of an @import only when it has read the sheet, and waits for another round
-    trip. Joined, the sheets can be as many as the code needs.
+    trip. Joined, the sheets can be as many as the code needs. Container queries get media queries
+    for browsers that don't know them.
     """
 
     support_js_module_import_aggregation = True
 
     def post_process(self, paths: Paths, **options: Any) -> Iterator[tuple[str, str, bool]]:
         if not options.get("dry_run"):
-            self._join_stylesheets(paths)
+            self._complete_stylesheets(paths)
         yield from super().post_process(paths, **options)
 
-    def _join_stylesheets(self, paths: Paths) -> None:
-        joined = {
-            name: _joined(paths, name)
-            for name in paths
-            if name.endswith(".css") and IMPORT.search(_read(paths, name))
+    def _complete_stylesheets(self, paths: Paths) -> None:
+        texts = {name: _read(paths, name) for name in paths if name.endswith(".css")}
+        complete = {
+            name: CONTAINER_QUERY.sub(_with_media_query, _joined(paths, name))
+            for name, text in texts.items()
+            if IMPORT.search(text) or CONTAINER_QUERY.search(text)
         }
-        for name, text in joined.items():
+        for name, text in complete.items():
             self.delete(name)
             self.save(name, ContentFile(text.encode()))
             paths[name] = (self, name)

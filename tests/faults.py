@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import connection
 
 # A page that waits for the lock at all waits for as long; one that does not takes a fraction.
-LOCK_SECONDS = 10
-PATIENCE = 5
+LOCK_SECONDS = 30
+PATIENCE = 15
 
 _LOCK = {
     "sqlite": ["BEGIN IMMEDIATE"],

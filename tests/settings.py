@@ -18,9 +18,6 @@ if "VAR_DIR" not in os.environ:
     folder = tempfile.TemporaryDirectory(prefix="newscenter-test-")
     os.environ["VAR_DIR"] = folder.name
 
-# The limits of newscenter/wsgi.py are for requests: creating a database takes as long as it takes.
-os.environ.setdefault("PGOPTIONS", "")
-
 from newscenter.env import SQLITE  # noqa: E402
 from newscenter.settings import *  # noqa: E402, F403
 from newscenter.settings import CACHES, DATABASES, STORAGES, VAR_DIR  # noqa: E402

@@ -30,19 +30,19 @@ CONTRASTS = """() => {
     };
 }"""
 PAIRS = {
-    7: ["ink paper", "ink paper-shade", "ink-caption paper", "ink-caption paper-shade"],
+    7: ["ink paper", "ink shade", "ink-2 paper", "ink-2 shade"],
     4.5: [
-        "ink-quiet paper",
-        "ink-quiet paper-shade",
+        "quiet paper",
+        "quiet shade",
         "red paper",
-        "red paper-shade",
+        "red shade",
         "red bad-shade",
         "ink bad-shade",
         "ink good-shade",
         "on-red red",
         "on-button button",
     ],
-    3: ["rule-strong paper", "rule-strong paper-shade", "good paper"],
+    3: ["edge paper", "edge shade", "good paper"],
 }
 
 

@@ -21,6 +21,44 @@ def test_the_first_tab_stop_skips_the_menu(page, full_article):
     expect(page.locator("main")).to_be_focused()
 
 
+# The text's own share, its neighbours, and the link to all comments.
+MAX_TAB_STOPS_TO_FORM = 12
+MAX_PIXELS_TO_FORM = 800
+
+
+def test_the_second_tab_stop_skips_the_text(page, full_article):
+    page.goto(full_article.get_absolute_url())
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到评论")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#comments")).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="查看更多评论")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("网友昵称")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
+def test_the_comments_follow_the_text_directly(page, full_article, width):
+    full_article.set_tags(["渡口", "泵房", "冬天"])
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(full_article.get_absolute_url())
+    form = page.get_by_label("网友昵称")
+    end = page.locator(".rich-text").bounding_box()
+    distance = form.bounding_box()["y"] - end["y"] - end["height"]
+    assert 0 < distance < MAX_PIXELS_TO_FORM
+    page.locator(".rich-text [tabindex]").last.focus()
+    stops = 0
+    while page.evaluate("document.activeElement.id") != "nickname":
+        page.keyboard.press("Tab")
+        stops += 1
+        assert stops <= MAX_TAB_STOPS_TO_FORM
+    # What else there is to read comes after them.
+    after = "(form) => form.compareDocumentPosition(document.querySelector('.rail')) & 4"
+    assert form.evaluate(after)
+
+
 FOCUSED = """() => {
     const e = document.activeElement, r = e.getBoundingClientRect();
     const shown = e.matches(".visually-hidden") ? e.nextElementSibling : e;
@@ -47,7 +85,7 @@ def test_everything_is_reachable_and_visible_by_keyboard(page, full_article, mod
             # So that the rest of the form is there.
             page.locator("#nickname").focus()
             expect(page.locator("form img")).to_be_visible()
-        page.locator(".skip-link").focus()
+        page.locator(".skip-link").first.focus()
         reached = set()
         while not (focused := page.evaluate(FOCUSED))["over"]:
             assert focused["seen"], focused["html"]

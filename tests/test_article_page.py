@@ -107,9 +107,35 @@ def test_comment_notice_count_and_form(page, article):
 
 
 def test_only_approved_comments_are_counted(reader, article, moderator):
+    link = re.compile(r'<a class="to-comments" href="#comments">\s*(.*?)\s*</a>')
+    assert link.search(reader.get(article.get_absolute_url()).text)[1] == "评论"
     approved_comment(article=article, by=moderator)
     make_comment(article=article)
-    assert "已有 1 条评论,查看更多评论" in plain(reader.get(article.get_absolute_url()))
+    page = reader.get(article.get_absolute_url())
+    assert "已有 1 条评论,查看更多评论" in plain(page)
+    assert link.search(page.text)[1] == "1 条评论"
+
+
+def test_a_closed_article_has_one_sentence_instead_of_the_form(reader, article):
+    article.comments_open = False
+    article.save()
+    page = reader.get(article.get_absolute_url())
+    assert plain(page).count("已关闭评论") == 1
+    assert "还没有评论" not in page.text
+    assert "审核后发布" not in page.text
+    assert "<form" not in page.text.partition('id="comments"')[2]
+
+
+def test_comments_show_the_minute_and_the_year_only_of_earlier_years(
+    reader, article, moderator, time_machine
+):
+    time_machine.move_to("2025-12-31T20:14:27+08:00")
+    approved_comment(article=article, by=moderator)
+    time_machine.move_to("2026-11-25T09:02:00+08:00")
+    approved_comment(article=article, by=moderator)
+    text = reader.get(article.get_absolute_url()).text
+    assert '<time datetime="2025-12-31T20:14+08:00">2025年12月31日 20:14</time>' in text
+    assert '<time datetime="2026-11-25T09:02+08:00">11月25日 09:02</time>' in text
 
 
 def test_the_form_with_its_captcha(reader, article):

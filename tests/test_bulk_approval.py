@@ -46,6 +46,13 @@ def test_such_a_comment_is_refused_and_the_others_are_approved(moderator_client,
     assert f'<a href="{DESK}">' in page
 
 
+def test_no_message_about_a_comment_runs_backwards(moderator_client):
+    comments = [make_comment(nickname="江\u202e边人", body=body) for body in ("一", "二")]
+    page = select(moderator_client, "approve_selected", comments).text
+    assert "江‹U+202E›边人：一" in page
+    assert "\u202e" not in page
+
+
 @pytest.mark.parametrize("name", UNREAD)
 @pytest.mark.parametrize("page", [LIST, "{pk}/change/"])
 def test_list_and_page_show_what_the_desk_shows(moderator_client, name, page):

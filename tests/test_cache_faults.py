@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache, caches
 from django.core.cache.backends.base import BaseCache
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.models import DailyViews
+from articles.pages import most_read
 from newscenter import resilient_cache
 from tests.factories import make_article, make_user
 from tests.faults import file_for_a_cache, full_disk, garbage_in_the_cache
@@ -89,14 +92,42 @@ def test_the_most_read_articles_are_listed_all_the_same(reader, fault):
     assert (page.status_code, 'id="most-read-week"' in page.text) == (200, True)
 
 
+# What another version may have cached, or left in the place of a list that is still fresh.
+STRANGE_ENTRIES = [None, "list", 5, {}, {"day": 1, "week": 2}, [], ["today", [1]]]
+STRANGE_LISTS = [None, "1", ["x"], [None], [2**63], [[1]]]
+
+
+def strange_entries(fresh_until: datetime) -> list[Any]:
+    """Return what another version may have cached under the name of a list."""
+    lists = [None, "1", ["x"], [None], [2**63], [[1]]]
+    others = [None, "list", 5, {}, {"day": 1, "week": 2}, [], ["today", [1]], [fresh_until, [], 1]]
+    return [
+        *others,
+        [fresh_until.replace(tzinfo=None), [1]],
+        *([fresh_until, ids] for ids in lists),
+    ]
+
+
+@pytest.mark.django_db
+def test_an_entry_of_another_version_is_a_miss_and_is_replaced(reader, clock):
+    article = make_article()
+    read(article, 3)
+    for entry in strange_entries(timezone.now() + timedelta(seconds=30)):
+        for period in most_read.PERIODS:
+            cache.set(f"most-read-{period.name}", entry)
+        page = reader.get("/")
+        assert (page.status_code, 'id="most-read-week"' in page.text) == (200, True), entry
+        assert cache.get("most-read-week")[1] == [article.pk], entry
+
+
 @pytest.mark.django_db
 def test_the_most_read_articles_are_added_up_once_without_a_cache(reader, use_cache, monkeypatch):
     use_cache(BACKEND=f"{BACKENDS}.RefusingCache")
     read(make_article(), 3)
     calls = []
-    most_read = DailyViews.most_read_between
+    add_up = DailyViews.most_read_between
     monkeypatch.setattr(
-        DailyViews, "most_read_between", lambda *days: calls.append(days) or most_read(*days)
+        DailyViews, "most_read_between", lambda *days: calls.append(days) or add_up(*days)
     )
     for _ in range(3):
         assert 'id="most-read-week"' in reader.get("/").text

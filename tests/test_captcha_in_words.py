@@ -145,11 +145,11 @@ def test_the_form_explains_what_to_enter(post):
     for text_shown in (
         INTO_WORDS,
         "放大图片",
-        "请输入图片中的字母，不分大小写。",
+        "输入图中字母，不分大小写",
         "看不清？请点击刷新",
     ):
         assert text_shown in text
-    assert "请写出缺少的两个词，先后不限。" in post(refresh="words").text
+    assert "写出缺少的两个词，先后不限" in post(refresh="words").text
 
 
 def test_letters_are_refused_as_an_answer_to_a_question(post):

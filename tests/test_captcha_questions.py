@@ -4,6 +4,8 @@ import re
 from collections import Counter
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from comments.models import IssuedCaptcha
@@ -76,6 +78,18 @@ def test_a_question_is_void_once_its_article_is_not_public(editor):
     source = IssuedCaptcha.objects.get().question["articles"][0]
     next(article for article in articles if article.pk == source).withdraw(by=editor)
     assert captcha.find_open(challenge.hashkey) is None
+    assert not captcha.redeem(challenge.hashkey, challenge.response, NETWORK)
+
+
+@pytest.mark.django_db
+def test_an_answer_is_compared_with_the_question_of_one_look_up():
+    make_articles()
+    challenge = captcha.issue(NETWORK, in_words=True)
+    with CaptureQueriesContext(connection) as queries:
+        assert captcha.redeem(challenge.hashkey, challenge.response, NETWORK)
+    table = IssuedCaptcha._meta.db_table
+    looked_up = [q["sql"] for q in queries if q["sql"].startswith("SELECT") and table in q["sql"]]
+    assert len(looked_up) == 1
 
 
 @pytest.mark.django_db

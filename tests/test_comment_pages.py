@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 COUNT, SIZE = 23, 5
 START = datetime(2026, 3, 1, 22, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
-LINK = '<a class="button[^"]*" href="([^"]+)"[^>]*>{}<'
+LINK = '<a href="([^"]+)"[^>]*>{}<'
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-SERVER = "import newscenter.wsgi"
+SERVER = "from newscenter.rsgi import application; application.__rsgi_init__(None)"
 COMMAND = "import django; django.setup()"
+IMPORTED = "import newscenter.rsgi"
 SHOW = """
 from django.db import connection
 with connection.cursor() as cursor:
@@ -59,7 +60,8 @@ def run(*code: str) -> list[str]:
 
 def test_requests_have_limits_and_commands_have_none():
     assert run(SERVER, SHOW) == ["3s", "20s", "1min"]
-    assert run(COMMAND, SHOW) == ["0", "0", "0"]
+    for code in (COMMAND, IMPORTED):
+        assert run(code, SHOW) == ["0", "0", "0"]
 
 
 @pytest.mark.parametrize("table", ["articles_article", "comments_comment"])

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 LIGHT, DARK, WHITE, BLACK = (
     "rgb(255, 255, 255)",
-    "rgb(22, 24, 27)",
+    "rgb(20, 22, 24)",
     "rgb(255, 255, 255)",
     "rgb(0, 0, 0)",
 )
@@ -69,10 +69,11 @@ def test_in_the_large_version_nothing_is_small(page, addresses):  # noqa: F811
         assert min(sizes) >= 21, address
 
 
-def test_under_the_title_text_comes_in_three_sizes(page):
+def test_above_the_title_text_comes_in_three_sizes(page):
+    # The largest type gets the layout of a tablet, whose text is a step smaller.
     page.goto(make_article().get_absolute_url())
     text = page.locator(".rich-text p").first
-    for label, size in (("特大", "23.4px"), ("大", "20.25px"), ("标准", "18px")):
+    for label, size in (("特大", "23.4px"), ("大", "21.375px"), ("标准", "19px")):
         link = page.locator(".text-size").get_by_role("link", name=label, exact=True)
         link.click()
         expect(text).to_have_css("font-size", size)

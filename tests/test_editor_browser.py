@@ -68,6 +68,27 @@ def test_headings_lists_and_emphasis(desk):
     assert Article.objects.get().body == "<h2>小标题</h2><p><strong>粗体</strong></p>"
 
 
+@pytest.mark.parametrize(
+    ("typed", "saved"),
+    [
+        ("www.example.cn", '<a href="https://www.example.cn" title="" rel="noopener">报名</a>'),
+        ("a@example.cn", '<a href="mailto:a@example.cn" title="" rel="noopener">报名</a>'),
+        ("#_ftn1", "报名"),
+    ],
+)
+def test_the_link_dialog_takes_addresses_as_people_write_them(desk, typed, saved):
+    write(desk)
+    desk.keyboard.insert_text("报名")
+    desk.keyboard.press("ControlOrMeta+a")
+    desk.click("[data-name=link]")
+    dialog = desk.locator("dialog[open]")
+    dialog.locator("input").first.fill(typed)
+    dialog.locator("[type=submit]").click()
+    desk.wait_for_selector(f"{EDITOR} a")
+    press(desk, "_save")
+    assert Article.objects.get().body == f"<p>{saved}</p>"
+
+
 def test_every_button_speaks_chinese(desk):
     desk.goto(ADD)
     desk.wait_for_selector(EDITOR)

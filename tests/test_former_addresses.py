@@ -1,9 +1,12 @@
-"""Former addresses of categories: they redirect until another category takes them."""
+"""Former addresses of categories and tags: they redirect until another one takes them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from articles.models import FormerSlug
-from tests.factories import make_category
+from articles.models import FormerSlug, FormerTagSlug, Tag
+from articles.slugs import find_by_slug
+from tests.factories import make_article, make_category
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +73,41 @@ def test_the_feed_of_a_former_address_redirects(reader, category, suffix):
         answer = reader.get(f"/category/{former}/{suffix}")
         assert answer.status_code == 301
         assert answer["Location"] == f"/category/there/{suffix}"
+
+
+def test_a_former_address_of_a_tag_redirects_in_any_case(reader):
+    make_article(tags=["冬捕"])
+    Tag.objects.get().former_slugs.create(slug="Winter-Fishing")
+    for address in ("Winter-Fishing", "winter-fishing", "WINTER-FISHING"):
+        assert reader.get(f"/tags/{address}/")["Location"] == "/tags/dong-bu/"
+
+
+def test_of_addresses_that_differ_in_case_alone_the_exact_one_is_found(reader):
+    for slug in ("ai", "AI"):
+        former = make_category(slug=slug)
+        former.slug = f"{slug}-2"
+        former.save()
+    for slug in ("ai", "AI"):
+        assert reader.get(f"/category/{slug}/")["Location"] == f"/category/{slug}-2/"
+    assert reader.get("/category/Ai/")["Location"] == "/category/ai-2/"
+
+
+@pytest.mark.parametrize(
+    ("model", "index"),
+    [
+        (Tag, "tag_slug_in_any_case"),
+        (FormerSlug, "former_slug_in_any_case"),
+        (FormerTagSlug, "former_tag_slug_in_any_case"),
+    ],
+)
+def test_addresses_are_looked_up_by_index(model, index):
+    with CaptureQueriesContext(connection) as queries:
+        assert find_by_slug(model.objects.all(), "Nowhere") is None
+    (query,) = [query["sql"] for query in queries]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # The planner of an almost empty table prefers to read all of it.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        kind = "QUERY PLAN " if connection.vendor == "sqlite" else ""
+        cursor.execute(f"EXPLAIN {kind}{query}")
+        assert index in str(cursor.fetchall())

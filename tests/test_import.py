@@ -161,6 +161,20 @@ def test_a_bad_line_is_reported_and_the_others_are_imported(run, line):
     assert Article.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (b'{"title": }', "这一行不是 JSON：第 11 个字符处有误。"),
+        ('{"标题": "一"'.encode(), "这一行不是 JSON：第 11 个字符处有误。"),
+        (b"\xef\xbb\xbf[1, 2", "这一行不是 JSON：第 6 个字符处有误。"),
+        (b"[" * 100_000, "这一行的括号嵌套层数太多。"),
+        (b'{"views": ' + b"7" * 5000 + b"}", "这一行中有一个数字太长。"),
+    ],
+)
+def test_a_line_that_is_no_json_is_explained_in_the_language_of_the_site(run, line, sentence):
+    assert run(line)[2] == f"第 1 行：{sentence}\n"
+
+
 def test_a_dry_run_changes_nothing(run):
     assert run(FULL, dry_run=True)[1].startswith("导入 1 篇")
     assert not Article.objects.exists()

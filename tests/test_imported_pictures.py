@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from io import StringIO
 
 import pytest
@@ -27,15 +28,18 @@ def folder(tmp_path, settings):
     return folder
 
 
-def imported(folder, body, *options) -> tuple[str, str]:
+def imported(folder, body, *options, **fields) -> tuple[str, str]:
     """Return the text of the article and what the command reported."""
     file = folder.parent / "articles.jsonl"
-    article = {"title": "渡口", "category": "民生", "body": body}
+    article = {"title": "渡口", "category": "民生", "body": body} | fields
     file.write_text(json.dumps(article, ensure_ascii=False))
     errors = StringIO()
-    call_command(
-        "import_articles", file, "--pictures", folder, *options, stdout=StringIO(), stderr=errors
-    )
+    with suppress(SystemExit):
+        call_command(
+            *("import_articles", file, "--pictures", folder, *options),
+            stdout=StringIO(),
+            stderr=errors,
+        )
     article = Article.objects.order_by("-id").first()
     return article.body if article else "", errors.getvalue()
 
@@ -78,6 +82,28 @@ def test_importing_again_stores_no_second_file(folder, db):
         imported(folder, f'<p>{text}</p><img src="/2020/01/a.jpg"><img src="/x/2020/01/a.jpg">')
     assert Picture.objects.count() == 1
     assert Article.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "fields"),
+    [
+        ("一", {"tags": ["长" * 21]}),
+        ("一", {"comments": [{"nickname": "", "body": "好"}]}),
+        ("一", {"views": -1}),
+        ("一", {"title": "长" * 121}),
+        # Only with the picture is it too long.
+        ("一" * 199_980, {}),
+    ],
+)
+def test_a_line_that_is_refused_leaves_no_picture_behind(folder, db, words, fields):
+    body = '<img src="/2020/01/a.jpg">'
+    imported(folder, body)
+    kept = Picture.objects.get()
+    _body, errors = imported(folder, f'<p>{words}</p>{body}<img src="/江边 1.png">', **fields)
+    assert errors.startswith("第 1 行：")
+    assert Article.objects.count() == 1
+    assert Picture.objects.get() == kept
+    assert len([*(folder.parent / "media").rglob("*.*")]) == 1
 
 
 @pytest.mark.parametrize("name", ["none.jpg", "../outside.jpg", "/..%2Foutside.jpg", "http://[x/a"])

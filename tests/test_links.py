@@ -22,6 +22,8 @@ def link(address: str) -> str:
         ("192.168.1.1/x", "https://192.168.1.1/x"),
         ("//example.cn/x", "https://example.cn/x"),
         (" https://example.cn ", "https://example.cn"),
+        ("\u200bhttps://example.cn/x\ufeff", "https://example.cn/x"),
+        ("\u3000\u202awww.example.cn\u202c", "https://www.example.cn"),
         ("HTTP://example.cn", "HTTP://example.cn"),
         ("https：//example.cn/x", "https://example.cn/x"),
         ("HTTP:/example.cn", "HTTP://example.cn"),

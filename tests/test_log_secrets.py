@@ -29,6 +29,7 @@ from comments.posting import status_links
 from newscenter import env
 from newscenter.log_redaction import RedactingFormatter, redact
 from tests.factories import make_comment, make_user
+from tests.test_conventions import python_files
 from tests.test_library_routes import filled_in, routes_in
 
 # As long as a token against forged requests, so that it is taken for one.
@@ -145,12 +146,26 @@ def test_the_secrets_of_the_settings_are_removed_whatever_they_look_like(secret)
         "Forbidden (CSRF cookie not set.): /accounts/login/",
         "Task id=7d3f0c1e path=comments.digest.send state=SUCCEEDED",
         "Invalid HTTP_HOST header: 'news.example.cn'. You may need to add it to ALLOWED_HOSTS.",
-        "2026-03-02 08:12:00,000 WARNING django.request: Not Found: /tags/%E6%B8%A1%E5%8F%A3/",
+        "2026-03-02 08:12:00,000 WARNING [django.request] Not Found: /tags/%E6%B8%A1%E5%8F%A3/",
         "https://news.example.cn:8000/articles/1/",
     ],
 )
 def test_other_lines_stay_as_they_are(line: str):
     assert redact(line) == line
+
+
+def test_sentences_of_the_site_stay_whole_whatever_module_they_come_from(log):
+    sources = {name: source for name, source in python_files() if "logger." in source}
+    sentence = re.compile(r'logger\.\w+\(\s*_?\(?"([^"]+)"')
+    sentences = [text for source in sources.values() for text in sentence.findall(source)]
+    assert "A captcha could not be issued: %s" in sentences
+    for module, _source in python_files():
+        name = module.removesuffix(".py").replace("/", ".")
+        for text in sentences:
+            logging.getLogger(name).warning("%s", f"{text} password={CANARY}")
+            assert log.getvalue().endswith(f" {text} password=***\n")
+            log.seek(0)
+            log.truncate()
 
 
 def test_a_message_that_can_not_be_sent_is_not_written_out(log):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
-from articles.models import Publication
+import pytest
+from django.contrib.auth.models import User
+
+from articles.models import Picture, Publication
 from comments.models import Reply
 from comments.posting import status_links
 from tests.factories import (
@@ -45,63 +48,55 @@ def run_of(piece: str, length: int) -> str:
     return (piece * length)[:length]
 
 
-def site_of_long_words(piece: str, moderator, editor) -> list[str]:
-    """Fill every text that readers see, and return the address of every page."""
-    word = run_of(piece, 120)
-    Publication.objects.update_or_create(
-        pk=1,
-        defaults={
-            "name": word[:60],
-            "tagline": word,
-            "copyright_holder": word,
-            "icp_number": word[:60],
-            "police_number": word[:60],
-            "news_licence": word[:60],
-            "built_by": word,
-            "postal_address": word,
-            "telephone": word[:40],
-        },
-    )
-    parent = make_category(name=word[:40], slug="x" * 80, description=word * 4)
-    category = make_category(name=word[:40], slug="y" * 80, parent=parent, description=word * 4)
-    pictures = make_category(name=word[:39], slug="z", list_style="pictures")
+def publication_of(word: str) -> dict[str, str]:
+    long = ["tagline", "copyright_holder", "built_by", "postal_address"]
+    short = ["name", "icp_number", "police_number", "news_licence"]
+    return {**dict.fromkeys(long, word), **dict.fromkeys(short, word[:60]), "telephone": word[:40]}
+
+
+def body_of(word: str, cover: Picture) -> str:
     cells = f"<tr>{f'<td><p>{word}</p></td>' * 4}</tr>"
-    cover = make_picture(caption=word, credit=word[:80])
     figure = f'<figure><img src="{cover.file.url}" alt="x" width="900" height="600"><figcaption>'
-    body = (
+    return (
         f"<h2>{word}</h2><p>{word * 3} <strong>{word}</strong></p><blockquote><p>{word}</p>"
         f'</blockquote><ul><li><p>{word}</p></li></ul><p><a href="https://x.cn/{"x" * 99}">'
         f"{word}</a></p><table><tbody>{cells}</tbody></table>{figure}{word} <small>{word}</small>"
         "</figcaption></figure>"
     )
-    fields = {
+
+
+def article_of(word: str, cover: Picture) -> dict[str, Any]:
+    return {
         **dict.fromkeys(["title", "kicker", "subtitle", "byline"], word),
         **dict.fromkeys(["source", "responsible_editor"], word[:80]),
-        "summary": word * 4,
-        "author_note": word * 4,
-        "body": body,
+        **dict.fromkeys(["summary", "author_note"], word * 4),
+        "body": body_of(word, cover),
         "headline": True,
     }
+
+
+def site_of_long_words(piece: str, moderator: User, editor: User) -> list[str]:
+    """Fill every text that readers see, and return the address of every page."""
+    word = run_of(piece, 120)
+    Publication.objects.update_or_create(pk=1, defaults=publication_of(word))
+    parent = make_category(name=word[:40], slug="x" * 80, description=word * 4)
+    category = make_category(name=word[:40], slug="y" * 80, parent=parent, description=word * 4)
+    pictures = make_category(name=word[:39], slug="z", list_style="pictures")
+    cover = make_picture(caption=word, credit=word[:80])
+    fields = article_of(word, cover)
     tags = [run_of(piece, 18) + str(n) for n in range(8)]
-    article = make_article(
-        category=category,
-        cover=cover,
-        tags=tags,
-        recommended=True,
-        **fields,
-    )
+    article = make_article(category=category, cover=cover, tags=tags, recommended=True, **fields)
     for other in (parent, category, pictures, pictures):
-        make_article(category=other, cover=article.cover, **fields, tags=tags[:1])
-    comment = approved_comment(
-        article=article, by=moderator, nickname=run_of(piece, 20), body=word * 8
-    )
+        make_article(category=other, cover=cover, **fields, tags=tags[:1])
+    nickname = run_of(piece, 20)
+    comment = approved_comment(article=article, by=moderator, nickname=nickname, body=word * 8)
     Reply.objects.create(comment=comment, text=word * 4, by=editor)
     withdrawn = make_article(**fields)
     withdrawn.withdraw(by=editor, notice=word)
     own = article.get_absolute_url()
     return [
         *("/", own, f"{own}print/", f"{own}comments/", f"/comments/{comment.pk}/report/"),
-        *(category.get_absolute_url(), parent.get_absolute_url(), pictures.get_absolute_url()),
+        *(row.get_absolute_url() for row in (category, parent, pictures)),
         article.taggings.first().tag.get_absolute_url(),
         status_links.link_of(status_links.sign(make_comment(article=article, body=word))),
         *("/pages/sitemap/", "/pages/about/", f"/search/?q={word[:40]}", "/modes/?next=/"),

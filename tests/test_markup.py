@@ -1,6 +1,7 @@
 """The HTML of rich text, whichever way it comes in."""
 
 import time
+from html import escape
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -101,6 +102,23 @@ WORDS = ["<!--", "-->", "　", "&nbsp;", " ", "x", "<", ">", '"', "'", "&", "&lt
 TOKENS = [*(f"<{tag}>" for tag in TAGS), *(f"</{tag}>" for tag in TAGS), *WORDS]
 
 
+@pytest.mark.parametrize(
+    ("ruby", "text"),
+    [
+        ("<ruby>漢<rt>hàn</rt></ruby>字", "漢（hàn）字"),
+        ("<ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp></ruby>字", "漢（hàn）字"),
+        ("<RUBY>漢<RP>（<RT class=x>hàn<RP>）</RUBY>字", "漢（hàn）字"),
+        ("<ruby><rb>漢</rb><rb>字</rb><rt>hàn<rt>zì</ruby>", "漢字（hàn）（zì）"),
+        ("<ruby>漢<rt><b>hàn</b></rt>字<rt></rt></ruby>", "漢（<strong>hàn</strong>）字"),
+        ("<ruby>漢<rt>hàn</p><p>字</ruby>", "漢（hàn）</p><p>字"),
+    ],
+)
+def test_readings_stand_in_parentheses(ruby, text):
+    assert clean(f"<p>{ruby}</p>") == f"<p>{text}</p>"
+    assert clean(clean(f"<p>{ruby}</p>")) == clean(f"<p>{ruby}</p>")
+    assert clean(f"<xmp>{ruby}</xmp>") == f"<p>{escape(ruby, quote=False)}</p>"
+
+
 @given(st.lists(st.sampled_from(TOKENS), max_size=25))
 def test_cleaning_is_idempotent(tokens):
     once = clean("".join(tokens))
@@ -109,10 +127,10 @@ def test_cleaning_is_idempotent(tokens):
 
 @pytest.mark.parametrize("word", ["好" * 5_000_000, "<p>好</p>" * 600_000, "<em>" * 1_250_000])
 def test_megabytes_are_refused_without_parsing(word):
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ValidationError, match="200,000"):
         clean_or_refuse(word)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_text_of_the_greatest_length_is_accepted():

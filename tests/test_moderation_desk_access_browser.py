@@ -56,7 +56,10 @@ def test_the_desk_is_accessible(desk, page, moderator, width, scheme):
     for keys in ("", "c", "r", "Escape j j a", "? /"):
         for key in keys.split():
             page.keyboard.press(key)
-        page.wait_for_timeout(300)
+        page.wait_for_load_state("networkidle")
+        page.evaluate(
+            "Promise.allSettled(document.getAnimations().map(({ finished }) => finished))"
+        )
         results = run_axe(page)
         assert not results.violations_count, f"{keys}: {results.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import shutil
 import socket
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -17,7 +20,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from newscenter.request_limits import READER_BODY, STAFF_BODY
+from newscenter.request_limits import ADDRESS, DESK_ADDRESS, READER_BODY, STAFF_BODY
 from tests.served_site import wait_until
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
@@ -47,10 +50,10 @@ def configuration(folder: Path, site_port: int, port: int) -> str:
     return f"{user}{log}events {{}}\nhttp {{\n{paths}{text}}}\n"
 
 
-@pytest.fixture(scope="module")
-def proxy(site, tmp_path_factory) -> Iterator[int]:
-    """The port of nginx in front of the site."""
-    folder = tmp_path_factory.mktemp("nginx")
+@pytest.fixture
+def proxy(site, tmp_path) -> Iterator[int]:
+    """The port of nginx in front of the site; a new one, which has counted no requests yet."""
+    folder = tmp_path
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     (folder / "nginx.conf").write_text(configuration(folder, site.port, port))
@@ -64,9 +67,9 @@ def proxy(site, tmp_path_factory) -> Iterator[int]:
     process.wait(20)
 
 
-@pytest.fixture(scope="module")
-def log(proxy, tmp_path_factory) -> Path:
-    return next(tmp_path_factory.getbasetemp().glob("nginx*/newscenter.log"))
+@pytest.fixture
+def log(proxy, tmp_path) -> Path:
+    return tmp_path / "newscenter.log"
 
 
 def is_open(port: int) -> bool:
@@ -88,6 +91,51 @@ def test_slow_senders_stop_no_pages(site, proxy) -> None:
         assert time.monotonic() - began < 10
 
 
+def answered(connections: list[socket.socket]) -> list[bytes]:
+    """Return what has been answered on these connections so far."""
+    ready, _writable, _failed = select.select(connections, [], [], 0)
+    return [connection.recv(12, socket.MSG_PEEK) for connection in ready]
+
+
+# How many may wait with an unfinished request; a GET with a body is no form.
+@pytest.mark.parametrize(("method", "allowed"), [("POST", 20), ("GET", 200)])
+def test_one_address_keeps_only_so_many_connections_waiting(site, proxy, method, allowed) -> None:
+    start = f"{method} / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nx".encode()
+    with ExitStack() as stack:
+        waiting = [
+            stack.enter_context(site.connect(start, port=proxy)) for _ in range(allowed + 20)
+        ]
+        wait_until(lambda: len(answered(waiting)) >= 20, 20)
+        assert answered(waiting) == [b"HTTP/1.1 429"] * 20
+        assert site.get("/").status == 200
+
+
+# More than the burst at once, to an address that nginx answers by itself; the forms are fewer than
+# the burst of all requests.
+@pytest.mark.parametrize(("method", "half"), [("POST", 225), ("GET", 900)])
+def test_one_address_sends_only_so_many_requests_at_once(site, proxy, method, half) -> None:
+    request = f"{method} /media/pictures/none HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
+    statuses = Counter()
+    for _ in range(2):
+        many = f"{request}\r\n" * (half - 1) + f"{request}Connection: close\r\n\r\n"
+        with site.connect(port=proxy) as connection, ThreadPoolExecutor(1) as sender:
+            sender.submit(connection.sendall, many.encode())
+            lines = connection.makefile("rb").read()
+            statuses.update(re.findall(rb"HTTP/1.1 (\d+)", lines))
+    assert statuses.total() == 2 * half
+    assert set(statuses) == {b"429", b"404"}
+
+
+def test_slow_senders_are_given_up(site, proxy) -> None:
+    head = "POST / HTTP/1.1\r\nHost: localhost\r\n"
+    starts = [head, f"{head}Content-Length: 9\r\n\r\nx"]
+    with ExitStack() as stack:
+        slow = [stack.enter_context(site.connect(start.encode(), port=proxy)) for start in starts]
+        # Twenty seconds is what a connection of the tests waits for.
+        for connection in slow:
+            assert b" 200 " not in connection.makefile("rb").read()
+
+
 def test_a_form_that_is_too_long_is_refused_by_the_site(site, proxy) -> None:
     body = b"x" * 4 * 1024 * 1024
     response = site.request("POST", f"{site.article()}comments/", body, FORM, proxy)
@@ -101,6 +149,17 @@ def test_a_picture_of_the_newsroom_passes(site, proxy) -> None:
     response = site.request("POST", "/admin/articles/picture/add/", body, FORM, proxy)
     # Nobody is signed in; the length alone does not refuse it.
     assert response.status in (302, 403)
+
+
+@pytest.mark.parametrize(
+    ("path", "longest"), [("/articles/1", ADDRESS), ("/admin/comments/comment/desk/", DESK_ADDRESS)]
+)
+def test_redirects_pass_at_any_length_that_the_site_answers(site, proxy, path, longest) -> None:
+    address = f"{path}?{'1' * (longest - len(path))}"
+    response = site.request("GET", address, port=proxy)
+    assert response.status in (301, 302)
+    assert len(response.headers["Location"]) > longest
+    assert site.request("GET", f"{address}11", port=proxy).status == 414
 
 
 def test_the_sender_s_address_cannot_be_forged(site, proxy) -> None:

@@ -1,16 +1,18 @@
 """Pictures in a real browser: transparent ones in the dark, very tall ones, and the dialog."""
 
 import io
+import re
 
 import pytest
 from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
+from playwright.sync_api import expect
 
 from articles.images import processing
 from articles.images.processing import reencoded
 from articles.models import Article, Category, Picture
 from tests.factories import make_article, make_picture, picture_file
-from tests.picture_files import encoded
+from tests.picture_files import HEIC, encoded
 from tests.public_pages import choose
 from tests.test_editor_browser import desk, write  # noqa: F401
 
@@ -98,7 +100,7 @@ def test_it_is_read_in_the_newsroom_too(desk, logos):  # noqa: F811
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_very_tall_picture_is_shown_as_wide_as_the_text(page, width):
+def test_a_very_tall_picture_is_shown_whole_in_the_window(page, width):
     serve_media(page)
     tall = encoded(Image.new("RGB", (1000, 20_000), "white"))
     picture = make_picture(file=reencoded(ContentFile(tall)))
@@ -106,9 +108,12 @@ def test_a_very_tall_picture_is_shown_as_wide_as_the_text(page, width):
     page.goto(make_article(body=figure(picture)).get_absolute_url())
     page.wait_for_load_state("networkidle")
     image = page.locator(".rich-text img")
-    shown, text = image.bounding_box(), page.locator(".rich-text").bounding_box()
-    assert shown["width"] == pytest.approx(text["width"], abs=2)
-    assert shown["height"] == pytest.approx(shown["width"] * 20, rel=0.01)
+    shown = image.bounding_box()
+    # Beside it is shade, as wide as the column or, on a phone, as the window.
+    column = page.locator(".rich-text").bounding_box()["width"] if width > 360 else width
+    assert shown["width"] == pytest.approx(column, abs=2)
+    assert shown["height"] == pytest.approx(0.8 * 800, abs=2)
+    assert image.evaluate("image => getComputedStyle(image).objectFit") == "contain"
     assert image.evaluate("image => image.naturalWidth") == 1000
 
 
@@ -145,3 +150,35 @@ def test_the_dialog_waits_for_its_turn(desk):  # noqa: F811
     processing._turns.release(processing.MAX_AT_ONCE)
     desk.wait_for_selector(".ProseMirror figure img")
     assert Picture.objects.count() == 1
+
+
+DROP = """(editor, [name, bytes]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([Uint8Array.from(bytes)], name));
+    const { x, y } = editor.getBoundingClientRect();
+    const options = { bubbles: true, cancelable: true, dataTransfer: data };
+    editor.dispatchEvent(new DragEvent("drop", { ...options, clientX: x + 9, clientY: y + 9 }));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [("IMG_1.HEIC", HEIC, ""), ("logo.PSD", b"8BPS" + bytes(60), "Photoshop")],
+    ids=["HEIC", "Photoshop"],
+)
+def test_a_dropped_picture_of_a_kind_that_the_browser_does_not_know(
+    desk,  # noqa: F811
+    name,
+    data,
+    sentence,
+):
+    write(desk, "渡口。")
+    desk.locator(".ProseMirror[contenteditable]").evaluate(DROP, [name, list(data)])
+    dialog = desk.locator(".picture-dialog")
+    dialog.locator("[name=alternative_text]").fill("江边的渡口")
+    expect(dialog.locator("[name=file]")).to_have_value(re.compile(name))
+    dialog.locator(".upload button").click()
+    if sentence:
+        expect(dialog.locator(".errorlist")).to_contain_text(sentence)
+    else:
+        desk.wait_for_selector(".ProseMirror figure img")

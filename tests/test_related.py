@@ -1,12 +1,14 @@
 """Related articles, and neighbours in the category."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from articles.models import Article
-from articles.pages.related import MAX_RELATED, related_articles
+from articles.models import Article, DailyViews
+from articles.pages.most_read import ranked_ids
+from articles.pages.related import MAX_MOST_READ, MAX_RELATED, related_articles
 from tests.factories import make_article, make_category, make_draft, withdrawn_article
 
 pytestmark = pytest.mark.django_db
@@ -69,12 +71,39 @@ def test_the_article_and_its_neighbours_are_not_among_the_related(category):
         assert not {result.older, result.newer} & set(result.articles)
 
 
+def test_what_is_read_most_is_listed_whatever_it_is_about(category):
+    articles = [hours_ago(n) for n in range(1, 9)]
+    today = timezone.localdate()
+    DailyViews.add(Counter({(other.pk, today): n for n, other in enumerate(articles, start=1)}))
+    result = related_articles(articles[-1])
+    # The page itself is left out.
+    assert result.most_read == articles[-2::-1][:MAX_MOST_READ]
+    assert result.articles == []
+
+
+def test_what_is_read_most_may_be_related_too(category):
+    article, other = hours_ago(2, category=category), hours_ago(3, category=category, tags=["冬捕"])
+    DailyViews.add(Counter({(other.pk, timezone.localdate()): 3}))
+    hours_ago(4, category=category)
+    result = related_articles(hours_ago(1, category=category))
+    assert (result.older, result.most_read) == (article, [other])
+    assert other in result.articles
+
+
+def test_nothing_invisible_is_listed_as_read_most(category):
+    draft, article = make_draft(), hours_ago(1)
+    DailyViews.add(Counter({(draft.pk, timezone.localdate()): 3}))
+    assert related_articles(article).most_read == []
+
+
 def test_it_takes_one_query_whatever_the_archive(category, django_assert_num_queries):
     names = [f"第{n}个" for n in range(8)]
     for n in range(30):
         hours_ago(n, category=category, tags=names[: n % 9])
     for pk in Article.objects.order_by("pk").values_list("pk", flat=True)[:9]:
         article = Article.objects.published().for_page().get(pk=pk)
+        # The rankings are made once a minute.
+        ranked_ids()
         with django_assert_num_queries(1):
             related_articles(article)
 
@@ -91,3 +120,4 @@ def test_a_preview_has_no_related_articles(editor_client, category):
     text = editor_client.get(f"/admin/articles/article/{draft.pk}/preview/").text
     assert "相关阅读" not in text
     assert "打印版" not in text
+    assert "#comments" not in text

@@ -46,6 +46,22 @@ def test_ordinary_comments_get_none():
     assert flagged == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大家警惕刷单返利",
+        "刷单返利都是骗局",
+        "邻居想跳楼，幸亏警察赶到",
+        "学历提升有补贴吗",
+        "疯狗咬人的事太多了",
+        "大家团结起来战胜洪水",
+        "这些骗子专骗老年人",
+    ],
+)
+def test_a_report_about_something_bad_is_not_flagged(text):
+    assert classes_in(text) == set()
+
+
 LIGHT = Matcher(
     [
         TermEntry("周六|明天", weight=3, content_class="rallying"),
@@ -70,6 +86,7 @@ LIGHT = Matcher(
         ("砍" + "一二三四五六七" + "全家", False),
         ("砍。全家", False),
         ("杀菌的是全家", False),
+        ("砍了杀菌的全家", True),
         ("石欠他全家", True),
         ("提着菜刀找他", True),
     ],
@@ -106,54 +123,6 @@ HIDDEN_ONLY = Matcher(
 )
 def test_a_light_word_counts_in_full_where_it_is_hidden(text, flagged):
     assert bool(screen_text("某", text, HIDDEN_ONLY).flags) == flagged
-
-
-def with_check_digit(number):
-    """Return a number of 17 digits with the last one that belongs to it."""
-    weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-    total = sum(int(digit) * weight for digit, weight in zip(number, weights, strict=True))
-    return number + "10X98765432"[total % 11]
-
-
-IDENTITY = with_check_digit("34052419900307123")
-
-
-@pytest.mark.parametrize(
-    ("text", "label"),
-    [
-        (f"身份证{IDENTITY}", "identity card number"),
-        (f"身份证{' '.join(IDENTITY)}", "identity card number"),
-        (IDENTITY[:17] + str((int(IDENTITY[17].replace("X", "9")) + 1) % 10), None),
-        ("卡号6228480402564890018", "bank card number"),
-        ("卡号6228 4804 0256 4890 018", "bank card number"),
-        ("单号6228480402564890017", None),
-        ("4111-1111-1111-1111", "bank card number"),
-        ("支付卡 378282246310005", "bank card number"),
-        ("3530111333300000", "bank card number"),
-        ("车牌苏A12345", "number plate"),
-        ("鲁B·8F3K9", "number plate"),
-        ("粤BD12345", "number plate"),
-        ("新hp6520的电池", None),
-        ("住在阳光花园3栋2单元501", "home address"),
-        ("建设路18号502室", "home address"),
-        ("身份证34052419900307123", "identity card number"),
-        ("护照号E23456789", "identity card number"),
-        ("农行6228480402564890017", "bank card number"),
-        ("苏·C9K22F", "number plate"),
-        ("黑A12345跑了", "number plate"),
-        ("他家在龙湖天街2期11栋2205", "home address"),
-        ("纺织厂家属院2号楼东户", "home address"),
-        ("阳光里5-2-301", "home address"),
-        ("东街村三组27号", "home address"),
-        ("11栋2024年交房", None),
-        ("酒店在中山路12号", None),
-        ("住8号楼305房间", None),
-        ("写信给他邮箱abc@example.com", "e-mail address"),
-    ],
-)
-def test_personal_data_is_recognised(text, label):
-    labels = [item["label"] for item in screen_text("某", text, Matcher([])).flags]
-    assert labels == ([label] if label else [])
 
 
 def test_a_flag_names_its_class_and_not_only_by_colour():

@@ -67,3 +67,20 @@ def test_the_list_has_no_duplicates():
 
 def test_the_table_shows_invisible_characters():
     assert disguises.shown("加\u200b微") == "`加⟨200B⟩微`"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("不管是服务还是环境都好", "不管是服务态度还是价格", "是食材", "主要是食材新鲜"),
+        *("这里的特色是食材", "做菜是食材最重要", "看片子的医生", "周末在家看片子"),
+        *("支持货到付款吗", "货到付款很方便"),
+    ],
+)
+def test_words_that_sound_like_a_term_or_contain_one_are_not_flagged(text):
+    assert "term" not in kinds_in(text)
+
+
+@pytest.mark.parametrize("text", ["石石才计划群", "是时彩计划群", "管式服务"])
+def test_a_term_written_by_its_sound_is_still_flagged(text):
+    assert "term" in kinds_in(text)

@@ -20,7 +20,12 @@ from articles.search.results import RESULTS_ON_PAGE
 from articles.search_index.index import get_backend
 from articles.search_index.query import SearchQuery
 from newscenter.demo import content
-from tests.factories import approved_comment, make_article, make_category, make_draft
+from tests.factories import (
+    approved_comment,
+    make_article,
+    make_category,
+    make_draft,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +122,7 @@ def test_invisible_articles_and_comments_are_never_found(search, editor):
     approved_comment(body="金丝雀的评论", nickname="金丝雀")
     for order in ("", "best"):
         page = search("金丝雀", order=order)
-        assert "没有找到相关文章" in page
+        assert "没有找到“金丝雀”" in page
         assert listed(page) == []
 
 
@@ -207,7 +212,7 @@ def test_the_passage_is_marked_and_escaped(search):
 
 def test_a_match_in_the_title_alone_shows_the_beginning_of_the_text(search):
     published(title="渡口", summary="三周之后重新通航。")
-    assert '<p class="snippet">三周之后重新通航。</p>' in search("渡口")
+    assert '<p class="summary">三周之后重新通航。</p>' in search("渡口")
 
 
 def test_more_than_a_thousand_are_not_counted(search, reader):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import runpy
 import signal
+import socket
 import sqlite3
 import subprocess
 import time
@@ -155,6 +157,16 @@ def test_an_occupied_port_is_reported(site) -> None:
     assert result.returncode != 0
     assert f"port {site.port}" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_port_that_becomes_free_is_waited_for(monkeypatch) -> None:
+    script = runpy.run_path(str(settings.BASE_DIR / "deploy" / "free_port.py"))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        waits = []
+        monkeypatch.setattr(time, "sleep", lambda seconds: (waits.append(seconds), server.close()))
+        script["main"]("127.0.0.1", str(port))
+    assert len(waits) == 1
 
 
 def test_starting_the_demo_again_changes_nothing(site) -> None:

@@ -59,12 +59,20 @@ def test_slow_senders_stop_neither_pages_nor_forms(site, article, attack) -> Non
 
 def test_a_body_that_does_not_come_is_given_up(site, article) -> None:
     start = time.monotonic()
-    body = BODIES["stopped"]
-    with site.connect(f"POST {article} HTTP/1.1\r\nHost: localhost\r\n{body}".encode()) as slow:
-        answer = slow.makefile("rb").read().decode()
-    assert answer.startswith("HTTP/1.1 408")
-    assert "请重新发送" in answer
+    request = f"POST {article} HTTP/1.1\r\nHost: localhost\r\n"
+    with ExitStack() as connections:
+        slow = {
+            name: connections.enter_context(site.connect((request + body).encode()))
+            for name, body in BODIES.items()
+        }
+        answers = {name: one.makefile("rb").read().decode() for name, one in slow.items()}
     assert time.monotonic() - start >= SECONDS_FOR_BODY - 1
+    # Without all of its headers it is no request that could be answered.
+    assert answers.pop("headers") == ""
+    assert answers.pop("large").startswith("HTTP/1.1 413")
+    for name, answer in answers.items():
+        assert answer.startswith("HTTP/1.1 408"), name
+        assert "请重新发送" in answer
 
 
 def test_a_body_that_is_cut_off_is_not_processed(site) -> None:
@@ -120,6 +128,11 @@ def test_headers_that_are_not_clear_are_refused(site, article, headers, status) 
     with site.connect((start + headers).encode()) as connection:
         answer = connection.makefile("rb").read().decode()
     assert answer.startswith(f"HTTP/1.1 {status}")
+
+
+def test_headers_that_are_too_long_are_refused(site) -> None:
+    assert site.request("GET", "/", headers={"X-Long": "x" * 8_000}).status == 200
+    assert site.request("GET", "/", headers={"X-Long": "x" * 200_000}).status == 431
 
 
 def address_of_the_last_comment(site) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from types import SimpleNamespace
@@ -22,10 +23,21 @@ class Headers(dict[str, str]):
         return [self[name]] if name in self else []
 
 
+async def no_body() -> AsyncIterator[bytes]:
+    return
+    yield
+
+
 class Protocol:
-    """The answer to a request, as the server would send it."""
+    """A request's body as it arrives, and the answer as the server would send it."""
 
     status = 0
+
+    def __init__(self, body: AsyncIterator[bytes]) -> None:
+        self.body = body
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self.body
 
     def response_str(self, status: int, _headers: object, _text: str) -> None:
         self.status = status
@@ -47,12 +59,14 @@ class Server:
         start_response("200 OK", [])
         return [b""]
 
-    async def request(self, method: str, path: str) -> int:
-        protocol = Protocol()
+    async def request(
+        self, method: str, path: str, length: int = 0, body: AsyncIterator[bytes] | None = None
+    ) -> int:
+        protocol = Protocol(body or no_body())
         scope = SimpleNamespace(
             method=method,
             path=path,
-            headers=Headers(host="localhost"),
+            headers=Headers({"host": "localhost", "content-length": str(length)}),
             server="127.0.0.1:8000",
             client="127.0.0.1:4000",
             scheme="http",

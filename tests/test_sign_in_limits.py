@@ -1,4 +1,4 @@
-"""Limits on failed sign-ins: no guessing, no spraying, and nobody can lock the owner out."""
+"""Limits on wrong passwords: no guessing, no spraying, and nobody can lock the owner out."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_five_failures_block_a_name_for_the_network_they_came_from(clock):
     clock.shift(timedelta(minutes=2))
     response = device.sign_in()
     assert "sessionid" not in response.cookies
-    assert "登录失败次数过多，请在 3 分钟后再试。" in response.text
+    assert "密码错误次数过多，请在 3 分钟后再试。" in response.text
     assert Device("203.0.113.8").succeeds()
 
 
@@ -240,6 +240,6 @@ def test_attempts_at_the_same_moment_count_each_other(at_once):
 
     def attempt(number: int) -> int:
         response = Device("203.0.113.7").sign_in("bai", "not this password")
-        return "登录失败次数过多" not in response.text
+        return "密码错误次数过多" not in response.text
 
     assert sum(at_once(attempt, 20)) <= 5

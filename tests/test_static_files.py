@@ -11,6 +11,7 @@ FILES = {
     "site/page.css": '/* Why. */\n@import "parts.css";\n@import "more.css";\np {\n  color: red;\n}',
     "site/parts.css": '@import "more.css";\n/* Why. */\nh1 {\n  color: blue;\n}\n',
     "site/more.css": 'a {\n  background: url("icon.svg");\n}\n',
+    "site/wide.css": "@container page (min-width: 40rem) {\n  p {\n    top: 0;\n  }\n}\nb {\n}\n",
     "site/icon.svg": "<svg/>",
     "site/main.js": 'import { name } from "./part.js";\nname();\n',
     "site/part.js": "export const name = () => {};\n",
@@ -38,6 +39,13 @@ def test_a_stylesheet_comes_with_what_it_imports(collected):
     assert re.findall(r"^\w+ {", text, re.MULTILINE) == ["a {", "h1 {", "a {", "p {"]
     assert "import" not in text
     assert "Why" not in text
+
+
+def test_a_browser_without_container_queries_gets_the_layout_by_media_queries(collected):
+    container, fallback = collected("site/wide.css").removesuffix("b {\n}\n").split("@supports ")
+    condition, _, media = fallback.partition(" {\n")
+    assert condition == "not (container-type: inline-size)"
+    assert media == container.replace("@container page", "@media") + "}\n"
 
 
 def test_addresses_in_imported_stylesheets_are_hashed(collected):

@@ -99,6 +99,11 @@ def test_an_exported_list_can_be_imported_again(words):
     assert as_text(words.terms.all()) == "=1+1\n"
 
 
+def test_a_line_that_is_no_csv_is_named():
+    with pytest.raises(NotATermFile, match="文件第 3 行不是有效的 CSV"):
+        parse('term\n鲸鱼\n"' + "x" * 200_000, is_csv=True)
+
+
 def test_a_file_that_is_not_text_is_refused():
     with pytest.raises(NotATermFile):
         decode(b"\xff\xff\xff")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from articles.images import file_kinds
 from articles.images.color import in_srgb
@@ -109,6 +109,14 @@ def _target(picture: Image.Image, orientation: int, kind: str) -> tuple[int, int
     return target[::-1] if orientation in ON_ITS_SIDE else target
 
 
+def _is_cut_off(picture: Image.Image, contents: Contents, size: tuple[int, int]) -> bool:
+    if not contents.continued:
+        return False
+    continued = Image.open(io.BytesIO(contents.continued), formats=["JPEG"])
+    continued.draft(None, size)
+    return ImageChops.difference(picture, continued).getbbox() is not None
+
+
 def decode(kind: str, contents: Contents) -> Image.Image:
     """Return the picture as readers will see it. Raises PictureRefused, or what decoders raise."""
     if contents.scans > MAX_SCANS:
@@ -118,6 +126,8 @@ def decode(kind: str, contents: Contents) -> Image.Image:
     size = _target(picture, orientation, kind)
     picture.draft(None, size)
     picture.load()
+    if _is_cut_off(picture, contents, size):
+        raise PictureRefused("damaged", kind)
     if _is_scalable(picture):
         # First, because converting the colours of fewer pixels is faster.
         picture = _scaled(picture, size)

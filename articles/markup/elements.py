@@ -72,6 +72,14 @@ _DRAWINGS = {
     )
     for name in ("svg", "math")
 }
+# How a word is read: <ruby>汉<rp>(</rp><rt>hàn</rt><rp>)</rp></ruby>. End tags may be left out.
+_RUBY_FALLBACK = re.compile(
+    rf"<rp\b{_ATTRIBUTES}>[\s()（）\[\]【】〔〕]*(?:</rp\s*>)?", re.IGNORECASE
+)
+_RUBY_TEXT = re.compile(
+    rf"<rt\b{_ATTRIBUTES}>((?:(?!</?(?:r[btp]|rtc|ruby|p|div|br)\b).)*)(?:</rt\s*>)?",
+    re.IGNORECASE | re.DOTALL,
+)
 _BREAK = rf"<br\b{_ATTRIBUTES}>"
 _BLANK = r"(?:&nbsp;|&e[mn]sp;|&#(?:160|12288|x3000|xa0);|\s)"
 _INDENT = r"(?:&nbsp;|&e[mn]sp;|&#(?:160|12288|x3000|xa0);|[\u3000\u2002\u2003\xa0])"
@@ -113,6 +121,13 @@ def _without_drawings(html: str) -> str:
     return html
 
 
+def _with_readings_in_parentheses(html: str) -> str:
+    return _RUBY_TEXT.sub(
+        lambda reading: f"（{reading[1]}）" if reading[1].strip() else "",
+        _RUBY_FALLBACK.sub("", html),
+    )
+
+
 def with_paragraphs_for_breaks(html: str) -> str:
     """Return HTML with paragraphs where lines end twice, or before an indent, with <br>."""
     return _PARAGRAPH_BREAK.sub("<p>", html)
@@ -129,6 +144,7 @@ def with_editor_elements(html: str) -> str:
     """
     html = _CHARACTER_DATA.sub(r"\1", html)
     html = _PREFORMATTED.sub(_preformatted, _without_drawings(html))
+    html = _with_readings_in_parentheses(html)
     starts, ends = _names(_START_TAG, html), _names(_END_TAG, html)
     outside_of_tables = "table" not in starts
 

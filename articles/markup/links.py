@@ -24,6 +24,10 @@ _REPEATED = re.compile(rf"^(?:{_SCHEME.pattern})+(?={_SCHEME.pattern})", re.IGNO
 _WIDE_COLON = re.compile(r"(?<=^mailto)：|(?<=^tel)：", re.IGNORECASE)
 # To a parser `example.cn:8080` has the scheme “example.cn”.
 _HOST_AND_PORT = re.compile(rf"""(?<=[\s"'=])(?={_HOST}[^\W\d_]{{2,}}:\d)""")
+# Chat programs put them around an address that is copied.
+_EDGES = (
+    " \t\n\r\f\v\xa0\u3000\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+)
 _HAS_DIGITS = re.compile(r"tel:[^0-9]*[0-9]", re.IGNORECASE)
 
 
@@ -34,7 +38,7 @@ def absolute(address: str) -> str | None:
     site, from `/` on, stay. A relative path would lead elsewhere from every page, and a fragment
     nowhere, because cleaned texts have no identifiers.
     """
-    address = _REPEATED.sub("", _WIDE_COLON.sub(":", address.strip()))
+    address = _REPEATED.sub("", _WIDE_COLON.sub(":", address.strip(_EDGES)))
     if address.startswith(("//", "/\\", "\\\\")):
         address = "https:" + address.replace("\\", "/") if address.startswith("//") else ""
     scheme, separator, rest = address.partition(":")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class FormerSlug(models.Model):
@@ -16,6 +17,7 @@ class FormerSlug(models.Model):
 
     class Meta:
         default_permissions = ()
+        indexes = [models.Index(Lower("slug"), name="former_slug_in_any_case")]
 
     def __str__(self) -> str:
         return self.slug
@@ -29,6 +31,7 @@ class FormerTagSlug(models.Model):
 
     class Meta:
         default_permissions = ()
+        indexes = [models.Index(Lower("slug"), name="former_tag_slug_in_any_case")]
 
     def __str__(self) -> str:
         return self.slug

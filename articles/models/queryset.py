@@ -102,7 +102,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_results(self) -> Self:
         """Fetch everything that shows why an article is a search result."""
-        return self.with_tag_rows().select_related("category")
+        return self.with_tag_rows().select_related("category", "cover")
 
     def for_page(self) -> Self:
         """Fetch everything that the article's own page shows."""

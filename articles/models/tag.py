@@ -10,13 +10,14 @@ import regex
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.former_slug import FormerTagSlug
 from articles.models.indexing import index_in_batches
 from articles.plain_text import cut
-from articles.slugs import free_slug
+from articles.slugs import find_by_slug, free_slug
 
 _INVISIBLE = regex.compile(r"\p{Default_Ignorable_Code_Point}+")
 
@@ -61,11 +62,10 @@ def clean_tag_names(names: Iterable[str]) -> list[str]:
 class TagQuerySet(models.QuerySet["Tag"]):
     def at(self, slug: str) -> Tag | None:
         """Return the tag that has this address, or had it last."""
-        return (
-            self.filter(slug=slug).first()
-            or self.filter(slug__iexact=slug).first()
-            or self.filter(former_slugs__slug__iexact=slug).first()
-        )
+        if tag := find_by_slug(self.all(), slug):
+            return tag
+        former = find_by_slug(FormerTagSlug.objects.select_related("tag"), slug)
+        return former.tag if former else None
 
     def get_or_create_all(self, names: Iterable[str]) -> list[Tag]:
         """Return the tags with these names, in this order; create those that are missing."""
@@ -105,6 +105,7 @@ class Tag(models.Model):
             models.CheckConstraint(name="tag_has_a_slug", condition=~Q(slug="")),
             models.CheckConstraint(name="tag_has_a_folded_name", condition=~Q(folded_name="")),
         ]
+        indexes = [models.Index(Lower("slug"), name="tag_slug_in_any_case")]
 
     def __str__(self) -> str:
         return self.name

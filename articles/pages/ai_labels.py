@@ -8,10 +8,10 @@ from collections.abc import Collection
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from articles.markup.pictures import PICTURE
+
 # A picture, and the beginning of its caption or the end of a figure that has none.
-_PICTURE = re.compile(
-    r'(<img(?:[^>"]|"[^"]*")*? src="([^"]+)"(?:[^>"]|"[^"]*")*>)(<figcaption>|(?=</figure>))?'
-)
+_WITH_CAPTION = re.compile(rf"({PICTURE.pattern})(<figcaption>|(?=</figure>))?")
 
 
 def label_pictures(html: str, addresses: Collection[str]) -> str:
@@ -28,4 +28,4 @@ def label_pictures(html: str, addresses: Collection[str]) -> str:
             return f"{picture}{label}"
         return f"{picture}<figcaption>{label} " + ("" if caption else "</figcaption>")
 
-    return _PICTURE.sub(with_label, html)
+    return _WITH_CAPTION.sub(with_label, html)

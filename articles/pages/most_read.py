@@ -7,9 +7,10 @@ withdrawn disappears from the list at once, whatever is in the cache.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -21,6 +22,9 @@ from articles.models import Article, DailyViews, Visit
 MAX_SHOWN = 10
 # More than are shown, so that the list stays full when articles are withdrawn meanwhile.
 MAX_RANKED = 30
+# More again, so that the ranking of a category can be picked from them.
+MAX_CACHED = 100
+MAX_IN_CATEGORY = 5
 # Longer than any list is fresh: an old list is shown while a new one is made.
 KEPT_FOR = timedelta(days=1)
 # A request that died while it made a new list blocks the others no longer than this.
@@ -52,18 +56,30 @@ def most_read_ids(days: int) -> list[int]:
     # On a quiet site most visits are not tallied yet; there are never many of them.
     recent = Visit.objects.filter(at__gte=midnight, at__lte=timezone.now())
     views.update(recent.values_list("article", flat=True))
-    return sorted(views, key=lambda pk: (views[pk], pk), reverse=True)[:MAX_RANKED]
+    return sorted(views, key=lambda pk: (views[pk], pk), reverse=True)[:MAX_CACHED]
+
+
+def _cached_entry(key: str) -> tuple[datetime | None, list[int]]:
+    """Return until when the cached list is fresh, and the list.
+
+    Anything else is a miss: another version, or another site, may have left it under this key.
+    """
+    match cache.get(key):
+        case [datetime() as fresh_until, list() as ids] if timezone.is_aware(fresh_until):
+            if all(isinstance(pk, int) and pk.bit_length() < 64 for pk in ids):
+                return fresh_until, ids
+    return None, []
 
 
 def _cached_ids(period: Period) -> list[int]:
     key, now = f"most-read-{period.name}", timezone.now()
-    fresh_until, ids = cache.get(key, (now, []))
+    fresh_until, ids = _cached_entry(key)
     # Of all requests that meet an old list one makes the new one, and the others show the old:
     # together they would add up the same rows at the same time. Should two of them do it, the work
     # is done twice, no more.
     lock = f"{key}-lock"
     # With both bounds: after the clock was set back, a list of its future would stay for as long.
-    is_fresh = now < fresh_until <= now + period.fresh_for
+    is_fresh = fresh_until and now < fresh_until <= now + period.fresh_for
     if not is_fresh and cache.add(lock, 1, timeout=LOCKED_FOR.total_seconds()):
         ids = most_read_ids(period.days)
         cache.set(key, (now + period.fresh_for, ids), timeout=KEPT_FOR.total_seconds())
@@ -84,12 +100,40 @@ def ranked_ids() -> dict[str, list[int]]:
     return rankings
 
 
+def _shortened(articles: list[Article], repeated: Container[int]) -> list[Article]:
+    """Return as many as are shown; those in `repeated` only where too few others are ranked."""
+    others = sum(article.pk not in repeated for article in articles)
+    repeats = islice((a.pk for a in articles if a.pk in repeated), max(MAX_SHOWN - others, 0))
+    kept = set(repeats)
+    shown = [article for article in articles if article.pk not in repeated or article.pk in kept]
+    return shown[:MAX_SHOWN]
+
+
 def rankings(
-    ids: dict[str, list[int]], articles: Iterable[Article]
+    ids: dict[str, list[int]], articles: Iterable[Article], repeated: Container[int] = ()
 ) -> list[tuple[Period, list[Article]]]:
-    """Return every period with its articles, as far as they are among `articles`."""
+    """Return every period with its articles, as far as they are among `articles`.
+
+    Those in `repeated` are on the page already, and left out where enough others were read.
+    """
     by_id = {article.pk: article for article in articles}
     return [
-        (period, [by_id[pk] for pk in ids[period.name] if pk in by_id][:MAX_SHOWN])
+        (period, _shortened([by_id[pk] for pk in ids[period.name] if pk in by_id], repeated))
         for period in PERIODS
+    ]
+
+
+def most_read_articles(category_ids: Iterable[int] | None = None) -> list[Article]:
+    """Return the articles most read in thirty days, by default of all categories.
+
+    They are among the most read of the site: a ranking of a category's own would add up the views
+    of all articles once more for each category.
+    """
+    ids = _cached_ids(PERIODS[-1])
+    wanted = None if category_ids is None else set(category_ids)
+    # Filtered here: by the category as well, the database might read all articles of it instead.
+    articles = Article.objects.published().only("title", "category", "ai_generated").in_bulk(ids)
+    ranked = (articles[pk] for pk in ids if pk in articles)
+    return [article for article in ranked if wanted is None or article.category_id in wanted][
+        :MAX_IN_CATEGORY
     ]

@@ -1,4 +1,4 @@
-"""Related articles, and the neighbours of an article in its category."""
+"""Related articles, the neighbours of an article in its category, and the most read articles."""
 
 from __future__ import annotations
 
@@ -12,19 +12,28 @@ from django.utils import timezone
 
 from articles.keyset_pagination import Cursor, Position, position_of
 from articles.models import Article, Tagging
+from articles.pages.most_read import ranked_ids
 
-MAX_RELATED = 6
+MAX_RELATED = 4
+MAX_MOST_READ = 5
+LISTED_FIELDS = ["title", "published_at", "category", "ai_generated"] + [
+    f"cover__{name}" for name in ("file", "width", "height", "ai_generated")
+]
+# Of a day, the first hours would say little.
+PERIOD = "week"
 # Three more candidates than are shown: the article itself and its neighbours are left out.
 CANDIDATES = MAX_RELATED + 3
 
 
 @dataclass(frozen=True)
 class RelatedArticles:
-    """The articles published just before and just after one in its category, and related ones."""
+    """The articles published just before and just after one in its category, related ones, and
+    the most read of the site."""
 
     older: Article | None
     newer: Article | None
     articles: list[Article]
+    most_read: list[Article]
 
 
 def _position(article: Article) -> Position:
@@ -32,7 +41,7 @@ def _position(article: Article) -> Position:
     return position_of(cast("Any", article.published_at), article.pk)
 
 
-def _candidate_ids(article: Article) -> Iterator[QuerySet[Any]]:
+def _candidate_ids(article: Article, most_read_ids: list[int]) -> Iterator[QuerySet[Any]]:
     position = _position(article)
     category = Article.objects.published().filter(category=article.category_id)
     older = Cursor(True, position).filter(category, "published_at")
@@ -44,37 +53,48 @@ def _candidate_ids(article: Article) -> Iterator[QuerySet[Any]]:
     for tag in article.tag_list:
         tagged = Tagging.objects.filter(tag=tag["tag"], published_at__lte=now).values("article")
         yield tagged.order_by("-published_at", "-pk")[:CANDIDATES]
+    if most_read_ids:
+        yield Article.objects.filter(pk__in=most_read_ids).values("pk")
 
 
-def _candidates(article: Article) -> list[Article]:
+def _candidates(article: Article, most_read_ids: list[int]) -> list[Article]:
     tags = [tag["tag"] for tag in article.tag_list]
     shared = Tagging.objects.filter(article=OuterRef("pk"), tag__in=tags).order_by()
     count = shared.values("article").annotate(n=Count("pk")).values("n")
-    articles = Article.objects.published().with_ids_in(_candidate_ids(article))
+    ids = _candidate_ids(article, most_read_ids)
     return list(
-        articles.exclude(pk=article.pk)
+        Article.objects.published()
+        .with_ids_in(ids)
+        .exclude(pk=article.pk)
         .annotate(shared_tags=Coalesce(Subquery(count), 0))
-        .only("title", "published_at", "category", "ai_generated")
+        .select_related("cover")
+        .only(*LISTED_FIELDS)
     )
 
 
 def related_articles(article: Article) -> RelatedArticles:
-    """Return the neighbours and relations of a published article, by one query of bounded cost.
+    """Return the neighbours and relations of a published article, and the most read articles.
 
-    Related are first the articles that share the most tags, then those of the same category, then
-    the newest. Only the newest articles of every tag and of the category are candidates.
+    One query of bounded cost reads them all. Related are first the articles that share the most
+    tags, then those of the same category, the newest first. Only the newest articles of every tag
+    and of the category are candidates, and what is read most.
     """
 
     def relevance(candidate: Any) -> tuple[int, bool, Position]:
         same_category = candidate.category_id == article.category_id
         return candidate.shared_tags, same_category, _position(candidate)
 
-    position, candidates = _position(article), _candidates(article)
+    most_read_ids = ranked_ids()[PERIOD]
+    position, candidates = _position(article), _candidates(article, most_read_ids)
+    by_id = {candidate.pk: candidate for candidate in candidates}
+    most_read = [by_id[pk] for pk in most_read_ids if pk in by_id][:MAX_MOST_READ]
     category = [other for other in candidates if other.category_id == article.category_id]
     before = (other for other in category if _position(other) < position)
     after = (other for other in category if _position(other) > position)
     older = max(before, key=_position, default=None)
     newer = min(after, key=_position, default=None)
+    # What is merely read a lot has neither a tag nor the category in common.
     others = [other for other in candidates if other not in (older, newer)]
+    others = [other for other in others if relevance(other)[:2] > (0, False)]
     others.sort(key=relevance, reverse=True)
-    return RelatedArticles(older, newer, others[:MAX_RELATED])
+    return RelatedArticles(older, newer, others[:MAX_RELATED], most_read)

@@ -15,9 +15,12 @@ from articles.keyset_pagination import Cursor, paginate
 from articles.models import Article, Category, Page, Tag
 from articles.models.queryset import ArticleQuerySet
 from articles.pages.archive import Archive, published_in, query_of
+from articles.pages.article_list import ArticleList
 from articles.pages.decorators import gone_when_withdrawn, public_page
 from articles.pages.front_page import FrontPage
+from articles.pages.most_read import most_read_articles
 from articles.pages.related import related_articles
+from articles.pages.related_tags import related_tags
 from articles.readership.visits import count_visit
 
 ARTICLES_ON_PAGE = 20
@@ -70,9 +73,12 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "category_tree": tree,
         "category": category,
-        "subcategories": tree.nodes(category),
+        "tabs": tree.tabs(category),
+        "with_category": len(subtree) > 1,
         "pinned": pinned,
         "page": page,
+        "articles": ArticleList.of(page.items, with_top=not (period or cursor)),
+        "most_read": most_read_articles(subtree),
         "period": period,
         "period_query": query_of(period) if period else "",
         "years": archive.years(),
@@ -94,7 +100,14 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     if not page.items and not taggings.exists():
         # The tag of nothing but drafts must not tell what is being written about.
         raise Http404(_("There is no article with this tag."))
-    return render(request, "articles/tag.html", {"tag": tag, "page": page})
+    articles = [tagging.article for tagging in page.items]
+    context = {
+        "tag": tag,
+        "page": page,
+        "articles": ArticleList.of(articles, with_top=cursor is None),
+        "related_tags": related_tags(tag, articles),
+    }
+    return render(request, "articles/tag.html", context)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -16,8 +16,28 @@ from articles.keyset_pagination import to_microseconds
 from articles.search.query import MAX_LENGTH, parse_terms
 from articles.search_index.query import SearchQuery, Term
 
-FORM_ID = "search"
 ORDERS = [("", _("newest first")), ("best", _("best first"))]
+DAYS = {"week": 7, "month": 30, "year": 365}
+PERIODS = [
+    ("", _("at any time")),
+    ("week", _("in the last week")),
+    ("month", _("in the last month")),
+    ("year", _("in the last year")),
+    ("dates", _("between two dates")),
+]
+
+
+def _with_period(data: dict[str, str]) -> dict[str, str]:
+    """Return the data with a period, which addresses with dates in them need not name.
+
+    Dates stay in the form when another period is chosen in it, and are no part of that search.
+    """
+    dates = {"since", "until"}
+    if "period" not in data and any(data.get(name) for name in dates):
+        data = data | {"period": "dates"}
+    if data.get("period") != "dates":
+        data = {name: value for name, value in data.items() if name not in dates}
+    return data
 
 
 def _category_choices(nodes: list[CategoryNode], indent: str = "") -> list[tuple[str, str]]:
@@ -49,6 +69,12 @@ class SearchForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("There is no such category.")},
     )
+    period = forms.ChoiceField(
+        label=_("time of publication"),
+        required=False,
+        choices=PERIODS,
+        error_messages={"invalid_choice": _("There is no such period.")},
+    )
     since = forms.DateField(
         label=_("first day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -65,13 +91,10 @@ class SearchForm(forms.Form):
     def __init__(self, data: Any, tree: CategoryTree) -> None:
         # PostgreSQL can't store NUL, and some programs append it to what was typed.
         cleaned = {name: value.replace("\x00", "") for name, value in data.items()}
-        super().__init__(cleaned, use_required_attribute=False, label_suffix="")
+        super().__init__(_with_period(cleaned), use_required_attribute=False, label_suffix="")
         self.tree = tree
         choices = [("", _("all categories")), *_category_choices(tree.nodes())]
         self.fields["category"].choices = choices  # type: ignore[attr-defined]
-        # The filters stand next to the results, outside of the form's element.
-        for field in self.filters():
-            field.field.widget.attrs["form"] = FORM_ID
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -86,7 +109,7 @@ class SearchForm(forms.Form):
     @property
     def has_filters(self) -> bool:
         """Whether anything but the words excludes articles."""
-        return any(self.cleaned_data.get(name) for name in ("category", "since", "until"))
+        return any(self.cleaned_data.get(name) for name in ("category", "period"))
 
     def search_query(self) -> SearchQuery:
         """Return the query of a valid form. Articles that are still to appear are excluded."""
@@ -95,14 +118,22 @@ class SearchForm(forms.Form):
         until = _timestamp(data["until"], time.max) if data["until"] else now
         return SearchQuery(
             self.terms,
-            # Not date.min: east of Greenwich its midnight lies before the first year there is.
-            since=_timestamp(data["since"] or date.min.replace(year=1000), time.min),
+            since=_timestamp(self._first_day(), time.min),
             until=min(until, now),
             category_ids=tuple(self.tree.subtree_ids(category)) if category else (),
         )
 
+    def _first_day(self) -> date:
+        if days := DAYS.get(self.cleaned_data["period"]):
+            return timezone.localdate() - timedelta(days=days - 1)
+        # Not date.min: east of Greenwich its midnight lies before the first year there is.
+        return self.cleaned_data["since"] or date.min.replace(year=1000)
+
     def filters(self) -> list[forms.BoundField]:
-        return [field for field in self if field.name != "q"]
+        return [self[name] for name in ("category", "period", "order")]
+
+    def dates(self) -> list[forms.BoundField]:
+        return [self["since"], self["until"]]
 
     def query_string(self) -> str:
         """Return the query string of this search, without its page."""

@@ -21,7 +21,7 @@ from articles.models.tag import fold_name
 from articles.search_index.tokenizer import fold
 
 MAX_OF_A_KIND = 3
-# Categories are looked at for articles, a query each.
+# So many categories are looked at for articles, each with all of those below it.
 MAX_LOOKED_AT = 8
 # One character is in half of all names, and two letters in half of all pinyin.
 MIN_PART = 2
@@ -60,16 +60,17 @@ def _rank(query: str, name: str, slug: str = "") -> int | None:
     return 3 if is_start else None
 
 
-def _has_articles(category: Category, tree: CategoryTree) -> bool:
-    return Article.objects.published().filter(category__in=tree.subtree_ids(category)).exists()
-
-
 def _categories(query: str, tree: CategoryTree) -> Iterator[Suggestion]:
     ranks = [(_rank(query, category.name, category.slug), category) for category in tree.offered()]
     matches = [(rank, category) for rank, category in ranks if rank is not None]
     # The sort is stable: of two that match equally well, the first of the tree comes first.
-    for _match, category in sorted(matches, key=itemgetter(0))[:MAX_LOOKED_AT]:
-        if _has_articles(category, tree):
+    best = [category for _match, category in sorted(matches, key=itemgetter(0))[:MAX_LOOKED_AT]]
+    subtrees = {category: tree.subtree_ids(category) for category in best}
+    published = Article.objects.published().filter(category=OuterRef("pk"))
+    categories = Category.objects.filter(Exists(published), pk__in=chain(*subtrees.values()))
+    with_articles = set(categories.values_list("pk", flat=True))
+    for category in best:
+        if not with_articles.isdisjoint(subtrees[category]):
             yield Suggestion(_("Category"), category.name, category.get_absolute_url())
 
 

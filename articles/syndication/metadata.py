@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,13 +10,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.date_field import machine_time
+from articles.markup.pictures import PICTURE
 from articles.models import Article, Category, Picture, Publication
 from articles.plain_text import excerpt, printable
 from articles.syndication.bylines import authors
 
 CONTEXT = "https://schema.org"
 AI_COMPOSITE = f"{CONTEXT}/CompositeWithTrainedAlgorithmicMediaDigitalSource"
-_FIRST_PICTURE = re.compile(r'<img(?:[^>"]|"[^"]*")*? src="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ class ArticleMetadata:
             address = self.origin + cover.file.url
             words = printable(cover.alternative_text)
             return Image(address, cover.width, cover.height, words, cover.ai_generated)
-        if match := _FIRST_PICTURE.search(self.article.body):
+        if match := PICTURE.search(self.article.body):
             is_ai = bool(Picture.objects.ai_generated_in(match[0]))
             return Image(self.origin + match[1], ai_generated=is_ai)
         return Image.of_site(self.origin)

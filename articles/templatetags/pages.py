@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -16,11 +16,15 @@ from django.utils.translation import gettext, pgettext
 
 from articles.category_tree import CategoryTree
 from articles.date_field import machine_time
-from articles.models import Category, Picture
+from articles.models import Article, Category, Picture
+from articles.months import Month
+from articles.pages import most_read
 from articles.pages.ai_labels import label_pictures
 from articles.pages.qr_code import make_qr_code
+from articles.pages.text_layout import with_layout_classes
 
 register = template.Library()
+register.filter("with_layout_classes", with_layout_classes, is_safe=True)
 
 
 @register.simple_tag(takes_context=True)
@@ -43,18 +47,75 @@ def date_time(at: datetime) -> SafeString:
 
 @register.simple_tag
 def day(at: datetime) -> SafeString:
-    """A <time> element with the day, for lists."""
+    """A <time> element with the day, for running text; the present year is left out."""
     date = timezone.localtime(at).date()
-    return format_html('<time datetime="{0}">{0}</time>', date.isoformat())
+    if date.year == timezone.localdate().year:
+        text = date_format(date, pgettext("a day of this year", "F j"))
+    else:
+        text = date_format(date)
+    return format_html('<time datetime="{}">{}</time>', date.isoformat(), text)
+
+
+@register.simple_tag
+def time_of_day(at: datetime) -> SafeString:
+    """A <time> element with hour and minute, where the day is known."""
+    machine = machine_time(at).isoformat(timespec="minutes")
+    text = date_format(timezone.localtime(at), "H:i")
+    return format_html('<time datetime="{}">{}</time>', machine, text)
+
+
+@register.simple_tag
+def day_and_time(at: datetime) -> SafeString:
+    """A <time> element with day, hour and minute; the present year is left out."""
+    local = timezone.localtime(at)
+    if local.year == timezone.localdate().year:
+        text = date_format(local, pgettext("a time of this year", "F j H:i"))
+    else:
+        text = date_format(local, "DATETIME_FORMAT")
+    machine = machine_time(at).isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}</time>', machine, text)
 
 
 @register.simple_tag
 def short_day(at: datetime) -> SafeString:
-    """A <time> element with the day, without the present year, for narrow lists."""
-    date = timezone.localtime(at).date()
-    this_year = date.year == timezone.localdate().year
-    text = date_format(date, "m-d") if this_year else date.isoformat()
+    """A <time> element of five characters, for rows: the time of today, a day, or a year."""
+    date, today = timezone.localtime(at).date(), timezone.localdate()
+    if date == today:
+        text = date_format(timezone.localtime(at), "H:i")
+        return format_html('<time class="is-today" datetime="{}">{}</time>', date.isoformat(), text)
+    text = date_format(date, "m-d") if date.year == today.year else f"{date.year:04}"
     return format_html('<time datetime="{}">{}</time>', date.isoformat(), text)
+
+
+@register.simple_tag
+def day_heading(on: date) -> SafeString:
+    """A <time> element with the day, for the heading of a group; the present year is left out."""
+    day = date_format(on, pgettext("a day of this year", "F j"))
+    if on.year == timezone.localdate().year:
+        return format_html('<time datetime="{}">{}</time>', on.isoformat(), day)
+    year = gettext("The year %(year)s") % {"year": on.year}
+    html = '<time datetime="{}"><span class="year">{}</span> {}</time>'
+    return format_html(html, on.isoformat(), year, day)
+
+
+@register.simple_tag
+def month_heading(month: Month) -> SafeString:
+    """A <time> element with month and year, for the heading of a group."""
+    text = date_format(month.first_day, "YEAR_MONTH_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', month, text)
+
+
+@register.simple_tag
+def newest_articles(count: int) -> list[Article]:
+    """Return the newest articles, for pages that have nothing else to offer."""
+    articles = Article.objects.published().newest_first()
+    return list(articles.only("title", "published_at", "ai_generated")[:count])
+
+
+@register.simple_tag
+def most_read_articles() -> list[Article]:
+    """Return the most read articles of the site."""
+    return most_read.most_read_articles()
 
 
 @register.filter

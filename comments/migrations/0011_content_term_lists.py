@@ -12,7 +12,17 @@ from django.db import migrations
 CONTENT_TERMS = Path(__file__).parent / "content_terms.csv"
 FIRST_LIST = "随附词表"
 # Ordinary reviews have these words. Where an operator has edited one, it stays.
-TOO_COMMON = ["看片", "货到付款", "壮阳", "一夜情", "荐股", "咨询客服", "联系客服"]
+TOO_COMMON = [
+    "看片",
+    "货到付款",
+    "壮阳",
+    "一夜情",
+    "荐股",
+    "咨询客服",
+    "联系客服",
+    "学历提升",
+    "内幕消息",
+]
 
 
 def _rows():

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.date_field import BoundedDateTimeField
 from articles.models import Article
 from articles.plain_text import cut, in_one_line
+from comments.hidden_characters import named_in_text
 from comments.models import hash_chain
 from comments.models.decision import Decision
 from comments.models.exceptions import AlreadyAppealed, AlreadyDecided
@@ -39,8 +40,7 @@ PENDING = Q(status="pending")
 class Comment(models.Model):
     Status = CommentStatus
 
-    NICKNAME_LENGTH, BODY_LENGTH = 20, 1000
-    APPEAL_LENGTH = 200
+    NICKNAME_LENGTH, BODY_LENGTH, APPEAL_LENGTH = 20, 1000, 200
 
     article = models.ForeignKey(
         Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="comments"
@@ -177,7 +177,7 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return cut(in_one_line(f"{self.nickname}：{self.body}"), 40)
+        return cut(named_in_text(in_one_line(f"{self.nickname}：{self.body}")), 40)
 
     def get_absolute_url(self) -> str:
         return reverse("comments:list", args=[self.article_id])

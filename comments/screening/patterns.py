@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -55,11 +55,14 @@ def shortest_length(text: str) -> int:
     return sum(lengths) if all(lengths) else 0
 
 
-def passages(parts: Sequence[Part], spans: Sequence[Sequence[Span]]) -> Iterator[tuple[Span, ...]]:
+def passages(
+    parts: Sequence[Part], spans: Sequence[Sequence[Span]], is_meant: Callable[[Span], bool]
+) -> Iterator[tuple[Span, ...]]:
     """Yield the spans of all parts where they follow each other within their gaps.
 
-    `spans` are those of every part. Of several passages with one end, the shortest is yielded, but
-    with the longest words: in 菜刀, 刀 alone would be part of a word.
+    `spans` are those of every part; one that is not meant, such as 杀 in 杀菌, does not count. Of
+    several passages with one end, the shortest is yielded, but with the longest words: in 菜刀, 刀
+    alone would be part of a word.
     """
     spans = [sorted(part, key=lambda span: (span[1], -span[0])) for part in spans]
     chains: list[tuple[Span, ...]] = [(span,) for span in spans[0]]
@@ -67,11 +70,13 @@ def passages(parts: Sequence[Part], spans: Sequence[Sequence[Span]]) -> Iterator
         ends = [chain[-1][1] for chain in chains]
         longer = []
         for span in occurrences:
-            nearest = bisect_right(ends, span[0]) - 1
-            if nearest >= 0 and span[0] - ends[nearest] <= part.gap:
-                longer.append((*chains[nearest], span))
+            until = bisect_right(ends, span[0])
+            within_gap = chains[bisect_left(ends, span[0] - part.gap) : until]
+            nearest = next((chain for chain in reversed(within_gap) if is_meant(chain[-1])), None)
+            if nearest:
+                longer.append((*nearest, span))
         chains = longer
-    yield from chains
+    yield from (chain for chain in chains if is_meant(chain[-1]))
 
 
 def is_one_sentence(passage: Sequence[Span], letters: NormalizedText, original: str) -> bool:

@@ -33,6 +33,8 @@ _WRITTEN_COST = 14.0
 # Other characters in place of a term's, of the same sound or its components, are meant only where
 # they make no sense by themselves: the cost of each, measured with `make bench ARGS=screening`.
 _REPLACED_COST = 7.9
+# The words that no sentence goes without, such as 是, 在 and 我, are the least likely to be chosen.
+_COMMONEST_COST = 5.5
 # The other parts of a pattern make it likely that this one is meant.
 _PART_MARGIN = 3.0
 
@@ -59,6 +61,10 @@ def _cost(text: str) -> float:
     return best[-1]
 
 
+def _has_a_commonest_word(text: str) -> bool:
+    return any(word_costs().get(character, _UNKNOWN) <= _COMMONEST_COST for character in text)
+
+
 def _context(letters: NormalizedText, start: int, end: int) -> tuple[int, int]:
     """Return the span of the characters around `start` and `end`, up to the next separator."""
     first, last = start, end
@@ -80,6 +86,8 @@ def is_accident(letters: NormalizedText, start: int, end: int, replaced: int = 0
         return False
     first, last = _context(letters, start, end)
     outside = _cost(text[first:start]) + _cost(text[end:last])
+    if replaced >= end - start and _has_a_commonest_word(text[start:end]):
+        return True
     if replaced:
         kept = max(0, 1 - replaced / (end - start))
         as_term = _REPLACED_COST * replaced + _WRITTEN_COST * kept

@@ -23,9 +23,13 @@ _dice = Random(64)  # noqa: S311 (the same in every process, for good: the keys 
 _FACTORS = [(_dice.randrange(1, _PRIME), _dice.randrange(_PRIME)) for _ in range(BANDS * _ROWS)]
 
 
-def band_keys(body: str) -> list[int]:
+def compared_letters(body: str) -> str:
+    """Return what of a comment is compared with others."""
+    return folded(body)[:MAX_LENGTH]
+
+
+def band_keys(letters: str) -> list[int]:
     """Return the keys of a text; near-duplicates have at least one in common. Empty if short."""
-    letters = folded(body)
     if len(letters) < MIN_LENGTH:
         return []
     hashes = {zlib.crc32((one + two).encode("utf-8", "replace")) for one, two in pairwise(letters)}
@@ -55,8 +59,8 @@ def _common_length(one: str, other: str) -> int:
 
 
 def are_near_duplicates(one: str, other: str) -> bool:
-    first, second = folded(one)[:MAX_LENGTH], folded(other)[:MAX_LENGTH]
-    shorter, longer = sorted((len(first), len(second)))
+    """Whether the letters of two comments are nearly the same."""
+    shorter, longer = sorted((len(one), len(other)))
     if shorter < longer * _LEAST_RATIO:
         return False
-    return 2 * _common_length(first, second) >= _LEAST_RATIO * (shorter + longer)
+    return 2 * _common_length(one, other) >= _LEAST_RATIO * (shorter + longer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from comments.screening import patterns
@@ -13,7 +14,8 @@ from comments.screening.confusables import NUMERALS
 from comments.screening.normalization import NormalizedText, normalize
 from comments.screening.patterns import Span
 from comments.screening.pinyin import PinyinText, abbreviations, is_abbreviation_of, spellings
-from comments.screening.term_entry import FULL_WEIGHT, TermEntry
+from comments.screening.segmentation import is_part_of_a_word
+from comments.screening.term_entry import ALLOW, FULL_WEIGHT, TermEntry
 from comments.screening.word_boundaries import is_one_word
 
 _WITHOUT_LATIN = re.compile("[^a-z]+")
@@ -51,6 +53,7 @@ class TermIndex:
             for number, entry in terms
             if number not in self._patterns
         }
+        self._allowed = {number for number, entry in terms if entry.kind == ALLOW}
         self._light = {number for number, entry in terms if entry.weight < FULL_WEIGHT}
         self._by_characters = Automaton(
             (word.translate(NUMERALS), number)
@@ -105,14 +108,24 @@ class TermIndex:
         for start, end, values in self._by_part.find(with_digits):
             for number, index in values:
                 spans[number][index].append((start, end))
+
+        @cache
+        def is_whole(span: Span) -> bool:
+            return is_one_word(letters, *span, original)
+
+        @cache
+        def is_word(span: Span) -> bool:
+            return is_whole(span) and not is_part_of_a_word(letters, *span)
+
         for number, by_part in spans.items():
             parts = self._patterns[number]
             if len(by_part) < len(parts):
                 continue
-            for passage in patterns.passages(parts, [by_part[i] for i in range(len(parts))]):
-                if patterns.is_one_sentence(passage, letters, original) and all(
-                    is_one_word(letters, *span, original) for span in passage
-                ):
+            is_meant = is_whole if len(parts) == 1 or number in self._allowed else is_word
+            for passage in patterns.passages(
+                parts, [by_part[index] for index in range(len(parts))], is_meant
+            ):
+                if patterns.is_one_sentence(passage, letters, original):
                     yield Occurrence(number, passage)
 
     def _pinyin_occurrences(

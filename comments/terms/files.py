@@ -75,15 +75,27 @@ def _cell(row: dict[str, str | None], name: str) -> str:
     return text[1:] if text.startswith("'") and escape_formula(text[1:]) == text else text
 
 
-def _rows_of_csv(text: str, defaults: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+def _read_csv(text: str) -> Iterator[tuple[int, dict[str, str | None]]]:
+    """Yield the rows with the numbers of their lines. Raises NotATermFile."""
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    if "term" not in (reader.fieldnames or []):
-        raise NotATermFile(_("The first line of the file must name the columns, including “term”."))
-    for row in reader:
+    try:
+        if "term" not in (reader.fieldnames or []):
+            raise NotATermFile(
+                _("The first line of the file must name the columns, including “term”.")
+            )
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        reason = _("Line %d can't be read as CSV: is a quotation mark missing in it or before it?")
+        raise NotATermFile(reason % (reader.line_num + 1)) from error
+
+
+def _rows_of_csv(text: str, defaults: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, row in _read_csv(text):
         cells = {name: _cell(row, name) for name in COLUMNS}
         if any(cells.values()):
             yield (
-                reader.line_num,
+                number,
                 {
                     "text": cells["term"],
                     "kind": cells["kind"] or defaults["kind"],
@@ -126,15 +138,12 @@ def parse(text: str, *, is_csv: bool, kind: str = "flag", scope: str = "both") -
     """
     rows = _rows_of_csv if is_csv else _rows_of_text
     result = TermImport()
-    try:
-        for number, row in rows(text, {"kind": kind, "scope": scope}):
-            if problem := _problem_with(row):
-                values = {"line": number, "term": cut(row["text"], 40), "fault": problem}
-                result.refused.append(_("Line %(line)d, “%(term)s”: %(fault)s.") % values)
-            else:
-                result.terms.append(Term(**row))
-    except csv.Error as error:
-        raise NotATermFile(_("The file is not valid CSV: %s") % error) from error
+    for number, row in rows(text, {"kind": kind, "scope": scope}):
+        if problem := _problem_with(row):
+            values = {"line": number, "term": cut(row["text"], 40), "fault": problem}
+            result.refused.append(_("Line %(line)d, “%(term)s”: %(fault)s.") % values)
+        else:
+            result.terms.append(Term(**row))
     return result
 
 

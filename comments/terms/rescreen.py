@@ -47,10 +47,11 @@ def _update_flags(comment: Comment, matcher: Matcher) -> bool:
 def _add_to_clusters(comments: list[Comment]) -> None:
     """Find near-duplicates of comments that were stored without the screening."""
     for comment in comments:
-        if cluster := SimilarityKey.objects.cluster_of(comment.body):
+        cluster, keys = SimilarityKey.objects.cluster_of(comment.body)
+        if cluster:
             comment.cluster = cluster
             Comment.objects.filter(pk=comment.pk).update(cluster=cluster)
-            SimilarityKey.objects.store(comment)
+            SimilarityKey.objects.store(comment, keys)
 
 
 def rescreen(*, after: Cursor | None = None, seconds: float | None = None) -> Progress:

@@ -1,4 +1,4 @@
-// What our newsroom adds to django-prose-editor; see articles/markup.py for the HTML it makes.
+// What our newsroom adds to django-prose-editor; see articles/markup/sanitizer.py for the HTML it makes.
 
 import {
   canInsertNode,
@@ -96,6 +96,12 @@ async function insertPicture(editor, url, { file = null, position = null } = {})
   editor.chain().focus().insertContentAt(target, content).run();
 }
 
+// Browsers know few kinds of pictures: the HEIC of a phone, dropped here, often has no type. What
+// is none of those that can be shown, the server names.
+const PICTURE_NAME =
+  /\.(arw|avif|bmp|cr[23]|dng|eps|gif|hei[cf]|hif|jfif|jp[2eg]|jpeg|jxl|nef|png|psd|svg|tga|tiff?|webp)$/i;
+const isPicture = ({ name, type }) => type.startsWith("image/") || PICTURE_NAME.test(name);
+
 export const Figure = LibraryFigure.extend({
   addAttributes: () => ({}),
 
@@ -115,7 +121,7 @@ export const Figure = LibraryFigure.extend({
   addProseMirrorPlugins() {
     const { editor, options } = this;
     const insertFile = (event, data, position) => {
-      const file = [...(data?.files ?? [])].find(({ type }) => type.startsWith("image/"));
+      const file = [...(data?.files ?? [])].find(isPicture);
       if (!file) return false;
       event.preventDefault();
       insertPicture(editor, options.pickerUrl, { file, position });

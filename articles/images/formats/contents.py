@@ -14,6 +14,9 @@ class Contents:
     size: tuple[int, int] | None = None
     frames: int = 1
     scans: int = 1
+    # The same picture with other data after it, where its file has no end. A decoder that reads
+    # another picture from it has gone beyond the end: the file was cut off.
+    continued: bytes = b""
     # The colour profile, where the decoder's own limits would refuse the picture for it.
     profile: bytes = b""
     texts: list[bytes] = field(default_factory=list)

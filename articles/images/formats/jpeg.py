@@ -18,6 +18,10 @@ MAX_PROFILE = 4 * 1_048_576
 _MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 
 
+# Data as varied as that of a picture, and an end.
+_CONTINUATION = bytes(range(0xFE, 0x7E, -1)) + b"\xff\xd9"
+
+
 def _is_kept(marker: int, segment: bytes, seen: set[int]) -> bool:
     """Whether the segment is of the picture itself. Of each kind of metadata the first counts."""
     if marker not in {*APPLICATION, COMMENT}:
@@ -47,7 +51,6 @@ def read(data: bytes) -> Contents:
         if contents.scans:
             kept.append(data[position : match.start()])
         if marker == EOI:
-            kept.append(b"\xff\xd9")
             break
         position = start = match.end()
         if marker in {0x01, SOI}:
@@ -60,7 +63,9 @@ def read(data: bytes) -> Contents:
         elif _is_kept(marker, segment, seen):
             kept.append(b"\xff" + data[start - 1 : position])
     else:
-        kept.append(data[position:])
-    contents.picture = b"".join(kept)
+        # Browsers show a picture that lacks nothing but the marker of its end.
+        kept.append(data[position:].rstrip(b"\xff"))
+        contents.continued = b"".join([*kept, _CONTINUATION])
+    contents.picture = b"".join([*kept, b"\xff\xd9"])
     contents.profile = _joined_profile(profile)
     return contents

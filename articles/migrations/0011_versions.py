@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0008_one_tag_for_all_spellings")]
+    dependencies = [("articles", "0010_picture_source_digest")]
 
     operations = [
         migrations.AddField(
