@@ -8,11 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.date_field import BoundedDateTimeField
-<<<<<<< HEAD
-from articles.models.version_field import VersionField
-=======
 from articles.markup.pictures import PICTURE
->>>>>>> 5a18bcb4ce432d10fa275f97438eb9963866b9f4
+from articles.models.version_field import VersionField
 
 
 def is_tall(width: int, height: int) -> bool:
@@ -58,12 +55,9 @@ class Picture(models.Model):
         blank=True,
         editable=False,
     )
-<<<<<<< HEAD
     version = VersionField()
-=======
     # Of the file that an import took it from: importing again stores no second one.
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
->>>>>>> 5a18bcb4ce432d10fa275f97438eb9963866b9f4
     uploaded_at = BoundedDateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
