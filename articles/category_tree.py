@@ -43,6 +43,9 @@ class CategoryTree:
         former = FormerSlug.objects.filter(slug__iexact=slug).first()
         return self._by_id[former.category_id] if former else None
 
+    def ids(self) -> list[int]:
+        return list(self._by_id)
+
     def path(self, category: Category) -> list[Category]:
         """Return the category's parents from the top, and the category itself."""
         return [self._by_id[pk] for pk in self._by_id[category.pk].tree_path]

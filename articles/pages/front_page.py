@@ -1,104 +1,134 @@
-"""The lists of the front page: what the editors have chosen, filled up with the newest."""
+"""The front page: what the editors have chosen, filled up with the newest, each story once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 
 from articles.category_tree import CategoryNode, CategoryTree
 from articles.models import Article
 from articles.models.queryset import ArticleQuerySet
+from articles.pages.bands import BAND, Band, arranged, ever_filled
 from articles.pages.most_read import Period, ranked_ids, rankings
 
-NEWEST = 7
-MAX_IN_STRIP = 8
-# With fewer pictures than this the strip is left out.
-MIN_IN_STRIP = 3
-PER_CATEGORY = 6
+# Without a headline the lead is the newest with a picture among so many, or else the newest.
+NEWEST_FOR_LEAD = 8
 NOTICES = 4
+PICTURES = 4
+BELOW_LEAD = 4
+NEWEST = 6
+# Fewer rows and headings than this would end far above the lead, so they are placed below it.
+SHORTEST_SIDE = 9
+# Even when all other parts took their stories from one category, its band can be filled.
+PER_CATEGORY = 1 + PICTURES + BELOW_LEAD + NEWEST + NOTICES + BAND
+# More than are shown: the lead and the notices may be among them.
+WITH_PICTURE = PICTURES + NEWEST_FOR_LEAD
 
 
-def _picture_first(articles: list[Article]) -> list[Article]:
-    """Move the newest article with a picture to the top; the others keep their order."""
-    lead = [article for article in articles if article.cover][:1]
-    return lead + [article for article in articles if article not in lead]
+def _with_cover(articles: Iterable[Article]) -> list[Article]:
+    return [article for article in articles if article.cover]
 
 
 class FrontPage:
-    """The lists of the page, picked from one query whose cost depends on the categories alone."""
+    """The parts of the page, filled one after another from one query.
+
+    The order decides who gets a story; no part takes one that another has. The cost of the query
+    depends on the number of categories alone.
+    """
 
     def __init__(self, tree: CategoryTree) -> None:
-        self.tree = tree
-        self.nodes = [node for node in tree.menu() if not node.category.is_notices]
-        self.notice_ids = [pk for category in tree.notices() for pk in tree.subtree_ids(category)]
-        self.most_read_ids = ranked_ids()
+        self._tree = tree
+        self._notice_ids = {pk for category in tree.notices() for pk in tree.subtree_ids(category)}
+        self._ranked_ids = ranked_ids()
+        self._placed: set[int] = set()
+        # Everything that any part may need, newest first.
+        ids = (articles.values("pk") for articles in self._candidates())
+        published = Article.objects.published()
+        self._articles = list(published.with_ids_in(ids).for_lists().newest_first())
+        self._news = [a for a in self._articles if a.category_id not in self._notice_ids]
+        self._fill()
 
     def _candidates(self) -> Iterator[ArticleQuerySet]:
         published = Article.objects.published().newest_first()
-        # One or more above what is shown, because an article in one list is left out of another.
         yield published.headlines()[:1]
-        yield published[: NEWEST + NOTICES + 1]
-        yield published.recommended()[: MAX_IN_STRIP + 1]
-        yield published.with_cover()[: MAX_IN_STRIP + 1]
-        in_sections = [pk for node in self.nodes for pk in self.tree.subtree_ids(node.category)]
-        for pk in dict.fromkeys([*in_sections, *self.notice_ids]):
-            yield published.filter(category=pk)[: PER_CATEGORY + 1]
-        if most_read_ids := {pk for ids in self.most_read_ids.values() for pk in ids}:
-            yield published.filter(pk__in=most_read_ids)
+        yield published.recommended()[:WITH_PICTURE]
+        yield published.with_cover()[:WITH_PICTURE]
+        for pk in self._tree.ids():
+            is_notices = pk in self._notice_ids
+            yield published.filter(category=pk)[: NOTICES + 1 if is_notices else PER_CATEGORY]
+        if ranked := {pk for ids in self._ranked_ids.values() for pk in ids}:
+            yield published.filter(pk__in=ranked)
 
-    @cached_property
-    def articles(self) -> list[Article]:
-        """Everything that any part of the page may need, newest first."""
-        ids = (articles.values("pk") for articles in self._candidates())
-        return list(Article.objects.published().with_ids_in(ids).for_lists().newest_first())
+    def _fill(self) -> None:
+        self.lead = next(iter(self._place(self._leads(), 1)), None)
+        self.notices = self._place(self._of_categories(self._notice_ids), NOTICES)
+        self.pictures = self._place_pictures()
+        has_picture = self.lead and self.lead.cover
+        self.below_lead = [] if has_picture else self._place(self._news, BELOW_LEAD)
+        # Without notices their rows are free.
+        self.newest = self._place(self._news, NEWEST if self.notices else NEWEST + NOTICES)
+        self.bands = self._fill_bands()
 
-    def _in_categories(self, ids: Iterable[int]) -> list[Article]:
+    def _place(self, articles: Iterable[Article], count: int) -> list[Article]:
+        """Take the first `count` that are not on the page yet."""
+        chosen = list(islice((a for a in articles if a.pk not in self._placed), count))
+        self._placed.update(article.pk for article in chosen)
+        return chosen
+
+    def _of_categories(self, ids: Iterable[int]) -> list[Article]:
         ids = set(ids)
-        return [article for article in self.articles if article.category_id in ids]
+        return [article for article in self._articles if article.category_id in ids]
 
-    @cached_property
-    def _news(self) -> list[Article]:
-        """All but the notices, which have a box of their own."""
-        notices = set(self.notice_ids)
-        return [article for article in self.articles if article.category_id not in notices]
+    def _leads(self) -> list[Article]:
+        headlines = [article for article in self._articles if article.headline]
+        newest = (self._news or self._articles)[:NEWEST_FOR_LEAD]
+        return headlines or _with_cover(newest) or newest
 
-    @cached_property
-    def lead(self) -> Article | None:
-        """The newest headline; without one, the newest with a picture among the newest articles."""
-        headlines = [article for article in self.articles if article.headline]
-        newest = (self._news or self.articles)[: NEWEST + 1]
-        return next(iter(headlines or _picture_first(newest)), None)
-
-    def _without_lead(self, articles: Iterable[Article]) -> list[Article]:
-        return [article for article in articles if article != self.lead]
-
-    @property
-    def newest(self) -> list[Article]:
-        return self._without_lead(self._news)[:NEWEST]
-
-    @property
-    def strip(self) -> list[Article]:
-        """Recommended articles with a picture, filled up with the newest that have one."""
-        with_cover = [article for article in self._without_lead(self.articles) if article.cover]
+    def _place_pictures(self) -> list[Article]:
+        """Place recommended articles with a picture, then the newest that have one."""
         # Sorting is stable, so both kinds stay newest first.
-        strip = sorted(with_cover, key=lambda article: not article.recommended)[:MAX_IN_STRIP]
-        return strip if len(strip) >= MIN_IN_STRIP else []
+        ordered = sorted(_with_cover(self._news), key=lambda article: not article.recommended)
+        waiting = [article for article in ordered if article.pk not in self._placed]
+        # Fewer than a full row are in the bands of their categories.
+        return self._place(waiting, PICTURES) if len(waiting) >= PICTURES else []
+
+    def _fill_bands(self) -> list[Band]:
+        nodes = [node for node in self._tree.menu() if not node.category.is_notices]
+        return [band for node in nodes if (band := self._band(node))]
+
+    def _band(self, node: CategoryNode) -> Band | None:
+        """Return the band of a category, or None if it never had an article or all are above."""
+        ids = self._tree.subtree_ids(node.category)
+        newest = self._of_categories(ids)[:PER_CATEGORY]
+        if not newest:
+            return Band(node) if self._filled_before.intersection(ids) else None
+        if not (own := [article for article in newest if article.pk not in self._placed]):
+            return None
+        band = arranged(node, own)
+        self._place(band.articles, BAND)
+        return band
+
+    @cached_property
+    def _filled_before(self) -> set[int]:
+        """The ids of the empty categories that had articles once."""
+        empty = set(self._tree.ids()) - {article.category_id for article in self._articles}
+        return ever_filled(empty)
 
     @property
-    def sections(self) -> list[tuple[CategoryNode, list[Article]]]:
-        return [(node, self._newest_of(node)) for node in self.nodes]
+    def has_side_column(self) -> bool:
+        """Whether newest and notices are together long enough for a column beside the lead."""
+        lists = [self.newest, self.notices]
+        return sum(len(articles) + 1 for articles in lists if articles) >= SHORTEST_SIDE
 
-    def _newest_of(self, node: CategoryNode) -> list[Article]:
-        """The newest articles of a category, without the lead unless it is the only one."""
-        articles = self._in_categories(self.tree.subtree_ids(node.category))
-        return _picture_first((self._without_lead(articles) or articles)[:PER_CATEGORY])
-
-    @property
-    def notices(self) -> list[Article]:
-        return self._in_categories(self.notice_ids)[:NOTICES]
-
-    @property
+    @cached_property
     def most_read(self) -> list[tuple[Period, list[Article]]]:
         """The rankings of the periods in which anything was read."""
-        periods = rankings(self.most_read_ids, self.articles)
+        periods = rankings(self._ranked_ids, self._news, self._placed)
         return [(period, articles) for period, articles in periods if articles]
+
+    @property
+    def named_twice(self) -> set[int]:
+        """The ids of the articles that no further part may name."""
+        ranked = {article.pk for _period, articles in self.most_read for article in articles}
+        return ranked & self._placed

@@ -7,9 +7,10 @@ withdrawn disappears from the list at once, whatever is in the cache.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -87,13 +88,25 @@ def ranked_ids() -> dict[str, list[int]]:
     return rankings
 
 
+def _shortened(articles: list[Article], repeated: Container[int]) -> list[Article]:
+    """Return as many as are shown; those in `repeated` only where too few others are ranked."""
+    others = sum(article.pk not in repeated for article in articles)
+    repeats = islice((a.pk for a in articles if a.pk in repeated), max(MAX_SHOWN - others, 0))
+    kept = set(repeats)
+    shown = [article for article in articles if article.pk not in repeated or article.pk in kept]
+    return shown[:MAX_SHOWN]
+
+
 def rankings(
-    ids: dict[str, list[int]], articles: Iterable[Article]
+    ids: dict[str, list[int]], articles: Iterable[Article], repeated: Container[int] = ()
 ) -> list[tuple[Period, list[Article]]]:
-    """Return every period with its articles, as far as they are among `articles`."""
+    """Return every period with its articles, as far as they are among `articles`.
+
+    Those in `repeated` are on the page already, and left out where enough others were read.
+    """
     by_id = {article.pk: article for article in articles}
     return [
-        (period, [by_id[pk] for pk in ids[period.name] if pk in by_id][:MAX_SHOWN])
+        (period, _shortened([by_id[pk] for pk in ids[period.name] if pk in by_id], repeated))
         for period in PERIODS
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from django import template
@@ -14,6 +15,8 @@ from comments.posting.forms import CommentForm
 
 NEWEST_ON_ARTICLE = 20
 NEWEST_ON_SITE = 4
+# An article that is much talked about must not hide the others.
+SEARCHED_ON_SITE = 40
 
 register = template.Library()
 
@@ -35,7 +38,15 @@ def comments_of(context: Context, article: Article) -> dict[str, Any]:
 
 
 @register.inclusion_tag("comments/newest.html")
-def newest_comments() -> dict[str, Any]:
-    """Render the newest published comments of the whole site."""
+def newest_comments(without: Container[int] = ()) -> dict[str, Any]:
+    """Render the newest published comments of the whole site, one of each article.
+
+    Articles whose ids are in `without` have been named often enough on the page.
+    """
     published = Comment.objects.published().select_related("article")
-    return {"comments": published.order_by("-submitted_at", "-pk")[:NEWEST_ON_SITE]}
+    newest = published.defer("article__body", "article__author_note")
+    comments: dict[int, Comment] = {}
+    for comment in newest.order_by("-submitted_at", "-pk")[:SEARCHED_ON_SITE]:
+        if comment.article_id not in without:
+            comments.setdefault(comment.article_id, comment)
+    return {"comments": list(comments.values())[:NEWEST_ON_SITE]}

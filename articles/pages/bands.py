@@ -1,0 +1,62 @@
+"""Bands of the front page: one category, one row of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from articles.category_tree import CategoryNode
+from articles.models import Article, Category
+
+# The newest stories of a category decide which form its band has.
+BAND = 6
+CARDS = 4
+# With fewer pictures than this a band is no row of cards.
+MIN_CARDS = 3
+STORIES = 3
+# Fewer rows than this end far above the picture, so they are placed below the words beside it.
+SHORTEST_ROWS = 4
+
+
+@dataclass(frozen=True)
+class Band:
+    """A category with its cards, or a story with a picture and rows, or stories in words."""
+
+    node: CategoryNode
+    cards: list[Article] = field(default_factory=list)
+    story: Article | None = None
+    rows: list[Article] = field(default_factory=list)
+    stories: list[Article] = field(default_factory=list)
+
+    @property
+    def articles(self) -> list[Article]:
+        return [*self.cards, *([self.story] if self.story else []), *self.rows, *self.stories]
+
+    @property
+    def has_few_rows(self) -> bool:
+        return len(self.rows) < SHORTEST_ROWS
+
+
+def arranged(node: CategoryNode, articles: list[Article]) -> Band:
+    """Return the band of a category whose articles, newest first, may all be shown in it."""
+    newest = articles[:BAND]
+    story = next((article for article in newest if article.cover), None)
+    if story is None:
+        return Band(node, stories=newest[:STORIES])
+    if sum(bool(article.cover) for article in newest) >= MIN_CARDS:
+        # Older ones complete the row.
+        return Band(node, cards=[article for article in articles if article.cover][:CARDS])
+    return Band(node, story=story, rows=[article for article in newest if article != story])
+
+
+def ever_filled(category_ids: Iterable[int]) -> set[int]:
+    """Return the ids of those categories in which an article has ever been published."""
+    ids = list(category_ids)
+    if not ids:
+        return set()
+    # Articles that were taken back or withdrawn keep their time.
+    own = Article.objects.filter(category=OuterRef("pk"), published_at__lte=timezone.now())
+    return set(Category.objects.filter(Exists(own), pk__in=ids).values_list("pk", flat=True))
