@@ -46,6 +46,9 @@ class CategoryTree:
     def ids(self) -> list[int]:
         return list(self._by_id)
 
+    def get(self, pk: int) -> Category | None:
+        return self._by_id.get(pk)
+
     def path(self, category: Category) -> list[Category]:
         """Return the category's parents from the top, and the category itself."""
         return [self._by_id[pk] for pk in self._by_id[category.pk].tree_path]

@@ -175,7 +175,7 @@ def test_an_invalid_month_is_answered_with_not_found(reader, category, query):
 
 def test_an_empty_category_has_no_years(reader, category):
     answer = reader.get(HERE)
-    assert "本栏目还没有文章" in answer.text
+    assert "这个栏目还没有文章。" in answer.text
     assert "按年月查阅" not in answer.text
     assert reader.get(f"{HERE}?year=2026").status_code == 404
 

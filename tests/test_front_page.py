@@ -1,6 +1,7 @@
 """The lists of the front page, chosen by editors or filled up with the newest."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from articles.category_tree import CategoryTree
-from articles.models import Article
+from articles.models import Article, DailyViews
 from articles.pages.front_page import FrontPage
 from tests.factories import (
     approved_comment,
@@ -59,41 +60,78 @@ def test_an_invisible_headline_does_not_lead():
     assert front().lead == lead
 
 
-def test_the_strip_shows_recommended_articles_then_the_newest_with_pictures():
+def test_the_pictures_are_recommended_articles_then_the_newest_with_a_cover():
     lead = hours_ago(1, headline=True, cover=make_picture())
-    newer, older = (hours_ago(hours, cover=make_picture()) for hours in (2, 3))
+    newest = [hours_ago(hours, cover=make_picture()) for hours in (2, 3, 4, 5)]
     chosen = hours_ago(900, recommended=True, cover=make_picture())
     hours_ago(4, recommended=True)
-    assert lead not in front().strip
-    assert front().strip == [chosen, newer, older]
+    assert lead not in front().pictures
+    assert front().pictures == [chosen, *newest[:3]]
 
 
-def test_two_pictures_are_too_few_for_the_strip(reader):
-    for hours in (1, 2, 3):
-        hours_ago(hours, cover=make_picture())
-    assert front().strip == []
+def test_without_four_pictures_there_is_no_row_of_them(reader):
+    covered = [hours_ago(hours, cover=make_picture()) for hours in (1, 2, 3, 4)]
+    assert front().pictures == []
     assert "图片新闻" not in reader.get("/").text
+    # They are among the newest instead.
+    assert front().newest == covered[1:]
 
 
-def test_every_section_shows_the_six_newest_of_its_category_and_subcategories():
+def test_the_parts_are_filled_in_order_and_take_no_story_twice():
     category = make_category()
-    below = make_category(parent=category)
-    articles = [hours_ago(n + 2, category=(category, below)[n % 2]) for n in range(9)]
-    hours_ago(1, headline=True)
-    sections = {node.category: articles for node, articles in front().sections}
-    assert sections[category] == articles[:6]
-    assert below not in sections
+    notices = make_category(is_notices=True)
+    cover = make_picture()
+    news = [
+        hours_ago(2 * n + 2, category=category, cover=cover if n % 3 == 0 else None)
+        for n in range(30)
+    ]
+    told = [hours_ago(2 * n + 1, category=notices, cover=cover) for n in range(5)]
+    page = front()
+    assert page.lead == news[0]
+    assert page.notices == told[:4]
+    assert page.pictures == [news[3], news[6], news[9], news[12]]
+    assert page.below_lead == []
+    assert page.newest == [news[n] for n in (1, 2, 4, 5, 7, 8)]
+    (band,) = page.bands
+    assert band.story == news[15]
+    assert band.rows == [news[n] for n in (10, 11, 13, 14, 16)]
 
 
-def test_notices_are_in_their_box_only(reader):
-    notices = make_category(name="通知", is_notices=True)
-    make_article(title="渡口复航")
-    notice = make_article(category=notices, title="明日停水")
+def test_below_a_lead_without_a_picture_are_four_stories_and_then_the_newest():
+    news = [hours_ago(n + 1, category=make_category()) for n in range(16)]
+    page = front()
+    assert page.lead == news[0]
+    assert page.below_lead == news[1:5]
+    # Where there are no notices, their rows are free.
+    assert page.newest == news[5:15]
+    assert [band.articles for band in page.bands] == [[news[15]]]
+
+
+def test_notices_are_in_their_list_only(reader):
+    parent = make_category(name="要闻")
+    notices = make_category(name="通知", is_notices=True, parent=parent)
+    make_article(title="渡口复航", category=parent)
+    notice = make_article(category=notices, title="明日停水", recommended=True)
+    DailyViews.add(Counter({(notice.pk, timezone.localdate()): 9}))
     page = front()
     assert page.notices == [notice]
+    assert page.lead != notice
     assert notice not in page.newest
-    assert notices not in [branch.category for branch, _ in page.sections]
+    assert page.most_read == []
     assert reader.get("/").text.count("明日停水") == 1
+
+
+def test_newest_and_notices_are_beside_the_lead_only_if_they_are_long():
+    notices = make_category(is_notices=True)
+    hours_ago(1, cover=make_picture())
+    for hours in (2, 3):
+        hours_ago(hours)
+    assert not front().has_side_column
+    for hours in (4, 5, 6, 7):
+        hours_ago(hours)
+    assert not front().has_side_column
+    hours_ago(8, category=notices)
+    assert front().has_side_column
 
 
 def test_the_newest_published_comments_are_shown(reader, moderator, editor):

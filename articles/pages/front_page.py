@@ -24,6 +24,12 @@ SHORTEST_SIDE = 9
 PER_CATEGORY = 1 + PICTURES + BELOW_LEAD + NEWEST + NOTICES + BAND
 # More than are shown: the lead and the notices may be among them.
 WITH_PICTURE = PICTURES + NEWEST_FOR_LEAD
+# Most rows are read to choose from, so they have no more than is decided by or shown.
+FIELDS = (
+    *("title", "kicker", "summary", "byline", "ai_generated", "category_id", "published_at"),
+    *("headline", "recommended"),
+    *("cover__file", "cover__width", "cover__height", "cover__ai_generated"),
+)
 
 
 def _with_cover(articles: Iterable[Article]) -> list[Article]:
@@ -44,8 +50,8 @@ class FrontPage:
         self._placed: set[int] = set()
         # Everything that any part may need, newest first.
         ids = (articles.values("pk") for articles in self._candidates())
-        published = Article.objects.published()
-        self._articles = list(published.with_ids_in(ids).for_lists().newest_first())
+        articles = Article.objects.published().with_ids_in(ids).select_related("cover")
+        self._articles = list(self._with_categories(articles.only(*FIELDS).newest_first()))
         self._news = [a for a in self._articles if a.category_id not in self._notice_ids]
         self._fill()
 
@@ -60,9 +66,17 @@ class FrontPage:
         if ranked := {pk for ids in self._ranked_ids.values() for pk in ids}:
             yield published.filter(pk__in=ranked)
 
+    def _with_categories(self, articles: Iterable[Article]) -> Iterator[Article]:
+        for article in articles:
+            # None: added after the tree was read.
+            if category := self._tree.get(article.category_id):
+                article.category = category
+                yield article
+
     def _fill(self) -> None:
         self.lead = next(iter(self._place(self._leads(), 1)), None)
-        self.notices = self._place(self._of_categories(self._notice_ids), NOTICES)
+        notices = [a for a in self._articles if a.category_id in self._notice_ids]
+        self.notices = self._place(notices, NOTICES)
         self.pictures = self._place_pictures()
         has_picture = self.lead and self.lead.cover
         self.below_lead = [] if has_picture else self._place(self._news, BELOW_LEAD)
@@ -75,10 +89,6 @@ class FrontPage:
         chosen = list(islice((a for a in articles if a.pk not in self._placed), count))
         self._placed.update(article.pk for article in chosen)
         return chosen
-
-    def _of_categories(self, ids: Iterable[int]) -> list[Article]:
-        ids = set(ids)
-        return [article for article in self._articles if article.category_id in ids]
 
     def _leads(self) -> list[Article]:
         headlines = [article for article in self._articles if article.headline]
@@ -100,7 +110,7 @@ class FrontPage:
     def _band(self, node: CategoryNode) -> Band | None:
         """Return the band of a category, or None if it never had an article or all are above."""
         ids = self._tree.subtree_ids(node.category)
-        newest = self._of_categories(ids)[:PER_CATEGORY]
+        newest = [a for a in self._news if a.category_id in ids][:PER_CATEGORY]
         if not newest:
             return Band(node) if self._filled_before.intersection(ids) else None
         if not (own := [article for article in newest if article.pk not in self._placed]):
