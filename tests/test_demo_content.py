@@ -80,6 +80,27 @@ def test_the_front_page_shows_all_that_it_can(filled, reader):
     assert Category.objects.filter(list_style="pictures").count() == 1
 
 
+def links_by_part(html):
+    """Return how often each list of the front page names each article.
+
+    The picture of a story is a link too, of which only a pointer knows; that is no second mention.
+    """
+    parts = re.split(r'(?=class="ranking-of-|class="newest-comments")', html.partition("<main")[2])
+    link = re.compile(r'<a (?![^>]*aria-hidden)[^>]*href="(/articles/\d+/)"')
+    return [Counter(link.findall(part)) for part in parts]
+
+
+def test_the_front_page_names_no_story_more_than_twice(filled, reader):
+    placed, *rankings, comments = links_by_part(reader.get("/").text)
+    assert len(placed) > 30
+    assert max(placed.values()) == 1
+    assert [len(ranking) for ranking in rankings] == [10, 10, 10]
+    assert len(comments) == 4
+    # One ranking is seen at a time.
+    for ranking in rankings:
+        assert max((placed + ranking + comments).values()) <= 2
+
+
 def test_every_article_has_tags_and_its_views_add_up(filled):
     views = {
         file.external_id: file.front_matter.get("views", 0) for file in content.article_files()

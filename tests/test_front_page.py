@@ -6,6 +6,9 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.category_tree import CategoryTree
@@ -144,6 +147,55 @@ def test_the_newest_published_comments_are_shown(reader, moderator, editor):
     assert f'href="{seen.get_absolute_url()}"' in page
     assert "金丝雀" not in page
     assert "撤了稿" not in page
+
+
+def test_every_comment_shown_is_on_another_article(reader, moderator):
+    talked_about, other = make_article(), make_article()
+    bodies = ["第一句话", "第二句话", "第三句话"]
+    for body in bodies:
+        approved_comment(by=moderator, article=talked_about, body=body)
+    approved_comment(by=moderator, article=other, body="另一篇")
+    page = reader.get("/").text
+    assert [body in page for body in bodies] == [False, False, True]
+    assert "另一篇" in page
+
+
+def test_most_read_stories_that_are_above_give_way_to_ten_others(reader, moderator):
+    category = make_category(in_menu=False)
+    articles = [hours_ago(n + 1, category=category) for n in range(40)]
+    today = timezone.localdate()
+    DailyViews.add(Counter({(article.pk, today): 1 for article in articles[:24]}))
+    page = front()
+    above = [page.lead, *page.below_lead, *page.newest]
+    assert above == articles[:15]
+    # Nine others were read, so that one of those above is named again.
+    for _period, ranked in page.most_read:
+        assert len(ranked) == 10
+        assert set(articles[15:24]) < set(ranked)
+    (again,) = page.named_twice
+    approved_comment(by=moderator, article=Article.objects.get(pk=again), body="百灵鸟的话")
+    approved_comment(by=moderator, article=articles[20], body="喜鹊的话")
+    text = reader.get("/").text
+    assert "百灵鸟的话" not in text
+    assert "喜鹊的话" in text
+    DailyViews.add(Counter({(articles[24].pk, today): 1}))
+    cache.clear()
+    assert front().named_twice == set()
+
+
+def test_the_page_takes_one_query_more_only_where_a_category_is_empty(reader, editor):
+    for _ in range(3):
+        make_article(cover=make_picture())
+    reader.get("/")
+    category = make_category()
+    withdrawn_article(category=category, by=editor)
+    with CaptureQueriesContext(connection) as first:
+        reader.get("/")
+    for _ in range(3):
+        withdrawn_article(by=editor)
+    with CaptureQueriesContext(connection) as second:
+        reader.get("/")
+    assert len(first) == len(second) == 5
 
 
 def test_an_empty_site_has_a_front_page(reader):

@@ -3,7 +3,7 @@
 import gzip
 import re
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import html5lib
@@ -186,11 +186,3 @@ def test_a_label_typed_by_the_writer_is_not_repeated(reader):
 def test_the_browser_finds_its_icons(reader):
     assert reader.get("/favicon.ico").status_code == 200
     assert reader.get("/apple-touch-icon.png").status_code == 200
-
-
-def test_the_front_page_repeats_its_lead_only_in_a_category_without_other_articles(reader):
-    category = make_category(name="要闻", slug="yaowen")
-    make_article(category=category, title="早市开张")
-    assert reader.get("/").text.count("早市开张") == 2
-    make_article(category=category, title="老桥完工", published_at=datetime(2020, 1, 1, tzinfo=UTC))
-    assert reader.get("/").text.count("早市开张") == 1
