@@ -60,8 +60,8 @@ def test_one_or_two_covers_make_a_story_with_rows(category, covers):
 def test_without_a_cover_the_stories_are_in_words(category, covers):
     articles = fill(category, covers)
     (band,) = bands()
-    assert band.stories == articles[:3]
-    assert band.articles == band.stories
+    assert band.in_words == articles[:3]
+    assert band.articles == band.in_words
 
 
 def test_a_band_has_the_articles_of_its_subcategories_too(category):
@@ -69,7 +69,7 @@ def test_a_band_has_the_articles_of_its_subcategories_too(category):
     fill(below, "---")
     (band,) = bands()
     assert band.node.category == category
-    assert {article.category for article in band.stories} == {below}
+    assert {article.category for article in band.in_words} == {below}
 
 
 def test_a_category_that_never_had_an_article_has_no_band(category, reader):
@@ -99,4 +99,4 @@ def test_a_band_is_full_even_if_all_above_is_from_its_category():
     fill(category, "-" * 40)
     page = FrontPage(CategoryTree())
     assert len(page.newest) == 10
-    assert len(page.bands[0].stories) == 3
+    assert len(page.bands[0].in_words) == 3

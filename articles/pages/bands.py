@@ -16,7 +16,7 @@ BAND = 6
 CARDS = 4
 # With fewer pictures than this a band is no row of cards.
 MIN_CARDS = 3
-STORIES = 3
+IN_WORDS = 3
 # Fewer rows than this end far above the picture, so they are placed below the words beside it.
 SHORTEST_ROWS = 4
 
@@ -29,11 +29,11 @@ class Band:
     cards: list[Article] = field(default_factory=list)
     story: Article | None = None
     rows: list[Article] = field(default_factory=list)
-    stories: list[Article] = field(default_factory=list)
+    in_words: list[Article] = field(default_factory=list)
 
     @property
     def articles(self) -> list[Article]:
-        return [*self.cards, *([self.story] if self.story else []), *self.rows, *self.stories]
+        return [*self.cards, *([self.story] if self.story else []), *self.rows, *self.in_words]
 
     @property
     def has_few_rows(self) -> bool:
@@ -45,7 +45,7 @@ def arranged(node: CategoryNode, articles: list[Article]) -> Band:
     newest = articles[:BAND]
     story = next((article for article in newest if article.cover), None)
     if story is None:
-        return Band(node, stories=newest[:STORIES])
+        return Band(node, in_words=newest[:IN_WORDS])
     if sum(bool(article.cover) for article in newest) >= MIN_CARDS:
         # Older ones complete the row.
         return Band(node, cards=[article for article in articles if article.cover][:CARDS])

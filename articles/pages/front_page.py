@@ -47,7 +47,7 @@ class FrontPage:
         self._tree = tree
         self._notice_ids = {pk for category in tree.notices() for pk in tree.subtree_ids(category)}
         self._ranked_ids = ranked_ids()
-        self._placed: set[int] = set()
+        self._taken: set[int] = set()
         # Everything that any part may need, newest first.
         ids = (articles.values("pk") for articles in self._candidates())
         articles = Article.objects.published().with_ids_in(ids).select_related("cover")
@@ -74,20 +74,20 @@ class FrontPage:
                 yield article
 
     def _fill(self) -> None:
-        self.lead = next(iter(self._place(self._leads(), 1)), None)
+        self.lead = next(iter(self._take(self._leads(), 1)), None)
         notices = [a for a in self._articles if a.category_id in self._notice_ids]
-        self.notices = self._place(notices, NOTICES)
-        self.pictures = self._place_pictures()
+        self.notices = self._take(notices, NOTICES)
+        self.pictures = self._take_pictures()
         has_picture = self.lead and self.lead.cover
-        self.below_lead = [] if has_picture else self._place(self._news, BELOW_LEAD)
+        self.below_lead = [] if has_picture else self._take(self._news, BELOW_LEAD)
         # Without notices their rows are free.
-        self.newest = self._place(self._news, NEWEST if self.notices else NEWEST + NOTICES)
+        self.newest = self._take(self._news, NEWEST if self.notices else NEWEST + NOTICES)
         self.bands = self._fill_bands()
 
-    def _place(self, articles: Iterable[Article], count: int) -> list[Article]:
+    def _take(self, articles: Iterable[Article], count: int) -> list[Article]:
         """Take the first `count` that are not on the page yet."""
-        chosen = list(islice((a for a in articles if a.pk not in self._placed), count))
-        self._placed.update(article.pk for article in chosen)
+        chosen = list(islice((a for a in articles if a.pk not in self._taken), count))
+        self._taken.update(article.pk for article in chosen)
         return chosen
 
     def _leads(self) -> list[Article]:
@@ -95,13 +95,13 @@ class FrontPage:
         newest = (self._news or self._articles)[:NEWEST_FOR_LEAD]
         return headlines or _with_cover(newest) or newest
 
-    def _place_pictures(self) -> list[Article]:
+    def _take_pictures(self) -> list[Article]:
         """Place recommended articles with a picture, then the newest that have one."""
         # Sorting is stable, so both kinds stay newest first.
         ordered = sorted(_with_cover(self._news), key=lambda article: not article.recommended)
-        waiting = [article for article in ordered if article.pk not in self._placed]
+        waiting = [article for article in ordered if article.pk not in self._taken]
         # Fewer than a full row are in the bands of their categories.
-        return self._place(waiting, PICTURES) if len(waiting) >= PICTURES else []
+        return self._take(waiting, PICTURES) if len(waiting) >= PICTURES else []
 
     def _fill_bands(self) -> list[Band]:
         nodes = [node for node in self._tree.menu() if not node.category.is_notices]
@@ -113,10 +113,10 @@ class FrontPage:
         newest = [a for a in self._news if a.category_id in ids][:PER_CATEGORY]
         if not newest:
             return Band(node) if self._filled_before.intersection(ids) else None
-        if not (own := [article for article in newest if article.pk not in self._placed]):
+        if not (own := [article for article in newest if article.pk not in self._taken]):
             return None
         band = arranged(node, own)
-        self._place(band.articles, BAND)
+        self._take(band.articles, BAND)
         return band
 
     @cached_property
@@ -134,11 +134,11 @@ class FrontPage:
     @cached_property
     def most_read(self) -> list[tuple[Period, list[Article]]]:
         """The rankings of the periods in which anything was read."""
-        periods = rankings(self._ranked_ids, self._news, self._placed)
+        periods = rankings(self._ranked_ids, self._news, self._taken)
         return [(period, articles) for period, articles in periods if articles]
 
     @property
     def named_twice(self) -> set[int]:
         """The ids of the articles that no further part may name."""
         ranked = {article.pk for _period, articles in self.most_read for article in articles}
-        return ranked & self._placed
+        return ranked & self._taken
