@@ -40,9 +40,7 @@ class StaffAdmin(NoDeleteAdmin, UserAdmin):  # type: ignore[type-arg]
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
 
-    def formfield_for_manytomany(
-        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
-    ) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":
             kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
