@@ -52,7 +52,7 @@ WATCH_SHIFTS = """
 SETTLED = """() => new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))"""
 
 
-def stories(category: Category, count: int, *, covers: int = 0) -> list[Article]:
+def articles_in(category: Category, count: int, *, covers: int = 0) -> list[Article]:
     """Articles with all that a list shows, the first of them with a cover."""
     return [
         make_article(
@@ -69,21 +69,21 @@ def stories(category: Category, count: int, *, covers: int = 0) -> list[Article]
 def front_page_with_pictures() -> list[str]:
     parent = make_category(name="要闻")
     make_category(name="本地", parent=parent)
-    (lead, *_rest) = stories(parent, 8, covers=5)
+    (lead, *_rest) = articles_in(parent, 8, covers=5)
     Article.objects.filter(pk=lead.pk).update(headline=True, kicker=LONG_TITLES[1])
-    stories(make_category(name="民生"), 6, covers=1)
-    stories(make_category(name="文化"), 4)
+    articles_in(make_category(name="民生"), 6, covers=1)
+    articles_in(make_category(name="文化"), 4)
     return ["/"]
 
 
 def front_page_of_words() -> list[str]:
     for name in ("要闻", "民生"):
-        stories(make_category(name=name), 9)
+        articles_in(make_category(name=name), 9)
     return ["/"]
 
 
 def front_page_of_three() -> list[str]:
-    stories(make_category(name="要闻"), 3)
+    articles_in(make_category(name="要闻"), 3)
     return ["/"]
 
 
@@ -91,7 +91,7 @@ def articles(by: object) -> list[str]:
     """With a picture and comments; with a table; long, and closed for comments."""
     category = make_category(name="讲述", description="人和日子。")
     cover = make_picture()
-    (first, second, third) = stories(category, 3, covers=1)
+    (first, second, third) = articles_in(category, 3, covers=1)
     picture = f'<img src="{cover.file.url}" alt="渡口" width="64" height="48">'
     figure = f"<figure>{picture}<figcaption>渡口</figcaption></figure>"
     first.body = f"{PARAGRAPH}{figure}<h2>一</h2>{PARAGRAPH}"
@@ -108,11 +108,11 @@ def articles(by: object) -> list[str]:
 
 def lists() -> list[str]:
     category = make_category(name="讲述", description="人和日子。")
-    stories(category, 12, covers=3)
+    articles_in(category, 12, covers=3)
     words = make_category(name="公告")
-    stories(words, 4)
+    articles_in(words, 4)
     pictures = make_category(name="影像", list_style="pictures")
-    stories(pictures, 4, covers=4)
+    articles_in(pictures, 4, covers=4)
     own = [one.get_absolute_url() for one in (category, words, pictures)]
     return [*own, "/search/?q=渡渡", "/search/?q=没有这个词", "/nowhere/", "/pages/about/"]
 
