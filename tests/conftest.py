@@ -29,6 +29,7 @@ pytest_plugins = [
     "tests.digest_worker",
     "tests.public_pages",
     "tests.served_site",
+    "tests.writing",
 ]
 
 # What the tests of such a module share (a site that runs, the demo, a copy of the catalogue) is
