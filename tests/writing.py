@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from articles.models import Article
 from tests.browser import Complaints
 from tests.factories import BROWSER, make_category, make_user
 
@@ -70,6 +72,18 @@ def writing_desk(computer: Computer) -> Page:
     return computer("writer")
 
 
+@pytest.fixture
+def editing_desk(computer: Computer) -> Page:
+    """A page in which an editor is signed in; there is a category to write for."""
+    make_user(group="editor", username="editor")
+    make_category(name="要闻")
+    return computer("editor")
+
+
+def change_address(article: Article) -> str:
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
 def open_form(page: Page, address: str = ADD) -> Page:
     page.goto(address)
     page.wait_for_selector(EDITOR)
@@ -92,10 +106,7 @@ def write_new(page: Page, text: str, title: str = "渡口今晨重新通航") ->
 
 def wait_for_autosave(page: Page) -> None:
     """Wait until the server has all that was typed."""
-    with page.expect_response(lambda answer: "/autosave/" in answer.url and answer.ok):
-        page.keyboard.press("End")
-        page.dispatch_event("[name=title]", "input")
-    expect(page.locator(STATUS)).to_contain_text(KEPT)
+    expect(page.locator(f"{STATUS}:not([data-pending])")).to_contain_text(KEPT)
 
 
 def press(page: Page, button: str) -> None:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.admin import own_saves
 from articles.admin.autosave_requests import (
     AutosaveRequests,
     key_of,
@@ -36,6 +37,8 @@ class AutosaveAdmin(AutosaveRequests):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
+        if request.method == "POST":
+            request.POST = own_saves.posted(request, posted_tab(request))  # type: ignore[assignment]
         key = key_of((request.POST if request.method == "POST" else request.GET).get("autosave"))
         if object_id or not key:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -143,3 +146,8 @@ class AutosaveAdmin(AutosaveRequests):
         if row and row.pk and not change:
             # What another tab has typed into the form of the new article belongs to it now.
             own.update(**{self.autosave_field: obj})
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
+        super().save_related(request, form, formsets, change)
+        saved = self.plain_form(request, form.instance)(instance=form.instance)
+        own_saves.remember(request, posted_tab(request), form, saved)

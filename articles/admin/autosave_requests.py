@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from articles.admin import own_saves
 from articles.admin.unsaved import changed_fields, time_in_words
 from articles.models import Autosave
 from articles.models.autosave import UnsavedText
@@ -107,14 +108,15 @@ class AutosaveRequests(admin.ModelAdmin):  # type: ignore[type-arg]
     def keep_posted(self, request: HttpRequest, obj: Any, key: uuid.UUID) -> UnsavedText | None:
         """Keep what was posted; None if it is what the row has anyway."""
         user: Any = request.user
-        form = self.plain_form(request, obj)(request.POST, instance=obj)
+        data: Any = own_saves.posted(request, posted_tab(request))
+        form = self.plain_form(request, obj)(data, instance=obj)
         row = Autosave.objects.lock_or_new(user, key, **self.target(obj))
         tab, replaces = posted_tab(request), replaced_states(request)
         if not changed_fields(form):
             row.drop(tab, replaces=replaces)
             return None
         # PostgreSQL can't store NUL, and no field of the form takes it.
-        fields = {n: request.POST[n].replace("\0", "") for n in form.fields if n in request.POST}
+        fields = {n: data[n].replace("\0", "") for n in form.fields if n in data}
         age = min(timedelta(seconds=number_of(request.POST.get("autosave_age"))), MAX_AGE)
         number = number_of(request.POST.get("autosave_number"))
         text = UnsavedText(tab, number, timezone.now() - age, fields)

@@ -77,6 +77,7 @@ const sendNow = async () => {
     if (!isPending()) forgetHere(key());
   }
   showAnswer(answer, isKept || keepHere(key(), current));
+  status.toggleAttribute("data-pending", isPending());
   if (isPending()) schedule(isKept ? PAUSE : RETRY);
 };
 
@@ -101,6 +102,7 @@ const nameInAddress = () => {
 const onInput = () => {
   number += 1;
   field("autosave_number").value = number;
+  status.toggleAttribute("data-pending", true);
   nameInAddress();
   waitingSince ||= Date.now();
   const pause = Math.min(PAUSE, waitingSince + LONGEST_PAUSE - Date.now());
