@@ -41,7 +41,12 @@ WHOLE_MODULES = {
     "tests/test_environment.py",
 }
 # They share one site that runs.
-SERVER_MODULES = {"tests/test_nginx.py", "tests/test_server.py", "tests/test_server_requests.py"}
+SERVER_MODULES = {
+    "tests/test_autosave_server.py",
+    "tests/test_nginx.py",
+    "tests/test_server.py",
+    "tests/test_server_requests.py",
+}
 
 
 class ModulesAndTests(LoadScopeScheduling):

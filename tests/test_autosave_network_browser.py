@@ -193,10 +193,7 @@ def test_a_conflict_keeps_the_text_until_it_is_resolved(writing_desk):
 
 
 def test_a_browser_that_keeps_nothing_can_still_write(writing_desk):
-    writing_desk.add_init_script(
-        """for (const name of ["localStorage", "sessionStorage"])
-            Object.defineProperty(window, name, { get() { throw new Error("blocked"); } });"""
-    )
+    writing_desk.add_init_script("Storage.prototype.setItem = () => { throw new Error('full') }")
     write_new(writing_desk, "没有存储也能写。")
     wait_for_autosave(writing_desk)
     writing_desk.context.set_offline(True)
