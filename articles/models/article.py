@@ -113,6 +113,8 @@ class Article(models.Model):
         _("external ID"), max_length=200, unique=True, null=True, blank=True, editable=False
     )
     version = VersionField()
+    # Of the form that it was written in: a form that is sent twice makes one article.
+    form_key = models.UUIDField(null=True, editable=False)
     created_at = BoundedDateTimeField(_("created"), auto_now_add=True)
     updated_at = BoundedDateTimeField(_("last changed"), auto_now=True)
     # Set by `save`; null while the words are those that it was written or imported with.
@@ -147,6 +149,12 @@ class Article(models.Model):
             models.CheckConstraint(
                 name="withdrawn_article_has_a_time",
                 condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False),
+            ),
+            # With a condition it is an index: SQLite would rebuild the table for a plain one.
+            models.UniqueConstraint(
+                name="one_article_by_form_key",
+                fields=["form_key"],
+                condition=Q(form_key__isnull=False),
             ),
         ]
         indexes = INDEXES
