@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from articles.admin.article_form import ArticleForm
 from articles.admin.filters import CategoryFilter, StateFilter
+from articles.admin.history import HistoryAdmin
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transitions import DRAFT, WITHDRAWN, TransitionsMixin, state_in_words
@@ -34,7 +35,7 @@ PROMINENCE_FIELDS = ["headline", "recommended", "pinned_until"]
 
 
 @admin.register(Article)
-class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, VersionedAdmin, RichTextAdmin):
+class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, HistoryAdmin, VersionedAdmin, RichTextAdmin):
     form = ArticleForm
     list_display = ["title", "category", "state", "byline", "changed"]
     list_filter = [StateFilter, CategoryFilter, "headline", "recommended", "published_at"]
