@@ -28,6 +28,7 @@ from articles.admin.autosave import AutosaveAdmin
 from articles.admin.autosave_requests import key_of
 from articles.admin.bulk_transitions import BulkTransitionsMixin
 from articles.admin.filters import CategoryFilter, StateFilter
+from articles.admin.history import HistoryAdmin
 from articles.admin.presence import PresenceAdmin
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
@@ -48,6 +49,7 @@ class ArticleAdmin(
     TransitionsMixin,
     AutosaveAdmin,
     PresenceAdmin,
+    HistoryAdmin,
     VersionedAdmin,
     RichTextAdmin,
 ):
