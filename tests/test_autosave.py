@@ -216,6 +216,18 @@ def test_an_autosave_waits_no_longer_than_a_second_for_a_lock(transactional_db, 
     assert connection.in_atomic_block is False
 
 
+def test_a_text_beyond_the_limit_leaves_what_was_kept_before(writer_client, article):
+    form = filled_in(writer_client, address_of(article), title="新题")
+    autosave(writer_client, form, article)
+    longer = form | {"autosave_number": "2", "body": "字" * 6_000_000}
+    for answer in (
+        autosave(writer_client, longer, article),
+        writer_client.post(address_of(article), longer),
+    ):
+        assert 400 <= answer.status_code < 500
+    assert Autosave.objects.get().fields["title"] == "新题"
+
+
 def test_discarding_forgets_one_text(writer_client, article):
     first = filled_in(writer_client, address_of(article), title="甲")
     second = filled_in(writer_client, address_of(article), title="乙")
