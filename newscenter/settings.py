@@ -65,6 +65,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Tells the history who changes a row.
+    "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
 ROOT_URLCONF = "newscenter.urls"
@@ -218,6 +220,9 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "extensions": {"Credit": html_tags(["small"]), "Newsroom": html_tags([])},
     }
 ]
+
+# The history of a row is read by its key, never by date.
+SIMPLE_HISTORY_DATE_INDEX = False
 
 # Minutes that a captcha can be answered for: comments/posting/captcha.py.
 CAPTCHA_TIMEOUT = 20

@@ -26,6 +26,7 @@ from articles.admin.article_autosave import ArticleAutosaveAdmin
 from articles.admin.article_form import ArticleForm
 from articles.admin.bulk_transitions import BulkTransitionsMixin
 from articles.admin.filters import CategoryFilter, StateFilter
+from articles.admin.history import HistoryAdmin
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transition_forms import DRAFT, WITHDRAWN, state_in_words
@@ -44,6 +45,7 @@ class ArticleAdmin(
     BulkTransitionsMixin,
     TransitionsMixin,
     ArticleAutosaveAdmin,
+    HistoryAdmin,
     VersionedAdmin,
     RichTextAdmin,
 ):
