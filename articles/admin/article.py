@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import admin
@@ -23,13 +22,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from articles.admin.article_autosave import ArticleAutosaveAdmin
 from articles.admin.article_form import ArticleForm
-from articles.admin.autosave import AutosaveAdmin
-from articles.admin.autosave_requests import key_of
 from articles.admin.bulk_transitions import BulkTransitionsMixin
 from articles.admin.filters import CategoryFilter, StateFilter
 from articles.admin.history import HistoryAdmin
-from articles.admin.presence import PresenceAdmin
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transition_forms import DRAFT, WITHDRAWN, state_in_words
@@ -47,14 +44,12 @@ class ArticleAdmin(
     NoDeleteAdmin,
     BulkTransitionsMixin,
     TransitionsMixin,
-    AutosaveAdmin,
-    PresenceAdmin,
+    ArticleAutosaveAdmin,
     HistoryAdmin,
     VersionedAdmin,
     RichTextAdmin,
 ):
     form = ArticleForm
-    autosave_field = "article"
     list_display = ["title_or_untitled", "category", "state", "byline", "changed"]
     list_filter = [StateFilter, CategoryFilter, "headline", "recommended", "published_at"]
     list_per_page = 50
@@ -78,14 +73,6 @@ class ArticleAdmin(
         # still open may post it: they get it back with an error and their text, from the form.
         open_to_writers = obj is None or obj.status == DRAFT or request.method == "POST"
         return allowed and (open_to_writers or self.has_publish_permission(request))
-
-    def may_write(self, request: HttpRequest, obj: Article | None) -> bool:
-        is_open = obj is None or obj.status == DRAFT or self.has_publish_permission(request)
-        return is_open and super().may_write(request, obj)
-
-    def written_in(self, request: HttpRequest, key: UUID | None) -> Article | None:
-        own = Article.objects.filter(created_by=request.user.pk, form_key__isnull=False)
-        return own.filter(form_key=key).first()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         articles = Article.objects.all()
@@ -243,7 +230,6 @@ class ArticleAdmin(
     ) -> None:
         if not change:
             obj.created_by = request.user  # type: ignore[assignment]
-            obj.form_key = key_of(request.POST.get("autosave"))
         super().save_model(request, obj, form, change)
         if "tag_names" in form.changed_data:
             obj.set_tags(form.cleaned_data["tag_names"])
