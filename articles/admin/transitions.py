@@ -74,7 +74,7 @@ class TransitionsMixin(admin.ModelAdmin):  # type: ignore[type-arg]
         }
 
     def perform_transition(self, request: HttpRequest, form: ArticleForm) -> None:
-        """Do what the button says, log it, and say in one sentence what was saved and done."""
+        """Perform what the button says, log it, and tell what was saved and done."""
         article, name, question = form.instance, form.transition, form.question
         if not name:
             messages.success(request, _("Saved."))
