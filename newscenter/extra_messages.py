@@ -13,6 +13,10 @@ SENTENCES = (
     _("Add link"),
     _("Change or view list link"),
     _("Error:"),
+    _("Add %s"),
+    _("Add %(name)s"),
+    _("Change %s"),
+    _("View %s"),
     # The heading of a filter, such as “By status”.
     _(" By %(filter_title)s "),
     _("After you’ve created a user, you’ll be able to edit more user options."),

@@ -14,7 +14,7 @@ def offer_original_dates(apps: Any, _schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0011_versions")]
+    dependencies = [("articles", "0012_autosave")]
 
     operations = [
         migrations.RemoveConstraint("article", "article_has_a_title"),

@@ -21,8 +21,10 @@ from articles.date_field import BoundedDateTimeField
 from articles.markup.sanitizer import MarkupField
 from articles.models import article_transitions
 from articles.models.article_constraints import CONSTRAINTS
+from articles.models.article_history import before_change, mark_added
 from articles.models.article_indexes import INDEXES
 from articles.models.category import Category
+from articles.models.history import ArticleHistory
 from articles.models.indexing import index_once, mark_changed
 from articles.models.picture import Picture
 from articles.models.queryset import ArticleQuerySet
@@ -128,6 +130,8 @@ class Article(models.Model):
         _("external ID"), max_length=200, unique=True, null=True, blank=True, editable=False
     )
     version = VersionField()
+    # Of the form that it was written in: a form that is sent twice makes one article.
+    form_key = models.UUIDField(null=True, editable=False)
     created_at = BoundedDateTimeField(_("created"), auto_now_add=True)
     updated_at = BoundedDateTimeField(_("last changed"), auto_now=True)
     # Set by `save`; null while the words are those that it was written or imported with.
@@ -142,6 +146,7 @@ class Article(models.Model):
     )
 
     objects = ArticleQuerySet.as_manager()
+    history: Any = ArticleHistory()
 
     missing = article_transitions.missing
     publish = article_transitions.publish
@@ -164,12 +169,14 @@ class Article(models.Model):
         return self.title or gettext("(untitled)")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        is_new = self._state.adding
         with index_once():
-            if not self._state.adding and has_other_words(self, kwargs.get("update_fields")):
-                self.edited_at = timezone.now()
-                if kwargs.get("update_fields") is not None:
-                    kwargs["update_fields"] = {*kwargs["update_fields"], "edited_at"}
+            if not is_new:
+                before_change(self.pk)
+                self._note_other_words(kwargs)
             super().save(*args, **kwargs)
+            if is_new:
+                mark_added(self.pk)
             mark_changed(self.pk)
 
     def get_absolute_url(self) -> str:
@@ -186,6 +193,14 @@ class Article(models.Model):
         """Whether readers see it now, as `published()` decides for many."""
         is_due = self.published_at is not None and self.published_at <= timezone.now()
         return is_due and self.status == Article.Status.PUBLISHED
+
+    def _note_other_words(self, options: dict[str, Any]) -> None:
+        """Set when the words were last changed, if the save with these options changes them."""
+        fields = options.get("update_fields")
+        if has_other_words(self, fields):
+            self.edited_at = timezone.now()
+            if fields is not None:
+                options["update_fields"] = {*fields, "edited_at"}
 
     @property
     def changed_at(self) -> datetime:
@@ -217,6 +232,7 @@ class Article(models.Model):
         Raises ValidationError for a name that no tag can have, and for too many of them.
         """
         with index_once():
+            before_change(self.pk)
             tags = Tag.objects.get_or_create_all(names)
             self.taggings.all().delete()
             own = {"article": self, "published_at": self.published_at}

@@ -31,4 +31,10 @@ CONSTRAINTS: list[models.BaseConstraint] = [
         name="article_in_bin_was_never_public",
         condition=Q(binned_at__isnull=True) | Q(status="draft", published_at__isnull=True),
     ),
+    # With a condition it is an index: SQLite would rebuild the table for a plain one.
+    models.UniqueConstraint(
+        name="one_article_by_form_key",
+        fields=["form_key"],
+        condition=Q(form_key__isnull=False),
+    ),
 ]

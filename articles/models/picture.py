@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.date_field import BoundedDateTimeField
 from articles.markup.pictures import PICTURE
+from articles.models.history import History
 from articles.models.version_field import VersionField
 
 
@@ -78,6 +79,7 @@ class Picture(models.Model):
     )
 
     objects = PictureQuerySet.as_manager()
+    history: Any = History(excluded_fields=["source_digest"], no_db_index=["uploaded_by"])
 
     class Meta:
         verbose_name = _("picture")

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, Q
 from django.utils import timezone
 
+from articles.models.article_history import before_change
 from articles.models.indexing import index_once, mark_changed
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def transition(
     require(by, permission)
     values |= {"updated_at": timezone.now(), "version": F("version") + 1}
     with index_once():
+        before_change(article.pk, by=by)
         # Compare and set: of two editors who act at once, one changes the row and one changes none.
         rows = type(article)._default_manager.filter(expected, pk=article.pk).update(**values)
         if rows:

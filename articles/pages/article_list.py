@@ -44,20 +44,19 @@ def grouped_by_date(articles: Sequence[Article]) -> list[DateGroup]:
     return [DateGroup(*period, list(group)) for period, group in groupby(articles, key)]
 
 
-def _top_story(articles: Sequence[Article]) -> Article | None:
-    """Return the newest article with a cover, the newest of all where none has one."""
-    with_cover = (article for article in articles if article.cover_id)
-    return next(with_cover, next(iter(articles), None))
-
-
 @dataclass(frozen=True)
 class ArticleList:
+    """A page of articles; without a cover in it, the first in its groups is larger instead."""
+
     top: Article | None
     groups: list[DateGroup]
+    first_is_larger: bool = False
 
     @classmethod
     def of(cls, articles: Iterable[Article], *, with_top: bool) -> Self:
         """Arrange a page of articles, the newest first."""
         articles = list(articles)
-        top = _top_story(articles) if with_top else None
-        return cls(top, grouped_by_date([article for article in articles if article != top]))
+        with_cover = (article for article in articles if article.cover_id)
+        top = next(with_cover, None) if with_top else None
+        groups = grouped_by_date([article for article in articles if article != top])
+        return cls(top, groups, first_is_larger=with_top and top is None)

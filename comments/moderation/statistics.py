@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 DAYS = 30
+MIN_DAYS = 7
 # The median is taken of so many newest decisions, so that it costs the same in a large archive.
 NEWEST = 1000
 WIDTH, HEIGHT = 600, 120
@@ -38,6 +39,12 @@ class Chart:
     """A bar chart by day: comments received, next to them those approved and rejected."""
 
     days: list[DailyTotal]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it tells anything: the first comments came seven days ago, or earlier."""
+        first = next((i for i, day in enumerate(self.days) if day.received), len(self.days))
+        return len(self.days) - first >= MIN_DAYS
 
     @property
     def highest(self) -> int:
