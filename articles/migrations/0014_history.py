@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                         verbose_name="summary",
                     ),
                 ),
-                ("body", models.TextField(verbose_name="text")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
                 (
                     "author_note",
                     models.TextField(
@@ -158,6 +158,21 @@ class Migration(migrations.Migration):
                     "withdrawn_at",
                     models.DateTimeField(
                         blank=True, editable=False, null=True, verbose_name="withdrawn"
+                    ),
+                ),
+                (
+                    "binned_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="in the bin since"
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to publish at once. An article with a later time is published automatically.",
+                        null=True,
+                        verbose_name="publish at",
                     ),
                 ),
                 (
@@ -492,6 +507,12 @@ class Migration(migrations.Migration):
                 (
                     "version",
                     models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "binned_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="in the bin since"
+                    ),
                 ),
                 (
                     "uploaded_at",

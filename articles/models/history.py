@@ -72,7 +72,7 @@ class ArticleHistory(History):
 
     def __init__(self) -> None:
         unused = ["category", "cover", "created_by"]
-        super().__init__(ArticleRevision, no_db_index=unused)
+        super().__init__(ArticleRevision, excluded_fields=["form_key"], no_db_index=unused)
 
     def post_save(self, instance: Any, created: bool, using: Any = None, **kwargs: Any) -> None:  # noqa: FBT001
         """Leave it to the end of the transaction."""
