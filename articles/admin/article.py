@@ -6,10 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import DateTimeField, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -86,12 +84,6 @@ class ArticleAdmin(
             # save, and unapproved text would be public.
             return articles.select_for_update(of=["self"])
         return articles
-
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, *args, **kwargs)
-        form.may_publish = self.has_publish_permission(request)
-        form.has_vanished = getattr(request, "article_has_vanished", False)
-        return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         prominence = [] if self.has_publish_permission(request) else PROMINENCE_FIELDS
@@ -177,22 +169,6 @@ class ArticleAdmin(
         article.title = str(article)
         return render(request, "articles/article.html", {"article": article, "preview": True})
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        if request.method == "POST" and object_id:
-            with transaction.atomic():
-                has_vanished = self.get_object(request, unquote(object_id)) is None
-            if has_vanished:
-                # Its text comes back in the form of a new article.
-                request.article_has_vanished = True  # type: ignore[attr-defined]
-                object_id, form_url = None, reverse("admin:articles_article_add")
-        return super().changeform_view(request, object_id, form_url, extra_context)
-
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -207,17 +183,10 @@ class ArticleAdmin(
         obj: Article | None = None,
         **kwargs: Any,
     ) -> HttpResponse:
-        form = context["adminform"].form
-        if getattr(form, "asks", False):
-            return self.question_page(request, form, form.question)
         context["may_publish"] = self.has_publish_permission(request)
         context["is_draft"] = obj is None or obj.status == DRAFT
         context["is_withdrawn"] = obj is not None and obj.status == WITHDRAWN
-        context |= self.transitions_context(request, form)
-        answer = super().render_change_form(request, context, *args, obj=obj, **kwargs)
-        # A conflict has a page and a status of its own.
-        answer.status_code = max(answer.status_code, form.status)
-        return answer
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     # Text, tags and publication are one change to the search index.
     @index_once()
