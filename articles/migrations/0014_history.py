@@ -270,6 +270,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "verbose_name": "historical article",
                 "verbose_name_plural": "historical articles",
                 "ordering": ("-history_date", "-history_id"),
@@ -370,6 +371,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "verbose_name": "historical category",
                 "verbose_name_plural": "historical categories",
                 "ordering": ("-history_date", "-history_id"),
@@ -437,6 +439,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "verbose_name": "historical footer page",
                 "verbose_name_plural": "historical footer pages",
                 "ordering": ("-history_date", "-history_id"),
@@ -534,6 +537,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "verbose_name": "historical picture",
                 "verbose_name_plural": "historical pictures",
                 "ordering": ("-history_date", "-history_id"),

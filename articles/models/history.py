@@ -52,6 +52,10 @@ class History(HistoricalRecords):
     def __init__(self, revision: type[models.Model] = Revision, **options: Any) -> None:
         super().__init__(bases=(revision,), history_id_field=models.BigAutoField(), **options)
 
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        """Return the library's options, without permissions: who sees a row sees its history."""
+        return super().get_meta_options(model) | {"default_permissions": ()}
+
     def create_historical_record(
         self, instance: Any, history_type: str, using: str | None = None
     ) -> None:
