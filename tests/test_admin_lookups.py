@@ -35,7 +35,7 @@ SENSITIVE = re.compile(
 # The filters that the lists offer.
 OFFERED = {
     "articles.article": {"state", "category", "headline", "recommended", "published_at"},
-    "auth.user": {"is_staff", "is_superuser", "is_active", "groups"},
+    "auth.user": {"role", "is_active"},
     "comments.comment": {"status"},
     "comments.report": {"show", "kind"},
     "comments.term": {"kind", "list", "scope", "active"},
