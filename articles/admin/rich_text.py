@@ -26,8 +26,9 @@ class RichTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @property
     def media(self) -> forms.Media:
-        # First, so that the editor starts with the text of the draft.
-        return Media(js=[Script("newsroom/drafts.js", type="module")]) + super().media
+        names = ("autosave", "submit-once", "presence")
+        scripts = [Script(f"newsroom/{name}.js", type="module") for name in names]
+        return Media(js=scripts) + super().media
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:  # noqa: FBT001
         saved = super().save_form(request, form, change)

@@ -31,7 +31,7 @@ def _date(row):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0011_versions"),
+        ("articles", "0013_incomplete_drafts_and_bin"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                         verbose_name="summary",
                     ),
                 ),
-                ("body", models.TextField(verbose_name="text")),
+                ("body", models.TextField(blank=True, verbose_name="text")),
                 (
                     "author_note",
                     models.TextField(
@@ -192,6 +192,21 @@ class Migration(migrations.Migration):
                 (
                     "version",
                     models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "binned_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="in the bin since"
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to publish at once. An article with a later time is published automatically.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
                 ),
                 (
                     "created_at",
@@ -519,6 +534,12 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "binned_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="in the bin since"
                     ),
                 ),
                 (

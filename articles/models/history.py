@@ -76,7 +76,8 @@ class ArticleHistory(History):
 
     def __init__(self) -> None:
         unused = ["category", "cover", "created_by"]
-        super().__init__(ArticleRevision, no_db_index=unused)
+        # The key of a form that is posted twice is no part of an article.
+        super().__init__(ArticleRevision, no_db_index=unused, excluded_fields=["form_key"])
 
     def post_save(self, instance: Any, created: bool, using: Any = None, **kwargs: Any) -> None:  # noqa: FBT001
         """Leave it to the end of the transaction."""

@@ -115,9 +115,9 @@ def _index(ids: Iterable[int], *, unchanged_too: bool = False) -> None:
 
 
 def _published(article: Article) -> PublishedArticle:
-    if article.published_at is None:
-        # Never stored: a constraint of the table refuses it.
-        raise ValueError("A published article has no time of publication.")
+    if article.published_at is None or article.category_id is None:
+        # Never stored: constraints of the table refuse it.
+        raise ValueError("A published article has no time of publication, or no category.")
     return PublishedArticle(
         article.pk, article.published_at, article.category_id, source_text(article)
     )

@@ -61,6 +61,7 @@ class Picture(models.Model):
     version = VersionField()
     # Of the file that an import took it from: importing again stores no second one.
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
+    binned_at = BoundedDateTimeField(_("in the bin since"), null=True, editable=False)
     uploaded_at = BoundedDateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

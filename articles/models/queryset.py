@@ -56,6 +56,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Articles withdrawn in public: readers are told that they are gone."""
         return self.filter(status=self.model.Status.WITHDRAWN)
 
+    def outside_bin(self) -> Self:
+        return self.filter(binned_at__isnull=True)
+
+    def in_bin(self) -> Self:
+        return self.filter(binned_at__isnull=False)
+
     def showing(self, picture: Picture) -> Self:
         """Those with the picture as their cover or in their text, whatever their status."""
         in_text = models.Q(body__contains=picture.file.url)
