@@ -24,10 +24,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles.admin.article_form import ArticleForm
+from articles.admin.article_search import BoundedPaginator, matching
 from articles.admin.autosave import AutosaveAdmin
 from articles.admin.autosave_requests import key_of
 from articles.admin.bulk_transitions import BulkTransitionsMixin
-from articles.admin.filters import CategoryFilter, StateFilter
+from articles.admin.filters import CategoryFilter, StateFilter, WriterFilter
 from articles.admin.history import HistoryAdmin
 from articles.admin.presence import PresenceAdmin
 from articles.admin.read_only import NoDeleteAdmin
@@ -56,11 +57,21 @@ class ArticleAdmin(
     form = ArticleForm
     autosave_field = "article"
     list_display = ["title_or_untitled", "category", "state", "byline", "changed"]
-    list_filter = [StateFilter, CategoryFilter, "headline", "recommended", "published_at"]
+    list_filter = [
+        WriterFilter,
+        StateFilter,
+        CategoryFilter,
+        "headline",
+        "recommended",
+        "published_at",
+    ]
     list_per_page = 50
     list_max_show_all = 200
     ordering = ["-updated_at"]
+    # Read from an index, by `matching()`.
     search_fields = ["title"]
+    search_help_text = gettext_lazy("Finds titles, texts, bylines and tags.")
+    paginator = BoundedPaginator
     # Counting a large archive takes longer than reading a page of it.
     show_full_result_count = False
     actions = ["publish_selected", "take_back_selected", "bin_selected"]
@@ -99,6 +110,11 @@ class ArticleAdmin(
             # save, and unapproved text would be public.
             return articles.select_for_update(of=["self"])
         return articles
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        return (matching(queryset, search_term) if search_term.strip() else queryset), False
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, *args, **kwargs)
