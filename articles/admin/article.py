@@ -22,8 +22,9 @@ from django.views.decorators.http import require_safe
 
 from articles.admin.article_autosave import ArticleAutosaveAdmin
 from articles.admin.article_form import ArticleForm
+from articles.admin.article_search import BoundedPaginator, matching
 from articles.admin.bulk_transitions import BulkTransitionsMixin
-from articles.admin.filters import CategoryFilter, StateFilter
+from articles.admin.filters import CategoryFilter, StateFilter, WriterFilter
 from articles.admin.history import HistoryAdmin
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
@@ -49,11 +50,21 @@ class ArticleAdmin(
 ):
     form = ArticleForm
     list_display = ["title_or_untitled", "category", "state", "byline", "changed"]
-    list_filter = [StateFilter, CategoryFilter, "headline", "recommended", "published_at"]
+    list_filter = [
+        WriterFilter,
+        StateFilter,
+        CategoryFilter,
+        "headline",
+        "recommended",
+        "published_at",
+    ]
     list_per_page = 50
     list_max_show_all = 200
     ordering = ["-updated_at"]
+    # Read from an index, by `matching()`.
     search_fields = ["title"]
+    search_help_text = gettext_lazy("Finds titles, texts, bylines and tags.")
+    paginator = BoundedPaginator
     # Counting a large archive takes longer than reading a page of it.
     show_full_result_count = False
     actions = ["publish_selected", "take_back_selected", "bin_selected"]
@@ -84,6 +95,11 @@ class ArticleAdmin(
             # save, and unapproved text would be public.
             return articles.select_for_update(of=["self"])
         return articles
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        return (matching(queryset, search_term) if search_term.strip() else queryset), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         prominence = [] if self.has_publish_permission(request) else PROMINENCE_FIELDS

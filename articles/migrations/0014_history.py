@@ -209,6 +209,21 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
                 ),
                 (
+                    "binned_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="in the bin since"
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to publish at once. An article with a later time is published automatically.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
+                ),
+                (
                     "created_at",
                     models.DateTimeField(blank=True, editable=False, verbose_name="created"),
                 ),
@@ -285,6 +300,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "verbose_name": "historical article",
                 "verbose_name_plural": "historical articles",
                 "ordering": ("-history_date", "-history_id"),
@@ -385,6 +401,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "verbose_name": "historical category",
                 "verbose_name_plural": "historical categories",
                 "ordering": ("-history_date", "-history_id"),
@@ -452,6 +469,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "verbose_name": "historical footer page",
                 "verbose_name_plural": "historical footer pages",
                 "ordering": ("-history_date", "-history_id"),
@@ -540,6 +558,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "binned_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="in the bin since"
+                    ),
+                ),
+                (
                     "uploaded_by",
                     models.ForeignKey(
                         blank=True,
@@ -555,6 +579,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "verbose_name": "historical picture",
                 "verbose_name_plural": "historical pictures",
                 "ordering": ("-history_date", "-history_id"),
