@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from articles.admin.article_form import ArticleForm
 from articles.admin.filters import CategoryFilter, StateFilter
+from articles.admin.link_choices import link_choices
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transitions import DRAFT, WITHDRAWN, TransitionsMixin, state_in_words
@@ -120,7 +121,11 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, VersionedAdmin, RichTextAdmi
 
     def get_urls(self) -> list[URLPattern]:
         preview = self.admin_site.admin_view(require_safe(self.preview))
-        own = [path("<int:pk>/preview/", preview, name="articles_article_preview")]
+        choices = self.admin_site.admin_view(link_choices)
+        own = [
+            path("<int:pk>/preview/", preview, name="articles_article_preview"),
+            path("link-choices/", choices, name="articles_article_link_choices"),
+        ]
         return own + super().get_urls()
 
     @admin.display(description=gettext_lazy("status"), ordering="status")

@@ -64,6 +64,8 @@ class ArticleForm(VersionedForm):
             kwargs.get("initial") or {}
         )
         super().__init__(*args, **kwargs)
+        if "title" in self.fields and not (instance and instance.pk):
+            self.fields["title"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any] | None:
         if self.instance.status != DRAFT and not self.may_publish:
