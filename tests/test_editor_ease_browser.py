@@ -7,7 +7,16 @@ from playwright.sync_api import expect
 
 from articles.models import Article
 from tests.factories import make_article, make_picture
-from tests.writing import EDITOR, body, new_article, open_form, press, sign_in_page, write
+from tests.writing import (
+    EDITOR,
+    body,
+    new_article,
+    open_form,
+    press,
+    put_caret,
+    sign_in_page,
+    write,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,18 +113,19 @@ def test_the_count_is_that_of_the_text_and_of_the_selection(page, live_server):
 def test_formatting_is_cleared_and_content_stays(page, live_server):
     sign_in_page(page, live_server)
     formatted = (
-        '<h2>小<strong>标</strong>题</h2><ul><li><p><em>一</em>项<a href="/x/">链接</a></p></li></ul>'
+        "<h2>小<strong>标</strong>题</h2>"
+        '<ul><li><p><em>一</em>项<a href="/x/">链接</a></p></li></ul>'
         "<blockquote><p>引<sup>文</sup></p></blockquote>"
     )
     article = make_article(body=formatted, title="格式")
     open_form(page, f"/admin/articles/article/{article.pk}/change/")
-    page.click(f"{EDITOR} h2")
+    put_caret(page, "h2")
     page.keyboard.press("ControlOrMeta+a")
     page.click("[data-name=clearFormatting]")
     link = '<a rel="noopener" href="/x/">链接</a>'
     assert body(page) == f"<p>小标题</p><p>一项{link}</p><p>引文</p>"
     page.keyboard.press("ControlOrMeta+z")
-    page.click(f"{EDITOR} h2")
+    put_caret(page, "h2")
     page.keyboard.press("ControlOrMeta+\\")
     assert body(page).startswith("<p>小标题</p><ul>")
 
@@ -130,7 +140,7 @@ def test_behind_the_last_table_or_picture_there_is_room_to_write(page, live_serv
     open_form(page, f"/admin/articles/article/{article.pk}/change/")
     # A text that was only looked at is the text that was stored.
     assert body(page) == article.body
-    page.click(f"{EDITOR} > p:last-child")
+    put_caret(page, "> p:last-child")
     write(page, "后面的话")
     press(page, "_save")
     article.refresh_from_db()
@@ -140,7 +150,7 @@ def test_behind_the_last_table_or_picture_there_is_room_to_write(page, live_serv
 def test_what_is_inserted_at_the_end_leaves_room_too(page, live_server):
     new_article(page, live_server)
     page.click("[data-name=table]")
-    page.click(f"{EDITOR} > p:last-child")
+    put_caret(page, "> p:last-child")
     write(page, "表后")
     assert body(page).endswith("</table><p>表后</p>")
 
@@ -180,6 +190,6 @@ def test_rows_and_columns_have_buttons(page, live_server, button, expected):
     sign_in_page(page, live_server)
     article = make_article(body=TABLE)
     open_form(page, f"/admin/articles/article/{article.pk}/change/")
-    page.click(f"{EDITOR} th >> nth=0")
+    put_caret(page, "th >> nth=0")
     page.click(f"[data-name='{button}']")
     assert cells(page) == expected

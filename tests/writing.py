@@ -8,8 +8,19 @@ from tests.factories import make_category, make_user, sign_in
 
 EDITOR = ".ProseMirror[contenteditable]"
 ADD = "/admin/articles/article/add/"
-# What the editor holds, and where its caret is; Tiptap puts itself into the element.
 BODY = "document.querySelector('.prose-editor textarea').value"
+CARET_AT = """position => {
+    const { commands, view, state } = document.querySelector(".ProseMirror").editor;
+    commands.setTextSelection(position ?? state.doc.content.size);
+    view.focus();
+}"""
+# The browser moves the caret, and the editor hears of it a little later.
+IS_CARET_KNOWN = """() => {
+    const { view, state } = document.querySelector(".ProseMirror").editor;
+    const { focusNode, focusOffset, isCollapsed } = getSelection();
+    if (!view.hasFocus() || isCollapsed !== state.selection.empty) return false;
+    return view.posAtDOM(focusNode, focusOffset) === state.selection.head;
+}"""
 
 
 def sign_in_page(page: Page, live_server: object, *, group: str = "editor") -> None:
@@ -31,6 +42,12 @@ def new_article(page: Page, live_server: object) -> None:
     page.fill("[name=title]", "渡口今晨重新通航")
     page.select_option("[name=category]", str(category.pk))
     page.click(EDITOR)
+
+
+def put_caret(page: Page, selector: str) -> None:
+    """Click into an element of the text."""
+    page.click(f"{EDITOR} {selector}")
+    page.wait_for_function(IS_CARET_KNOWN)
 
 
 def write(page: Page, *paragraphs: str) -> None:

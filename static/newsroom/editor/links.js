@@ -59,7 +59,6 @@ function makeDialog(value) {
   const className = "prose-editor-dialog link-dialog";
   const dialog = crel("dialog", { className, "aria-label": gettext("Link") }, [form]);
   cancel.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => dialog.remove());
   return { dialog, form, input, list, status };
 }
 
@@ -100,6 +99,10 @@ function openLinkDialog(editor, url) {
     clearTimeout(timer);
     const answer = await ask();
     if (answer?.address && dialog.open) choose(answer.address, input.value.trim());
+  });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    editor.view.focus();
   });
   document.body.append(dialog);
   dialog.showModal();
