@@ -6,7 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import make_article
-from tests.writing import CARET_AT, EDITOR, IS_CARET_KNOWN, body, new_article, open_form, sign_in_page, write
+from tests.writing import (
+    CARET_AT,
+    EDITOR,
+    IS_CARET_KNOWN,
+    body,
+    new_article,
+    open_form,
+    sign_in_page,
+    write,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
