@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -56,7 +56,8 @@ class WriterFilter(admin.SimpleListFilter):
     MAX_PEOPLE = 100
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
-        people = User.objects.filter(is_staff=True, is_active=True).exclude(pk=request.user.pk)
+        me = cast("User", request.user)
+        people = User.objects.filter(is_staff=True, is_active=True).exclude(pk=me.pk)
         names = people.order_by("last_name", "first_name", "username")[: self.MAX_PEOPLE]
         others = [
             (str(user.pk), f"{user.last_name}{user.first_name}" or user.get_username())
