@@ -97,6 +97,15 @@ def test_an_open_page_can_not_lease_what_its_owner_may_not_decide_on(moderator, 
     assert [lease.comment for lease in Lease.objects.all()] == [mine]
 
 
+@pytest.mark.parametrize("query", QUEUES[:2])
+def test_an_appeal_does_not_stay_with_who_was_looking_at_the_comment(moderator, query):
+    other, comment = make_user(group="moderator"), make_comment()
+    assert shown(sign_in(moderator)) == [comment.nickname]
+    comment.reject(by=moderator, reason="")
+    comment.appeal()
+    assert shown(sign_in(other), query) == [comment.nickname]
+
+
 def test_the_numbers_are_those_of_the_person(moderator, moderator_client):
     make_user(group="moderator")
     make_comment()

@@ -15,6 +15,7 @@ from django.utils import timezone
 from comments.models.daily_total import DailyTotal
 from comments.models.decision import Decision
 from comments.models.exceptions import AlreadyDecided, AnotherMustDecide, OwnComment
+from comments.models.lease import Lease
 from comments.models.permissions import MODERATE_COMMENTS
 
 if TYPE_CHECKING:
@@ -95,5 +96,8 @@ def transition(
         if not as_loaded.update(version=F("version") + 1, **changes):
             raise AlreadyDecided(comment.last_decision())
         DailyTotal.count(now, status)
+        if by is None:
+            # Who was looking at it may have to leave an appeal to others, who would not see it.
+            Lease.objects.filter(comment=comment).delete()
     comment.refresh_from_db(fields=["version", *changes])
     return decision
