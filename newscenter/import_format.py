@@ -90,10 +90,7 @@ def _parse(line: str, pictures: PictureFolder | None) -> ParsedLine:
     try:
         article.full_clean(exclude=["category"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        reason = _joined_messages(error)
-        if dropped := losses(body, clean(body)):
-            reason += " " + _("dropped: %s") % in_words(dropped)
-        raise LineRefused(reason) from error
+        raise LineRefused(_joined_messages(error) + _dropped_from(body)) from error
     dropped = losses(body, article.body)
     refused = pictures.refused if pictures else []
     return ParsedLine(
@@ -104,6 +101,12 @@ def _parse(line: str, pictures: PictureFolder | None) -> ParsedLine:
         dropped,
         refused_pictures=refused,
     )
+
+
+def _dropped_from(body: str) -> str:
+    """Return what a refused text loses besides, as the end of a sentence."""
+    dropped = losses(body, clean(body))
+    return " " + _("dropped: %s") % in_words(dropped) if dropped else ""
 
 
 def _object(line: str) -> dict[str, Any]:
