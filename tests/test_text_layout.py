@@ -55,6 +55,14 @@ def test_all_pictures_but_the_first_are_loaded_late():
     assert html.index("<img src") < html.index("<img loading")
 
 
+def test_a_line_without_a_stop_above_a_table_is_its_title():
+    table = TABLE.format(row("霁河镇", "晴"))
+    html = with_layout_classes(f"<p>各乡镇天气</p>{table}<p>下表是明天的。</p>{table}<p>各乡镇</p>")
+    assert html.startswith('<p class="is-table-title">各乡镇天气</p><table>')
+    assert "<p>下表是明天的。</p><table>" in html
+    assert html.endswith("<p>各乡镇</p>")
+
+
 def test_columns_of_numbers_are_marked_with_their_headings():
     head = row("乡镇", "大豆", "产量", "备注", name="th")
     body = row("霁河镇", "100%", "1,204", "—") + row("望禾镇", "—", "61.5 亿", "快 2 天")

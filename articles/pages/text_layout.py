@@ -16,6 +16,8 @@ _SHORT_HEADING = re.compile(r"<(h[23])>((?:<strong>)?[（(]?\w{1,2}[）)、.]?(?
 _IMAGE = re.compile(r'<img(?=[ /])((?:[^>"]|"[^"]*")*)>')
 _FIGURE = re.compile(r'<figure>(?=<img((?:[^>"]|"[^"]*")*)>)')
 _SIZE = re.compile(r' (width|height)="(\d+)"')
+# The editor has no <caption>: a line without a stop, just above the table.
+_TABLE_TITLE = re.compile(r"<p>([^<。！？；：:…]{1,40})</p>(?=\s*<table>)")
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"<(t[dh])>(.*?)</\1>", re.DOTALL)
@@ -79,5 +81,6 @@ def with_layout_classes(html: str) -> str:
     """Return cleaned HTML with the classes that static/site/rich-text.css knows."""
     html = _SHORT_HEADING.sub(r'<\1 class="is-short">\2</\1>', html)
     html = _FIGURE.sub(_mark_tall_picture, html)
+    html = _TABLE_TITLE.sub(r'<p class="is-table-title">\1</p>', html)
     html = _PARAGRAPH.sub(_mark_long_word, html)
     return _TABLE.sub(_mark_number_columns, _load_late(html))
