@@ -90,13 +90,9 @@ def _parse(line: str, pictures: PictureFolder | None) -> ParsedLine:
     try:
         article.full_clean(exclude=["category"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-<<<<<<< HEAD
-        raise LineRefused(_joined_messages(error)) from error
-    if missing_text := article.missing().get("body"):
-        raise LineRefused(missing_text)
-=======
         raise LineRefused(_joined_messages(error) + _dropped_from(body)) from error
->>>>>>> ff947d4cc7b6ef0466c7461306bd7d7654e6cff0
+    if missing_text := article.missing().get("body"):
+        raise LineRefused(missing_text + _dropped_from(body))
     dropped = losses(body, article.body)
     refused = pictures.refused if pictures else []
     return ParsedLine(
