@@ -159,7 +159,8 @@ def test_nothing_moves_while_a_page_loads_and_axe_reports_nothing(page, addresse
     faults = []
     choose(page, MODES[mode])
     page.context.add_init_script(WATCH_SHIFTS)
-    page.set_viewport_size({"width": width, "height": 900})
+    # High enough to see what is below a short text move.
+    page.set_viewport_size({"width": width, "height": 2400})
     for address in addresses:
         page.goto(address)
         page.evaluate(SETTLED)
