@@ -91,6 +91,8 @@ def _parse(line: str, pictures: PictureFolder | None) -> ParsedLine:
         article.full_clean(exclude=["category"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise LineRefused(_joined_messages(error)) from error
+    if missing_text := article.missing().get("body"):
+        raise LineRefused(missing_text)
     dropped = losses(body, article.body)
     refused = pictures.refused if pictures else []
     return ParsedLine(

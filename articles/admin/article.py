@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import DateTimeField, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -23,14 +20,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from articles.admin.article_autosave import ArticleAutosaveAdmin
 from articles.admin.article_form import ArticleForm
 from articles.admin.article_search import BoundedPaginator, matching
-from articles.admin.autosave import AutosaveAdmin
-from articles.admin.autosave_requests import key_of
 from articles.admin.bulk_transitions import BulkTransitionsMixin
 from articles.admin.filters import CategoryFilter, StateFilter, WriterFilter
 from articles.admin.history import HistoryAdmin
-from articles.admin.presence import PresenceAdmin
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transition_forms import DRAFT, WITHDRAWN, state_in_words
@@ -48,14 +43,12 @@ class ArticleAdmin(
     NoDeleteAdmin,
     BulkTransitionsMixin,
     TransitionsMixin,
-    AutosaveAdmin,
-    PresenceAdmin,
+    ArticleAutosaveAdmin,
     HistoryAdmin,
     VersionedAdmin,
     RichTextAdmin,
 ):
     form = ArticleForm
-    autosave_field = "article"
     list_display = ["title_or_untitled", "category", "state", "byline", "changed"]
     list_filter = [
         WriterFilter,
@@ -90,14 +83,6 @@ class ArticleAdmin(
         open_to_writers = obj is None or obj.status == DRAFT or request.method == "POST"
         return allowed and (open_to_writers or self.has_publish_permission(request))
 
-    def may_write(self, request: HttpRequest, obj: Article | None) -> bool:
-        is_open = obj is None or obj.status == DRAFT or self.has_publish_permission(request)
-        return is_open and super().may_write(request, obj)
-
-    def written_in(self, request: HttpRequest, key: UUID | None) -> Article | None:
-        own = Article.objects.filter(created_by=request.user.pk, form_key__isnull=False)
-        return own.filter(form_key=key).first()
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         articles = Article.objects.all()
         view = request.resolver_match.url_name if request.resolver_match else None
@@ -115,12 +100,6 @@ class ArticleAdmin(
         self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
     ) -> tuple[QuerySet[Article], bool]:
         return (matching(queryset, search_term) if search_term.strip() else queryset), False
-
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, *args, **kwargs)
-        form.may_publish = self.has_publish_permission(request)
-        form.has_vanished = getattr(request, "article_has_vanished", False)
-        return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         prominence = [] if self.has_publish_permission(request) else PROMINENCE_FIELDS
@@ -206,22 +185,6 @@ class ArticleAdmin(
         article.title = str(article)
         return render(request, "articles/article.html", {"article": article, "preview": True})
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        if request.method == "POST" and object_id:
-            with transaction.atomic():
-                has_vanished = self.get_object(request, unquote(object_id)) is None
-            if has_vanished:
-                # Its text comes back in the form of a new article.
-                request.article_has_vanished = True  # type: ignore[attr-defined]
-                object_id, form_url = None, reverse("admin:articles_article_add")
-        return super().changeform_view(request, object_id, form_url, extra_context)
-
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -236,17 +199,10 @@ class ArticleAdmin(
         obj: Article | None = None,
         **kwargs: Any,
     ) -> HttpResponse:
-        form = context["adminform"].form
-        if getattr(form, "asks", False):
-            return self.question_page(request, form, form.question)
         context["may_publish"] = self.has_publish_permission(request)
         context["is_draft"] = obj is None or obj.status == DRAFT
         context["is_withdrawn"] = obj is not None and obj.status == WITHDRAWN
-        context |= self.transitions_context(request, form)
-        answer = super().render_change_form(request, context, *args, obj=obj, **kwargs)
-        # A conflict has a page and a status of its own.
-        answer.status_code = max(answer.status_code, form.status)
-        return answer
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     # Text, tags and publication are one change to the search index.
     @index_once()
@@ -259,7 +215,6 @@ class ArticleAdmin(
     ) -> None:
         if not change:
             obj.created_by = request.user  # type: ignore[assignment]
-            obj.form_key = key_of(request.POST.get("autosave"))
         super().save_model(request, obj, form, change)
         if "tag_names" in form.changed_data:
             obj.set_tags(form.cleaned_data["tag_names"])
