@@ -161,21 +161,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "binned_at",
-                    models.DateTimeField(
-                        editable=False, null=True, verbose_name="in the bin since"
-                    ),
-                ),
-                (
-                    "publish_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="Leave empty to publish at once. An article with a later time is published automatically.",
-                        null=True,
-                        verbose_name="publish at",
-                    ),
-                ),
-                (
                     "withdrawal_notice",
                     models.CharField(
                         blank=True,
@@ -525,12 +510,6 @@ class Migration(migrations.Migration):
                 (
                     "version",
                     models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
-                ),
-                (
-                    "binned_at",
-                    models.DateTimeField(
-                        editable=False, null=True, verbose_name="in the bin since"
-                    ),
                 ),
                 (
                     "uploaded_at",
