@@ -48,7 +48,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class WriterFilter(admin.SimpleListFilter):
-    """Who has written it: oneself, or one of the people of the newsroom."""
+    """Writers: oneself, or one of the people of the newsroom."""
 
     title = _("writer")
     parameter_name = "writer"
