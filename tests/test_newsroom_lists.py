@@ -51,8 +51,8 @@ def test_the_first_page_shows_what_waits_and_what_is_live(writer, editor):
     assert "去年的稿" not in page.text
 
 
-def test_empty_parts_say_what_will_be_there(writer_client):
-    page = writer_client.get("/admin/")
+def test_empty_parts_say_what_will_be_there(editor_client):
+    page = editor_client.get("/admin/")
     for sentence in ("您没有草稿", "同事目前没有草稿", "今天还没有发布稿件", "没有定时发布的文章"):
         assert sentence in page.text, sentence
 

@@ -64,10 +64,10 @@ class ArticleAdmin(
     ordering = ["-updated_at"]
     # Read from an index, by `matching()`.
     search_fields = ["title"]
-    search_help_text = gettext_lazy("Finds titles, texts, bylines and tags.")
     paginator = BoundedPaginator
     # Counting a large archive takes longer than reading a page of it.
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = ["publish_selected", "take_back_selected", "bin_selected"]
     # The browser's own control: one field, in the language of the browser, without a script.
     formfield_overrides = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -48,7 +48,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class WriterFilter(admin.SimpleListFilter):
-    """Who has written it: oneself, or one of the people of the newsroom."""
+    """Writers: oneself, or one of the people of the newsroom."""
 
     title = _("writer")
     parameter_name = "writer"
@@ -56,14 +56,14 @@ class WriterFilter(admin.SimpleListFilter):
     MAX_PEOPLE = 100
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
-        me = cast("User", request.user)
-        people = User.objects.filter(is_staff=True, is_active=True).exclude(pk=me.pk)
+        others = ~Q(pk=request.user.pk)
+        people = User.objects.filter(others, is_staff=True, is_active=True)
         names = people.order_by("last_name", "first_name", "username")[: self.MAX_PEOPLE]
-        others = [
+        rows = [
             (str(user.pk), f"{user.last_name}{user.first_name}" or user.get_username())
             for user in names
         ]
-        return [(self.MINE, _("My articles")), *others]
+        return [(self.MINE, _("My articles")), *rows]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         value = self.value()
