@@ -29,6 +29,7 @@ _LINE_ENDS = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _BLANK_LINES = regex.compile(rf"\n(?:{_BLANK}*\n)+", regex.V1)
 _WHITE_SPACE = regex.compile(rf"\s(?:{_BLANK}|\n)*", regex.V1)
 _WIDE_BLANKS = regex.compile(rf"({_BLANK}{{2}}){_BLANK}{{7,}}", regex.V1)
+_VISIBLE = regex.compile(rf"[^{_BLANK}\n]", regex.V1)
 
 
 def _pieces(html: str) -> Iterator[str]:
@@ -49,6 +50,11 @@ def lines(html: str, *, captions: bool = True) -> Iterator[str]:
     for piece in _pieces(html if captions else _CAPTION.sub("", html)):
         if line := unescape(_SPACES.sub(" ", _TAG.sub("", piece))).strip():
             yield line
+
+
+def is_blank(text: str) -> bool:
+    """Whether the text leaves no trace on a page."""
+    return _VISIBLE.search(text) is None
 
 
 def printable(text: str) -> str:

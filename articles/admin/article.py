@@ -6,10 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import DateTimeField, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -24,9 +22,11 @@ from django.views.decorators.http import require_safe
 
 from articles.admin.article_autosave import ArticleAutosaveAdmin
 from articles.admin.article_form import ArticleForm
+from articles.admin.article_search import BoundedPaginator, matching
 from articles.admin.bulk_transitions import BulkTransitionsMixin
-from articles.admin.filters import CategoryFilter, StateFilter
+from articles.admin.filters import CategoryFilter, StateFilter, WriterFilter
 from articles.admin.history import HistoryAdmin
+from articles.admin.link_choices import link_choices
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transition_forms import DRAFT, WITHDRAWN, state_in_words
@@ -51,11 +51,21 @@ class ArticleAdmin(
 ):
     form = ArticleForm
     list_display = ["title_or_untitled", "category", "state", "byline", "changed"]
-    list_filter = [StateFilter, CategoryFilter, "headline", "recommended", "published_at"]
+    list_filter = [
+        WriterFilter,
+        StateFilter,
+        CategoryFilter,
+        "headline",
+        "recommended",
+        "published_at",
+    ]
     list_per_page = 50
     list_max_show_all = 200
     ordering = ["-updated_at"]
+    # Read from an index, by `matching()`.
     search_fields = ["title"]
+    search_help_text = gettext_lazy("Finds titles, texts, bylines and tags.")
+    paginator = BoundedPaginator
     # Counting a large archive takes longer than reading a page of it.
     show_full_result_count = False
     actions = ["publish_selected", "take_back_selected", "bin_selected"]
@@ -87,11 +97,10 @@ class ArticleAdmin(
             return articles.select_for_update(of=["self"])
         return articles
 
-    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        form: Any = super().get_form(request, *args, **kwargs)
-        form.may_publish = self.has_publish_permission(request)
-        form.has_vanished = getattr(request, "article_has_vanished", False)
-        return form
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        return (matching(queryset, search_term) if search_term.strip() else queryset), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         prominence = [] if self.has_publish_permission(request) else PROMINENCE_FIELDS
@@ -139,7 +148,11 @@ class ArticleAdmin(
 
     def get_urls(self) -> list[URLPattern]:
         preview = self.admin_site.admin_view(require_safe(self.preview))
-        own = [path("<int:pk>/preview/", preview, name="articles_article_preview")]
+        choices = self.admin_site.admin_view(link_choices)
+        own = [
+            path("<int:pk>/preview/", preview, name="articles_article_preview"),
+            path("link-choices/", choices, name="articles_article_link_choices"),
+        ]
         return own + super().get_urls()
 
     @admin.display(description=gettext_lazy("title"), ordering="title")
@@ -177,22 +190,6 @@ class ArticleAdmin(
         article.title = str(article)
         return render(request, "articles/article.html", {"article": article, "preview": True})
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> Any:
-        if request.method == "POST" and object_id:
-            with transaction.atomic():
-                has_vanished = self.get_object(request, unquote(object_id)) is None
-            if has_vanished:
-                # Its text comes back in the form of a new article.
-                request.article_has_vanished = True  # type: ignore[attr-defined]
-                object_id, form_url = None, reverse("admin:articles_article_add")
-        return super().changeform_view(request, object_id, form_url, extra_context)
-
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -207,17 +204,10 @@ class ArticleAdmin(
         obj: Article | None = None,
         **kwargs: Any,
     ) -> HttpResponse:
-        form = context["adminform"].form
-        if getattr(form, "asks", False):
-            return self.question_page(request, form, form.question)
         context["may_publish"] = self.has_publish_permission(request)
         context["is_draft"] = obj is None or obj.status == DRAFT
         context["is_withdrawn"] = obj is not None and obj.status == WITHDRAWN
-        context |= self.transitions_context(request, form)
-        answer = super().render_change_form(request, context, *args, obj=obj, **kwargs)
-        # A conflict has a page and a status of its own.
-        answer.status_code = max(answer.status_code, form.status)
-        return answer
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     # Text, tags and publication are one change to the search index.
     @index_once()

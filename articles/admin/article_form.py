@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -11,25 +10,20 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.refusals import OK, VANISHED, refusals
 from articles.admin.rich_text import PictureInput
 from articles.admin.transition_forms import (
     CONFIRMED,
     DRAFT,
     EDIT,
-    FOR_EDITORS,
     PUBLISH,
     QUESTIONS,
-    RESTORE,
     TRANSITIONS,
     Question,
-    possible_transitions,
-    state_in_words,
 )
 from articles.admin.versioned_form import VersionedForm
 from articles.models.article_transitions import MISSING
 from articles.models.tag import clean_tag_names
-
-REFUSED, FORBIDDEN, GONE = 409, 403, 410
 
 
 class TagNamesField(forms.Field):
@@ -56,8 +50,9 @@ class ArticleForm(VersionedForm):
     # Set by ArticleAdmin: a form does not know its request.
     may_publish = False
     has_vanished = False
-    # The status of the answer when the form is invalid.
-    status = 200
+    # Whether it is not saved whatever its fields have, and the status of the answer.
+    is_refused = False
+    status = OK
     # Whether nothing but the answer to the transition's question is missing.
     asks = False
 
@@ -74,6 +69,8 @@ class ArticleForm(VersionedForm):
         # Of a draft; what readers need is asked for when it is published.
         for name in MISSING.keys() & self.fields.keys():
             self.fields[name].required = False
+        if "title" in self.fields and not (instance and instance.pk):
+            self.fields["title"].widget.attrs["autofocus"] = True
 
     @property
     def transition(self) -> str:
@@ -82,67 +79,23 @@ class ArticleForm(VersionedForm):
 
     @cached_property
     def question(self) -> Question | None:
-        """What the transition asks for, with the answers if they were given."""
+        """The question of the transition, with the answers if they were given."""
         question = QUESTIONS.get(self.transition)
         is_answered = self.data.get(self.transition) == CONFIRMED
         return question(self.instance, self.data if is_answered else None) if question else None
 
     def clean(self) -> dict[str, Any] | None:
-        if refusal := next(self._refusals(), None):
+        reasons = refusals(self.instance, self.transition, may_publish=self.may_publish)
+        refusal = VANISHED if self.has_vanished else next(reasons, None)
+        if refusal:
             self.status, sentence = refusal
+            self.is_refused = True
             raise forms.ValidationError(sentence)
         return super().clean()
 
-    def _refusals(self) -> Iterator[tuple[int, str]]:
-        """Yield why the article can't be saved as it was asked for, and the status to answer."""
-        article, transition = self.instance, self.transition
-        if self.has_vanished:
-            yield (
-                GONE,
-                _(
-                    "This article has been deleted meanwhile, so nothing was saved. Your text is"
-                    " still here; save it to make a new article of it."
-                ),
-            )
-        if transition == EDIT:
-            yield 200, _("Nothing has been saved yet. Your text is still here.")
-        if not self.may_publish and article.status != DRAFT:
-            yield (
-                REFUSED,
-                _(
-                    "This article has been published meanwhile, so it was not saved."
-                    " Your text is still here; please give it to an editor."
-                ),
-            )
-        if not self.may_publish and transition in FOR_EDITORS:
-            yield (
-                FORBIDDEN,
-                _(
-                    "Only an editor can do this, so nothing was saved. Your text is still here:"
-                    " save the draft, and ask an editor."
-                ),
-            )
-        if transition and transition not in possible_transitions(article):
-            yield (
-                REFUSED,
-                _(
-                    "“%(title)s” is meanwhile “%(state)s”, so this was not done and nothing was"
-                    " saved. Your text is still here."
-                )
-                % {"title": article, "state": state_in_words(article)},
-            )
-        if article.binned_at and transition != RESTORE:
-            yield (
-                REFUSED,
-                _(
-                    "This draft is in the bin, so nothing was saved. Your text is still here:"
-                    " restore the draft to save it."
-                ),
-            )
-
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
-        if self.status != 200:
+        if self.is_refused:
             return
         for name, sentence in self._missing().items():
             if name not in self.errors:

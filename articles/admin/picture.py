@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from articles.admin.history import HistoryAdmin
+from articles.admin.picture_bin import PictureBinMixin
 from articles.admin.picture_form import ONLY_EDITORS, PictureForm, is_published
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.versioned import VersionedAdmin
@@ -42,7 +43,7 @@ def _as_choice(picture: Picture) -> dict[str, Any]:
 
 
 @admin.register(Picture)
-class PictureAdmin(NoDeleteAdmin, HistoryAdmin, VersionedAdmin):
+class PictureAdmin(NoDeleteAdmin, PictureBinMixin, HistoryAdmin, VersionedAdmin):
     form = PictureForm
     list_display = [
         "thumbnail",
@@ -140,7 +141,7 @@ class PictureAdmin(NoDeleteAdmin, HistoryAdmin, VersionedAdmin):
             matches &= Q(alternative_text__icontains=word) | Q(caption__icontains=word)
         pictures = [
             (picture, json.dumps(_as_choice(picture)))
-            for picture in Picture.objects.filter(matches)[:PICTURES_IN_DIALOG]
+            for picture in Picture.objects.outside_bin().filter(matches)[:PICTURES_IN_DIALOG]
         ]
         context = {
             "form": form,

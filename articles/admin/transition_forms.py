@@ -1,4 +1,4 @@
-"""What the form of an article knows of transitions: which are possible, and what they ask for."""
+"""Transitions in the form of an article: the possible ones, and the questions before them."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def publish_label(article: Article | None) -> str:
 
 
 class Question(forms.Form):
-    """What a transition asks for before it is done."""
+    """The question before a transition."""
 
     name: str
     heading: Any

@@ -7,8 +7,11 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.http import HttpRequest, QueryDict
+from django.contrib.admin.utils import unquote
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from js_asset import Media, Script
 
@@ -53,6 +56,40 @@ class TransitionsMixin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(PUBLISH_ARTICLES)
 
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, *args, **kwargs)
+        form.may_publish = self.has_publish_permission(request)
+        form.has_vanished = getattr(request, "article_has_vanished", False)
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        if request.method == "POST" and object_id:
+            with transaction.atomic():
+                has_vanished = self.get_object(request, unquote(object_id)) is None
+            if has_vanished:
+                # Its text comes back in the form of a new article.
+                request.article_has_vanished = True  # type: ignore[attr-defined]
+                object_id, form_url = None, reverse("admin:articles_article_add")
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        form = context["adminform"].form
+        if getattr(form, "asks", False):
+            return self.question_page(request, form, form.question)
+        context |= self.transitions_context(request, form)
+        answer = super().render_change_form(request, context, *args, **kwargs)
+        # A conflict has a page and a status of its own.
+        answer.status_code = max(answer.status_code, form.status)
+        return answer
+
     def transitions_context(self, request: HttpRequest, form: Any) -> dict[str, Any]:
         """Return what the buttons and dialogs of the form show."""
         article: Article = form.instance
@@ -74,7 +111,7 @@ class TransitionsMixin(admin.ModelAdmin):  # type: ignore[type-arg]
         }
 
     def perform_transition(self, request: HttpRequest, form: ArticleForm) -> None:
-        """Do what the button says, log it, and say in one sentence what was saved and done."""
+        """Perform what the button says, log it, and tell what was saved and done."""
         article, name, question = form.instance, form.transition, form.question
         if not name:
             messages.success(request, _("Saved."))

@@ -65,9 +65,11 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
             message = _("Somebody else has changed the same fields meanwhile.")
             raise forms.ValidationError(message, code=CONFLICT)
         data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.instance.pk:
+            return data
         # An untouched field may show what is old by now: it keeps what the row has.
         for name in set(self.compared_fields) - set(self.changed_data):
             if name in data and self._posted(name) != shown_value(self, name):
                 field = self.fields[name]
-                data[name] = field.clean(field.prepare_value(self.initial[name]))
+                data[name] = field.clean(field.prepare_value(self[name].initial))
         return data

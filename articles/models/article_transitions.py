@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.markup.pictures import PICTURE
 from articles.models.indexing import index_once
 from articles.models.transitions import CHANGE_ARTICLES, require, transition
-from articles.plain_text import in_one_line, lines
+from articles.plain_text import is_blank, lines
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -38,8 +38,8 @@ MISSING = {
 def missing(article: Article) -> dict[str, str]:
     """Return what readers need and the article lacks: a sentence by the name of the field."""
     present = {
-        "title": bool(in_one_line(article.title)),
-        "body": any(map(in_one_line, lines(article.body))) or bool(PICTURE.search(article.body)),
+        "title": not is_blank(article.title),
+        "body": not is_blank("".join(lines(article.body))) or bool(PICTURE.search(article.body)),
         "category": article.category_id is not None,
     }
     return {name: str(text) for name, text in MISSING.items() if not present[name]}
