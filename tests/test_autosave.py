@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.admin.article_autosave import ArticleAutosaveAdmin
 from articles.models import Article, Autosave
 from tests.factories import make_category, make_draft, sign_in
 from tests.faults import write_lock
@@ -147,6 +148,21 @@ def test_a_new_form_that_is_sent_again_makes_no_second_article(writer_client, ca
     assert writer_client.get(f"{ADD}?autosave={form['autosave']}")["Location"] == address_of(
         article
     )
+
+
+def test_an_autosave_that_has_waited_for_the_save_brings_nothing_back(
+    writer_client, category, monkeypatch
+):
+    form = new_article(writer_client, category)
+    writer_client.post(ADD, form)
+    written_in, early = ArticleAutosaveAdmin.written_in, iter([True])
+
+    def not_yet_saved(*arguments):
+        return None if next(early, False) else written_in(*arguments)
+
+    monkeypatch.setattr(ArticleAutosaveAdmin, "written_in", not_yet_saved)
+    assert autosave(writer_client, form).status_code == 200
+    assert not Autosave.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

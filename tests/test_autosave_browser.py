@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from articles.models import Article, Autosave
 from tests.browser import run_axe
 from tests.factories import make_draft, make_picture, make_user
+from tests.served_site import wait_until
 from tests.writing import (
     EDITOR,
     OFFER,
@@ -155,7 +156,7 @@ def test_a_double_click_saves_once(editing_desk, button):
     editing_desk.dblclick(f"[name={button}]")
     editing_desk.wait_for_selector(".messagelist .success")
     assert Article.objects.count() == 1
-    assert not Autosave.objects.exists()
+    wait_until(lambda: not Autosave.objects.exists(), 15)
 
 
 def test_a_save_right_after_a_preview_is_saved(writing_desk):

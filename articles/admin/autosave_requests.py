@@ -111,6 +111,9 @@ class AutosaveRequests(admin.ModelAdmin):  # type: ignore[type-arg]
         data: Any = own_saves.posted(request, posted_tab(request))
         form = self.plain_form(request, obj)(data, instance=obj)
         row = Autosave.objects.lock_or_new(user, key, **self.target(obj))
+        # With the lock, or after waiting for it: the form may have been saved meanwhile.
+        if obj is None and (written := self.written_in(request, key)):
+            return self.keep_posted(request, written, key)
         tab, replaces = posted_tab(request), replaced_states(request)
         if not changed_fields(form):
             row.drop(tab, replaces=replaces)
