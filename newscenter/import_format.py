@@ -17,8 +17,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from articles.date_field import validate_year
-from articles.markup.losses import losses
-from articles.markup.sanitizer import body_to_html
+from articles.markup.losses import in_words, losses
+from articles.markup.sanitizer import body_to_html, clean
 from articles.models import Article
 from articles.models.tag import clean_tag_names
 from comments.models import Comment
@@ -90,9 +90,13 @@ def _parse(line: str, pictures: PictureFolder | None) -> ParsedLine:
     try:
         article.full_clean(exclude=["category"], validate_unique=False, validate_constraints=False)
     except ValidationError as error:
+<<<<<<< HEAD
         raise LineRefused(_joined_messages(error)) from error
     if missing_text := article.missing().get("body"):
         raise LineRefused(missing_text)
+=======
+        raise LineRefused(_joined_messages(error) + _dropped_from(body)) from error
+>>>>>>> ff947d4cc7b6ef0466c7461306bd7d7654e6cff0
     dropped = losses(body, article.body)
     refused = pictures.refused if pictures else []
     return ParsedLine(
@@ -103,6 +107,12 @@ def _parse(line: str, pictures: PictureFolder | None) -> ParsedLine:
         dropped,
         refused_pictures=refused,
     )
+
+
+def _dropped_from(body: str) -> str:
+    """Return what a refused text loses besides, as the end of a sentence."""
+    dropped = losses(body, clean(body))
+    return " " + _("dropped: %s") % in_words(dropped) if dropped else ""
 
 
 def _object(line: str) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from html import escape, unescape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -22,6 +24,10 @@ _ALT = re.compile(r"""(?<![\w-])alt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.I)
 # WordPress stores captions as [caption …]<img> Words[/caption], and links pictures to themselves.
 _CAPTION = re.compile(r"\[caption\b[^\]]*\](.*?)\[/caption\]", re.S | re.I)
 _LINKED = re.compile(rf"<a\b[^<>]*>\s*({_IMG})\s*</a>", re.I)
+# For browsers without scripts a picture that loads late is there a second time.
+_LATE = re.compile(rf"{_IMG}\s*<noscript>\s*({_IMG})\s*</noscript>", re.I)
+# WordPress makes smaller files of a picture, which a copy of its folder may lack.
+_SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w+$)")
 _FIGURE = re.compile(r"<figure\b.*?</figure>", re.S | re.I)
 _PICTURE = re.compile(_IMG, re.I)
 
@@ -35,6 +41,16 @@ def _figure(caption: re.Match[str]) -> str:
 def _alternative_text(tag: str) -> str:
     match = _ALT.search(tag)
     return " ".join(unescape(match[1] or match[2] or "").split()) if match else ""
+
+
+def _paths(tag: str) -> Iterator[str]:
+    """Yield the paths of a picture, then those of the files that smaller ones were made of."""
+    paths = []
+    for address in _ADDRESS.findall(tag):
+        with suppress(ValueError):
+            paths.append(unquote(urlsplit(unescape(address)).path))
+    yield from paths
+    yield from (_SIZE.sub("", path) for path in paths)
 
 
 class PictureFolder:
@@ -67,7 +83,7 @@ class PictureFolder:
             # What follows the figure in its paragraph is one of its own.
             return f"<figure>{picture}</figure><p>" if picture else tag[0]
 
-        html = _LINKED.sub(r"\1", _CAPTION.sub(_figure, html))
+        html = _LINKED.sub(r"\1", _CAPTION.sub(_figure, _LATE.sub(r"\1", html)))
         pieces, done = list[str](), 0
         for figure in _FIGURE.finditer(html):
             pieces.append(_PICTURE.sub(own_figure, html[done : figure.start()]))
@@ -77,9 +93,9 @@ class PictureFolder:
 
     def _file(self, tag: str) -> Path | None:
         """Return the file whose path is the longest end of the picture's address."""
-        for address in _ADDRESS.findall(tag):
+        for path in _paths(tag):
             try:
-                parts = PurePosixPath(unquote(urlsplit(unescape(address)).path)).parts
+                parts = PurePosixPath(path).parts
                 candidates = [self.path.joinpath(*parts[start:]) for start in range(len(parts))]
                 for file in candidates:
                     if file.resolve().is_relative_to(self.path) and file.is_file():

@@ -65,7 +65,7 @@ ADMIN = {
     "comments.termlist": {*EDIT, ADD, DELETE},
     "comments.commentingsettings": EDIT,
     "auth.user": {*EDIT, ADD},
-    "auth.group": {*EDIT, ADD, DELETE},
+    "auth.group": {VIEW},
 }
 RIGHTS: dict[str, dict[str, set[str]]] = {
     "anonymous": {},

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article, Autosave
+from tests.browser import run_axe
 from tests.factories import make_draft, make_picture, make_user
 from tests.writing import (
     EDITOR,
@@ -191,3 +192,21 @@ def test_who_else_has_the_article_open_is_named(writing_desk, computer):
     open_form(other, address)
     open_form(writing_desk, address)
     expect(writing_desk.locator(".presence")).to_have_text("石小满 也打开了这篇文章。")
+
+
+def test_offers_and_the_list_of_unsaved_texts_are_accessible_on_a_phone_too(writing_desk, computer):
+    make_user(group="editor", username="editor")
+    address = change_address(make_draft(body="<p>原文。</p>"))
+    open_form(computer("editor"), address)
+    open_form(writing_desk, address)
+    type_text(writing_desk, "加一句。")
+    wait_for_autosave(writing_desk)
+    for path in (address, "/admin/"):
+        writing_desk.goto(path)
+        for summary in writing_desk.locator(f"{OFFER} summary").all():
+            summary.click()
+        for width in (1280, 360):
+            writing_desk.set_viewport_size({"width": width, "height": 900})
+            violations = run_axe(writing_desk, context="#content").response["violations"]
+            assert violations == [], path
+            assert writing_desk.evaluate("document.documentElement.scrollWidth") <= width

@@ -124,3 +124,8 @@ def test_no_session_changes_a_public_page(public, admin) -> None:
     for client in (staff, former):
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         assert_unchanged(public, f"{settings.SESSION_COOKIE_NAME}={session}")
+
+
+@pytest.mark.parametrize("path", ["/accounts/logout/", "/accounts/login", "/admin/", "/admin/x"])
+def test_no_cache_may_hold_what_the_staff_get(db, path) -> None:
+    assert "public" not in get(path).get("Cache-Control", "")

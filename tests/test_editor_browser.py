@@ -58,7 +58,6 @@ def test_what_is_typed_is_published(desk, live_server):
 
 def test_headings_lists_and_emphasis(desk):
     write(desk)
-    desk.click(".prose-menubar__selected")
     desk.click("[data-name=heading2]")
     desk.keyboard.insert_text("小标题")
     desk.keyboard.press("Enter")
@@ -71,9 +70,8 @@ def test_headings_lists_and_emphasis(desk):
 @pytest.mark.parametrize(
     ("typed", "saved"),
     [
-        ("www.example.cn", '<a href="https://www.example.cn" title="" rel="noopener">报名</a>'),
-        ("a@example.cn", '<a href="mailto:a@example.cn" title="" rel="noopener">报名</a>'),
-        ("#_ftn1", "报名"),
+        ("www.example.cn", '<a href="https://www.example.cn" rel="noopener">报名</a>'),
+        ("a@example.cn", '<a href="mailto:a@example.cn" rel="noopener">报名</a>'),
     ],
 )
 def test_the_link_dialog_takes_addresses_as_people_write_them(desk, typed, saved):

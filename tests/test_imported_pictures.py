@@ -58,6 +58,9 @@ def figure(picture, inner=""):
         "<IMG alt='码头' class=x SRC='/2020/01/a.jpg'/>",
         '<a href="/2020/01/a.jpg"><img alt="码头" src="lazy.gif" data-src="/u/2020/01/a.jpg"></a>',
         '<img alt="码头" src="" data-original="../2020/01/a.jpg" width=300>',
+        '<img alt="码头" src="/2020/01/a-1024x683.jpg?x=1" srcset="/2020/01/a.jpg 1200w">',
+        """<img data-src="/2020/01/a.jpg">
+        <noscript><img alt="码头" src="/2020/01/a.jpg"></noscript>""",
     ],
 )
 def test_a_picture_is_found_by_the_end_of_its_address(folder, db, tag):
@@ -112,6 +115,19 @@ def test_what_is_not_in_the_folder_is_dropped_and_counted(folder, db, name):
     assert body == "<p>一</p>"
     assert "已去掉：图片 1 张" in errors
     assert not Picture.objects.exists()
+
+
+def test_a_smaller_file_is_taken_where_it_is_there(folder, db):
+    (folder / "2020/01/a-30x20.jpg").write_bytes(encoded(Image.new("RGB", (30, 20), "red")))
+    imported(folder, '<p>一</p><img src="/2020/01/a-30x20.jpg">')
+    assert Picture.objects.get().width == 30
+
+
+def test_a_line_refused_without_its_pictures_says_that_they_were_dropped(folder, db):
+    body, errors = imported(folder, '<p><img src="/none.jpg"><img src="/2.jpg"></p>')
+    assert body == ""
+    assert "此字段不能为空" in errors
+    assert "已去掉：图片 2 张" in errors
 
 
 def test_a_broken_picture_is_reported_with_its_reason(folder, db):

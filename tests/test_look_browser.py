@@ -24,6 +24,7 @@ PARAGRAPH = f"<p>{'渡口停航三周之后，今晨六时重新通航。' * 12}
 # Every word of a title lies in all boxes around it that cut off what is outside.
 FAULTS = """() => {
     const root = document.documentElement, faults = [];
+    if (window.scrollY) faults.push("opens below its top");
     if (root.scrollWidth > root.clientWidth)
         faults.push(...[...document.querySelectorAll("body *")]
             .filter(e => e.getBoundingClientRect().right > root.clientWidth + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from comments.models import Comment, Lease, Report
@@ -60,10 +61,8 @@ def may_decide(comment: Comment, by) -> bool:
 @pytest.mark.parametrize("query", QUEUES)
 def test_the_queue_is_what_one_may_decide_on(team, active, query):
     fill(team)
-    for person in team[active:]:
-        person.is_active = False
-        person.save()
-    make_user(group="moderator", is_active=False)
+    # Also those who decided on the comments of `fill`.
+    User.objects.exclude(pk__in=[person.pk for person in team[:active]]).update(is_active=False)
     for person in team[:active]:
         queue = {
             "": Comment.objects.pending(),
@@ -95,6 +94,15 @@ def test_an_open_page_can_not_lease_what_its_owner_may_not_decide_on(moderator, 
     have = {"have": ",".join(str(comment.pk) for comment in (own, mine, appealed))}
     moderator_client.post(f"{DESK}leases/", have)
     assert [lease.comment for lease in Lease.objects.all()] == [mine]
+
+
+@pytest.mark.parametrize("query", QUEUES[:2])
+def test_an_appeal_does_not_stay_with_who_was_looking_at_the_comment(moderator, query):
+    other, comment = make_user(group="moderator"), make_comment()
+    assert shown(sign_in(moderator)) == [comment.nickname]
+    comment.reject(by=moderator, reason="")
+    comment.appeal()
+    assert shown(sign_in(other), query) == [comment.nickname]
 
 
 def test_the_numbers_are_those_of_the_person(moderator, moderator_client):

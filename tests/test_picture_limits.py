@@ -17,6 +17,7 @@ from PIL import Image
 
 from articles.images import processing, upload_errors, worker
 from articles.images.decoding import MAX_SCANS
+from articles.images.formats import png as png_format
 from articles.images.processing import MAX_AT_ONCE, MAX_BYTES, reencoded
 from articles.images.reencoding import reencode
 from tests.factories import picture_file
@@ -218,3 +219,15 @@ def test_eight_uploads_at_once_are_taken_or_asked_to_wait(at_once):
     # How many are taken is up to the machine. Afterwards every turn is free again.
     assert all(processing._turns.acquire(blocking=False) for _ in range(MAX_AT_ONCE))
     processing._turns.release(MAX_AT_ONCE)
+
+
+def test_of_a_png_no_more_is_kept_than_its_picture_needs():
+    """Neither thousands of empty texts, nor a large profile or large EXIF data."""
+    texts = [chunk(b"iTXt", b"a" + bytes(5))] * 20_000
+    contents = png_format.read(with_chunks(encoded(NOISE, "PNG"), *texts))
+    assert len(contents.texts) <= png_format.MAX_TEXTS // png_format.LEAST_COST
+    profile = chunk(b"iCCP", b"a\0\0" + inflating(png_format.MAX_PROFILE + 1))
+    exif = chunk(b"eXIf", bytes(png_format.MAX_EXIF + 1))
+    contents = png_format.read(with_chunks(encoded(NOISE, "PNG"), profile, exif))
+    assert contents.profile == b""
+    assert b"eXIf" not in contents.picture

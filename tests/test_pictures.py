@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
+from articles.images.decoding import MAX_EDGE, stored_size
 from articles.images.processing import reencoded
 from articles.images.upload_errors import BROKEN
 from articles.models import Picture
@@ -51,6 +52,10 @@ def test_colours_survive_the_loss_of_their_profile():
 )
 def test_pictures_keep_the_width_that_a_page_needs(size, becomes):
     assert read(encoded(Image.new("L", size), "PNG")).size == becomes
+
+
+def test_no_picture_is_longer_than_a_jpeg_can_be():
+    assert stored_size((300, 80_000)) == (246, MAX_EDGE)
 
 
 @pytest.mark.parametrize("size", [(16_000, 1000), (1000, 17_000)])
@@ -105,6 +110,16 @@ def test_unknown_files_are_refused():
 def upload(client, file=None, **fields):
     picture = file or SimpleUploadedFile("我的 照片.PNG", picture_file().read(), "image/png")
     return client.post(CHOICES, {"file": picture, "alternative_text": "江边的渡口"} | fields)
+
+
+def test_who_uploads_an_animation_is_told_that_one_frame_is_shown(writer_client):
+    frames = [Image.new("RGB", (9, 9), colour) for colour in ("red", "blue")]
+    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    (notice,) = upload(writer_client, SimpleUploadedFile("a.gif", data)).json()["notices"]
+    assert "第一帧" in notice
+    assert upload(writer_client).json()["notices"] == []
+    form = {"file": SimpleUploadedFile("b.gif", data), "alternative_text": "渡口"}
+    assert notice in writer_client.post("/admin/articles/picture/add/", form, follow=True).text
 
 
 def test_the_dialog_uploads_a_picture(writer_client, writer):

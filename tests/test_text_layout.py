@@ -27,6 +27,21 @@ def test_other_headings_are_not(heading):
 
 
 @pytest.mark.parametrize(
+    "word", ["https://example.org/county", "<strong>" + "W" * 24 + "</strong>"]
+)
+def test_a_paragraph_with_a_long_word_is_marked_so_that_it_is_not_justified(word):
+    html = f"<p>参见{word}</p>"
+    assert with_layout_classes(html) == f'<p class="has-long-word">参见{word}</p>'
+
+
+@pytest.mark.parametrize(
+    "words", ['<a href="https://example.org/county">县志</a>', "not a long word"]
+)
+def test_other_paragraphs_are_not(words):
+    assert with_layout_classes(f"<p>{words}</p>") == f"<p>{words}</p>"
+
+
+@pytest.mark.parametrize(
     ("width", "height", "tall"), [(800, 1000, False), (800, 1001, True), (1600, 900, False)]
 )
 def test_pictures_taller_than_four_to_five_are_marked(width, height, tall):
@@ -38,6 +53,14 @@ def test_all_pictures_but_the_first_are_loaded_late():
     html = with_layout_classes(FIGURE.format(4, 3) * 3)
     assert html.count('<img loading="lazy" src=') == 2
     assert html.index("<img src") < html.index("<img loading")
+
+
+def test_a_line_without_a_stop_above_a_table_is_its_title():
+    table = TABLE.format(row("霁河镇", "晴"))
+    html = with_layout_classes(f"<p>各乡镇天气</p>{table}<p>下表是明天的。</p>{table}<p>各乡镇</p>")
+    assert html.startswith('<p class="is-table-title">各乡镇天气</p><table>')
+    assert "<p>下表是明天的。</p><table>" in html
+    assert html.endswith("<p>各乡镇</p>")
 
 
 def test_columns_of_numbers_are_marked_with_their_headings():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import admin
@@ -21,13 +20,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from articles.admin.article_autosave import ArticleAutosaveAdmin
 from articles.admin.article_form import ArticleForm
-from articles.admin.autosave import AutosaveAdmin
-from articles.admin.autosave_requests import key_of
+from articles.admin.article_search import BoundedPaginator, matching
 from articles.admin.bulk_transitions import BulkTransitionsMixin
-from articles.admin.filters import CategoryFilter, StateFilter
+from articles.admin.filters import CategoryFilter, StateFilter, WriterFilter
 from articles.admin.history import HistoryAdmin
-from articles.admin.presence import PresenceAdmin
+from articles.admin.link_choices import link_choices
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transition_forms import DRAFT, WITHDRAWN, state_in_words
@@ -45,20 +44,28 @@ class ArticleAdmin(
     NoDeleteAdmin,
     BulkTransitionsMixin,
     TransitionsMixin,
-    AutosaveAdmin,
-    PresenceAdmin,
+    ArticleAutosaveAdmin,
     HistoryAdmin,
     VersionedAdmin,
     RichTextAdmin,
 ):
     form = ArticleForm
-    autosave_field = "article"
     list_display = ["title_or_untitled", "category", "state", "byline", "changed"]
-    list_filter = [StateFilter, CategoryFilter, "headline", "recommended", "published_at"]
+    list_filter = [
+        WriterFilter,
+        StateFilter,
+        CategoryFilter,
+        "headline",
+        "recommended",
+        "published_at",
+    ]
     list_per_page = 50
     list_max_show_all = 200
     ordering = ["-updated_at"]
+    # Read from an index, by `matching()`.
     search_fields = ["title"]
+    search_help_text = gettext_lazy("Finds titles, texts, bylines and tags.")
+    paginator = BoundedPaginator
     # Counting a large archive takes longer than reading a page of it.
     show_full_result_count = False
     actions = ["publish_selected", "take_back_selected", "bin_selected"]
@@ -77,14 +84,6 @@ class ArticleAdmin(
         open_to_writers = obj is None or obj.status == DRAFT or request.method == "POST"
         return allowed and (open_to_writers or self.has_publish_permission(request))
 
-    def may_write(self, request: HttpRequest, obj: Article | None) -> bool:
-        is_open = obj is None or obj.status == DRAFT or self.has_publish_permission(request)
-        return is_open and super().may_write(request, obj)
-
-    def written_in(self, request: HttpRequest, key: UUID | None) -> Article | None:
-        own = Article.objects.filter(created_by=request.user.pk, form_key__isnull=False)
-        return own.filter(form_key=key).first()
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         articles = Article.objects.all()
         view = request.resolver_match.url_name if request.resolver_match else None
@@ -97,6 +96,11 @@ class ArticleAdmin(
             # save, and unapproved text would be public.
             return articles.select_for_update(of=["self"])
         return articles
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        return (matching(queryset, search_term) if search_term.strip() else queryset), False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         prominence = [] if self.has_publish_permission(request) else PROMINENCE_FIELDS
@@ -144,7 +148,11 @@ class ArticleAdmin(
 
     def get_urls(self) -> list[URLPattern]:
         preview = self.admin_site.admin_view(require_safe(self.preview))
-        own = [path("<int:pk>/preview/", preview, name="articles_article_preview")]
+        choices = self.admin_site.admin_view(link_choices)
+        own = [
+            path("<int:pk>/preview/", preview, name="articles_article_preview"),
+            path("link-choices/", choices, name="articles_article_link_choices"),
+        ]
         return own + super().get_urls()
 
     @admin.display(description=gettext_lazy("title"), ordering="title")
@@ -212,7 +220,6 @@ class ArticleAdmin(
     ) -> None:
         if not change:
             obj.created_by = request.user  # type: ignore[assignment]
-            obj.form_key = key_of(request.POST.get("autosave"))
         super().save_model(request, obj, form, change)
         if "tag_names" in form.changed_data:
             obj.set_tags(form.cleaned_data["tag_names"])

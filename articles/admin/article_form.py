@@ -69,6 +69,8 @@ class ArticleForm(VersionedForm):
         # Of a draft; what readers need is asked for when it is published.
         for name in MISSING.keys() & self.fields.keys():
             self.fields[name].required = False
+        if "title" in self.fields and not (instance and instance.pk):
+            self.fields["title"].widget.attrs["autofocus"] = True
 
     @property
     def transition(self) -> str:

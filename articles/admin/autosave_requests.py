@@ -87,7 +87,7 @@ class AutosaveRequests(admin.ModelAdmin):  # type: ignore[type-arg]
         obj = self.get_object(request, pk) if pk else self.written_in(request, key)
         if request.POST.get("autosave_user") != str(request.user.pk):
             reason = _("Somebody else is signed in by now.")
-        elif key is None or not posted_tab(request) or (pk and obj is None):
+        elif key is None or not posted_tab(request):
             reason = _("This page is out of date: copy your text and open the form again.")
         elif not self.may_write(request, obj):
             reason = _("You may no longer change this: please give your text to an editor.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -43,6 +44,33 @@ class StateFilter(admin.SimpleListFilter):
                 return published.filter(published_at__lte=now)
             case "withdrawn":
                 return queryset.filter(status=Article.Status.WITHDRAWN)
+        return queryset
+
+
+class WriterFilter(admin.SimpleListFilter):
+    """Who has written it: oneself, or one of the people of the newsroom."""
+
+    title = _("writer")
+    parameter_name = "writer"
+    MINE = "me"
+    MAX_PEOPLE = 100
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        me = cast("User", request.user)
+        people = User.objects.filter(is_staff=True, is_active=True).exclude(pk=me.pk)
+        names = people.order_by("last_name", "first_name", "username")[: self.MAX_PEOPLE]
+        others = [
+            (str(user.pk), f"{user.last_name}{user.first_name}" or user.get_username())
+            for user in names
+        ]
+        return [(self.MINE, _("My articles")), *others]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        value = self.value()
+        if value == self.MINE:
+            return queryset.filter(created_by=request.user.pk)
+        if value and value.isdecimal() and len(value) < 19:
+            return queryset.filter(created_by=int(value))
         return queryset
 
 

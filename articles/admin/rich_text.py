@@ -11,10 +11,30 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django_prose_editor.widgets import ProseEditorWidget
 from js_asset import Media, Script
 
 from articles.markup.losses import in_words, losses
+from articles.markup.sanitizer import MAX_LENGTH, MAX_UNCLEANED_LENGTH, TOO_LONG, MarkupField
 from articles.models import Picture
+
+
+class RichTextInput(ProseEditorWidget):
+    """The editor without the library's stylesheet for the admin: readers' pages have their own."""
+
+    template_name = "admin/articles/rich_text_input.html"
+
+    @property
+    def media(self) -> forms.Media:
+        own = ["newsroom/editor-guard.js", "newsroom/save-key.js"]
+        # First: the guard has to see the editor start.
+        return Media(js=[Script(name, type="module") for name in own]) + super().media
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        limits = {"data-max-length": MAX_LENGTH, "data-max-sent": MAX_UNCLEANED_LENGTH}
+        context = super().get_context(name, value, (attrs or {}) | limits)
+        context["too_long"] = TOO_LONG % {"limit": f"{MAX_LENGTH:,}"}
+        return context
 
 
 class RichTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -29,6 +49,11 @@ class RichTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         names = ("autosave", "submit-once", "presence")
         scripts = [Script(f"newsroom/{name}.js", type="module") for name in names]
         return Media(js=scripts) + super().media
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, MarkupField):
+            kwargs["widget"] = RichTextInput
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:  # noqa: FBT001
         saved = super().save_form(request, form, change)

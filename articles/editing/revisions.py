@@ -97,10 +97,11 @@ def previous(revision: Any) -> Any:
 def as_new_draft(revision: Any, *, by: User) -> Article:
     """Make a new draft of an old version; the article itself stays as it is."""
     values = {name: getattr(revision, name) for name in _TEXT}
+    # A category that was deleted meanwhile is chosen anew.
     category = Category.objects.filter(pk=revision.category_id).first()
     article = Article(
         **values,
-        category=category or Article.objects.get(pk=revision.id).category,
+        category=category,
         cover=Picture.objects.filter(pk=revision.cover_id).first(),
         created_by=by,
     )

@@ -30,6 +30,18 @@ from articles.markup import elements, links
 
 # The toolbar's buttons, from which the library derives the allowed elements. Credit and Newsroom
 # are ours: static/newsroom/editor.js, registered in the settings.
+MENU_GROUPS = [
+    # Buttons all of them: the library's drop-down list can't be reached with the keyboard, and
+    # needs a browser of 2023.
+    "blockType -lists",
+    "lists",
+    "nodes -blockType -lists",
+    "marks",
+    "link",
+    "table",
+    "history",
+    "utility",
+]
 EXTENSIONS: dict[str, Any] = {
     "Bold": True,
     "Italic": True,
@@ -51,8 +63,13 @@ EXTENSIONS: dict[str, Any] = {
     "Caption": True,
     "Credit": True,
     "Image": True,
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
+    "Link": {
+        "enableTarget": False,
+        "protocols": ["http", "https", "mailto", "tel"],
+        "choicesUrl": reverse_lazy("admin:articles_article_link_choices"),
+    },
     "Newsroom": {"mediaUrl": settings.MEDIA_URL},
+    "Menu": {"groups": [{"group": group} for group in MENU_GROUPS]},
 }
 
 MAX_LENGTH = 200_000
@@ -205,6 +222,9 @@ class MarkupField(ProseEditorField):
         super().__init__(*args, extensions=EXTENSIONS, sanitize=clean_or_refuse, **kwargs)
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        # Typed into the form where the editor did not start.
+        if value and not elements.is_html(value):
+            value = text_to_html(value)
         cleaned = super().clean(value, model_instance)
         # Again, because a text of nothing but scripts is blank only after cleaning.
         self.validate(cleaned, model_instance)

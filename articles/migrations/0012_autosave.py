@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             name="article",
             field=models.ForeignKey(
                 null=True,
-                on_delete=django.db.models.deletion.CASCADE,
+                on_delete=django.db.models.deletion.SET_NULL,
                 related_name="+",
                 to="articles.article",
             ),

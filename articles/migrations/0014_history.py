@@ -161,21 +161,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "binned_at",
-                    models.DateTimeField(
-                        editable=False, null=True, verbose_name="in the bin since"
-                    ),
-                ),
-                (
-                    "publish_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="Leave empty to publish at once. An article with a later time is published automatically.",
-                        null=True,
-                        verbose_name="publish at",
-                    ),
-                ),
-                (
                     "withdrawal_notice",
                     models.CharField(
                         blank=True,
@@ -207,6 +192,21 @@ class Migration(migrations.Migration):
                 (
                     "version",
                     models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
+                ),
+                (
+                    "binned_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="in the bin since"
+                    ),
+                ),
+                (
+                    "publish_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Leave empty to publish at once. An article with a later time is published automatically.",
+                        null=True,
+                        verbose_name="publish at",
+                    ),
                 ),
                 (
                     "created_at",
@@ -285,6 +285,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "verbose_name": "historical article",
                 "verbose_name_plural": "historical articles",
                 "ordering": ("-history_date", "-history_id"),
@@ -385,6 +386,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "verbose_name": "historical category",
                 "verbose_name_plural": "historical categories",
                 "ordering": ("-history_date", "-history_id"),
@@ -452,6 +454,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "verbose_name": "historical footer page",
                 "verbose_name_plural": "historical footer pages",
                 "ordering": ("-history_date", "-history_id"),
@@ -509,12 +512,6 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(default=1, editable=False, verbose_name="version"),
                 ),
                 (
-                    "binned_at",
-                    models.DateTimeField(
-                        editable=False, null=True, verbose_name="in the bin since"
-                    ),
-                ),
-                (
                     "uploaded_at",
                     models.DateTimeField(blank=True, editable=False, verbose_name="uploaded"),
                 ),
@@ -540,6 +537,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "binned_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="in the bin since"
+                    ),
+                ),
+                (
                     "uploaded_by",
                     models.ForeignKey(
                         blank=True,
@@ -555,6 +558,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "default_permissions": (),
                 "verbose_name": "historical picture",
                 "verbose_name_plural": "historical pictures",
                 "ordering": ("-history_date", "-history_id"),

@@ -188,12 +188,6 @@ class Article(models.Model):
         if text and self.status != Article.Status.DRAFT:
             raise ValidationError({"body": text})
 
-    @property
-    def is_public(self) -> bool:
-        """Whether readers see it now, as `published()` decides for many."""
-        is_due = self.published_at is not None and self.published_at <= timezone.now()
-        return is_due and self.status == Article.Status.PUBLISHED
-
     def _note_other_words(self, options: dict[str, Any]) -> None:
         """Set when the words were last changed, if the save with these options changes them."""
         fields = options.get("update_fields")
@@ -201,6 +195,12 @@ class Article(models.Model):
             self.edited_at = timezone.now()
             if fields is not None:
                 options["update_fields"] = {*fields, "edited_at"}
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers see it now, as `published()` decides for many."""
+        is_due = self.published_at is not None and self.published_at <= timezone.now()
+        return is_due and self.status == Article.Status.PUBLISHED
 
     @property
     def changed_at(self) -> datetime:

@@ -38,4 +38,17 @@ INDEXES = [
         condition=Q(status="published", pinned_until__isnull=False),
     ),
     models.Index(fields=["-updated_at"], name="article_last_changed"),
+    # The lists of the newsroom: one's own articles, and those that readers don't see.
+    models.Index(fields=["created_by", "-updated_at", "-id"], name="article_of_writer"),
+    models.Index(
+        fields=["created_by", "-updated_at", "-id"],
+        name="article_unpublished_of_writer",
+        condition=~Q(status="published"),
+    ),
+    models.Index(
+        fields=["-updated_at", "-id"],
+        name="article_unpublished",
+        # A list of the two other states is not recognised by SQLite.
+        condition=~Q(status="published"),
+    ),
 ]

@@ -89,8 +89,9 @@ class Autosave(models.Model):
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # Of an article that is deleted the text stays, as that of a new one.
     article = models.ForeignKey(
-        "articles.Article", on_delete=models.CASCADE, null=True, related_name="+"
+        "articles.Article", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     page = models.ForeignKey("articles.Page", on_delete=models.CASCADE, null=True, related_name="+")
     fields = models.JSONField(default=dict)

@@ -52,6 +52,10 @@ class History(HistoricalRecords):
     def __init__(self, revision: type[models.Model] = Revision, **options: Any) -> None:
         super().__init__(bases=(revision,), history_id_field=models.BigAutoField(), **options)
 
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        """Return the library's options, without permissions: who sees a row sees its history."""
+        return super().get_meta_options(model) | {"default_permissions": ()}
+
     def create_historical_record(
         self, instance: Any, history_type: str, using: str | None = None
     ) -> None:
@@ -72,7 +76,8 @@ class ArticleHistory(History):
 
     def __init__(self) -> None:
         unused = ["category", "cover", "created_by"]
-        super().__init__(ArticleRevision, excluded_fields=["form_key"], no_db_index=unused)
+        # The key of a form that is posted twice is no part of an article.
+        super().__init__(ArticleRevision, no_db_index=unused, excluded_fields=["form_key"])
 
     def post_save(self, instance: Any, created: bool, using: Any = None, **kwargs: Any) -> None:  # noqa: FBT001
         """Leave it to the end of the transaction."""

@@ -52,6 +52,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Articles that readers may see now. Every public page, list and feed starts here."""
         return self.visible_at(timezone.now())
 
+    def unpublished(self) -> Self:
+        """Drafts and withdrawn articles, the last changed first: read by their own index."""
+        rows = self.exclude(status=self.model.Status.PUBLISHED)
+        return rows.order_by("-updated_at", "-pk")
+
     def withdrawn(self) -> Self:
         """Articles withdrawn in public: readers are told that they are gone."""
         return self.filter(status=self.model.Status.WITHDRAWN)

@@ -16,11 +16,16 @@ _SHORT_HEADING = re.compile(r"<(h[23])>((?:<strong>)?[（(]?\w{1,2}[）)、.]?(?
 _IMAGE = re.compile(r'<img(?=[ /])((?:[^>"]|"[^"]*")*)>')
 _FIGURE = re.compile(r'<figure>(?=<img((?:[^>"]|"[^"]*")*)>)')
 _SIZE = re.compile(r' (width|height)="(\d+)"')
+# The editor has no <caption>: a line without a stop, just above the table.
+_TABLE_TITLE = re.compile(r"<p>([^<。！？；：:…]{1,40})</p>(?=\s*<table>)")
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 _ROW = re.compile(r"<tr>.*?</tr>", re.DOTALL)
 _CELL = re.compile(r"<(t[dh])>(.*?)</\1>", re.DOTALL)
 _SPAN = re.compile("<t[dh] ")
 _TAG = re.compile("<[^>]*>")
+_PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+# An address, say: justified, the line before it would be a few characters far apart.
+_LONG_WORD = re.compile("[!-~]{24}")
 # With a sign, separators, a unit of one character: “-3.5%”, “1,204”, “61 亿”.
 _NUMBER = re.compile(r"[-+−~≈约]?\d[\d.,:：/ ]*[%％‰°℃\w]?")
 _NO_VALUE = re.compile(r"[-—–/…\s]*")
@@ -66,8 +71,16 @@ def _mark_number_columns(table: re.Match[str]) -> str:
     return _ROW.sub(mark_row, table[0])
 
 
+def _mark_long_word(paragraph: re.Match[str]) -> str:
+    if not _LONG_WORD.search(_TAG.sub("", paragraph[1])):
+        return paragraph[0]
+    return f'<p class="has-long-word">{paragraph[1]}</p>'
+
+
 def with_layout_classes(html: str) -> str:
     """Return cleaned HTML with the classes that static/site/rich-text.css knows."""
     html = _SHORT_HEADING.sub(r'<\1 class="is-short">\2</\1>', html)
     html = _FIGURE.sub(_mark_tall_picture, html)
+    html = _TABLE_TITLE.sub(r'<p class="is-table-title">\1</p>', html)
+    html = _PARAGRAPH.sub(_mark_long_word, html)
     return _TABLE.sub(_mark_number_columns, _load_late(html))

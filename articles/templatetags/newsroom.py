@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import template
 from django.utils import timezone
 
 from articles.models import Article
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 register = template.Library()
 
 SHOWN = 6
-# Drafts are looked for among so many articles that were changed last: the archive may be large.
-NEWEST = 300
+LIVE_SHOWN = 10
 
 
 @register.simple_tag
-def work_on_articles() -> dict[str, list[Article]]:
-    """Return the drafts that were changed last, and the articles that are published next."""
-    articles = Article.objects.select_related("created_by").defer("body")
-    last_changed = Article.objects.order_by("-updated_at").values_list("pk", flat=True)[:NEWEST]
-    drafts = articles.filter(pk__in=list(last_changed), status=Article.Status.DRAFT)
-    scheduled = articles.filter(
-        status=Article.Status.PUBLISHED, published_at__gt=timezone.now()
-    ).order_by("published_at", "pk")
+def work_on_articles(user: User) -> dict[str, list[Article]]:
+    """Return a person's drafts and those of others, what is scheduled, and what is new today.
+
+    Each list is the beginning of an index, however many articles there are.
+    """
+    now = timezone.now()
+    articles = Article.objects.select_related("created_by").defer("body", "author_note", "summary")
+    drafts = articles.unpublished().filter(status=Article.Status.DRAFT).outside_bin()
+    published = articles.filter(status=Article.Status.PUBLISHED)
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    live = published.filter(published_at__gte=today, published_at__lte=now)
     return {
-        "drafts": list(drafts.order_by("-updated_at", "-pk")[:SHOWN]),
-        "scheduled": list(scheduled[:SHOWN]),
+        "own": list(drafts.filter(created_by=user)[:SHOWN]),
+        "others": list(drafts.exclude(created_by=user)[:SHOWN]),
+        "scheduled": list(
+            published.filter(published_at__gt=now).order_by("published_at", "pk")[:SHOWN]
+        ),
+        "live": list(live.newest_first().with_views()[:LIVE_SHOWN]),
     }

@@ -15,6 +15,7 @@ from django.utils import timezone
 from comments.models.daily_total import DailyTotal
 from comments.models.decision import Decision
 from comments.models.exceptions import AlreadyDecided, AnotherMustDecide, OwnComment
+from comments.models.lease import Lease
 from comments.models.permissions import MODERATE_COMMENTS
 
 if TYPE_CHECKING:
@@ -43,6 +44,13 @@ def other_moderators(by: User) -> QuerySet[User]:
     return get_user_model().objects.with_perm(MODERATE_COMMENTS).exclude(pk=by.pk)
 
 
+def _check(comment: Comment, by: User | None, at: datetime | None) -> None:
+    if by is not None:
+        check_may_decide(comment, by)
+    if at:
+        _check_time(comment, at)
+
+
 def _check_time(comment: Comment, at: datetime) -> None:
     newest = Decision.objects.order_by("pk").last()
     earliest = max(comment.submitted_at, newest.at) if newest else comment.submitted_at
@@ -58,6 +66,12 @@ def time_of_change(comment: Comment) -> datetime:
     return max(timezone.now(), *(at for at in changes if at))
 
 
+def _end_lease(comment: Comment, by: User | None) -> None:
+    """End the lease on a comment whose author appeals: its holder may not decide on it any more."""
+    if by is None:
+        Lease.objects.filter(comment=comment).delete()
+
+
 def transition(
     comment: Comment,
     by: User | None,
@@ -68,16 +82,13 @@ def transition(
     at: datetime | None = None,
     **changes: Any,
 ) -> Decision:
-    """Change the status and log it in one transaction; without `by`, for the author of the comment.
+    """Change the status and log it in one transaction; without `by`, for the comment's author.
 
     `at` is the present unless the decision was made earlier; then it must not be before others in
     the log, or before the comment (ValueError). Raises AlreadyDecided unless the status is
     `expected` and the version the one that was loaded, PermissionDenied when `by` may not decide.
     """
-    if by is not None:
-        check_may_decide(comment, by)
-    if at:
-        _check_time(comment, at)
+    _check(comment, by, at)
     now = at or time_of_change(comment)
     changes |= {"status": status, "decided_at": None if status == comment.Status.PENDING else now}
     with transaction.atomic():
@@ -95,5 +106,6 @@ def transition(
         if not as_loaded.update(version=F("version") + 1, **changes):
             raise AlreadyDecided(comment.last_decision())
         DailyTotal.count(now, status)
+        _end_lease(comment, by)
     comment.refresh_from_db(fields=["version", *changes])
     return decision

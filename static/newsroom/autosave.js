@@ -32,12 +32,12 @@ let sending = null;
 
 const isPending = () => number !== keptNumber;
 
-export const formBody = () => {
+export const formFields = () => {
   const data = new FormData(form);
   data.delete("csrfmiddlewaretoken");
-  return new URLSearchParams(data).toString();
+  return [...data];
 };
-const entry = () => ({ url: settings.dataset.url, body: formBody(), at: Date.now() });
+const entry = () => ({ url: settings.dataset.url, fields: formFields(), at: Date.now() });
 
 const show = (text, { link = "" } = {}) => {
   if (status.textContent !== text) status.textContent = text;

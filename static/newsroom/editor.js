@@ -1,5 +1,6 @@
 // What our newsroom adds to django-prose-editor; see articles/markup/sanitizer.py for the HTML it makes.
 
+import "./editor/older-browsers.js";
 import {
   canInsertNode,
   Extension,
@@ -9,50 +10,17 @@ import {
   Plugin,
   updateAttrsDialog,
 } from "django-prose-editor/editor";
+import { CharacterCount } from "./editor/count.js";
+import { FindAndReplace } from "./editor/find-panel.js";
+import { ClearFormatting } from "./editor/formatting.js";
+import { LastParagraph } from "./editor/tables.js";
+import { Toolbar } from "./editor/toolbar.js";
 import { choosePicture } from "./pictures.js";
 
-const { gettext } = window;
+export { Link } from "./editor/links.js";
+export { Table } from "./editor/tables.js";
 
-// The library's own labels are English, written into its code; these are put in their place. The
-// second list is never read here: the library asks the catalogue for these, and makemessages,
-// which doesn't look into libraries, finds them in this file.
-const LABELS = {
-  blockquote: gettext("Quotation"),
-  bold: gettext("Bold"),
-  bulletList: gettext("List"),
-  figure: gettext("Picture"),
-  heading2: gettext("Heading"),
-  heading3: gettext("Subheading"),
-  "history:redo": gettext("Redo"),
-  "history:undo": gettext("Undo"),
-  horizontalRule: gettext("Rule"),
-  italic: gettext("Italic"),
-  link: gettext("Link"),
-  orderedList: gettext("Numbered list"),
-  paragraph: gettext("Paragraph"),
-  strike: gettext("Struck through"),
-  subscript: gettext("Subscript"),
-  superscript: gettext("Superscript"),
-  table: gettext("Table"),
-  "table:addColumnAfter": gettext("Add column"),
-  "table:addRowAfter": gettext("Add row"),
-  "table:deleteColumn": gettext("Delete column"),
-  "table:deleteRow": gettext("Delete row"),
-  "table:deleteTable": gettext("Delete table"),
-  "table:mergeCells": gettext("Merge cells"),
-  "table:splitCell": gettext("Split cell"),
-  "table:toggleHeaderCell": gettext("Heading cell"),
-  unlink: gettext("Remove link"),
-};
-void (() => [
-  gettext("Add caption"),
-  gettext("Cancel"),
-  gettext("Edit Link"),
-  gettext("Remove caption"),
-  gettext("Title"),
-  gettext("URL"),
-  gettext("Update"),
-]);
+const { gettext } = window;
 
 function figureNode({ id: _id, caption, credit, ...image }) {
   const content = [{ type: "image", attrs: image }];
@@ -157,8 +125,8 @@ export const Credit = Mark.create({
 
 export const Newsroom = Extension.create({
   name: "newsroom",
-  // After all others, so that all their buttons are there to be labelled.
-  priority: 1,
+
+  addExtensions: () => [CharacterCount, ClearFormatting, FindAndReplace, LastParagraph, Toolbar],
 
   onBeforeCreate() {
     this.editor.options.injectNonce = document.querySelector("script[nonce]")?.nonce;
@@ -175,19 +143,6 @@ export const Newsroom = Extension.create({
     }
   },
 
-  addMenuItems({ _definedItems }) {
-    for (const { name, button, option } of Object.values(_definedItems)) {
-      const label = LABELS[name];
-      if (!label) continue;
-      button.title = label;
-      button.setAttribute("aria-label", label);
-      if (option) option.textContent = label;
-    }
-    // The library asks for the size first, in English; rows and columns have their own buttons.
-    const size = { rows: 3, cols: 3, withHeaderRow: true };
-    _definedItems.table.command = (editor) => editor.chain().focus().insertTable(size).run();
-  },
-
   addProseMirrorPlugins() {
     const { mediaUrl } = this.options;
     // A picture of another site would be gone after saving; better to see that at once.
@@ -198,6 +153,8 @@ export const Newsroom = Extension.create({
       }
       return pasted.body.innerHTML;
     };
-    return [new Plugin({ props: { transformPastedHTML } })];
+    // The classes of readers' pages: the text is set by their stylesheet.
+    const attributes = { class: "rich-text article" };
+    return [new Plugin({ props: { attributes, transformPastedHTML } })];
   },
 });

@@ -8,7 +8,7 @@ const INTERVAL = 30_000;
 const note = document.querySelector(".presence[data-url]");
 
 const renew = async () => {
-  const response = await post(note.dataset.url, {}).catch(() => null);
+  const response = await post(note.dataset.url, new FormData()).catch(() => null);
   if (!response?.ok) return;
   const { people } = await response.json();
   const text = interpolate(gettext("%s has this article open, too."), [people.join("、")]);

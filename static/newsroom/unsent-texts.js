@@ -7,7 +7,8 @@ const SIGNED_OUT = "newsroom-signed-out";
 const TIMEOUT = 20_000;
 const PATIENCE_AT_SIGN_OUT = 3_000;
 
-const userId = document.querySelector("script[data-user]")?.dataset.user ?? "";
+const settings = document.querySelector("script[data-user]")?.dataset ?? {};
+const userId = settings.user ?? "";
 
 // A browser that keeps nothing must still be able to save.
 const useStorage = (action) => {
@@ -40,23 +41,25 @@ export const csrfToken = () =>
   document.querySelector("[name=csrfmiddlewaretoken]")?.value ??
   "";
 
-export const post = (url, fields) =>
+export const post = (url, body) =>
   fetch(url, {
     method: "POST",
-    body: new URLSearchParams(fields),
+    body,
     headers: { "X-CSRFToken": csrfToken() },
     redirect: "manual",
     signal: AbortSignal.timeout(TIMEOUT),
   });
 
-// Resolves to {state, savedAt, message}; `state` is "kept", "offline", "signed-out" or "refused".
-export const send = async ({ url, body, at }) => {
-  const fields = new URLSearchParams(body);
-  fields.set("autosave_user", userId);
-  fields.set("autosave_age", Math.max(0, Math.round((Date.now() - at) / 1000)));
+// `fields` are pairs of name and value, `at` is when they were typed. Resolves to {state, savedAt,
+// message}; `state` is "kept", "offline", "signed-out" or "refused".
+export const send = async ({ url, fields, at }) => {
+  const body = new FormData();
+  for (const [name, value] of fields) body.append(name, value);
+  body.append("autosave_user", userId);
+  body.append("autosave_age", Math.max(0, Math.round((Date.now() - at) / 1000)));
   let response;
   try {
-    response = await post(url, fields);
+    response = await post(url, body);
   } catch {
     return { state: "offline" };
   }
@@ -77,7 +80,7 @@ const sendAll = async () => {
     try {
       entry = JSON.parse(stored);
     } catch {}
-    const { state, savedAt } = entry?.url ? await send(entry) : { state: "kept" };
+    const { state, savedAt } = entry?.fields ? await send(entry) : { state: "kept" };
     // Its tab may have more by now.
     if (state === "kept" && useStorage((local) => local.getItem(key)) === stored) forgetHere(key);
     isNew ||= Boolean(savedAt);
@@ -92,6 +95,7 @@ const signOut = async (event) => {
   event.preventDefault();
   const sent = Promise.all(beforeSignOut.map((action) => action())).then(sendAll);
   await Promise.race([sent, new Promise((go) => setTimeout(go, PATIENCE_AT_SIGN_OUT))]);
+  if (allKeys().some(isOwn) && !confirm(settings.question)) return;
   useStorage((local) => local.setItem(SIGNED_OUT, userId));
   for (const key of allKeys()) forgetHere(key);
   event.target.submit();

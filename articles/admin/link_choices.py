@@ -1,0 +1,64 @@
+"""Answers to the link dialog of the editor: the address that is meant, articles by title."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.keyset_pagination import to_microseconds
+from articles.markup.links import absolute
+from articles.models import Article
+from articles.search.query import MAX_LENGTH, parse_terms
+from articles.search.results import visible_articles
+from articles.search_index.index import get_backend
+from articles.search_index.query import SearchQuery
+
+CHOICES = 10
+# Own drafts are looked for among so many articles that were changed last: the archive may be large.
+NEWEST = 300
+
+
+def _published(text: str) -> list[Article]:
+    """Return the newest published articles with all words of the text in their titles."""
+    terms = parse_terms(text)
+    if not terms:
+        return []
+    query = SearchQuery(terms, since=0, until=to_microseconds(timezone.now()), in_title=True)
+    return visible_articles([pk for _at, pk in get_backend().newest(query, CHOICES)])
+
+
+def _own_drafts(user: User, text: str) -> list[Article]:
+    last_changed = Article.objects.order_by("-updated_at").values_list("pk", flat=True)[:NEWEST]
+    drafts = Article.objects.filter(
+        pk__in=list(last_changed),
+        status=Article.Status.DRAFT,
+        created_by=user,
+        title__icontains=text,
+    )
+    return list(drafts.for_lists().order_by("-updated_at", "-pk")[:CHOICES])
+
+
+def _choice(article: Article) -> dict[str, Any]:
+    published_at = article.published_at if article.status == Article.Status.PUBLISHED else None
+    note = date_format(timezone.localtime(published_at), "Y-m-d") if published_at else _("draft")
+    return {"address": article.get_absolute_url(), "title": article.title, "note": note}
+
+
+@require_safe
+def link_choices(request: HttpRequest) -> JsonResponse:
+    """Return the address that `?q=` means, if it is one, and articles with it in their titles."""
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    text = request.GET.get("q", "").strip()
+    address, articles = absolute(text), []
+    if text and not address and len(text) <= MAX_LENGTH:
+        drafts = _own_drafts(request.user, text)  # type: ignore[arg-type]
+        articles = [*drafts, *_published(text)][:CHOICES]
+    return JsonResponse({"address": address, "articles": [_choice(item) for item in articles]})
