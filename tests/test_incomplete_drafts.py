@@ -94,5 +94,5 @@ def test_an_untitled_draft_has_a_name_everywhere_in_the_admin(editor_client):
         answer = editor_client.get(f"/admin/articles/article/{page}")
         assert answer.status_code == 200, page
         assert UNTITLED in answer.text, page
-    found = editor_client.get("/admin/articles/article/?q=渡口")
-    assert found.status_code == 200
+    results = editor_client.get("/admin/articles/article/?q=渡口")
+    assert results.status_code == 200

@@ -62,7 +62,7 @@ def test_the_dialog_without_a_reason_leads_to_the_page_and_back_to_the_text(desk
     desk.click(".submit-row [name=_withdraw]")
     with desk.expect_navigation():
         desk.click("dialog[open] [name=_withdraw]")
-    expect(desk.locator(".errorlist")).to_contain_text("必填")
+    expect(desk.locator(".errorlist")).to_contain_text("请写明原因")
     with desk.expect_navigation():
         desk.click("[name=_edit]")
     desk.wait_for_selector(".ProseMirror[contenteditable]")

@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.admin.refusals import OK, VANISHED, refusals
 from articles.admin.rich_text import PictureInput
+from articles.admin.save_errors import OK, VANISHED, refusals
 from articles.admin.transition_forms import (
     CONFIRMED,
     DRAFT,

@@ -26,6 +26,7 @@ FOR_EDITORS = {PUBLISH, WITHDRAW, TAKE_BACK, CHANGE_DATE}
 EDIT = "_edit"
 # The value of a button that has asked.
 CONFIRMED = "confirmed"
+NO_REASON = {"required": gettext_lazy("Please give a reason.")}
 
 
 def possible_transitions(article: Article | None) -> set[str]:
@@ -127,6 +128,7 @@ class WithdrawalForm(Question):
         max_length=200,
         widget=forms.Textarea({"rows": 2}),
         help_text=gettext_lazy("Readers don't see it."),
+        error_messages=NO_REASON,
     )
 
     def arguments(self) -> dict[str, Any]:
@@ -153,6 +155,7 @@ class DateForm(Question):
         required=False,
         max_length=200,
         widget=forms.Textarea({"rows": 2}),
+        error_messages=NO_REASON,
     )
 
     def __init__(self, article: Article, data: Any = None) -> None:

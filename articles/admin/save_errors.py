@@ -1,4 +1,4 @@
-"""Why a form of an article is not saved: the sentences, with the status of the answer."""
+"""Errors for which a form of an article is not saved: sentences, and the status of the answer."""
 
 from __future__ import annotations
 
