@@ -47,8 +47,8 @@ class CategoryTree:
     def ids(self) -> list[int]:
         return list(self._by_id)
 
-    def get(self, pk: int) -> Category | None:
-        return self._by_id.get(pk)
+    def get(self, pk: int | None) -> Category | None:
+        return None if pk is None else self._by_id.get(pk)
 
     def path(self, category: Category) -> list[Category]:
         """Return the category's parents from the top, and the category itself."""

@@ -7,8 +7,8 @@ from typing import Any
 from allauth.account.admin import EmailAddress
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,7 +17,7 @@ from django_tasks_db.admin import DBTaskResult  # type: ignore[attr-defined]
 from articles.admin.read_only import NoDeleteAdmin
 from comments.models.person_name import person_name
 
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
 # allauth's list of addresses has no use here: people sign in by name, and none is verified.
 admin.site.unregister(EmailAddress)
 # A failed task is in the log, with its traceback.
@@ -63,3 +63,10 @@ class StaffAdmin(NoDeleteAdmin, UserAdmin):  # type: ignore[type-arg]
         if user:
             context["subtitle"] = person_name(user)
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+@admin.register(Group)
+class PlainGroupAdmin(GroupAdmin):
+    """Groups, with one list of rights that a keyboard and a screen reader can use."""
+
+    filter_horizontal = ()

@@ -65,6 +65,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Tells the history who changes a row.
+    "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
 ROOT_URLCONF = "newscenter.urls"
@@ -76,8 +78,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "newscenter.template_loaders.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -210,6 +220,9 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "extensions": {"Credit": html_tags(["small"]), "Newsroom": html_tags([])},
     }
 ]
+
+# The history of a row is read by its key, never by date.
+SIMPLE_HISTORY_DATE_INDEX = False
 
 # Minutes that a captcha can be answered for: comments/posting/captcha.py.
 CAPTCHA_TIMEOUT = 20

@@ -29,6 +29,7 @@ pytest_plugins = [
     "tests.digest_worker",
     "tests.public_pages",
     "tests.served_site",
+    "tests.writing",
 ]
 
 # What the tests of such a module share (a site that runs, the demo, a copy of the catalogue) is
@@ -40,7 +41,12 @@ WHOLE_MODULES = {
     "tests/test_environment.py",
 }
 # They share one site that runs.
-SERVER_MODULES = {"tests/test_nginx.py", "tests/test_server.py", "tests/test_server_requests.py"}
+SERVER_MODULES = {
+    "tests/test_autosave_server.py",
+    "tests/test_nginx.py",
+    "tests/test_server.py",
+    "tests/test_server_requests.py",
+}
 
 
 class ModulesAndTests(LoadScopeScheduling):

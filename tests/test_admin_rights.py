@@ -98,6 +98,7 @@ VALUES = {
     "object_id": ["1", "0", "x", "_3A", "9" * 30],
     "id": [1, "x"],
     "pk": [1, 2, 10**17],
+    "history_id": [1, 2, 10**30],
     "form": ["csv", "xls"],
 }
 QUERIES = ["", "?q=x", "?o=9.x", "?p=999", "?_to_field=address", "?_popup=1&e=1", "?all=&kind=x"]

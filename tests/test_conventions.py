@@ -51,6 +51,7 @@ TRUSTED = {
     ("articles/article.html", "article.body"),
     ("articles/page.html", "page.body"),
     ("articles/print.html", "article.body"),
+    ("admin/articles/version.html", "version.body"),
 }
 
 

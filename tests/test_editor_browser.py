@@ -184,39 +184,3 @@ def test_phones_need_not_scroll_sideways(desk, path):
     desk.set_viewport_size({"width": 360, "height": 740})
     desk.goto(f"/admin/{path}")
     assert desk.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-def test_an_expired_session_loses_no_word(desk):
-    write(desk, "写了一下午的稿子。", title="还没有存过")
-    desk.context.clear_cookies(name="sessionid")
-    desk.click("[name=_save]")
-    desk.fill("[name=login]", "editor")
-    desk.fill("[name=password]", "correct horse battery")
-    desk.click("main button[type=submit]")
-    desk.wait_for_selector(EDITOR)
-    assert desk.input_value("[name=title]") == "还没有存过"
-    assert "写了一下午的稿子。" in desk.inner_text(EDITOR)
-    assert "没有保存" in desk.inner_text(".restored-draft")
-    press(desk, "_save")
-    assert "写了一下午的稿子。" in Article.objects.get().body
-    desk.goto(ADD)
-    assert desk.input_value("[name=title]") == ""
-
-
-def test_leaving_the_page_loses_no_word_and_what_is_kept_can_be_discarded(desk):
-    write(desk, "走开一会儿。")
-    desk.goto("/admin/")
-    desk.goto(ADD)
-    desk.wait_for_selector(EDITOR)
-    assert "走开一会儿。" in desk.inner_text(EDITOR)
-    with desk.expect_navigation():
-        desk.click(".restored-draft button")
-    desk.wait_for_selector(EDITOR)
-    assert desk.inner_text(EDITOR).strip() == ""
-
-
-def test_a_double_click_saves_once(desk):
-    write(desk, "双击两次。")
-    desk.dblclick("[name=_save]")
-    desk.wait_for_selector(".messagelist .success")
-    assert Article.objects.count() == 1

@@ -6,8 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article
-from tests.factories import make_article, make_picture
-from tests.writing import (
+from tests.editor_form import (
     EDITOR,
     body,
     new_article,
@@ -17,6 +16,7 @@ from tests.writing import (
     sign_in_page,
     write,
 )
+from tests.factories import make_article, make_picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

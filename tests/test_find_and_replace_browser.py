@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import make_article
-from tests.writing import (
+from tests.editor_form import (
     CARET_AT,
     EDITOR,
     IS_CARET_KNOWN,
@@ -16,6 +15,7 @@ from tests.writing import (
     sign_in_page,
     write,
 )
+from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import Article
+from tests.editor_form import CARET_AT, EDITOR, body, new_article, put_caret, write
 from tests.factories import make_article, make_user, sign_in
-from tests.writing import CARET_AT, EDITOR, body, new_article, put_caret, write
 
 CHOICES = "/admin/articles/article/link-choices/"
 

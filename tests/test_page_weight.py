@@ -154,6 +154,11 @@ def test_no_page_is_wider_than_a_small_phone(page, addresses):
         assert page.evaluate("document.documentElement.scrollWidth") == 320, address
 
 
+def test_no_line_of_a_page_ends_in_white_space(reader, addresses):
+    for address in addresses:
+        assert re.findall(r".*[ \t]$", reader.get(address).text, re.MULTILINE) == [], address
+
+
 def test_touch_targets_are_large_enough(page, addresses):
     page.set_viewport_size({"width": 360, "height": 700})
     for address in addresses[:-3]:

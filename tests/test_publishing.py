@@ -51,7 +51,7 @@ def save(client, article, **fields):
 
 def act(client, action, *articles):
     form = {"action": action, "_selected_action": [article.pk for article in articles]}
-    return client.post(LIST, form, follow=True)
+    return client.post(LIST, form | {"confirmed": ""}, follow=True)
 
 
 def test_a_writer_writes_a_draft(writer_client, writer, reader):
@@ -117,7 +117,8 @@ def test_actions_perform_the_same_transitions_on_many_articles(editor_client, ed
     drafts = [make_draft(), make_draft()]
     answer = act(editor_client, "publish_selected", *drafts, make_article())
     assert Article.objects.published().count() == 3
-    assert answer.text.count("未对《") == 1
+    assert "已处理 2 篇文章。1 篇未处理：《" in answer.text
+    assert answer.text.count('<li class="warning">') == 1
     assert LogEntry.objects.filter(user=editor).count() == 2
     act(editor_client, "take_back_selected", *drafts)
     assert Article.objects.published().count() == 1

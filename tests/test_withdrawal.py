@@ -106,11 +106,14 @@ def test_a_withdrawn_article_that_is_taken_back_is_not_found(reader, editor, wit
 
 def test_an_editor_withdraws_with_a_notice_in_one_step(editor_client, editor, reader):
     article = make_article()
-    fields = {"withdrawal_notice": NOTICE, "_withdraw": ""}
+    reason = {"withdrawal_notice": NOTICE, "withdrawal_reason": "数字有误"}
+    fields = reason | {"_withdraw": "confirmed"}
     answer = editor_client.post(form_of(article), written(article, **fields), follow=True)
     assert "已撤稿：" in answer.text
     assert NOTICE in reader.get(article.get_absolute_url()).text
-    assert LogEntry.objects.filter(user=editor, change_message__startswith="已撤稿").count() == 1
+    entry = LogEntry.objects.get(user=editor, change_message__startswith="已撤稿")
+    assert entry.change_message.endswith("原因：数字有误")
+    assert "数字有误" not in reader.get(article.get_absolute_url()).text.replace(NOTICE, "")
 
 
 def test_the_notice_can_be_changed_afterwards(editor_client, reader, withdrawn):

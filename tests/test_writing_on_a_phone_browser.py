@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from articles.models import Article
 from tests.browser import Complaints, run_axe
+from tests.editor_form import EDITOR, open_form, sign_in_page, write
 from tests.factories import BROWSER, make_category, make_picture
-from tests.writing import EDITOR, open_form, sign_in_page, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

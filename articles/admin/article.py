@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import DateTimeField, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -21,11 +24,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from articles.admin.article_form import ArticleForm
+from articles.admin.autosave import AutosaveAdmin
+from articles.admin.autosave_requests import key_of
+from articles.admin.bulk_transitions import BulkTransitionsMixin
 from articles.admin.filters import CategoryFilter, StateFilter
-from articles.admin.link_choices import link_choices
+from articles.admin.history import HistoryAdmin
+from articles.admin.link_choices import LinkChoicesAdmin
+from articles.admin.presence import PresenceAdmin
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
-from articles.admin.transitions import DRAFT, WITHDRAWN, TransitionsMixin, state_in_words
+from articles.admin.transition_forms import DRAFT, WITHDRAWN, state_in_words
+from articles.admin.transitions import TransitionsMixin
 from articles.admin.versioned import VersionedAdmin
 from articles.models import Article
 from articles.models.indexing import index_once
@@ -35,9 +44,20 @@ PROMINENCE_FIELDS = ["headline", "recommended", "pinned_until"]
 
 
 @admin.register(Article)
-class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, VersionedAdmin, RichTextAdmin):
+class ArticleAdmin(
+    NoDeleteAdmin,
+    BulkTransitionsMixin,
+    TransitionsMixin,
+    AutosaveAdmin,
+    PresenceAdmin,
+    HistoryAdmin,
+    LinkChoicesAdmin,
+    VersionedAdmin,
+    RichTextAdmin,
+):
     form = ArticleForm
-    list_display = ["title", "category", "state", "byline", "changed"]
+    autosave_field = "article"
+    list_display = ["title_or_untitled", "category", "state", "byline", "changed"]
     list_filter = [StateFilter, CategoryFilter, "headline", "recommended", "published_at"]
     list_per_page = 50
     list_max_show_all = 200
@@ -45,7 +65,7 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, VersionedAdmin, RichTextAdmi
     search_fields = ["title"]
     # Counting a large archive takes longer than reading a page of it.
     show_full_result_count = False
-    actions = ["publish_selected", "take_back_selected"]
+    actions = ["publish_selected", "take_back_selected", "bin_selected"]
     # The browser's own control: one field, in the language of the browser, without a script.
     formfield_overrides = {
         DateTimeField: {
@@ -61,11 +81,21 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, VersionedAdmin, RichTextAdmi
         open_to_writers = obj is None or obj.status == DRAFT or request.method == "POST"
         return allowed and (open_to_writers or self.has_publish_permission(request))
 
+    def may_write(self, request: HttpRequest, obj: Article | None) -> bool:
+        is_open = obj is None or obj.status == DRAFT or self.has_publish_permission(request)
+        return is_open and super().may_write(request, obj)
+
+    def written_in(self, request: HttpRequest, key: UUID | None) -> Article | None:
+        own = Article.objects.filter(created_by=request.user.pk, form_key__isnull=False)
+        return own.filter(form_key=key).first()
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         articles = Article.objects.all()
         view = request.resolver_match.url_name if request.resolver_match else None
         if view == "articles_article_changelist":
-            return articles.for_lists()
+            articles = articles.for_lists()
+            is_bin = request.GET.get(StateFilter.parameter_name) == StateFilter.BIN
+            return articles.in_bin() if is_bin else articles.outside_bin()
         if view == "articles_article_change" and request.method == "POST":
             # Otherwise a writer's draft could be published between the check of its status and the
             # save, and unapproved text would be public.
@@ -75,6 +105,7 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, VersionedAdmin, RichTextAdmi
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, *args, **kwargs)
         form.may_publish = self.has_publish_permission(request)
+        form.has_vanished = getattr(request, "article_has_vanished", False)
         return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
@@ -85,8 +116,10 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, VersionedAdmin, RichTextAdmi
         editable = self.has_change_permission(request, obj) or obj is None
         publishing = ["state"] if obj else []
         if self.has_publish_permission(request):
-            is_draft = obj is None or obj.status == DRAFT
-            publishing.append("publish_at" if is_draft else "withdrawal_notice")
+            if obj is None or obj.status == DRAFT:
+                publishing.append("publish_at")
+            elif obj.status == WITHDRAWN:
+                publishing.append("withdrawal_notice")
         writing = ["kicker", "title", "subtitle", "body" if editable else "text", "author_note"]
         if obj and editable:
             writing.insert(0, "base")
@@ -121,12 +154,12 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, VersionedAdmin, RichTextAdmi
 
     def get_urls(self) -> list[URLPattern]:
         preview = self.admin_site.admin_view(require_safe(self.preview))
-        choices = self.admin_site.admin_view(link_choices)
-        own = [
-            path("<int:pk>/preview/", preview, name="articles_article_preview"),
-            path("link-choices/", choices, name="articles_article_link_choices"),
-        ]
+        own = [path("<int:pk>/preview/", preview, name="articles_article_preview")]
         return own + super().get_urls()
+
+    @admin.display(description=gettext_lazy("title"), ordering="title")
+    def title_or_untitled(self, article: Article) -> str:
+        return str(article)
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def state(self, article: Article) -> SafeString:
@@ -156,7 +189,24 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, VersionedAdmin, RichTextAdmi
         article = get_object_or_404(Article.objects.for_page(), pk=pk)
         if not self.has_view_permission(request, article):
             raise PermissionDenied
+        article.title = str(article)
         return render(request, "articles/article.html", {"article": article, "preview": True})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        if request.method == "POST" and object_id:
+            with transaction.atomic():
+                has_vanished = self.get_object(request, unquote(object_id)) is None
+            if has_vanished:
+                # Its text comes back in the form of a new article.
+                request.article_has_vanished = True  # type: ignore[attr-defined]
+                object_id, form_url = None, reverse("admin:articles_article_add")
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
@@ -172,11 +222,17 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, VersionedAdmin, RichTextAdmi
         obj: Article | None = None,
         **kwargs: Any,
     ) -> HttpResponse:
+        form = context["adminform"].form
+        if getattr(form, "asks", False):
+            return self.question_page(request, form, form.question)
         context["may_publish"] = self.has_publish_permission(request)
         context["is_draft"] = obj is None or obj.status == DRAFT
         context["is_withdrawn"] = obj is not None and obj.status == WITHDRAWN
-        context["is_seen"] = obj is not None and self.view_on_site(obj) is not None
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        context |= self.transitions_context(request, form)
+        answer = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        # A conflict has a page and a status of its own.
+        answer.status_code = max(answer.status_code, form.status)
+        return answer
 
     # Text, tags and publication are one change to the search index.
     @index_once()
@@ -189,17 +245,11 @@ class ArticleAdmin(NoDeleteAdmin, TransitionsMixin, VersionedAdmin, RichTextAdmi
     ) -> None:
         if not change:
             obj.created_by = request.user  # type: ignore[assignment]
+            obj.form_key = key_of(request.POST.get("autosave"))
         super().save_model(request, obj, form, change)
         if "tag_names" in form.changed_data:
             obj.set_tags(form.cleaned_data["tag_names"])
-        if "_publish" in request.POST:
-            self._publish(request, obj, form.cleaned_data["publish_at"])
-        elif "_withdraw" in request.POST:
-            self._withdraw(request, obj)
-        elif "_take_back" in request.POST:
-            self._take_back(request, obj)
-        else:
-            messages.success(request, _("Saved."))
+        self.perform_transition(request, form)
 
     # Saving does not lead to the list, as Django's admin does: writers save in the middle of work.
     def _stay(self, request: HttpRequest, article: Article) -> HttpResponse:

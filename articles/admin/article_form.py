@@ -1,8 +1,10 @@
-"""The form of an article, and its state in words."""
+"""The form of an article: a draft may be incomplete, and text and transition are one act."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -10,13 +12,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.admin.rich_text import PictureInput
+from articles.admin.transition_forms import (
+    CONFIRMED,
+    DRAFT,
+    EDIT,
+    FOR_EDITORS,
+    PUBLISH,
+    QUESTIONS,
+    RESTORE,
+    TRANSITIONS,
+    Question,
+    possible_transitions,
+    state_in_words,
+)
 from articles.admin.versioned_form import VersionedForm
-from articles.date_field import validate_year
-from articles.models import Article
+from articles.models.article_transitions import MISSING
 from articles.models.tag import clean_tag_names
 
-DRAFT = Article.Status.DRAFT
-WITHDRAWN = Article.Status.WITHDRAWN
+REFUSED, FORBIDDEN, GONE = 409, 403, 410
 
 
 class TagNamesField(forms.Field):
@@ -32,17 +45,6 @@ class TagNamesField(forms.Field):
 
 
 class ArticleForm(VersionedForm):
-    publish_at = forms.DateTimeField(
-        label=gettext_lazy("publish at"),
-        required=False,
-        validators=[validate_year],
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=gettext_lazy(
-            "Leave empty to publish at once. An article with a later time is published"
-            " automatically."
-        ),
-    )
-
     tag_names = TagNamesField(
         label=gettext_lazy("tags"),
         required=False,
@@ -51,8 +53,13 @@ class ArticleForm(VersionedForm):
         ),
     )
 
-    # Set by ArticleAdmin: a form does not know its user.
+    # Set by ArticleAdmin: a form does not know its request.
     may_publish = False
+    has_vanished = False
+    # The status of the answer when the form is invalid.
+    status = 200
+    # Whether nothing but the answer to the transition's question is missing.
+    asks = False
 
     class Meta:
         widgets = {"cover": PictureInput}
@@ -66,13 +73,90 @@ class ArticleForm(VersionedForm):
         super().__init__(*args, **kwargs)
         if "title" in self.fields and not (instance and instance.pk):
             self.fields["title"].widget.attrs["autofocus"] = True
+        # Of a draft; what readers need is asked for when it is published.
+        for name in MISSING.keys() & self.fields.keys():
+            self.fields[name].required = False
+
+    @property
+    def transition(self) -> str:
+        """The name of the button that was pressed, if it does more than save."""
+        return next((name for name in [EDIT, *TRANSITIONS] if name in self.data), "")
+
+    @cached_property
+    def question(self) -> Question | None:
+        """What the transition asks for, with the answers if they were given."""
+        question = QUESTIONS.get(self.transition)
+        is_answered = self.data.get(self.transition) == CONFIRMED
+        return question(self.instance, self.data if is_answered else None) if question else None
 
     def clean(self) -> dict[str, Any] | None:
-        if self.instance.status != DRAFT and not self.may_publish:
-            raise forms.ValidationError(
+        if refusal := next(self._refusals(), None):
+            self.status, sentence = refusal
+            raise forms.ValidationError(sentence)
+        return super().clean()
+
+    def _refusals(self) -> Iterator[tuple[int, str]]:
+        """Yield why the article can't be saved as it was asked for, and the status to answer."""
+        article, transition = self.instance, self.transition
+        if self.has_vanished:
+            yield (
+                GONE,
+                _(
+                    "This article has been deleted meanwhile, so nothing was saved. Your text is"
+                    " still here; save it to make a new article of it."
+                ),
+            )
+        if transition == EDIT:
+            yield 200, _("Nothing has been saved yet. Your text is still here.")
+        if not self.may_publish and article.status != DRAFT:
+            yield (
+                REFUSED,
                 _(
                     "This article has been published meanwhile, so it was not saved."
                     " Your text is still here; please give it to an editor."
-                )
+                ),
             )
-        return super().clean()
+        if not self.may_publish and transition in FOR_EDITORS:
+            yield (
+                FORBIDDEN,
+                _(
+                    "Only an editor can do this, so nothing was saved. Your text is still here:"
+                    " save the draft, and ask an editor."
+                ),
+            )
+        if transition and transition not in possible_transitions(article):
+            yield (
+                REFUSED,
+                _(
+                    "“%(title)s” is meanwhile “%(state)s”, so this was not done and nothing was"
+                    " saved. Your text is still here."
+                )
+                % {"title": article, "state": state_in_words(article)},
+            )
+        if article.binned_at and transition != RESTORE:
+            yield (
+                REFUSED,
+                _(
+                    "This draft is in the bin, so nothing was saved. Your text is still here:"
+                    " restore the draft to save it."
+                ),
+            )
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.status != 200:
+            return
+        for name, sentence in self._missing().items():
+            if name not in self.errors:
+                self.add_error(name if name in self.fields else None, sentence)
+        if not self.errors and self.question and not self.question.is_valid():
+            self.asks = True
+            self.add_error(None, _("Nothing has been saved yet."))
+
+    def _missing(self) -> dict[str, str]:
+        missing: dict[str, str] = self.instance.missing()
+        if self.transition == PUBLISH or self.instance.status != DRAFT:
+            return missing
+        if {"title", "body"} <= missing.keys():
+            return {"title": _("Write a title or a text first.")}
+        return {}

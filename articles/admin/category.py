@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from tree_queries.admin import TreeChangeList
 
+from articles.admin.history import HistoryAdmin
 from articles.admin.versioned import VersionedAdmin
 from articles.admin.versioned_form import VersionedForm
 from articles.models import Category
@@ -64,7 +65,7 @@ def _contents(category: Category) -> Iterator[str]:
 
 
 @admin.register(Category)
-class CategoryAdmin(VersionedAdmin):
+class CategoryAdmin(HistoryAdmin, VersionedAdmin):
     form = CategoryForm
     fields = [
         "name",

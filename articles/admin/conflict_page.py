@@ -40,20 +40,24 @@ def _in_words(field: forms.Field, value: str) -> str:
 def conflicts(form: VersionedForm) -> Iterator[Conflict]:
     """Yield the conflicts of a bound form, in the order of its fields."""
     for name in form.compared_fields:
-        if name not in form.conflicts:
-            continue
-        field = form.fields[name]
-        is_rich_text = _is_rich_text(field)
-        mine, theirs = posted_value(form, name), shown_value(form, name)
-        yield Conflict(
-            name=name,
-            label=str(form[name].label),
-            theirs=clean(theirs) if is_rich_text else theirs,
-            mine=clean(mine) if is_rich_text else mine,
-            by_paragraph=is_rich_text,
-            theirs_shown=_in_words(field, theirs),
-            mine_shown=_in_words(field, mine),
-        )
+        if name in form.conflicts:
+            yield difference(form, name)
+
+
+def difference(form: VersionedForm, name: str) -> Conflict:
+    """Return what the bound form has in a field, and what the row has."""
+    field = form.fields[name]
+    is_rich_text = _is_rich_text(field)
+    mine, theirs = posted_value(form, name), shown_value(form, name)
+    return Conflict(
+        name=name,
+        label=str(form[name].label),
+        theirs=clean(theirs) if is_rich_text else theirs,
+        mine=clean(mine) if is_rich_text else mine,
+        by_paragraph=is_rich_text,
+        theirs_shown=_in_words(field, theirs),
+        mine_shown=_in_words(field, mine),
+    )
 
 
 def other_values(form: VersionedForm) -> Iterator[tuple[str, str]]:

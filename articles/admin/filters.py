@@ -20,6 +20,7 @@ class StateFilter(admin.SimpleListFilter):
 
     title = _("status")
     parameter_name = "state"
+    BIN = "bin"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         return [
@@ -27,6 +28,7 @@ class StateFilter(admin.SimpleListFilter):
             ("scheduled", _("Scheduled")),
             ("published", _("Published")),
             ("withdrawn", pgettext("article", "Withdrawn")),
+            (self.BIN, _("Bin")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from articles.admin.history import HistoryAdmin
 from articles.admin.picture_form import ONLY_EDITORS, PictureForm, is_published
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.versioned import VersionedAdmin
@@ -41,7 +42,7 @@ def _as_choice(picture: Picture) -> dict[str, Any]:
 
 
 @admin.register(Picture)
-class PictureAdmin(NoDeleteAdmin, VersionedAdmin):
+class PictureAdmin(NoDeleteAdmin, HistoryAdmin, VersionedAdmin):
     form = PictureForm
     list_display = [
         "thumbnail",

@@ -26,9 +26,8 @@ class RichTextInput(ProseEditorWidget):
 
     @property
     def media(self) -> forms.Media:
-        own = ["newsroom/editor-guard.js", "newsroom/save-key.js"]
-        # First: the guard has to see the editor start.
-        return Media(js=[Script(name, type="module") for name in own]) + super().media
+        own = ["newsroom/text-limit.js", "newsroom/save-key.js"]
+        return super().media + Media(js=[Script(name, type="module") for name in own])
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         limits = {"data-max-length": MAX_LENGTH, "data-max-sent": MAX_UNCLEANED_LENGTH}
@@ -46,8 +45,9 @@ class RichTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     @property
     def media(self) -> forms.Media:
-        # First, so that the editor starts with the text of the draft.
-        return Media(js=[Script("newsroom/drafts.js", type="module")]) + super().media
+        names = ("autosave", "submit-once", "presence")
+        scripts = [Script(f"newsroom/{name}.js", type="module") for name in names]
+        return Media(js=scripts) + super().media
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, MarkupField):

@@ -1,86 +1,117 @@
-"""Transitions of an article in its form and in the list of articles."""
+"""Transitions of an article in its form."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.http import HttpRequest, QueryDict
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from js_asset import Media, Script
 
+from articles.admin.article_form import ArticleForm
+from articles.admin.transition_forms import (
+    BIN,
+    CHANGE_DATE,
+    CONFIRMED,
+    FOR_EDITORS,
+    PUBLISH,
+    QUESTIONS,
+    RESTORE,
+    TAKE_BACK,
+    WITHDRAW,
+    Question,
+    possible_transitions,
+    publish_label,
+    publish_words,
+    state_in_words,
+)
 from articles.models import Article
-from articles.models.transitions import PUBLISH_ARTICLES, StateChanged
+from articles.models.transitions import PUBLISH_ARTICLES
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-
-DRAFT = Article.Status.DRAFT
-WITHDRAWN = Article.Status.WITHDRAWN
-
-
-def state_in_words(article: Article) -> str:
-    """Return the status, and since when or from when on it holds."""
-    if article.status == DRAFT:
-        return str(DRAFT.label)
-    withdrawn = article.status == WITHDRAWN
-    at = article.withdrawn_at if withdrawn else article.published_at
-    time = date_format(timezone.localtime(at), "Y-m-d H:i")
-    if withdrawn:
-        return _("Withdrawn: %(time)s") % {"time": time}
-    if article.published_at and article.published_at > timezone.now():
-        return _("Scheduled: %(time)s") % {"time": time}
-    return _("Published: %(time)s") % {"time": time}
+# The methods of the article, by the name of the button.
+METHODS = {
+    PUBLISH: "publish",
+    WITHDRAW: "withdraw",
+    TAKE_BACK: "take_back",
+    CHANGE_DATE: "change_date",
+    BIN: "move_to_bin",
+    RESTORE: "restore",
+}
 
 
 class TransitionsMixin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Publishing, withdrawing and taking back, for users with the permission to publish."""
+    """The buttons that do more than save; most need the permission to publish."""
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + Media(js=[Script("newsroom/transitions.js", type="module")])
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(PUBLISH_ARTICLES)
 
-    def _publish(self, request: HttpRequest, article: Article, at: datetime | None = None) -> None:
-        self._perform(request, article, article.publish, at=at)
+    def transitions_context(self, request: HttpRequest, form: Any) -> dict[str, Any]:
+        """Return what the buttons and dialogs of the form show."""
+        article: Article = form.instance
+        possible = possible_transitions(article)
+        if not self.has_publish_permission(request):
+            possible -= FOR_EDITORS
+        asked = form.question if form.is_bound else None
+        return {
+            "transitions": possible,
+            "publish_label": publish_label(article),
+            "publish_words": publish_words(),
+            "questions": [
+                asked if asked and asked.name == name else question(article)
+                for name, question in QUESTIONS.items()
+                if name in possible
+            ],
+            "confirmed": CONFIRMED,
+            "time_zone": settings.TIME_ZONE,
+        }
 
-    def _withdraw(self, request: HttpRequest, article: Article) -> None:
-        self._perform(request, article, article.withdraw, notice=article.withdrawal_notice)
+    def perform_transition(self, request: HttpRequest, form: ArticleForm) -> None:
+        """Do what the button says, log it, and say in one sentence what was saved and done."""
+        article, name, question = form.instance, form.transition, form.question
+        if not name:
+            messages.success(request, _("Saved."))
+            return
+        before = state_in_words(article)
+        arguments = question.arguments() if question else {}
+        getattr(article, METHODS[name])(by=request.user, **arguments)
+        self.log_transition(request, article, before, question.reason if question else "")
+        message = _("Saved. “%(title)s” is now “%(state)s”.")
+        messages.success(request, message % {"title": article, "state": state_in_words(article)})
 
-    def _take_back(self, request: HttpRequest, article: Article) -> None:
-        self._perform(request, article, article.take_back)
-
-    def _perform(
-        self,
-        request: HttpRequest,
-        article: Article,
-        transition: Callable[..., None],
-        **values: Any,
+    def log_transition(
+        self, request: HttpRequest, article: Article, before: str, reason: str = ""
     ) -> None:
-        """Perform the transition and log it; tell the user either way how the article is now."""
-        try:
-            transition(by=cast("User", request.user), **values)
-        except StateChanged:
-            message = _("“%(title)s” was not changed: meanwhile it is “%(state)s”.")
-            level = messages.WARNING
-        else:
-            message = _("“%(title)s” is now “%(state)s”.")
-            level = messages.SUCCESS
-            self.log_change(request, article, state_in_words(article))
-        parameters = {"title": article, "state": state_in_words(article)}
-        messages.add_message(request, level, message % parameters)
+        words = _("%(state)s (before: %(before)s)")
+        entry = words % {"state": state_in_words(article), "before": before}
+        self.log_change(
+            request, article, _("%s. Reason: %s") % (entry, reason) if reason else entry
+        )
 
-    @admin.action(description=gettext_lazy("Publish now"), permissions=["publish"])
-    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        # One by one, because an update() of all would bypass permission, log and search index.
-        for article in queryset:
-            self._publish(request, article)
-
-    @admin.action(description=gettext_lazy("Take back"), permissions=["publish"])
-    def take_back_selected(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        for article in queryset:
-            self._take_back(request, article)
+    def question_page(
+        self, request: HttpRequest, form: ArticleForm, question: Question
+    ) -> TemplateResponse:
+        """Return the page that asks before a transition, and keeps the whole form meanwhile."""
+        asked = {*question.fields, question.name, "csrfmiddlewaretoken"}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": question.heading,
+            "opts": self.opts,
+            "original": question.article,
+            "question": question,
+            "confirmed": CONFIRMED,
+            "values": [
+                (name, value)
+                for name, values in cast("QueryDict", form.data).lists()
+                for value in values
+                if name not in asked
+            ],
+        }
+        return TemplateResponse(request, "admin/articles/article/question.html", context)

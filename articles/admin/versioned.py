@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from articles.admin import conflict_page
 from articles.admin.versioned_form import VersionedForm
 from articles.editing.versions import NewerVersion, claim
+from articles.models.transitions import StateChanged
 
 # How often a save is tried again when others save the same row at the same time.
 MAX_TRIES = 5
@@ -41,14 +43,16 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         for _try in range(MAX_TRIES):
             try:
                 return super().changeform_view(request, object_id, form_url, extra_context)
-            except NewerVersion:
-                # The transaction is rolled back. With the newer row the form merges once more.
+            except (NewerVersion, StateChanged):
+                # The transaction is rolled back. With the newer row the form merges once more, or
+                # refuses the transition.
                 continue
         return HttpResponse(status=503)
 
     def _take_choices(self, request: HttpRequest, object_id: str) -> None:
         """Put what was chosen on the conflict page into the data of the form."""
-        row = self.get_object(request, object_id)
+        with transaction.atomic():
+            row = self.get_object(request, object_id)
         if row is not None:
             form: Any = self.get_form(request, row, change=True)(instance=row)
             request.POST = conflict_page.resolved(form, request.POST)  # type: ignore[assignment]

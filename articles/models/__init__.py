@@ -1,11 +1,13 @@
 """The models of a newsroom: articles and what belongs to them, and their views."""
 
 from articles.models.article import Article
+from articles.models.autosave import Autosave
 from articles.models.category import Category
 from articles.models.daily_views import DailyViews
 from articles.models.former_slug import FormerSlug, FormerTagSlug
 from articles.models.page import Page
 from articles.models.picture import Picture
+from articles.models.presence import Presence
 from articles.models.publication import Publication
 from articles.models.tag import Tag
 from articles.models.tagging import Tagging
@@ -14,12 +16,14 @@ from articles.search_index.document import SearchDocument
 
 __all__ = [
     "Article",
+    "Autosave",
     "Category",
     "DailyViews",
     "FormerSlug",
     "FormerTagSlug",
     "Page",
     "Picture",
+    "Presence",
     "Publication",
     "SearchDocument",
     "Tag",

@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from articles.date_field import BoundedDateTimeField
 from articles.markup.sanitizer import MarkupField
+from articles.models import article_transitions
+from articles.models.article_constraints import CONSTRAINTS
+from articles.models.article_history import before_change, mark_added
 from articles.models.article_indexes import INDEXES
 from articles.models.category import Category
+from articles.models.history import ArticleHistory
 from articles.models.indexing import index_once, mark_changed
 from articles.models.picture import Picture
 from articles.models.queryset import ArticleQuerySet
 from articles.models.tag import Tag
-from articles.models.transitions import transition
 from articles.models.version_field import VersionField
 from articles.models.words import has_other_words
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 
 class Article(models.Model):
@@ -38,8 +39,13 @@ class Article(models.Model):
         PUBLISHED = "published", _("Published")
         WITHDRAWN = "withdrawn", pgettext_lazy("article", "Withdrawn")
 
-    category = models.ForeignKey(
-        Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="articles"
+    # Null in a draft at most, as an empty title is: see article_constraints.
+    category: models.ForeignKey[Any, Any] = models.ForeignKey(
+        Category,
+        verbose_name=_("category"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="articles",
     )
     title = models.CharField(_("title"), max_length=120)
     kicker = models.CharField(
@@ -51,7 +57,7 @@ class Article(models.Model):
     summary = models.TextField(
         _("summary"), max_length=500, blank=True, help_text=_("Shown in lists and above the text.")
     )
-    body = MarkupField(_("text"))
+    body = MarkupField(_("text"), blank=True)
     author_note = models.TextField(
         _("about the author"), max_length=1000, blank=True, help_text=_("Shown below the text.")
     )
@@ -95,7 +101,18 @@ class Article(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.DRAFT, editable=False
     )
+    # Of a draft: when it is to appear, or the date that it had before it was taken back.
+    publish_at = BoundedDateTimeField(
+        _("publish at"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Leave empty to publish at once. An article with a later time is published"
+            " automatically."
+        ),
+    )
     published_at = BoundedDateTimeField(_("published"), null=True, blank=True, editable=False)
+    binned_at = BoundedDateTimeField(_("in the bin since"), null=True, editable=False)
     withdrawn_at = BoundedDateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     withdrawal_notice = models.CharField(
         _("notice to readers"),
@@ -113,6 +130,8 @@ class Article(models.Model):
         _("external ID"), max_length=200, unique=True, null=True, blank=True, editable=False
     )
     version = VersionField()
+    # Of the form that it was written in: a form that is sent twice makes one article.
+    form_key = models.UUIDField(null=True, editable=False)
     created_at = BoundedDateTimeField(_("created"), auto_now_add=True)
     updated_at = BoundedDateTimeField(_("last changed"), auto_now=True)
     # Set by `save`; null while the words are those that it was written or imported with.
@@ -127,6 +146,15 @@ class Article(models.Model):
     )
 
     objects = ArticleQuerySet.as_manager()
+    history: Any = ArticleHistory()
+
+    missing = article_transitions.missing
+    publish = article_transitions.publish
+    withdraw = article_transitions.withdraw
+    take_back = article_transitions.take_back
+    change_date = article_transitions.change_date
+    move_to_bin = article_transitions.move_to_bin
+    restore = article_transitions.restore
 
     class Meta:
         verbose_name = _("article")
@@ -134,37 +162,45 @@ class Article(models.Model):
         # Articles are taken back, never deleted: readers' comments and their log hang on them.
         default_permissions = ("add", "change", "view")
         permissions = [("publish_article", _("Can publish articles and take them back"))]
-        constraints = [
-            models.CheckConstraint(name="article_has_a_title", condition=~Q(title="")),
-            models.CheckConstraint(
-                name="article_status_is_known",
-                condition=Q(status__in=["draft", "published", "withdrawn"]),
-            ),
-            models.CheckConstraint(
-                name="published_article_has_a_time",
-                condition=~Q(status="published") | Q(published_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="withdrawn_article_has_a_time",
-                condition=~Q(status="withdrawn") | Q(withdrawn_at__isnull=False),
-            ),
-        ]
+        constraints = CONSTRAINTS
         indexes = INDEXES
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or gettext("(untitled)")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        is_new = self._state.adding
         with index_once():
-            if not self._state.adding and has_other_words(self, kwargs.get("update_fields")):
-                self.edited_at = timezone.now()
-                if kwargs.get("update_fields") is not None:
-                    kwargs["update_fields"] = {*kwargs["update_fields"], "edited_at"}
+            if not is_new:
+                before_change(self.pk)
+                self._note_other_words(kwargs)
             super().save(*args, **kwargs)
+            if is_new:
+                mark_added(self.pk)
             mark_changed(self.pk)
 
     def get_absolute_url(self) -> str:
         return reverse("articles:article", args=[self.pk])
+
+    def clean(self) -> None:
+        super().clean()
+        text = self.missing().get("body")
+        if text and self.status != Article.Status.DRAFT:
+            raise ValidationError({"body": text})
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers see it now, as `published()` decides for many."""
+        is_due = self.published_at is not None and self.published_at <= timezone.now()
+        return is_due and self.status == Article.Status.PUBLISHED
+
+    def _note_other_words(self, options: dict[str, Any]) -> None:
+        """Set when the words were last changed, if the save with these options changes them."""
+        fields = options.get("update_fields")
+        if has_other_words(self, fields):
+            self.edited_at = timezone.now()
+            if fields is not None:
+                options["update_fields"] = {*fields, "edited_at"}
 
     @property
     def changed_at(self) -> datetime:
@@ -196,39 +232,10 @@ class Article(models.Model):
         Raises ValidationError for a name that no tag can have, and for too many of them.
         """
         with index_once():
+            before_change(self.pk)
             tags = Tag.objects.get_or_create_all(names)
             self.taggings.all().delete()
             own = {"article": self, "published_at": self.published_at}
             self.taggings.bulk_create([self.taggings.model(tag=tag, **own) for tag in tags])
             mark_changed(self.pk)
         self.__dict__.pop("tag_rows", None)
-
-    def publish(self, *, by: User, at: datetime | None = None) -> None:
-        """Show the draft to readers from `at` on, by default from now on.
-
-        Raises StateChanged when it is not a draft, PermissionDenied when `by` may not publish.
-        """
-        draft = Q(status=Article.Status.DRAFT)
-        at = at or timezone.now()
-        with index_once():
-            transition(self, by, draft, status=Article.Status.PUBLISHED, published_at=at)
-            self.taggings.update(published_at=at)
-
-    def withdraw(self, *, by: User, notice: str = "") -> None:
-        """Withdraw the article in public (撤稿): its address says that it is gone (410).
-
-        Raises StateChanged when readers can't see it, PermissionDenied when `by` may not publish.
-        """
-        now = timezone.now()
-        # An article that is still to appear has no readers to be told; it is taken back instead.
-        visible = Q(status=Article.Status.PUBLISHED, published_at__lte=now)
-        values = {"withdrawn_at": now, "withdrawal_notice": notice}
-        transition(self, by, visible, status=Article.Status.WITHDRAWN, **values)
-
-    def take_back(self, *, by: User) -> None:
-        """Make the published or withdrawn article a draft again (撤回): readers get a 404.
-
-        Raises StateChanged when it is a draft already, PermissionDenied when `by` may not publish.
-        """
-        not_draft = Q(status__in=[Article.Status.PUBLISHED, Article.Status.WITHDRAWN])
-        transition(self, by, not_draft, status=Article.Status.DRAFT, withdrawn_at=None)

@@ -14,6 +14,7 @@ from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
 
 from articles.models.former_slug import FormerSlug
+from articles.models.history import History
 from articles.models.version_field import VersionField
 from articles.slugs import free_slug
 
@@ -84,6 +85,7 @@ class Category(OrderableTreeNode):
     version = VersionField()
 
     objects = CategoryQuerySet.as_manager()
+    history: Any = History(no_db_index=["parent", "slug"])
 
     class Meta(OrderableTreeNode.Meta):
         abstract = False

@@ -1,8 +1,8 @@
-"""Keeping the search index up to date with the articles: once per transaction, and inside it.
+"""Keeping the search index and the history up to date with the articles: once per transaction.
 
 Every method that changes what can be found runs in `index_once()` and calls `mark_changed()`. The
 outermost block writes the index, right before the commit, so that pages and search change at the
-same moment, and a rollback takes both back.
+same moment, and a rollback takes both back. It adds one version to the history of each article.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db import transaction
 
+from articles.models.article_history import add_versions, collect_changes
 from articles.search_index.index import get_backend, replace_documents
 from articles.search_index.source import PublishedArticle, SourceText
 from articles.write_lock import atomic_batch
@@ -44,12 +45,14 @@ def index_once() -> Iterator[None]:
         changed: set[int] = set()
         token = _changed.set(changed)
         try:
-            yield
+            with collect_changes() as versions:
+                yield
         finally:
             _changed.reset(token)
         # After set_rollback(True) Django refuses every query, and there is nothing to write.
         if not transaction.get_rollback():
             _index(changed)
+            add_versions(versions)
 
 
 def mark_changed(*article_ids: int) -> None:
@@ -112,9 +115,9 @@ def _index(ids: Iterable[int], *, unchanged_too: bool = False) -> None:
 
 
 def _published(article: Article) -> PublishedArticle:
-    if article.published_at is None:
-        # Never stored: a constraint of the table refuses it.
-        raise ValueError("A published article has no time of publication.")
+    if article.published_at is None or article.category_id is None:
+        # Never stored: constraints of the table refuse it.
+        raise ValueError("A published article has no time of publication, or no category.")
     return PublishedArticle(
         article.pk, article.published_at, article.category_id, source_text(article)
     )

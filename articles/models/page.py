@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.date_field import BoundedDateTimeField
 from articles.markup.sanitizer import MarkupField
+from articles.models.history import History
 from articles.models.version_field import VersionField
 
 
@@ -28,6 +31,8 @@ class Page(models.Model):
     body = MarkupField(_("text"))
     version = VersionField()
     updated_at = BoundedDateTimeField(_("last changed"), auto_now=True)
+
+    history: Any = History()
 
     class Meta:
         verbose_name = _("footer page")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.date_field import BoundedDateTimeField
 from articles.markup.pictures import PICTURE
+from articles.models.history import History
 from articles.models.version_field import VersionField
 
 
@@ -58,6 +61,7 @@ class Picture(models.Model):
     version = VersionField()
     # Of the file that an import took it from: importing again stores no second one.
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
+    binned_at = BoundedDateTimeField(_("in the bin since"), null=True, editable=False)
     uploaded_at = BoundedDateTimeField(_("uploaded"), auto_now_add=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -69,6 +73,7 @@ class Picture(models.Model):
     )
 
     objects = PictureQuerySet.as_manager()
+    history: Any = History(excluded_fields=["source_digest"], no_db_index=["uploaded_by"])
 
     class Meta:
         verbose_name = _("picture")

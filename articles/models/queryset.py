@@ -23,6 +23,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
+from articles.models.article_history import mark_imported
 from articles.models.daily_views import DailyViews
 from articles.models.indexing import index_once, mark_changed
 from articles.models.tag import Tag
@@ -54,6 +55,12 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def withdrawn(self) -> Self:
         """Articles withdrawn in public: readers are told that they are gone."""
         return self.filter(status=self.model.Status.WITHDRAWN)
+
+    def outside_bin(self) -> Self:
+        return self.filter(binned_at__isnull=True)
+
+    def in_bin(self) -> Self:
+        return self.filter(binned_at__isnull=False)
 
     def showing(self, picture: Picture) -> Self:
         """Those with the picture as their cover or in their text, whatever their status."""
@@ -130,5 +137,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def bulk_create(self, objs: Iterable[Article], *args: Any, **kwargs: Any) -> list[Article]:
         with index_once():
             articles = super().bulk_create(objs, *args, **kwargs)
-            mark_changed(*(article.pk for article in articles))
+            ids = [article.pk for article in articles]
+            mark_imported(*ids)
+            mark_changed(*ids)
         return articles

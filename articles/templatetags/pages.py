@@ -17,7 +17,7 @@ from django.utils.translation import gettext, pgettext
 from articles.category_tree import CategoryTree
 from articles.date_field import machine_time
 from articles.models import Article, Category, Picture
-from articles.months import Month
+from articles.months import Month, Year
 from articles.pages import most_read
 from articles.pages.ai_labels import label_pictures
 from articles.pages.qr_code import make_qr_code
@@ -116,6 +116,14 @@ def newest_articles(count: int) -> list[Article]:
 def most_read_articles() -> list[Article]:
     """Return the most read articles of the site."""
     return most_read.most_read_articles()
+
+
+@register.filter
+def period_name(period: Year | Month) -> str:
+    """Return a year or a month in words."""
+    if isinstance(period, Month):
+        return date_format(period.first_day, "YEAR_MONTH_FORMAT")
+    return gettext("The year %(year)s") % {"year": period.year}
 
 
 @register.filter

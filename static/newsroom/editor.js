@@ -134,8 +134,13 @@ export const Newsroom = Extension.create({
 
   onCreate() {
     const { dom } = this.editor.view;
-    const [label] = dom.closest(".prose-editor").querySelector("textarea").labels;
+    const textarea = dom.closest(".prose-editor").querySelector("textarea");
+    const [label] = textarea.labels;
     if (label) dom.setAttribute("aria-label", label.textContent.trim());
+    for (const name of ["aria-describedby", "aria-invalid"]) {
+      const value = textarea.getAttribute(name);
+      if (value) dom.setAttribute(name, value);
+    }
   },
 
   addProseMirrorPlugins() {

@@ -12,6 +12,7 @@ for (const field of document.querySelectorAll(".picture-input")) {
     image.hidden = remove.hidden = !picture;
     image.src = picture?.src ?? "";
     image.alt = picture?.alt ?? "";
+    input.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   field.querySelector("[data-choose]").addEventListener("click", async () => {

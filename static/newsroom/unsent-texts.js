@@ -1,0 +1,111 @@
+// Texts that the server could not take, because the network was away or the session had ended. They
+// stay in this browser until a page of the admin can send them, and no longer than the sign-out:
+// the next user of the computer must not see them.
+
+const PREFIX = "newsroom-unsent:";
+const SIGNED_OUT = "newsroom-signed-out";
+const TIMEOUT = 20_000;
+const PATIENCE_AT_SIGN_OUT = 3_000;
+
+const userId = document.querySelector("script[data-user]")?.dataset.user ?? "";
+
+// A browser that keeps nothing must still be able to save.
+const useStorage = (action) => {
+  try {
+    return action(localStorage);
+  } catch {
+    return null;
+  }
+};
+
+const allKeys = () =>
+  useStorage((local) => Object.keys(local).filter((key) => key.startsWith(PREFIX))) ?? [];
+const isOwn = (key) => key.startsWith(`${PREFIX}${userId}:`);
+
+export const keyOf = (url, tab) => `${PREFIX}${userId}:${url}:${tab}`;
+
+// Whether the text is safe here now.
+export const keepHere = (key, entry) =>
+  useStorage((local) => {
+    // Other tabs of somebody who has signed out keep nothing either.
+    if (local.getItem(SIGNED_OUT) === userId) return false;
+    local.setItem(key, JSON.stringify(entry));
+    return true;
+  }) ?? false;
+
+export const forgetHere = (key) => useStorage((local) => local.removeItem(key));
+
+export const csrfToken = () =>
+  document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ??
+  document.querySelector("[name=csrfmiddlewaretoken]")?.value ??
+  "";
+
+export const post = (url, fields) =>
+  fetch(url, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    headers: { "X-CSRFToken": csrfToken() },
+    redirect: "manual",
+    signal: AbortSignal.timeout(TIMEOUT),
+  });
+
+// Resolves to {state, savedAt, message}; `state` is "kept", "offline", "signed-out" or "refused".
+export const send = async ({ url, body, at }) => {
+  const fields = new URLSearchParams(body);
+  fields.set("autosave_user", userId);
+  fields.set("autosave_age", Math.max(0, Math.round((Date.now() - at) / 1000)));
+  let response;
+  try {
+    response = await post(url, fields);
+  } catch {
+    return { state: "offline" };
+  }
+  if (response.type === "opaqueredirect") return { state: "signed-out" };
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) return { state: "kept", savedAt: answer.saved_at };
+  // Without a sentence it is the answer to a missing cookie.
+  const isSignedOut = response.status === 403 && !answer.message;
+  return { state: isSignedOut ? "signed-out" : "refused", message: answer.message };
+};
+
+// Resolves to whether the server has a text by now that it had not when this page was made.
+const sendAll = async () => {
+  let isNew = false;
+  for (const key of allKeys().filter(isOwn)) {
+    const stored = useStorage((local) => local.getItem(key));
+    let entry = null;
+    try {
+      entry = JSON.parse(stored);
+    } catch {}
+    const { state, savedAt } = entry?.url ? await send(entry) : { state: "kept" };
+    // Its tab may have more by now.
+    if (state === "kept" && useStorage((local) => local.getItem(key)) === stored) forgetHere(key);
+    isNew ||= Boolean(savedAt);
+  }
+  return isNew;
+};
+
+const beforeSignOut = [];
+export const onSignOut = (action) => beforeSignOut.push(action);
+
+const signOut = async (event) => {
+  event.preventDefault();
+  const sent = Promise.all(beforeSignOut.map((action) => action())).then(sendAll);
+  await Promise.race([sent, new Promise((go) => setTimeout(go, PATIENCE_AT_SIGN_OUT))]);
+  useStorage((local) => local.setItem(SIGNED_OUT, userId));
+  for (const key of allKeys()) forgetHere(key);
+  event.target.submit();
+};
+
+const start = async () => {
+  useStorage((local) => local.removeItem(SIGNED_OUT));
+  for (const key of allKeys().filter((other) => !isOwn(other))) forgetHere(key);
+  document.querySelector("#logout-form")?.addEventListener("submit", signOut);
+  return sendAll();
+};
+
+// Forms show what was sent as soon as nobody is typing; the first page has a list of it.
+export const started = userId ? start() : Promise.resolve(false);
+started.then((isNew) => {
+  if (isNew && document.body.classList.contains("dashboard")) location.reload();
+});
