@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article
-from tests.editor_steps import (
+from tests.editor_form import (
     EDITOR,
     body,
     new_article,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.editor_steps import (
+from tests.editor_form import (
     CARET_AT,
     EDITOR,
     IS_CARET_KNOWN,

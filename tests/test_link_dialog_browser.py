@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from articles.models import Article
-from tests.editor_steps import CARET_AT, EDITOR, body, new_article, put_caret, write
+from tests.editor_form import CARET_AT, EDITOR, body, new_article, put_caret, write
 from tests.factories import make_article, make_user, sign_in
 
 CHOICES = "/admin/articles/article/link-choices/"
@@ -46,20 +46,20 @@ def test_published_articles_and_own_drafts_are_found_by_title(editor_client, edi
     make_article(title="别人的渡口通航", status="draft", published_at=None)
     make_article(title="明天的渡口通航", published_at=timezone.now() + timedelta(days=1))
     make_article(title="只在正文里", body="<p>渡口通航</p>")
-    found = choices(editor_client, "通航")["articles"]
-    assert [item["title"] for item in found] == [own.title, shown.title]
-    assert [item["address"] for item in found] == [
+    items = choices(editor_client, "通航")["articles"]
+    assert [item["title"] for item in items] == [own.title, shown.title]
+    assert [item["address"] for item in items] == [
         own.get_absolute_url(),
         shown.get_absolute_url(),
     ]
-    assert found[0]["note"] == "草稿"
+    assert items[0]["note"] == "草稿"
 
 
 def test_at_most_ten_with_as_many_queries_in_any_archive(editor_client, editor):
     def cost():
         with CaptureQueriesContext(connection) as queries:
-            found = choices(editor_client, "渡口")["articles"]
-        return len(found), len(queries)
+            items = choices(editor_client, "渡口")["articles"]
+        return len(items), len(queries)
 
     make_article(title="渡口第零")
     _number, before = cost()

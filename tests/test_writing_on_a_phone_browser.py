@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from articles.models import Article
 from tests.browser import Complaints, run_axe
-from tests.editor_steps import EDITOR, open_form, sign_in_page, write
+from tests.editor_form import EDITOR, open_form, sign_in_page, write
 from tests.factories import BROWSER, make_category, make_picture
 
 pytestmark = pytest.mark.django_db(transaction=True)

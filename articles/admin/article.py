@@ -26,7 +26,7 @@ from articles.admin.article_search import BoundedPaginator, matching
 from articles.admin.bulk_transitions import BulkTransitionsMixin
 from articles.admin.filters import CategoryFilter, StateFilter, WriterFilter
 from articles.admin.history import HistoryAdmin
-from articles.admin.link_choices import link_choices
+from articles.admin.link_choices import LinkChoicesAdmin
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transition_forms import DRAFT, WITHDRAWN, state_in_words
@@ -46,6 +46,7 @@ class ArticleAdmin(
     TransitionsMixin,
     ArticleAutosaveAdmin,
     HistoryAdmin,
+    LinkChoicesAdmin,
     VersionedAdmin,
     RichTextAdmin,
 ):
@@ -148,11 +149,7 @@ class ArticleAdmin(
 
     def get_urls(self) -> list[URLPattern]:
         preview = self.admin_site.admin_view(require_safe(self.preview))
-        choices = self.admin_site.admin_view(link_choices)
-        own = [
-            path("<int:pk>/preview/", preview, name="articles_article_preview"),
-            path("link-choices/", choices, name="articles_article_link_choices"),
-        ]
+        own = [path("<int:pk>/preview/", preview, name="articles_article_preview")]
         return own + super().get_urls()
 
     @admin.display(description=gettext_lazy("title"), ordering="title")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -62,3 +64,12 @@ def link_choices(request: HttpRequest) -> JsonResponse:
         drafts = _own_drafts(request.user, text)  # type: ignore[arg-type]
         articles = [*drafts, *_published(text)][:CHOICES]
     return JsonResponse({"address": address, "articles": [_choice(item) for item in articles]})
+
+
+class LinkChoicesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The admin at whose address the dialog asks."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(link_choices)
+        own = [path("link-choices/", view, name="articles_article_link_choices")]
+        return own + super().get_urls()

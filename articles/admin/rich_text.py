@@ -26,9 +26,8 @@ class RichTextInput(ProseEditorWidget):
 
     @property
     def media(self) -> forms.Media:
-        own = ["newsroom/editor-guard.js", "newsroom/save-key.js"]
-        # First: the guard has to see the editor start.
-        return Media(js=[Script(name, type="module") for name in own]) + super().media
+        own = ["newsroom/text-limit.js", "newsroom/save-key.js"]
+        return super().media + Media(js=[Script(name, type="module") for name in own])
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         limits = {"data-max-length": MAX_LENGTH, "data-max-sent": MAX_UNCLEANED_LENGTH}

@@ -28,6 +28,8 @@ export const Toolbar = Extension.create({
     tools.className = "editor-tools";
     dom.before(tools);
     tools.append(dom);
+    // Without them rich-text-editor.css shows the plain text, and a sentence.
+    tools.parentElement.classList.add("has-tools");
     dom.setAttribute("role", "toolbar");
     dom.setAttribute("aria-label", gettext("Formatting"));
   },

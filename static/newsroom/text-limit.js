@@ -1,15 +1,7 @@
-// What must not go wrong with the editor without a word.
-
-// Without our extensions the editor would drop what only they know, such as a picture's credit. The
-// text stays in its plain field then, with the sentence below it.
-document.addEventListener("prose-editor:ready", ({ detail }) => {
-  const { editor } = detail;
-  if (!editor.extensionManager.extensions.some(({ name }) => name === "newsroom")) editor.destroy();
-});
+// Says that a text is too long, before it is sent.
 
 const length = (text) => [...text].length;
 
-// Says it while one writes or pastes, before anything is sent.
 function checkLength(field) {
   const limit = Number(field.dataset.maxLength);
   const sentence = document.getElementById(`${field.id}_too_long`);
