@@ -1,4 +1,4 @@
-"""What a form has saved itself while it stays open: a preview is no conflict with the next save."""
+"""Saves of a form that stays open, such as a preview: no conflict with its next save."""
 
 from __future__ import annotations
 

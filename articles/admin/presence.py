@@ -1,4 +1,4 @@
-"""Who else has an article open: asked, and renewed, by its form every thirty seconds."""
+"""Presence: the other people who have an article open, renewed by its form each thirty seconds."""
 
 from __future__ import annotations
 

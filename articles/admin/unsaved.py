@@ -1,4 +1,4 @@
-"""What a user has typed into the form of a row and not saved, and offering it again."""
+"""Unsaved text of a user, offered again in the form of its row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a user has typed into a form and not saved yet, kept on the server so that it isn't lost."""
+"""Unsaved text of a user, kept on the server so that it is not lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who has an article open to edit it: a row that the form renews as long as it is open."""
+"""People who have an article open to edit it: rows that forms renew as long as they are open."""
 
 from __future__ import annotations
 
