@@ -86,7 +86,13 @@ def _parse(line: str, pictures: PictureFolder | None) -> ParsedLine:
         ai_generated=_switch(data, "ai_generated"),
         **{name: _text(data, name, layout=validators.LAYOUT).strip() for name in TEXTS},
     )
-    _validate(article, body)
+    # The category does not exist yet, and constraints that need it are checked on saving.
+    try:
+        article.full_clean(exclude=["category"], validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise LineRefused(_joined_messages(error) + _dropped_from(body)) from error
+    if missing_text := article.missing().get("body"):
+        raise LineRefused(missing_text + _dropped_from(body))
     dropped = losses(body, article.body)
     refused = pictures.refused if pictures else []
     return ParsedLine(
@@ -97,17 +103,6 @@ def _parse(line: str, pictures: PictureFolder | None) -> ParsedLine:
         dropped,
         refused_pictures=refused,
     )
-
-
-def _validate(article: Article, body: str) -> None:
-    """Raise LineRefused for values that an article can't have, and for a text that is empty."""
-    # The category does not exist yet, and constraints that need it are checked on saving.
-    try:
-        article.full_clean(exclude=["category"], validate_unique=False, validate_constraints=False)
-    except ValidationError as error:
-        raise LineRefused(_joined_messages(error) + _dropped_from(body)) from error
-    if sentence := article.missing().get("body"):
-        raise LineRefused(sentence + _dropped_from(body))
 
 
 def _dropped_from(body: str) -> str:
