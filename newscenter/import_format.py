@@ -99,6 +99,17 @@ def _parse(line: str, pictures: PictureFolder | None) -> ParsedLine:
     )
 
 
+def _validate(article: Article, body: str) -> None:
+    """Raise LineRefused for values that an article can't have, and for a text that is empty."""
+    # The category does not exist yet, and constraints that need it are checked on saving.
+    try:
+        article.full_clean(exclude=["category"], validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise LineRefused(_joined_messages(error) + _dropped_from(body)) from error
+    if sentence := article.missing().get("body"):
+        raise LineRefused(sentence + _dropped_from(body))
+
+
 def _dropped_from(body: str) -> str:
     """Return what a refused text loses besides, as the end of a sentence."""
     dropped = losses(body, clean(body))
