@@ -110,6 +110,21 @@ def test_either_text_or_both_can_be_taken(both, article, conflict, choices, body
     assert (article.source, article.subtitle) == ("来", "他的副题")
 
 
+def test_a_paragraph_that_one_of_two_has_changed_is_theirs_by_default(both, article):
+    first, second = both
+    body = "<p>开头。</p><p>只有我改。</p><p>只有他改。</p><p>他删去的。</p>"
+    article.body = body
+    article.save()
+    mine = posted(first, article, body=body.replace("只有我改", "我改了") + "<p>我加的。</p>")
+    others = body.replace("只有他改", "他改了").replace("<p>他删去的。</p>", "")
+    second.post(change_address(article), posted(second, article, body=others))
+    page = first.post(change_address(article), mine)
+    assert page.status_code == 409
+    first.post(change_address(article), shown(page))
+    article.refresh_from_db()
+    assert article.body == "<p>开头。</p><p>我改了。</p><p>他改了。</p><p>我加的。</p>"
+
+
 def test_a_third_save_meanwhile_is_the_next_conflict(both, article, conflict):
     first, second = both
     second.post(change_address(article), posted(second, article, body="<p>第三稿。</p>"))

@@ -57,7 +57,18 @@ def difference(form: VersionedForm, name: str) -> Conflict:
         by_paragraph=is_rich_text,
         theirs_shown=_in_words(field, theirs),
         mine_shown=_in_words(field, mine),
+        before=_before(form, name) if is_rich_text else "",
     )
+
+
+def _before(form: VersionedForm, name: str) -> str:
+    """Return the text that the form was filled with, as the history has it; empty if it has not."""
+    base, history = form.posted_base, getattr(form.instance, "history", None)
+    if base is None or history is None:
+        return ""
+    # A save that changes nothing but the number of the version adds no row.
+    versions = history.filter(version__lte=base.version).order_by("-history_id")
+    return str(versions.values_list(name, flat=True).first() or "")
 
 
 def other_values(form: VersionedForm) -> Iterator[tuple[str, str]]:

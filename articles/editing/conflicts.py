@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from articles.editing.differences import ADDED, REMOVED, SAME, Change, compare
+from articles.editing.differences import ADDED, REMOVED, SAME, Change, blocks, compare
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 # Names of what the conflict page posts, after the name of the field.
@@ -21,10 +21,19 @@ class Passage:
 
     change: Change
     name: str = ""
+    # The paragraphs of the version that both have begun with, if it is known.
+    before: frozenset[str] = frozenset()
 
     @property
     def default(self) -> str:
-        """The choice that loses nothing: what only one of the two has, and both of two versions."""
+        """The choice that loses nothing: the work of the one who has changed the paragraph.
+
+        Of two who have both, or where nobody knows, both versions.
+        """
+        if self.change.old in self.before:
+            return MINE
+        if self.change.new in self.before:
+            return THEIRS
         return {ADDED: MINE, REMOVED: THEIRS}.get(self.change.kind, BOTH)
 
 
@@ -41,12 +50,14 @@ class Conflict:
     # In words, where the stored value is an id.
     theirs_shown: str = ""
     mine_shown: str = ""
+    before: str = ""
 
     @property
     def passages(self) -> list[Passage]:
         changes = compare(self.theirs, self.mine) if self.by_paragraph else []
+        before = frozenset(blocks(self.before))
         return [
-            Passage(change, "" if change.kind == SAME else f"{self.name}-{CHOICE}-{number}")
+            Passage(change, "" if change.kind == SAME else f"{self.name}-{CHOICE}-{number}", before)
             for number, change in enumerate(changes)
         ]
 
