@@ -38,7 +38,6 @@ PAIRS = {
         "red shade",
         "red bad-shade",
         "ink bad-shade",
-        "ink good-shade",
         "on-red red",
         "on-button button",
     ],

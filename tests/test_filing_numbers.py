@@ -156,7 +156,7 @@ def test_a_government_site_has_its_code_in_footer_and_head(reader):
     for address in addresses:
         page = reader.get(address).text
         assert '<meta name="SiteIDCode" content="1101050001">' in page
-        assert "网站标识码：1101050001" in page
+        assert '网站标识码：<span class="number">1101050001</span>' in page
 
 
 @pytest.mark.django_db
@@ -168,4 +168,4 @@ def test_the_footer_names_sponsor_operator_and_postcode_when_they_are_filled_in(
     page = reader.get(article.get_absolute_url()).text
     assert "主办单位：县委宣传部" in page
     assert "承办单位：中心" in page
-    assert '邮编：<span class="number">100020</span>' in page
+    assert '<span class="number">邮编：100020</span>' in page

@@ -172,7 +172,7 @@ def test_a_footer_page_is_cleaned_too(db):
 
 @pytest.mark.parametrize("body", ["<script>alert(1)</script>", "<p></p>", "好" * (MAX_LENGTH + 1)])
 def test_the_form_refuses_empty_and_too_long_texts(editor_client, body):
-    article = make_draft(body="<p>旧文</p>")
+    article = make_article(body="<p>旧文</p>")
     address = f"/admin/articles/article/{article.pk}/change/"
     form = {"title": "题", "category": article.category_id, "body": body}
     page = editor_client.post(address, form)

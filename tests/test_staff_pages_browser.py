@@ -106,8 +106,8 @@ def test_what_waits_is_on_the_first_page(chief):
     make_draft(title="还没写完", created_by=chief)
     tomorrow = timezone.now() + timedelta(days=1)
     make_article(title="明天见报", published_at=tomorrow)
-    make_article(title="已经见报")
+    make_article(title="上周见报", published_at=timezone.now() - timedelta(days=7))
     text = client_of(chief).get("/admin/").text
     assert "还没写完" in text
     assert "明天见报" in text
-    assert "已经见报" not in text
+    assert "上周见报" not in text
