@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from articles.editing.versions import NewerVersion, claim
 from articles.models import Article
-from tests.factories import make_article, sign_in
+from tests.factories import make_article, make_category, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,21 @@ def test_a_third_save_meanwhile_is_the_next_conflict(both, article, conflict):
         assert words in re.sub("</?(ins|del)>", "", page.text)
     article.refresh_from_db()
     assert article.body == "<p>第三稿。</p>"
+
+
+def test_a_row_of_a_list_that_is_old_overwrites_nothing(editor_client):
+    category = make_category(position=10)
+    address = reverse("admin:articles_category_changelist")
+    formset = editor_client.get(address).context["cl"].formset
+    shown_then = {"form-0-id": category.pk, "form-0-position": 10, "initial-form-0-position": 10}
+    shown_then |= {"form-0-in_menu": "on", "initial-form-0-in_menu": "True", "_save": "1"}
+    for name in ("TOTAL_FORMS", "INITIAL_FORMS"):
+        shown_then[f"form-{name}"] = formset.total_form_count()
+    type(category).objects.filter(pk=category.pk).update(position=30)
+    del shown_then["form-0-in_menu"]
+    editor_client.post(address, shown_then)
+    category.refresh_from_db()
+    assert (category.position, category.in_menu) == (30, False)
 
 
 def test_a_row_is_claimed_by_one_of_two(article):

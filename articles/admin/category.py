@@ -56,6 +56,12 @@ class ListRowForm(forms.ModelForm):  # type: ignore[type-arg]
             "in_menu": forms.CheckboxInput({"aria-label": _("in the menu")}),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Compared with what the list has shown: what others have changed since stays.
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
 
 def _contents(category: Category) -> Iterator[str]:
     if articles := category.articles.count():

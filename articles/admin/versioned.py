@@ -81,9 +81,13 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         if not change:
             super().save_model(request, obj, form, change)
-        elif form.changed_data:
-            claim(obj)
-            self.save_changes(obj, form.changed_data)
+        elif isinstance(form, VersionedForm):
+            if form.changed_data:
+                claim(obj)
+                self.save_changes(obj, form.changed_data)
+        else:
+            # A row of the list has no conflicts: it saves single fields.
+            self.save_changes(obj, [*form.changed_data, "version"])
 
     def save_changes(self, obj: Any, changed: list[str]) -> None:
         """Save the fields of the row that were changed in the form."""
