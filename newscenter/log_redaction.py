@@ -35,6 +35,8 @@ _PATTERNS = (
     (r"\b(?:\w+-)?[0-9a-z]{6,7}-[0-9a-f]{32,64}\b", REMOVED),
     (_ASSIGNED + _VALUE, rf"\1{REMOVED}"),
 )
+# All control characters but tab and line end.
+_ESCAPED = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))}
 _COMPILED = [
     (re.compile(pattern, re.IGNORECASE | re.MULTILINE), text) for pattern, text in _PATTERNS
 ]
@@ -57,7 +59,10 @@ def redact(text: str) -> str:
 
 
 class RedactingFormatter(logging.Formatter):
-    """Format a line of the log, with its traceback, and leave the secrets out."""
+    """Format a line of the log, with its traceback, and leave the secrets out.
+
+    Characters that steer a terminal, or make programs take the log for a binary file, are escaped.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+        return redact(super().format(record)).translate(_ESCAPED)

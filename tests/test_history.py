@@ -203,3 +203,11 @@ def test_a_long_history_is_read_in_parts(client, draft, django_assert_max_num_qu
     older = client.get(history_address(draft), {"before": page.context["older_than"]})
     assert len(older.context["versions"]) == len(history(draft)) - 30
     assert client.get(history_address(draft), {"before": "x"}).status_code == 200
+
+
+def test_the_log_names_fields_in_the_language_of_the_page(editor_client):
+    article = make_article()
+    save(editor_client, article, title="新题", kicker="眉题")
+    page = editor_client.get(history_address(article)).text
+    assert "修改了引题 和 标题。" in page
+    assert "修改了Kicker" not in page

@@ -226,3 +226,10 @@ def test_a_password_that_the_database_refuses_is_not_printed(tmp_path):
     )
     assert {"newscenter.E003", "newscenter.E005"} <= set(re.findall(r"[\w]+\.E\d+", result.stderr))
     assert CANARY not in result.stdout + result.stderr
+
+
+def test_control_characters_are_escaped():
+    text = "The field \0 cannot\tbe\x1b[31m referenced.\n新闻\x9b"
+    record = logging.LogRecord("newscenter", logging.ERROR, "", 0, text, (), None)
+    expected = "The field \\x00 cannot\tbe\\x1b[31m referenced.\n新闻\\x9b"
+    assert RedactingFormatter().format(record) == expected

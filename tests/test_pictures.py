@@ -1,8 +1,12 @@
 """Pictures are decoded and encoded anew; what is not a picture is refused."""
 
+from errno import ENOSPC
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
@@ -14,6 +18,7 @@ from tests.factories import make_picture, picture_file
 from tests.picture_files import encoded, read
 
 CHOICES = "/admin/articles/picture/choices/"
+ADD = "/admin/articles/picture/add/"
 
 
 def test_orientation_is_applied_and_all_other_metadata_removed():
@@ -150,6 +155,28 @@ def test_the_admin_form_encodes_pictures_anew_too(editor_client):
     form["file"] = SimpleUploadedFile("x.svg", picture_file().read())
     assert editor_client.post("/admin/articles/picture/add/", form).status_code == 302
     assert Picture.objects.get().file.name.endswith(".jpg")
+
+
+@pytest.mark.parametrize(("address", "status"), [(CHOICES, 422), (ADD, 200)])
+def test_a_full_disk_is_told_at_the_field(writer_client, monkeypatch, settings, address, status):
+    def write(storage, name, content):
+        path = Path(storage.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.read(9))
+        raise OSError(ENOSPC, "No space left on device")
+
+    def files():
+        return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
+
+    before = files()
+    monkeypatch.setattr(FileSystemStorage, "_save", write)
+    picture = SimpleUploadedFile("a.png", picture_file().read(), "image/png")
+    answer = writer_client.post(address, {"file": picture, "alternative_text": "江边的渡口"})
+    assert answer.status_code == status
+    assert "服务器暂时无法存放文件" in answer.text
+    assert "江边的渡口" in answer.text
+    assert not Picture.objects.exists()
+    assert files() == before
 
 
 def test_the_dialog_searches_alternative_texts_and_captions(writer_client):

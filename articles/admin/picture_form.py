@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -12,6 +14,12 @@ from articles.admin.versioned_form import VersionedForm
 from articles.images.processing import PictureUpload, ProcessedPicture
 from articles.models import Article, Page, Picture
 
+logger = logging.getLogger(__name__)
+
+NOT_STORED = _(
+    "The server can't store the file at the moment. Nothing was saved; please tell the people who"
+    " run the site."
+)
 ONLY_EDITORS = _(
     "Readers see this picture in a published article, so only an editor can change it. Please ask"
     " one, or upload the picture again for your article."
@@ -57,6 +65,23 @@ class PictureForm(VersionedForm):
             self.instance.ai_label = file.ai_label
             data["ai_generated"] = True
         return data
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors and isinstance(self.cleaned_data.get("file"), ProcessedPicture):
+            self._store_file()
+
+    def _store_file(self) -> None:
+        """Write the file while an error can still be shown at its field: the disk may be full."""
+        file = self.instance.file
+        try:
+            file.save(file.name, file.file, save=False)
+        except OSError:
+            logger.exception("The file of a picture could not be stored")
+            # The part of it that was written takes room; its name is random and nobody else's.
+            with suppress(OSError):
+                file.storage.delete(file.field.generate_filename(self.instance, file.name))
+            self.add_error("file", NOT_STORED)
 
     def notices(self) -> Iterator[str]:
         """Yield what was done to the file of a valid form that its user should know."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import template
+from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -32,6 +34,26 @@ def desk_numbers(by: User) -> DeskStatistics:
 def reasons_in_use() -> QuerySet[Reason]:
     """Return the reasons that moderators choose from."""
     return Reason.objects.filter(active=True)
+
+
+def _field_name(label: str) -> str:
+    # The log has the labels of forms, which begin with a capital; most messages don't.
+    lower = label[:1].lower() + label[1:]
+    translated = _(lower)
+    return translated if translated != lower else _(label)
+
+
+@register.filter
+def what_was_done(entry: LogEntry) -> str:
+    """Write an entry of the admin's log, with its fields in the language of the page."""
+    try:
+        parts = json.loads(entry.change_message)
+    except ValueError:
+        return entry.get_change_message()
+    for part in parts if isinstance(parts, list) else []:
+        if "changed" in part:
+            part["changed"]["fields"] = list(map(_field_name, part["changed"].get("fields", [])))
+    return LogEntry(change_message=json.dumps(parts)).get_change_message()
 
 
 @register.filter
