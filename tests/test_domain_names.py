@@ -74,7 +74,8 @@ def test_every_address_for_machines_is_ascii(reader):
     addresses += ["/feed/", "/feed/rss/", "/sitemap.xml", "/sitemap-pages.xml", "/robots.txt"]
     addresses += ["/sitemap-articles-1.xml", "/news-sitemap.xml", "/tags/du-kou/"]
     for address in addresses:
-        text = reader.get(address).text
+        # On paper, people read the address in a paragraph of its own.
+        text = re.sub(r"<p[^>]*>[^<]*</p>", "", reader.get(address).text)
         assert "新闻中心.中国" not in text, address
         assert not re.search(r'(?:href|content)="https?://[^"]*[^\x00-\x7f]', text), address
         assert "%E6%96%B0%E9%97%BB" not in text, address
