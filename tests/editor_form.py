@@ -58,7 +58,7 @@ def write(page: Page, *paragraphs: str) -> None:
 
 
 def press(page: Page, button: str) -> None:
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.click(f".submit-row [name={button}]")
 
 

@@ -102,7 +102,7 @@ def test_what_differs_is_shown_and_can_be_discarded(writing_desk):
     assert written(writing_desk) == "原文。加一句。"
     assert writing_desk.input_value("[name=subtitle]") == "新副题"
     assert not writing_desk.is_checked("[name=comments_open]")
-    with writing_desk.expect_navigation():
+    with writing_desk.expect_event("load"):
         writing_desk.click(f"{OFFER} button")
     writing_desk.wait_for_selector(EDITOR)
     assert written(writing_desk) == "原文。"

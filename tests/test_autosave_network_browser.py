@@ -110,7 +110,7 @@ def test_the_next_user_of_the_computer_sees_nothing(writing_desk):
     write_new(writing_desk, "不想让别人看见的话。")
     wait_for_autosave(writing_desk)
     type_text(writing_desk, "还有一句。")
-    with writing_desk.expect_navigation():
+    with writing_desk.expect_event("load"):
         writing_desk.click("#logout-form button")
     assert "newsroom-unsent" not in kept_here(writing_desk)
     page = sign_in_as(writing_desk, "colleague")
@@ -119,7 +119,7 @@ def test_the_next_user_of_the_computer_sees_nothing(writing_desk):
     expect(page.locator(OFFER)).to_have_count(0)
     assert written(page) == ""
     # It is all there for whom it belongs to.
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.click("#logout-form button")
     sign_in_as(page, "writer").click(".unsaved-list a")
     page.wait_for_selector(EDITOR)
@@ -138,7 +138,7 @@ def test_signing_out_asks_before_it_loses_what_the_server_has_not_got(writing_de
     assert "仍要退出" in asked.value.message
     assert "太晚了。" in kept_here(writing_desk)
     writing_desk.once("dialog", lambda dialog: dialog.accept())
-    with writing_desk.expect_navigation():
+    with writing_desk.expect_event("load"):
         writing_desk.click("#logout-form button")
     assert "太晚了。" not in kept_here(writing_desk)
 
@@ -202,7 +202,7 @@ def test_a_conflict_keeps_the_text_until_it_is_resolved(writing_desk):
     restore(writing_desk)
     press(writing_desk, "_save")
     expect(writing_desk.locator(".conflict")).to_contain_text("别人的。")
-    with writing_desk.expect_navigation():
+    with writing_desk.expect_event("load"):
         writing_desk.click(".conflict .default")
     article.refresh_from_db()
     assert article.body == "<p>原文。别人的。</p><p>原文。我的。</p>"

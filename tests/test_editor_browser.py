@@ -39,7 +39,7 @@ def write(desk, *paragraphs, title="渡口今晨重新通航"):
 
 
 def press(desk, button):
-    with desk.expect_navigation():
+    with desk.expect_event("load"):
         desk.click(f"[name={button}]")
 
 

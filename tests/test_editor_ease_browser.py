@@ -62,7 +62,7 @@ def test_a_key_saves_the_draft(page, live_server, key, focused):
     new_article(page, live_server)
     write(page, "还没有写完。")
     page.focus(focused)
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.keyboard.press(key)
     article = Article.objects.get()
     assert (article.status, article.body) == ("draft", "<p>还没有写完。</p>")

@@ -45,7 +45,7 @@ def test_withdrawal_asks_in_a_dialog_and_saves_the_text_too(desk):
     button.click()
     dialog.get_by_label("原因（记入日志）").fill("数字有误")
     dialog.get_by_label("撤稿说明").fill("请见更正。")
-    with desk.expect_navigation():
+    with desk.expect_event("load"):
         dialog.get_by_role("button", name="公开撤稿").click()
     expect(desk.locator(".messagelist .success")).to_contain_text(
         "已保存。《新题》现在的状态：已撤稿"
@@ -60,10 +60,10 @@ def test_the_dialog_without_a_reason_leads_to_the_page_and_back_to_the_text(desk
     opened(desk, article)
     desk.fill(TITLE, "新题")
     desk.click(".submit-row [name=_withdraw]")
-    with desk.expect_navigation():
+    with desk.expect_event("load"):
         desk.click("dialog[open] [name=_withdraw]")
     expect(desk.locator(".errorlist")).to_contain_text("请写明原因")
-    with desk.expect_navigation():
+    with desk.expect_event("load"):
         desk.click("[name=_edit]")
     desk.wait_for_selector(".ProseMirror[contenteditable]")
     assert desk.input_value(TITLE) == "新题"
@@ -87,7 +87,7 @@ def test_the_button_says_what_it_will_do(desk, time, words):
     expect(button).to_have_text("发布")
     desk.fill("[name=publish_at]", time)
     expect(button).to_have_text(words)
-    with desk.expect_navigation():
+    with desk.expect_event("load"):
         desk.click("[name=_save]")
     expect(button).to_have_text(words)
 
@@ -98,7 +98,7 @@ def test_the_editor_names_its_error_to_screen_readers(desk):
     desk.wait_for_selector(".ProseMirror[contenteditable]")
     desk.fill(TITLE, "只有标题")
     desk.select_option("[name=category]", str(category.pk))
-    with desk.expect_navigation():
+    with desk.expect_event("load"):
         desk.click("[name=_publish]")
     editor = desk.locator(".ProseMirror[contenteditable]")
     expect(editor).to_have_attribute("aria-invalid", "true")

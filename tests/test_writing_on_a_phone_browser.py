@@ -68,7 +68,7 @@ def test_an_article_is_written_on_a_phone(phone):
     assert phone.evaluate(SMALL, TARGET) == []
     assert phone.evaluate(NO_SIDEWAYS)
     phone.select_option("[name=category]", str(category.pk))
-    with phone.expect_navigation():
+    with phone.expect_event("load"):
         phone.tap(".submit-row [name=_save]")
     article = Article.objects.get()
     assert article.title == "手机上写的稿子"

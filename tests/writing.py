@@ -110,12 +110,12 @@ def wait_for_autosave(page: Page) -> None:
 
 
 def press(page: Page, button: str) -> None:
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.click(f"[name={button}]")
 
 
 def restore(page: Page) -> None:
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.locator(OFFER).get_by_role("link", name="恢复").first.click()
     page.wait_for_selector(EDITOR)
 
