@@ -158,7 +158,12 @@ def test_the_admin_form_encodes_pictures_anew_too(editor_client):
 
 
 @pytest.mark.parametrize(("address", "status"), [(CHOICES, 422), (ADD, 200)])
-def test_a_full_disk_is_told_at_the_field(writer_client, monkeypatch, settings, address, status):
+def test_a_full_disk_is_told_at_the_field(
+    writer_client, monkeypatch, settings, tmp_path, address, status
+):
+    # Other tests that run now store files in the folder of all.
+    settings.MEDIA_ROOT = tmp_path
+
     def write(storage, name, content):
         path = Path(storage.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -166,9 +171,8 @@ def test_a_full_disk_is_told_at_the_field(writer_client, monkeypatch, settings, 
         raise OSError(ENOSPC, "No space left on device")
 
     def files():
-        return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
+        return [path for path in tmp_path.rglob("*") if path.is_file()]
 
-    before = files()
     monkeypatch.setattr(FileSystemStorage, "_save", write)
     picture = SimpleUploadedFile("a.png", picture_file().read(), "image/png")
     answer = writer_client.post(address, {"file": picture, "alternative_text": "江边的渡口"})
@@ -176,7 +180,7 @@ def test_a_full_disk_is_told_at_the_field(writer_client, monkeypatch, settings, 
     assert "服务器暂时无法存放文件" in answer.text
     assert "江边的渡口" in answer.text
     assert not Picture.objects.exists()
-    assert files() == before
+    assert files() == []
 
 
 def test_the_dialog_searches_alternative_texts_and_captions(writer_client):
