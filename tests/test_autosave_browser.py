@@ -50,9 +50,9 @@ def test_a_tab_closed_within_the_second_loses_nothing(writing_desk):
         if writing_desk.locator(".unsaved-list a").count():
             break
         writing_desk.wait_for_timeout(100)
-    with writing_desk.expect_event("load"):
-        writing_desk.click(".unsaved-list a")
-    assert "刚写就关。" in writing_desk.input_value("textarea[name=body]")
+    writing_desk.click(".unsaved-list a")
+    writing_desk.wait_for_selector(EDITOR)
+    expect(writing_desk.locator(EDITOR)).to_contain_text("刚写就关。")
 
 
 def test_two_forms_of_new_articles_are_two_drafts(writing_desk):

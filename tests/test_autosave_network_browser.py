@@ -70,6 +70,27 @@ def test_a_tab_closed_without_the_network_loses_nothing(writing_desk):
     assert not Autosave.objects.exists()
 
 
+def test_a_link_that_is_clicked_while_a_text_is_sent_leads_on(writing_desk):
+    article = make_draft(body="<p>原文。</p>")
+    tab = open_form(writing_desk.context.new_page(), change_address(article))
+    tab.context.set_offline(True)
+    type_text(tab, "断网时写的。")
+    expect(tab.locator(STATUS)).to_have_text(OFFLINE)
+    tab.close()
+    writing_desk.context.set_offline(False)
+    held = {}
+    for address in ("**/autosave/*", "**/article/add/"):
+        writing_desk.route(address, lambda route, name=address: held.setdefault(name, route))
+    writing_desk.goto("/admin/")
+    writing_desk.click(".dashboard-tasks .default", no_wait_after=True)
+    # The page knows that the server has the text while the next one is still on its way.
+    wait_until(lambda: len(held) == 2 or writing_desk.wait_for_timeout(50))
+    held["**/autosave/*"].continue_()
+    wait_for_nothing_here(writing_desk)
+    held["**/article/add/"].continue_()
+    writing_desk.wait_for_url("**/article/add/")
+
+
 def test_a_session_that_ends_while_writing_loses_nothing(writing_desk):
     article = make_draft(body="<p>原文。</p>")
     open_form(writing_desk, change_address(article))

@@ -7,6 +7,7 @@ import {
   keepHere,
   keyOf,
   onSignOut,
+  reload,
   send,
   started,
 } from "./unsent-texts.js";
@@ -114,8 +115,9 @@ const keepPending = () => {
   if (isPending()) keepHere(key(), entry());
 };
 
+// Not the answer to a form: a reload would send that form once more, and lose what it says.
 const showWhatWasSent = async () => {
-  if ((await started) && !isPending()) location.reload();
+  if ((await started) && !isPending() && !settings.hasAttribute("data-answer")) reload();
 };
 
 // What is discarded goes without leaving the form, where more may have been typed.

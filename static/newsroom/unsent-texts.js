@@ -108,8 +108,20 @@ const start = async () => {
   return sendAll();
 };
 
+// A reload would take the place of a link that has been clicked meanwhile.
+let isLeaving = false;
+addEventListener("beforeunload", () => {
+  isLeaving = true;
+});
+addEventListener("pageshow", () => {
+  isLeaving = false;
+});
+export const reload = () => {
+  if (!isLeaving) location.reload();
+};
+
 // Forms show what was sent as soon as nobody is typing; the first page has a list of it.
 export const started = userId ? start() : Promise.resolve(false);
 started.then((isNew) => {
-  if (isNew && document.body.classList.contains("dashboard")) location.reload();
+  if (isNew && document.body.classList.contains("dashboard")) reload();
 });
