@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django_tasks_db.admin import DBTaskResult  # type: ignore[attr-defined]
 
 from articles.admin.read_only import NoDeleteAdmin, ReadOnlyAdmin
-from comments.models.person_name import person_name
+from articles.models.person_name import person_name
 from newscenter import roles
 from newscenter.staff_form import NAMES, NewPersonForm, PasswordForm, RoleForm
 

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 
 from articles.category_tree import CategoryTree
 from articles.models import Article, Category
+from articles.models.person_name import person_name
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -59,10 +60,7 @@ class WriterFilter(admin.SimpleListFilter):
         others = ~Q(pk=request.user.pk)
         people = User.objects.filter(others, is_staff=True, is_active=True)
         names = people.order_by("last_name", "first_name", "username")[: self.MAX_PEOPLE]
-        rows = [
-            (str(user.pk), f"{user.last_name}{user.first_name}" or user.get_username())
-            for user in names
-        ]
+        rows = [(str(user.pk), person_name(user)) for user in names]
         return [(self.MINE, _("My articles")), *rows]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:

@@ -37,4 +37,4 @@ class PresenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except (OperationalError, IntegrityError):
             # Next time; who else is there can be read all the same.
             pass
-        return JsonResponse({"people": Presence.objects.names(obj, but=user)})
+        return JsonResponse({"people": Presence.objects.names_of_others(obj, user)})

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from articles.models.person_name import person_name
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
@@ -24,10 +26,10 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
         now = timezone.now()
         return self.filter(seen_at__gt=now - LIFETIME, seen_at__lte=now + LIFETIME)
 
-    def names(self, article: Article, but: User) -> list[str]:
-        """Return the names of all others who have the article open."""
-        others = self.in_force().filter(article=article).exclude(user=but)
-        return [row.name for row in others.select_related("user").order_by("pk")]
+    def names_of_others(self, article: Article, user: User) -> list[str]:
+        """Return the names of all but the user who have the article open."""
+        others = self.in_force().filter(article=article).exclude(user=user)
+        return [person_name(row.user) for row in others.select_related("user").order_by("pk")]
 
     def renew(self, article: Article, user: User) -> None:
         """Note that the user has the article open, and forget those who have closed it."""
@@ -53,8 +55,3 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id}: {self.user_id} {self.seen_at}"
-
-    @property
-    def name(self) -> str:
-        """The name of the user, the family's first as in Chinese."""
-        return f"{self.user.last_name}{self.user.first_name}" or self.user.get_username()

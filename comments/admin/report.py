@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.read_only import ReadOnlyAdmin
+from articles.models.person_name import person_name
 from articles.plain_text import with_blank_lines_folded
 from comments.admin.comment import refuses_unseen
 from comments.models import Comment, Reason, Report
@@ -29,7 +30,6 @@ from comments.models.exceptions import (
     OwnComment,
 )
 from comments.models.permissions import MODERATE_COMMENTS
-from comments.models.person_name import person_name
 from comments.moderation.cards import Card
 from comments.moderation.rendering import visible
 

@@ -19,13 +19,13 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.read_only import ReadOnlyAdmin, ViewPermissionMixin
 from articles.models import Article, Category
+from articles.models.person_name import person_name
 from articles.plain_text import cut
 from comments.admin.pages import AdminPageMixin
 from comments.admin.restriction_form import RestrictionForm
 from comments.models import Comment, Restriction
 from comments.models.exceptions import AlreadyInForce
 from comments.models.permissions import IMPOSE_RESTRICTIONS
-from comments.models.person_name import person_name
 from comments.models.restriction import REASON_LENGTH
 
 if TYPE_CHECKING:

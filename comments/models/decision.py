@@ -15,8 +15,8 @@ from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.person_name import person_name
 from comments.models import hash_chain
-from comments.models.person_name import person_name
 from comments.models.status import CommentStatus
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.models.person_name import person_name
 from comments.models import Comment, Decision, Report
 from comments.models.exceptions import AlreadyDecided, AlreadyHandled
 from comments.models.permissions import MODERATE_COMMENTS
-from comments.models.person_name import person_name
 from comments.moderation.rendering import count_hidden
 
 if TYPE_CHECKING:

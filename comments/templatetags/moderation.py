@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from articles.models.person_name import person_name
 from comments.models import Reason
-from comments.models.person_name import person_name
 from comments.moderation.statistics import DeskStatistics
 
 if TYPE_CHECKING:
