@@ -23,8 +23,6 @@ from articles.search_index.index import get_backend
 from articles.search_index.query import SearchQuery
 
 CHOICES = 10
-# Own drafts are looked for among so many articles that were changed last: the archive may be large.
-NEWEST = 300
 
 
 def _published(text: str) -> list[Article]:
@@ -37,14 +35,8 @@ def _published(text: str) -> list[Article]:
 
 
 def _own_drafts(user: User, text: str) -> list[Article]:
-    last_changed = Article.objects.order_by("-updated_at").values_list("pk", flat=True)[:NEWEST]
-    drafts = Article.objects.filter(
-        pk__in=list(last_changed),
-        status=Article.Status.DRAFT,
-        created_by=user,
-        title__icontains=text,
-    )
-    return list(drafts.for_lists().order_by("-updated_at", "-pk")[:CHOICES])
+    drafts = Article.objects.unpublished().outside_bin().filter(status=Article.Status.DRAFT)
+    return list(drafts.filter(created_by=user, title__icontains=text).for_lists()[:CHOICES])
 
 
 def _choice(article: Article) -> dict[str, Any]:

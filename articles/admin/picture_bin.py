@@ -65,8 +65,11 @@ class PictureBinMixin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, pictures: QuerySet[Picture], binned_at: Any, words: str
     ) -> int:
         """Set the time for those that it changes anything for, log it, and return their number."""
-        changing = list(pictures.filter(binned_at__isnull=binned_at is not None))
-        for picture in changing:
-            Picture.objects.filter(pk=picture.pk).update(binned_at=binned_at)
-            self.log_change(request, picture, words)
-        return len(changing)
+        number = 0
+        for picture in pictures:
+            # Compare and set: of two people who do the same, one is logged.
+            row = Picture.objects.filter(pk=picture.pk, binned_at__isnull=binned_at is not None)
+            if row.update(binned_at=binned_at):
+                self.log_change(request, picture, words)
+                number += 1
+        return number

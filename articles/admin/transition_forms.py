@@ -91,6 +91,8 @@ class Question(forms.Form):
     explanation: Any
     button: Any
     reason_field: str
+    # The fields whose values the article's method takes, by the names of its parameters.
+    parameters: dict[str, str]
 
     def __init__(self, article: Article, data: Any = None) -> None:
         self.article = article
@@ -98,7 +100,7 @@ class Question(forms.Form):
 
     def arguments(self) -> dict[str, Any]:
         """Return what the article's method takes."""
-        raise NotImplementedError
+        return {name: self.cleaned_data[field] for name, field in self.parameters.items()}
 
     @property
     def reason(self) -> str:
@@ -109,6 +111,7 @@ class Question(forms.Form):
 class WithdrawalForm(Question):
     name = WITHDRAW
     reason_field = "withdrawal_reason"
+    parameters = {"notice": "withdrawal_notice"}
     heading = gettext_lazy("Withdraw this article in public?")
     explanation = gettext_lazy(
         "Readers will find a note at its address that it has been withdrawn. Comments are hidden"
@@ -131,13 +134,11 @@ class WithdrawalForm(Question):
         error_messages=NO_REASON,
     )
 
-    def arguments(self) -> dict[str, Any]:
-        return {"notice": self.cleaned_data["withdrawal_notice"]}
-
 
 class DateForm(Question):
     name = CHANGE_DATE
     reason_field = "date_reason"
+    parameters = {"at": "new_date"}
     heading = gettext_lazy("Another date")
     explanation = gettext_lazy(
         "A scheduled article appears at the new time. An article that readers see already moves to"
@@ -163,9 +164,6 @@ class DateForm(Question):
         self.initial["new_date"] = article.published_at
         # Nobody has seen a scheduled article: the new time says enough.
         self.fields["date_reason"].required = article.is_public
-
-    def arguments(self) -> dict[str, Any]:
-        return {"at": self.cleaned_data["new_date"]}
 
     def clean_new_date(self) -> Any:
         at = self.cleaned_data["new_date"]

@@ -47,7 +47,7 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 # The transaction is rolled back. With the newer row the form merges once more, or
                 # refuses the transition.
                 continue
-        return HttpResponse(status=503)
+        return HttpResponse(_("The server is busy."), status=503)
 
     def _take_choices(self, request: HttpRequest, object_id: str) -> None:
         """Put what was chosen on the conflict page into the data of the form."""

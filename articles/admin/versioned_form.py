@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from articles.editing.base import Base, digest, posted_value, shown_value
 
 CONFLICT = "conflict"
-# How often a save is tried again when others save the same row at the same time.
-MAX_TRIES = 5
 
 
 class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Model
+from django.db.models import F
 
 if TYPE_CHECKING:
     from articles.models import Article, Category, Page, Picture
@@ -26,7 +26,3 @@ def claim(row: Versioned) -> None:
     if not rows.update(version=F("version") + 1):
         raise NewerVersion
     row.version += 1
-
-
-def is_current(row: Model, version: int) -> bool:
-    return bool(type(row)._base_manager.filter(pk=row.pk, version=version).exists())

@@ -54,7 +54,9 @@ def _candidate_ids(article: Article, most_read_ids: list[int]) -> Iterator[Query
         tagged = Tagging.objects.filter(tag=tag["tag"], published_at__lte=now).values("article")
         yield tagged.order_by("-published_at", "-pk")[:CANDIDATES]
     if most_read_ids:
-        yield Article.objects.filter(pk__in=most_read_ids).values("pk")
+        # More than are shown, because some may have been withdrawn.
+        ids = most_read_ids[: 2 * MAX_MOST_READ]
+        yield Article.objects.filter(pk__in=ids).values("pk")
 
 
 def _candidates(article: Article, most_read_ids: list[int]) -> list[Article]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils import timezone
 
+from articles.admin.unsaved import UnsavedLink, unsaved_links
 from articles.models import Article
 
 if TYPE_CHECKING:
@@ -38,3 +39,9 @@ def work_on_articles(user: User) -> dict[str, list[Article]]:
         ),
         "live": list(live.newest_first().with_views()[:LIVE_SHOWN]),
     }
+
+
+@register.simple_tag
+def unsaved_texts(user: User) -> list[UnsavedLink]:
+    """Return what the user has typed and not saved, with the addresses of the forms."""
+    return unsaved_links(user)
