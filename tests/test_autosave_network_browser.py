@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from articles.models import Article, Autosave
 from tests.factories import make_draft, make_user
@@ -38,6 +40,17 @@ def kept_here(page: Page) -> str:
 def wait_for_nothing_here(page: Page) -> None:
     # Not `wait_for_function`, whose expression the policy of the page refuses.
     wait_until(lambda: "newsroom-unsent" not in kept_here(page))
+
+
+def held_requests(page: Page, address: str | re.Pattern[str]) -> list[Route]:
+    """Return the requests to an address, which wait until they are continued."""
+    requests: list[Route] = []
+
+    def hold(route: Route) -> None:
+        requests.append(route)
+
+    page.route(address, hold)
+    return requests
 
 
 def test_without_the_network_the_text_stays_here_until_it_is_back(writing_desk):
@@ -78,16 +91,18 @@ def test_a_link_that_is_clicked_while_a_text_is_sent_leads_on(writing_desk):
     expect(tab.locator(STATUS)).to_have_text(OFFLINE)
     tab.close()
     writing_desk.context.set_offline(False)
-    held = {}
-    for address in ("**/autosave/*", "**/article/add/"):
-        writing_desk.route(address, lambda route, name=address: held.setdefault(name, route))
+    sent = held_requests(writing_desk, re.compile("/autosave/"))
+    followed = held_requests(writing_desk, "**/article/add/")
     writing_desk.goto("/admin/")
     writing_desk.click(".dashboard-tasks .default", no_wait_after=True)
-    # The page knows that the server has the text while the next one is still on its way.
-    wait_until(lambda: len(held) == 2 or writing_desk.wait_for_timeout(50))
-    held["**/autosave/*"].continue_()
-    wait_for_nothing_here(writing_desk)
-    held["**/article/add/"].continue_()
+    # The page learns that the server has the text while the next one is still on its way.
+    while not (sent and followed):
+        writing_desk.wait_for_timeout(50)
+    with writing_desk.expect_response(re.compile("/autosave/")):
+        sent[0].continue_()
+    # Time for a reload, if there were one.
+    writing_desk.wait_for_timeout(300)
+    followed[0].continue_()
     writing_desk.wait_for_url("**/article/add/")
 
 
