@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from articles.models import Article, Autosave
 from tests.factories import make_draft, make_user
@@ -42,17 +40,6 @@ def wait_for_nothing_here(page: Page) -> None:
     wait_until(lambda: "newsroom-unsent" not in kept_here(page))
 
 
-def held_requests(page: Page, address: str | re.Pattern[str]) -> list[Route]:
-    """Return the requests to an address, which wait until they are continued."""
-    requests: list[Route] = []
-
-    def hold(route: Route) -> None:
-        requests.append(route)
-
-    page.route(address, hold)
-    return requests
-
-
 def test_without_the_network_the_text_stays_here_until_it_is_back(writing_desk):
     write_new(writing_desk, "上车前写的。")
     wait_for_autosave(writing_desk)
@@ -81,29 +68,6 @@ def test_a_tab_closed_without_the_network_loses_nothing(writing_desk):
     article.refresh_from_db()
     assert article.body == "<p>原文。断网时写的。</p>"
     assert not Autosave.objects.exists()
-
-
-def test_a_link_that_is_clicked_while_a_text_is_sent_leads_on(writing_desk):
-    article = make_draft(body="<p>原文。</p>")
-    tab = open_form(writing_desk.context.new_page(), change_address(article))
-    tab.context.set_offline(True)
-    type_text(tab, "断网时写的。")
-    expect(tab.locator(STATUS)).to_have_text(OFFLINE)
-    tab.close()
-    writing_desk.context.set_offline(False)
-    sent = held_requests(writing_desk, re.compile("/autosave/"))
-    followed = held_requests(writing_desk, "**/article/add/")
-    writing_desk.goto("/admin/")
-    writing_desk.click(".dashboard-tasks .default", no_wait_after=True)
-    # The page learns that the server has the text while the next one is still on its way.
-    while not (sent and followed):
-        writing_desk.wait_for_timeout(50)
-    with writing_desk.expect_response(re.compile("/autosave/")):
-        sent[0].continue_()
-    # Time for a reload, if there were one.
-    writing_desk.wait_for_timeout(300)
-    followed[0].continue_()
-    writing_desk.wait_for_url("**/article/add/")
 
 
 def test_a_session_that_ends_while_writing_loses_nothing(writing_desk):
