@@ -1,4 +1,4 @@
-"""A page that is loaded again to show what was sent: never over a link, never as a form once more."""
+"""Pages that load again to show what was sent: never over a link, never a form once more."""
 
 import re
 
