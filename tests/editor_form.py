@@ -5,6 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from tests.factories import make_category, make_user, sign_in
+from tests.served_site import wait_until
 
 EDITOR = ".ProseMirror[contenteditable]"
 ADD = "/admin/articles/article/add/"
@@ -47,7 +48,11 @@ def new_article(page: Page, live_server: object) -> None:
 def put_caret(page: Page, selector: str) -> None:
     """Click into an element of the text."""
     page.click(f"{EDITOR} {selector}")
-    page.wait_for_function(IS_CARET_KNOWN)
+    wait_for_caret(page)
+
+
+def wait_for_caret(page: Page) -> None:
+    wait_until(lambda: page.evaluate(IS_CARET_KNOWN))
 
 
 def write(page: Page, *paragraphs: str) -> None:

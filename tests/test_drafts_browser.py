@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from comments.models import Comment, Report
 from tests.factories import approved_comment, make_article
+from tests.served_site import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -167,6 +168,7 @@ def test_a_report_has_a_draft_too_until_it_is_sent(page):
     send(first)
     expect(first.get_by_role("status")).to_be_visible()
     assert Report.objects.get().note == "骂人的话在第二句"
-    # The script runs after the page is shown.
-    first.wait_for_function("sessionStorage.length === 0")
+    # The script runs after the page is shown. Not `wait_for_function`, whose expression the policy
+    # of the page refuses as soon as it has to be asked twice.
+    wait_until(lambda: first.evaluate("sessionStorage.length") == 0)
     assert second.evaluate("sessionStorage.length") == 1

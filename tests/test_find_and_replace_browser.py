@@ -8,11 +8,11 @@ from playwright.sync_api import expect
 from tests.editor_form import (
     CARET_AT,
     EDITOR,
-    IS_CARET_KNOWN,
     body,
     new_article,
     open_form,
     sign_in_page,
+    wait_for_caret,
     write,
 )
 from tests.factories import make_article
@@ -120,7 +120,7 @@ def test_matches_follow_the_text_as_it_is_written(text):
 def test_the_panel_searches_for_what_is_selected(text):
     text.keyboard.press("Escape")
     text.dblclick(f"{EDITOR} li p", position={"x": 5, "y": 5})
-    text.wait_for_function(IS_CARET_KNOWN)
+    wait_for_caret(text)
     text.keyboard.press("ControlOrMeta+f")
     assert text.input_value(QUERY).strip() == "Ferry"
     expect(text.locator(CURRENT)).to_have_count(1)
