@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from articles.page_triggers import active_triggers
+
 COMMENT, DECISION, HEAD = "comments_comment", "comments_decision", "comments_decisionhead"
 DISCLOSURE, DISCLOSURE_HEAD = "comments_disclosure", "comments_disclosurehead"
 RESTRICTION, RESTRICTION_HEAD = "comments_restriction", "comments_restrictionhead"
@@ -171,11 +173,4 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 def missing(connection: BaseDatabaseWrapper) -> set[str]:
     """Return the names of the triggers that this database lacks or has disabled."""
-    # “R” and “D” mean that an ordinary session does not fire the trigger.
-    if connection.vendor == "postgresql":
-        present = "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal"
-    else:
-        present = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    with connection.cursor() as cursor:
-        cursor.execute(present)
-        return set(_statements(connection)) - {name for (name,) in cursor.fetchall()}
+    return set(_statements(connection)) - active_triggers(connection)

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newscenter.kept_pages.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -68,6 +69,10 @@ MIDDLEWARE = [
     # Tells the history who changes a row.
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
+
+# A page that readers ask for many times a second is compared with the database this often; for
+# staff always.
+SECONDS_BETWEEN_READINGS = 0.1
 
 ROOT_URLCONF = "newscenter.urls"
 # Finds templates/django/forms/field.html.

@@ -21,6 +21,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from articles.readership.backlog import backlog
 from comments import triggers
+from newscenter.page_store import kept_pages
 from tests.factories import BROWSER, make_user, sign_in
 
 pytest_plugins = [
@@ -123,10 +124,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 @pytest.fixture(autouse=True)
-def no_rankings_remembered() -> Iterator[None]:
-    """The lists of most read articles are in the cache, which outlives a test."""
+def nothing_remembered() -> Iterator[None]:
+    """The lists of most read articles are in the cache, which outlives a test; so do kept pages."""
     yield
     cache.clear()
+    kept_pages.clear()
 
 
 @pytest.fixture

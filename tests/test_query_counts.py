@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from articles.models import Article, DailyViews, Tag, Tagging
 from comments.models import Comment
+from newscenter.page_store import kept_pages
 from tests.factories import make_article, make_category, make_picture, triggers_lifted
 
 pytestmark = pytest.mark.django_db
 
+# A page that is rendered to be kept: its version, and until when the clock leaves it.
+KEEPING = 2
 # What sets a time-out is no query of a page.
 IGNORED = ("SAVEPOINT", "RELEASE", "PRAGMA", "SET ")
 
@@ -57,8 +60,10 @@ def test_an_article_page_takes_six_reads_and_writes_the_visit(reader, comments):
         make_article(category=category, tags=tags)
     fill(article, comments)
     # The rankings take the same six reads once a minute as they do on the front page.
-    assert queries(reader, article.get_absolute_url()) == (12, 1)
-    assert queries(reader, article.get_absolute_url()) == (6, 1)
+    assert queries(reader, article.get_absolute_url()) == (KEEPING + 12, 1)
+    kept_pages.clear()
+    assert queries(reader, article.get_absolute_url()) == (KEEPING + 6, 1)
+    assert queries(reader, article.get_absolute_url()) == (1, 1)
 
 
 @pytest.mark.parametrize("comments", [50, 5000])
@@ -121,13 +126,16 @@ def test_lists_take_the_same_number_of_reads_whatever_the_archive(
         fill_archive(count)
         cache.clear()
         reader.get("/")
-        assert queries(reader, address) == (reads, 0)
+        kept_pages.clear()
+        assert queries(reader, address) == (KEEPING + reads, 0)
+        assert queries(reader, address) == (1, 0)
 
 
 def test_the_rankings_take_six_more_reads_once_a_minute(reader, fill_archive):
     fill_archive(100)
-    assert queries(reader, "/") == (10, 0)
-    assert queries(reader, "/") == (4, 0)
+    assert queries(reader, "/") == (KEEPING + 10, 0)
+    kept_pages.clear()
+    assert queries(reader, "/") == (KEEPING + 4, 0)
 
 
 @pytest.mark.parametrize(
@@ -144,4 +152,5 @@ def test_feeds_take_the_same_number_of_reads_whatever_the_archive(
 ):
     for count in (100, 4900):
         fill_archive(count)
-        assert queries(reader, address) == (reads, 0)
+        assert queries(reader, address) == (KEEPING + reads, 0)
+        assert queries(reader, address) == (1, 0)

@@ -6,6 +6,7 @@ from articles.models.category import Category
 from articles.models.daily_views import DailyViews
 from articles.models.former_slug import FormerSlug, FormerTagSlug
 from articles.models.page import Page
+from articles.models.page_version import PageChange, PageVersion
 from articles.models.picture import Picture
 from articles.models.presence import Presence
 from articles.models.publication import Publication
@@ -22,6 +23,8 @@ __all__ = [
     "FormerSlug",
     "FormerTagSlug",
     "Page",
+    "PageChange",
+    "PageVersion",
     "Picture",
     "Presence",
     "Publication",

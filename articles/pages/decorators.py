@@ -1,10 +1,11 @@
-"""Decorators of public views: how long a cache may hold a page, and what is gone (撤稿)."""
+"""Decorators of public views: how long a page may be held or kept, and what is gone (撤稿)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +17,33 @@ from articles.models import Article
 # because publication and withdrawal have to show within a second.
 PUBLIC_CACHE_CONTROL = {"public": True, "max_age": 0, "s_maxage": 1}
 public_page = cache_control(**PUBLIC_CACHE_CONTROL)
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How `newscenter.kept_pages` keeps the pages of a view."""
+
+    # What else than the words, lists and settings of the whole site is on the page.
+    with_comments_of_site: bool = False
+    is_article: bool = False
+    # The names that the view reads from the query; all others are ignored.
+    parameters: tuple[str, ...] = ()
+
+
+def kept_page(**keeping: Any) -> Callable[[View], View]:
+    """Let the rendered page be kept until something on it changes; see `Keeping`.
+
+    Only for a view whose page is the same for all readers, and depends on nothing but the rows
+    whose changes `articles.page_triggers` and its like in other apps name, and on the time.
+    """
+
+    def decorate(view: View) -> View:
+        view.keeping = Keeping(**keeping)  # type: ignore[attr-defined]
+        return view
+
+    return decorate
 
 
 def gone_when_withdrawn(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

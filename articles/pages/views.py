@@ -16,12 +16,11 @@ from articles.models import Article, Category, Page, Tag
 from articles.models.queryset import ArticleQuerySet
 from articles.pages.archive import Archive, published_in, query_of
 from articles.pages.article_list import ArticleList
-from articles.pages.decorators import gone_when_withdrawn, public_page
+from articles.pages.decorators import gone_when_withdrawn, kept_page, public_page
 from articles.pages.front_page import FrontPage
 from articles.pages.most_read import most_read_articles
 from articles.pages.related import related_articles
 from articles.pages.related_tags import related_tags
-from articles.readership.visits import count_visit
 
 ARTICLES_ON_PAGE = 20
 MAX_PINNED = 5
@@ -31,6 +30,7 @@ MAX_PINNED_EVERYWHERE = 100
 
 @require_safe
 @public_page
+@kept_page(with_comments_of_site=True)
 def home(request: HttpRequest) -> HttpResponse:
     tree = CategoryTree()
     context = {"category_tree": tree, "front": FrontPage(tree)}
@@ -55,6 +55,7 @@ def _pinned(articles: ArticleQuerySet, category_ids: list[int]) -> list[Article]
 
 @require_safe
 @public_page
+@kept_page(parameters=("page", "year", "month"))
 def category(request: HttpRequest, slug: str) -> HttpResponse:
     tree = CategoryTree()
     category = tree.find(slug)
@@ -89,6 +90,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @public_page
+@kept_page(parameters=("page",))
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     tag, cursor = Tag.objects.at(slug), _requested_cursor(request)
     if tag is None:
@@ -112,18 +114,17 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @public_page
+@kept_page(is_article=True)
 @gone_when_withdrawn
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     article = get_object_or_404(Article.objects.published().for_page(), pk=pk)
     context = {"article": article, "related": related_articles(article)}
-    response = render(request, "articles/article.html", context)
-    # After rendering: a page that fails is not a visit.
-    count_visit(request, article)
-    return response
+    return render(request, "articles/article.html", context)
 
 
 @require_safe
 @public_page
+@kept_page()
 @gone_when_withdrawn
 def print_version(request: HttpRequest, pk: int) -> HttpResponse:
     """The article on paper. It counts no visit: readers come to it from the article's own page."""
@@ -133,11 +134,13 @@ def print_version(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @public_page
+@kept_page()
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "articles/page.html", {"page": get_object_or_404(Page, slug=slug)})
 
 
 @require_safe
 @public_page
+@kept_page()
 def site_map(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/site_map.html")

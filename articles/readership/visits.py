@@ -8,7 +8,7 @@ from django.db import Error
 from django.http import HttpRequest
 from django.utils import timezone
 
-from articles.models import Article, Visit
+from articles.models import Visit
 from articles.readership import tally
 from articles.readership.backlog import backlog
 from articles.readership.crawlers import is_reader
@@ -37,16 +37,16 @@ def record_visit(article_id: int) -> None:
         _tally()
 
 
-def count_visit(request: HttpRequest, article: Article) -> None:
+def count_visit(request: HttpRequest, article_id: int) -> None:
     """Count the visit if the request is a reader's: at once, or as soon as it can be written."""
     if not is_reader(request):
         return
     # While others wait to be written, an attempt would only keep this reader waiting.
     if backlog.is_empty:
         try:
-            record_visit(article.pk)
+            record_visit(article_id)
         except Error as error:
             logger.debug("A visit could not be written at once: %s", error)
         else:
             return
-    backlog.add(article.pk, timezone.localdate())
+    backlog.add(article_id, timezone.localdate())

@@ -21,7 +21,7 @@ from articles.category_tree import CategoryTree
 from articles.keyset_pagination import EPOCH, paginate
 from articles.models import Article, Category, Picture, Publication
 from articles.pages.ai_labels import label_pictures
-from articles.pages.decorators import public_page
+from articles.pages.decorators import kept_page, public_page
 from articles.plain_text import excerpt, printable
 from articles.syndication.base_url import origin
 
@@ -162,6 +162,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
 
 @require_safe
 @public_page
+@kept_page()
 def feed(request: HttpRequest, feed_type: type[Atom | Rss], slug: str = "") -> HttpResponse:
     """The newest articles of the site, or of a category with everything below it."""
     tree = CategoryTree()

@@ -1,0 +1,116 @@
+"""Versions of the public pages, and the triggers that renew them.
+
+A frozen copy of the triggers and of the SQL made from them: articles/page_triggers.py may change, this may
+not. A later migration that changes a trigger brings its own statements.
+"""
+
+from django.db import migrations, models
+
+# table: (condition on a row, scopes of the change); {row} is OLD or NEW.
+CHANGES = {
+    "articles_article": ("{row}.status = 'published'", ("0",)),
+    "articles_category": ("", ("0",)),
+    "articles_tag": ("", ("0",)),
+    "articles_tagging": ("", ("0",)),
+    "articles_picture": ("", ("0",)),
+    "articles_page": ("", ("0",)),
+    "articles_publication": ("", ("0",)),
+}
+EVENTS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+LARGEST_NUMBER = 2**40
+
+
+def triggers():
+    for table, (condition, scopes) in CHANGES.items():
+        for event, rows in EVENTS.items():
+            when = " OR ".join(condition.format(row=row) for row in rows)
+            yield (
+                f"{table}_{event.lower()}_is_seen",
+                table,
+                event,
+                f"WHEN ({when})" if condition else "",
+                [scope.format(row=rows[-1]) for scope in scopes],
+            )
+
+
+def sqlite(name, table, event, when, scopes):
+    actions = "".join(
+        f"DELETE FROM articles_pageversion WHERE scope = {scope};"
+        " INSERT INTO articles_pageversion (scope, number)"
+        f" VALUES ({scope}, ABS(RANDOM() % {LARGEST_NUMBER}));"
+        for scope in scopes
+    )
+    yield (
+        f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW {when} BEGIN {actions} END"
+    )
+
+
+def postgresql(name, table, event, when, scopes):
+    actions = "".join(
+        "INSERT INTO articles_pagechange (scope, transaction, number)"
+        f" VALUES ({scope}, txid_current(), FLOOR(RANDOM() * {LARGEST_NUMBER}))"
+        " ON CONFLICT DO NOTHING;"
+        for scope in scopes
+    )
+    yield (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN {actions} RETURN NULL; END $$"
+    )
+    yield (
+        f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW {when}"
+        f" EXECUTE FUNCTION {name}()"
+    )
+
+
+def install(apps, schema_editor):
+    create = postgresql if schema_editor.connection.vendor == "postgresql" else sqlite
+    for trigger in triggers():
+        for statement in create(*trigger):
+            schema_editor.execute(statement)
+
+
+def remove(apps, schema_editor):
+    for name, table, *_ in triggers():
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP TRIGGER {name} ON {table}")
+            schema_editor.execute(f"DROP FUNCTION {name}()")
+        else:
+            schema_editor.execute(f"DROP TRIGGER {name}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("articles", "0015_lists_of_the_newsroom")]
+
+    operations = [
+        migrations.CreateModel(
+            name="PageVersion",
+            fields=[
+                ("scope", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField()),
+            ],
+            options={"default_permissions": ()},
+        ),
+        migrations.CreateModel(
+            name="PageChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.BigIntegerField()),
+                ("transaction", models.BigIntegerField()),
+                ("number", models.BigIntegerField()),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scope", "transaction"), name="page_change_unique"
+                    )
+                ],
+            },
+        ),
+        migrations.RunPython(install, remove),
+    ]

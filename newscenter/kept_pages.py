@@ -1,0 +1,146 @@
+"""Rendered pages, kept in the memory of each process until something on them changes.
+
+A request for such a page costs one statement, which reads the version of the page and the number of
+its views: articles/pages/page_state.py. As long as the version is the kept one, the page is what a
+view would render now, and only the number of views is put in. A view asks for it by `kept_page`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from time import monotonic
+from typing import NamedTuple, cast
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
+from django.middleware.http import ConditionalGetMiddleware
+from django.urls import resolve
+from django.utils import timezone
+
+from articles.models.page_version import COMMENTS, SITE
+from articles.pages.decorators import Keeping
+from articles.pages.page_state import PageState
+from articles.readership.visits import count_visit
+from newscenter.page_store import KeptPage, kept_pages
+
+# All that a page may depend on; another header must not get into what other readers are given.
+HEADERS_FOR_RENDERING = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO")
+
+
+class Target(NamedTuple):
+    """How the page at an address is kept, and the article that it is of."""
+
+    keeping: Keeping
+    article_id: int | None
+
+    @property
+    def scope(self) -> int:
+        if self.article_id is not None:
+            return self.article_id
+        return COMMENTS if self.keeping.with_comments_of_site else SITE
+
+
+@lru_cache(maxsize=1024)
+def target_of(path: str) -> Target | None:
+    """Return the target of a path, or None if no page is kept there."""
+    try:
+        match = resolve(path)
+    except Http404:
+        return None
+    keeping = getattr(match.func, "keeping", None)
+    if keeping is None:
+        return None
+    return Target(keeping, match.kwargs["pk"] if keeping.is_article else None)
+
+
+class KeptPagesMiddleware:
+    """Answers with kept pages, before all other middleware, and keeps what the others answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        # For a response that was rendered for everybody, and is not kept.
+        self.finishing = (ConditionalGetMiddleware(get_response), GZipMiddleware(get_response))
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_reading = request.method in ("GET", "HEAD")
+        target = target_of(request.path_info) if is_reading else None
+        if target is None or request.META.get("CONTENT_LENGTH") not in (None, "", "0"):
+            return self.get_response(request)
+        response = self._kept(request, target) or self.get_response(request)
+        if target.article_id is not None and response.status_code in (200, 304):
+            count_visit(request, target.article_id)
+        return response
+
+    def _kept(self, request: HttpRequest, target: Target) -> HttpResponse | None:
+        """Return the kept page, or None if the page can't be kept."""
+        query = _query_read_by(target, request.META.get("QUERY_STRING", ""))
+        try:
+            key = (str(request.scheme), request.get_host(), request.path_info, query)
+            page = kept_pages.get(key)
+            state = self._state(page, target, request)
+        except (DisallowedHost, DatabaseError):
+            return None
+        if target.article_id is not None and state.views is None:
+            return None
+        if page is None or not page.is_current(state, timezone.now()):
+            with kept_pages.rendering(key):
+                page = kept_pages.get(key)
+                if page is None or not page.is_current(state, timezone.now()):
+                    return self._render(request, query, target, state, key)
+        page.read = (page.read[0], state)
+        return page.response(request, state.views)
+
+    def _state(self, page: KeptPage | None, target: Target, request: HttpRequest) -> PageState:
+        seconds = settings.SECONDS_BETWEEN_READINGS
+        is_staff = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if page and not is_staff and monotonic() - page.read[0] < seconds:
+            return page.read[1]
+        read_at, state = monotonic(), PageState.read(target.scope, target.article_id)
+        if page and page.read[1].version == state.version:
+            page.read = (read_at, state)
+        return state
+
+    def _render(
+        self,
+        request: HttpRequest,
+        query: str,
+        target: Target,
+        state: PageState,
+        key: tuple[str, ...],
+    ) -> HttpResponse | None:
+        now = timezone.now()
+        response = self.get_response(_for_everybody(request, query))
+        is_public = "public" in response.get("Cache-Control", "")
+        if response.status_code == 200 and is_public and not response.cookies:
+            page = KeptPage(response, state, now)
+            kept_pages.keep(key, page)
+            return page.response(request, state.views)
+        if query != request.META.get("QUERY_STRING", ""):
+            return None
+        for middleware in self.finishing:
+            response = cast("HttpResponse", middleware.process_response(request, response))
+        return response
+
+
+def _query_read_by(target: Target, query: str) -> str:
+    """Return what the view reads of the query, whatever else a link brings along."""
+    if not query:
+        return ""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return urlencode([(name, value) for name, value in pairs if name in target.keeping.parameters])
+
+
+def _for_everybody(request: HttpRequest, query: str) -> WSGIRequest:
+    """Return the request as any reader may have sent it."""
+    environ = {
+        name: value
+        for name, value in request.META.items()
+        if not name.startswith("HTTP_") or name in HEADERS_FOR_RENDERING
+    }
+    return WSGIRequest(environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": query})
