@@ -28,13 +28,17 @@ from articles.pages.decorators import Keeping
 from articles.pages.page_state import PageState
 from articles.readership.visits import count_visit
 from newscenter.page_store import KeptPage, kept_pages
+from newscenter.request_limits import is_too_long
 
+# A page that readers ask for many times a second is compared with the database this often; for
+# staff always.
+SECONDS_BETWEEN_READINGS = 0.1
 # All that a page may depend on; another header must not get into what other readers are given.
 HEADERS_FOR_RENDERING = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO")
 
 
 class Target(NamedTuple):
-    """How the page at an address is kept, and the article that it is of."""
+    """Rules for keeping the page at an address, and the article that it shows."""
 
     keeping: Keeping
     article_id: int | None
@@ -69,8 +73,9 @@ class KeptPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_reading = request.method in ("GET", "HEAD")
-        target = target_of(request.path_info) if is_reading else None
-        if target is None or request.META.get("CONTENT_LENGTH") not in (None, "", "0"):
+        has_body = request.META.get("CONTENT_LENGTH") not in (None, "", "0")
+        target = target_of(request.path_info) if is_reading and not has_body else None
+        if target is None or is_too_long(request):
             return self.get_response(request)
         response = self._kept(request, target) or self.get_response(request)
         if target.article_id is not None and response.status_code in (200, 304):
@@ -84,7 +89,7 @@ class KeptPagesMiddleware:
             key = (str(request.scheme), request.get_host(), request.path_info, query)
             page = kept_pages.get(key)
             state = self._state(page, target, request)
-        except (DisallowedHost, DatabaseError):
+        except (DisallowedHost, DatabaseError, OverflowError):
             return None
         if target.article_id is not None and state.views is None:
             return None
@@ -97,9 +102,8 @@ class KeptPagesMiddleware:
         return page.response(request, state.views)
 
     def _state(self, page: KeptPage | None, target: Target, request: HttpRequest) -> PageState:
-        seconds = settings.SECONDS_BETWEEN_READINGS
         is_staff = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if page and not is_staff and monotonic() - page.read[0] < seconds:
+        if page and not is_staff and monotonic() - page.read[0] < SECONDS_BETWEEN_READINGS:
             return page.read[1]
         read_at, state = monotonic(), PageState.read(target.scope, target.article_id)
         if page and page.read[1].version == state.version:

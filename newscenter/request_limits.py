@@ -31,6 +31,12 @@ def longest_address(path: str) -> int:
     return DESK_ADDRESS if path.startswith("/admin/comments/comment/desk/") else ADDRESS
 
 
+def is_too_long(request: HttpRequest) -> bool:
+    """Return whether the address has more bytes than any that is answered."""
+    address = len(request.path) + len(request.META.get("QUERY_STRING", ""))
+    return address > longest_address(request.path)
+
+
 def _content_length(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or "0"
     # What is no number is taken for the longest: Django would take it for an empty body.
@@ -48,8 +54,7 @@ class RequestLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        address = len(request.path) + len(request.META.get("QUERY_STRING", ""))
-        if address > longest_address(request.path):
+        if is_too_long(request):
             return render(request, "414.html", status=414)
         if _content_length(request) > longest_body(request.path):
             return render(request, "413.html", status=413)

@@ -70,10 +70,6 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
-# A page that readers ask for many times a second is compared with the database this often; for
-# staff always.
-SECONDS_BETWEEN_READINGS = 0.1
-
 ROOT_URLCONF = "newscenter.urls"
 # Finds templates/django/forms/field.html.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

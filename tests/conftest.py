@@ -124,8 +124,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
+def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The lists of most read articles are in the cache, which outlives a test; so do kept pages."""
+    # What a test has changed is to be seen in its next line.
+    monkeypatch.setattr("newscenter.kept_pages.SECONDS_BETWEEN_READINGS", 0)
     yield
     cache.clear()
     kept_pages.clear()

@@ -35,5 +35,3 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
-# What a test has changed is to be seen in the next line.
-SECONDS_BETWEEN_READINGS = 0

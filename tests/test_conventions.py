@@ -24,11 +24,19 @@ STATIC = ROOT / "static"
 ROOT_MODULES = {
     "articles": {
         *("apps", "category_tree", "character_folding", "checks", "date_field", "domain_names"),
-        *("keyset_pagination", "months", "plain_text", "slugs", "urls", "write_lock"),
+        *(
+            "keyset_pagination",
+            "months",
+            "page_triggers",
+            "plain_text",
+            "slugs",
+            "urls",
+            "write_lock",
+        ),
     },
     "comments": {
         *("apps", "checks", "client_ip", "csv_safe", "digest", "hidden_characters"),
-        *("triggers", "urls"),
+        *("page_triggers", "triggers", "urls"),
     },
 }
 # Module names of earlier versions, which nobody would search for.

@@ -23,7 +23,7 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 @dataclass(frozen=True)
 class Keeping:
-    """How `newscenter.kept_pages` keeps the pages of a view."""
+    """Rules by which `newscenter.kept_pages` keeps the pages of a view."""
 
     # What else than the words, lists and settings of the whole site is on the page.
     with_comments_of_site: bool = False
