@@ -45,7 +45,7 @@ def test_readyz_reports_static_files_that_are_not_collected(reader, db, settings
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError, DatabaseError])
-def test_a_page_that_the_database_fails_asks_to_try_again(reader, monkeypatch, error) -> None:
+def test_a_page_that_the_database_fails_asks_to_try_again(db, reader, monkeypatch, error) -> None:
     def fail(tree: object) -> None:
         raise error("gone")
 
