@@ -1,7 +1,7 @@
 """Database triggers that give pages another version when something changes that readers see.
 
 They fire for whatever reaches the database: a form, a command, a slip at the SQL prompt. Each app
-names the changes of its own tables (`CHANGES` here, and in comments/page_triggers.py). Django's
+names the changes of its own tables (`CHANGES` here, `COMMENT_CHANGES` in comments/page_triggers.py). Django's
 SQLite backend rebuilds a table on most changes of its columns and silently drops the triggers of
 the table, so a migration that alters one of these tables ends with `install`; a system check
 reports missing ones.
@@ -93,7 +93,7 @@ def triggers(changes: Iterable[VisibleChange]) -> Iterator[Trigger]:
             yield Trigger(f"{change.table}_{event.lower()}_is_seen", change, event)
 
 
-def install(connection: BaseDatabaseWrapper, changes: Iterable[VisibleChange] = CHANGES) -> None:
+def install(connection: BaseDatabaseWrapper, changes: Iterable[VisibleChange]) -> None:
     """Create the triggers that are missing."""
     absent = missing(connection, changes)
     with connection.cursor() as cursor:
@@ -116,8 +116,6 @@ def active_triggers(connection: BaseDatabaseWrapper) -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def missing(
-    connection: BaseDatabaseWrapper, changes: Iterable[VisibleChange] = CHANGES
-) -> set[str]:
+def missing(connection: BaseDatabaseWrapper, changes: Iterable[VisibleChange]) -> set[str]:
     """Return the names of the triggers that this database lacks or has disabled."""
     return {trigger.name for trigger in triggers(changes)} - active_triggers(connection)

@@ -15,10 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
+from articles import page_triggers
 from comments import digest, triggers
 from comments.models import CommentingSettings
+from comments.page_triggers import CHANGES
 
-NEEDED = ("comments", "django_tasks_database")
+NEEDED = ("articles", "comments", "django_tasks_database")
 LATE = timedelta(hours=1)
 
 
@@ -31,12 +33,15 @@ def _is_migrated(connection: BaseDatabaseWrapper) -> bool:
 
 @register(Tags.database)
 def check_triggers(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Report missing triggers: without them comments and the logs could be changed."""
+    """Report missing triggers: comments and logs could be changed, and old pages be shown."""
     messages: list[CheckMessage] = []
     for alias in databases or ():
         try:
             missing = (
-                triggers.missing(connections[alias]) if _is_migrated(connections[alias]) else ()
+                triggers.missing(connections[alias])
+                | page_triggers.missing(connections[alias], CHANGES)
+                if _is_migrated(connections[alias])
+                else ()
             )
         except DatabaseError:
             continue  # newscenter.E005 or E007 reports that.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from articles.models.page_version import COMMENTS
+from articles.page_triggers import CHANGES as ARTICLE_CHANGES
 from articles.page_triggers import VisibleChange
 
-CHANGES = (
+COMMENT_CHANGES = (
     VisibleChange(
         "comments_comment",
         "{row}.status = 'approved'",
@@ -16,3 +17,5 @@ CHANGES = (
     VisibleChange("comments_restriction"),
     VisibleChange("comments_commentingsettings"),
 )
+# Those of the whole site.
+CHANGES = (*ARTICLE_CHANGES, *COMMENT_CHANGES)

@@ -10,6 +10,8 @@ from django.utils.cache import patch_cache_control
 from articles.pages.decorators import PUBLIC_CACHE_CONTROL
 
 PRIVATE_PATHS = ("/admin/", "/accounts/")
+# The one public response that depends on a cookie: articles/display/views.py.
+PATHS_BY_COOKIE = ("/modes.css",)
 
 
 def _is_public_error(request: HttpRequest, response: HttpResponse) -> bool:
@@ -22,8 +24,10 @@ def _is_public_error(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def _remove_cookies(response: HttpResponse) -> None:
+def _remove_cookies(request: HttpRequest, response: HttpResponse) -> None:
     response.cookies.clear()
+    if request.path in PATHS_BY_COOKIE:
+        return
     names = [name.strip() for name in response.get("Vary", "").split(",")]
     del response["Vary"]
     if names := [name for name in names if name and name.lower() != "cookie"]:
@@ -44,5 +48,5 @@ class PublicCacheMiddleware:
         if _is_public_error(request, response):
             patch_cache_control(response, **PUBLIC_CACHE_CONTROL)
         if "public" in response.get("Cache-Control", ""):
-            _remove_cookies(response)
+            _remove_cookies(request, response)
         return response

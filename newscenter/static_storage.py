@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from articles.display.preferences import Preferences, combined_stylesheet
+
 # Of a sheet in the same folder, so that relative addresses in it stay right.
 IMPORT = re.compile(r'^@import "([\w-]+\.css)";\n', re.MULTILINE)
 # As the formatter writes them: the block ends at the first brace that begins a line.
@@ -55,6 +57,21 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         if not options.get("dry_run"):
             self._complete_stylesheets(paths)
         yield from super().post_process(paths, **options)
+        if not options.get("dry_run"):
+            self._save_display_stylesheets()
+
+    def _save_display_stylesheets(self) -> None:
+        """Save /modes.css for each value of its cookie, for a web server that picks by it."""
+        lengths: set[int] = set()
+        for preferences in Preferences.all():
+            css = combined_stylesheet(preferences).encode()
+            # The server tells files of one time apart by their length, in the ETag.
+            while len(css) in lengths:
+                css += b"\n"
+            lengths.add(len(css))
+            name = f"display/{preferences.cookie_value or 'default'}.css"
+            self.delete(name)
+            self.save(name, ContentFile(css))
 
     def _complete_stylesheets(self, paths: Paths) -> None:
         texts = {name: _read(paths, name) for name in paths if name.endswith(".css")}

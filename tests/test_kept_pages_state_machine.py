@@ -13,7 +13,9 @@ from comments.models import Comment, CommentingSettings, Reply, Restriction
 from newscenter.page_store import PageStore
 from tests.factories import make_article, make_category, make_comment, make_picture, make_user
 
-STEPS = 60
+STEPS = 45
+# Those that are changed, and whose pages are looked at.
+NEWEST = 2
 ROBOT = {"User-Agent": "curl"}
 
 
@@ -37,6 +39,9 @@ class Newsroom:
     def any(self, queryset):
         return self.chance.choice(list(queryset.order_by("pk")) or [None])
 
+    def article(self) -> Article:
+        return self.chance.choice(newest_articles())
+
     def publish(self) -> None:
         minutes = self.chance.choice([-3000, -500, -1, 1, 30])
         make_article(
@@ -49,7 +54,7 @@ class Newsroom:
         )
 
     def edit(self) -> None:
-        article = self.any(Article.objects.published())
+        article = self.article()
         field = self.chance.choice(["title", "summary", "byline", "kicker", "correction_note"])
         if field == "correction_note":
             article.body = f"<p>{self.word()}</p>"
@@ -59,21 +64,21 @@ class Newsroom:
 
     def set_switch(self) -> None:
         field = self.chance.choice(["headline", "recommended", "comments_open", "ai_generated"])
-        article = self.any(Article.objects.published())
+        article = self.article()
         setattr(article, field, not getattr(article, field))
         article.save()
 
     def pin(self) -> None:
-        article = self.any(Article.objects.published())
+        article = self.article()
         article.pinned_until = timezone.now() + timedelta(minutes=self.chance.choice([1, 600]))
         article.save()
 
     def withdraw(self) -> None:
-        article = self.any(Article.objects.published())
+        article = self.article()
         article.withdraw(by=self.editor, notice="内容有误")
 
     def retag(self) -> None:
-        article = self.any(Article.objects.published())
+        article = self.article()
         article.taggings.all().delete()
 
     def rename(self) -> None:
@@ -109,7 +114,7 @@ class Newsroom:
         )
 
     def comment(self) -> None:
-        article = self.any(Article.objects.published())
+        article = self.article()
         comment = make_comment(article=article, nickname=self.word(), body=self.word())
         if self.chance.random() < 0.8:
             comment.approve(by=self.moderator)
@@ -119,13 +124,13 @@ class Newsroom:
             comment.take_down(by=self.moderator, reason="广告")
 
     def reply(self) -> None:
-        if comment := self.any(Comment.objects.published()):
+        if comment := self.any(Comment.objects.filter(article__in=newest_articles()).published()):
             Reply.append(comment, self.chance.choice(["", self.word()]), by=self.editor)
 
     def restrict(self) -> None:
         if restriction := self.any(Restriction.objects.in_force()):
             restriction.lift(by=self.admin)
-        elif comment := self.any(Comment.objects.published()):
+        elif comment := self.any(Comment.objects.filter(article__in=newest_articles()).published()):
             kind = self.chance.choice([Restriction.Kind.NICKNAME, Restriction.Kind.SITE])
             subject = comment.nickname if kind == Restriction.Kind.NICKNAME else ""
             Restriction.impose(kind, subject, by=self.admin)
@@ -136,7 +141,7 @@ class Newsroom:
         rules.save()
 
     def read_much(self) -> None:
-        article = self.any(Article.objects.published())
+        article = self.article()
         DailyViews.add(Counter({(article.pk, timezone.localdate()): self.chance.randrange(1, 99)}))
         # The most read articles are counted once a minute; a page waits for that as long again.
         self.clock.shift(121)
@@ -146,16 +151,19 @@ class Newsroom:
 
 
 ACTIONS = [name for name, value in vars(Newsroom).items() if callable(value) and name[0] != "_"]
-ACTIONS = [name for name in ACTIONS if name not in ("word", "any")]
+ACTIONS = [name for name in ACTIONS if name not in ("word", "any", "article")]
+
+
+def newest_articles() -> list[Article]:
+    return list(Article.objects.published().newest_first()[:NEWEST])
 
 
 def addresses() -> list[str]:
-    articles = [article.get_absolute_url() for article in Article.objects.order_by("-pk")[:4]]
     return [
-        *("/", "/category/jiangshu/", "/category/renwu/", "/feed/", "/category/gonggao/feed/rss/"),
-        *("/pages/about/", "/pages/sitemap/"),
-        *(tag.get_absolute_url() for tag in Tag.objects.order_by("pk")[:2]),
-        *(address + tail for address in articles for tail in ("", "print/")),
+        *("/", "/category/jiangshu/", "/feed/", "/pages/about/"),
+        Tag.objects.order_by("pk")[0].get_absolute_url(),
+        *(article.get_absolute_url() for article in newest_articles()),
+        f"{newest_articles()[0].get_absolute_url()}print/",
     ]
 
 
@@ -175,11 +183,11 @@ def test_two_processes_show_what_would_be_rendered_now(reader, chance, monkeypat
         # All of them in turn at first, so that none is left out.
         action = ACTIONS[step] if step < len(ACTIONS) else chance.choice(ACTIONS)
         getattr(newsroom, action)()
-        for address in chance.sample(addresses(), k=6):
+        for address in addresses():
             fresh = shown(address, PageStore())
-            for store in chance.sample(processes, k=2):
-                kept = shown(address, store)
-                assert kept == fresh, (step, action, address)
+            # In one process it may be an older page that is kept.
+            for store in chance.sample(processes, k=chance.choice([1, 2])):
+                assert shown(address, store) == fresh, (step, action, address)
             different[address, fresh] += 1
     # The pages did change, and were not all rendered anew each time.
     assert len(different) > STEPS

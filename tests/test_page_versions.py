@@ -9,7 +9,8 @@ from articles import page_triggers
 from articles.models import Article, Category, PageChange, PageVersion, Picture, Publication
 from articles.models.page_version import COMMENTS
 from articles.pages.page_state import PageState
-from comments import page_triggers as comment_triggers
+from comments.models import CommentingSettings, Reply, Restriction
+from comments.page_triggers import CHANGES as CHANGES_ON_SITE
 from tests.factories import (
     approved_comment,
     make_article,
@@ -24,8 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_no_trigger_is_missing():
-    assert page_triggers.missing(connection) == set()
-    assert page_triggers.missing(connection, comment_triggers.CHANGES) == set()
+    assert page_triggers.missing(connection, CHANGES_ON_SITE) == set()
 
 
 CHANGES = [
@@ -79,3 +79,21 @@ def test_folding_changes_leaves_the_versions():
     after = [PageState.read(scope) for scope in (0, -1, *(article.pk for article in articles))]
     assert after == before
     assert PageVersion.objects.exists()
+
+
+def test_replies_restrictions_and_the_switch_are_seen(editor, admin):
+    comment, rules = approved_comment(), CommentingSettings.get_solo()
+    for change in (
+        lambda: Reply.append(comment, "已修好。", by=editor),
+        lambda: Restriction.impose(Restriction.Kind.SITE, by=admin),
+        lambda: Restriction.objects.get().lift(by=admin),
+        rules.save,
+    ):
+        before = PageState.read()
+        # In a transaction of its own, as a request is.
+        with transaction.atomic():
+            change()
+        if connection.vendor == "postgresql":
+            # All of a test is one transaction, whose second change would not be another.
+            PageChange.fold()
+        assert PageState.read() != before
