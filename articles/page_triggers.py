@@ -1,7 +1,7 @@
 """Database triggers that give pages another version when something changes that readers see.
 
 They fire for whatever reaches the database: a form, a command, a slip at the SQL prompt. Each app
-names the changes of its own tables (`CHANGES` here, `COMMENT_CHANGES` in comments/page_triggers.py). Django's
+names the changes of its own tables, in `CHANGES` here and in comments/page_triggers.py. Django's
 SQLite backend rebuilds a table on most changes of its columns and silently drops the triggers of
 the table, so a migration that alters one of these tables ends with `install`; a system check
 reports missing ones.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from itertools import product
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -53,6 +54,11 @@ class Preferences:
         """The choices that are not defaults; empty when there is nothing to remember."""
         defaults = Preferences().words
         return ".".join(word for word in self.words if word not in defaults)
+
+    @classmethod
+    def all(cls) -> Iterator[Preferences]:
+        """Yield every combination of choices."""
+        return (cls(*values) for values in product(*CHOICES.values()))
 
     def stylesheets(self) -> Iterator[tuple[str, str]]:
         """Yield the names of files in static/site/modes/, each after the media it is for."""

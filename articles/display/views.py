@@ -30,8 +30,9 @@ from articles.pages.decorators import public_page
 MAX_RETURN_PATH_LENGTH = 1200
 
 
+# A cache that minds Vary keeps one for each cookie; deploy/nginx.conf takes them from collectstatic.
 @require_safe
-@cache_control(private=True, no_cache=True)
+@cache_control(public=True, max_age=0, s_maxage=60)
 @vary_on_cookie
 def stylesheet(request: HttpRequest) -> HttpResponse:
     css = combined_stylesheet(Preferences.of(request))
