@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import gettext as _
 
 from articles.models import Publication
-from tests.factories import approved_comment, make_article, make_category
+from tests.factories import approved_comment, make_article, make_category, make_picture
 from tests.public_pages import MODES, choose
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,3 +82,17 @@ def test_the_words_beside_the_code_stay_where_they_are(page):
     page.locator(".share .qr").wait_for()
     assert link.bounding_box() == before
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_the_words_of_the_top_story_end_with_its_picture_in_a_wide_window(page):
+    category = make_category()
+    make_article(category=category, cover=make_picture())
+    page.set_viewport_size({"width": 1920, "height": 900})
+    page.goto(category.get_absolute_url())
+    picture, words = (
+        page.locator(f".top-story > {part}").bounding_box() for part in (".picture", "div")
+    )
+    meta = page.locator(".top-story .meta").bounding_box()
+    assert picture["width"] == pytest.approx(1.5 * picture["height"], rel=0.01)
+    assert meta["y"] + meta["height"] == pytest.approx(picture["y"] + picture["height"], abs=1)
+    assert words["height"] == pytest.approx(picture["height"], abs=8)
