@@ -26,6 +26,11 @@ def test_other_headings_are_not(heading):
     assert with_layout_classes(f"<h2>{heading}</h2>") == f"<h2>{heading}</h2>"
 
 
+def test_a_short_heading_among_longer_ones_of_its_level_is_not():
+    html = "<h2>缘起</h2><p>前</p><h2>凳子是怎样做成的</h2><h3>一</h3>"
+    assert with_layout_classes(html) == html.replace("<h3>", '<h3 class="is-short">')
+
+
 @pytest.mark.parametrize(
     "word", ["https://example.org/county", "<strong>" + "W" * 24 + "</strong>"]
 )

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from tree_queries.admin import TreeChangeList
 
 from articles.admin.history import HistoryAdmin
+from articles.admin.list_rows import ListRowForm
 from articles.admin.versioned import VersionedAdmin
 from articles.admin.versioned_form import VersionedForm
 from articles.models import Category
@@ -45,22 +46,6 @@ class CategoryForm(VersionedForm):
             if below.filter(pk=parent.pk).exists():
                 raise forms.ValidationError(_("A category can't be below itself."))
         return parent
-
-
-class ListRowForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The fields that can be edited in the list, where Django gives them no labels."""
-
-    class Meta:
-        widgets = {
-            "position": forms.NumberInput({"aria-label": _("position")}),
-            "in_menu": forms.CheckboxInput({"aria-label": _("in the menu")}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # Compared with what the list has shown: what others have changed since stays.
-        for field in self.fields.values():
-            field.show_hidden_initial = True
 
 
 def _contents(category: Category) -> Iterator[str]:

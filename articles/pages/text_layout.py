@@ -12,7 +12,8 @@ from itertools import count, zip_longest
 from articles.models.picture import is_tall
 
 # “一” and “（二）” are numbers of a part rather than its title.
-_SHORT_HEADING = re.compile(r"<(h[23])>((?:<strong>)?[（(]?\w{1,2}[）)、.]?(?:</strong>)?)</\1>")
+_SHORT_HEADING = re.compile(r"(?:<strong>)?[（(]?\w{1,2}[）)、.]?(?:</strong>)?")
+_HEADING = re.compile(r"<(h[23])>(.*?)</\1>", re.DOTALL)
 _IMAGE = re.compile(r'<img(?=[ /])((?:[^>"]|"[^"]*")*)>')
 _FIGURE = re.compile(r'<figure>(?=<img((?:[^>"]|"[^"]*")*)>)')
 _SIZE = re.compile(r' (width|height)="(\d+)"')
@@ -29,6 +30,14 @@ _LONG_WORD = re.compile("[!-~]{24}")
 # With a sign, separators, a unit of one character: “-3.5%”, “1,204”, “61 亿”.
 _NUMBER = re.compile(r"[-+−~≈约]?\d[\d.,:：/ ]*[%％‰°℃\w]?")
 _NO_VALUE = re.compile(r"[-—–/…\s]*")
+
+
+def _mark_short_headings(html: str) -> str:
+    """Mark the headings of a level where all are short: one among longer ones stays like them."""
+    levels = {name for name, words in _HEADING.findall(html) if not _SHORT_HEADING.fullmatch(words)}
+    return _HEADING.sub(
+        lambda m: m[0] if m[1] in levels else f'<{m[1]} class="is-short">{m[2]}</{m[1]}>', html
+    )
 
 
 def _mark_tall_picture(figure: re.Match[str]) -> str:
@@ -79,8 +88,7 @@ def _mark_long_word(paragraph: re.Match[str]) -> str:
 
 def with_layout_classes(html: str) -> str:
     """Return cleaned HTML with the classes that static/site/rich-text.css knows."""
-    html = _SHORT_HEADING.sub(r'<\1 class="is-short">\2</\1>', html)
-    html = _FIGURE.sub(_mark_tall_picture, html)
+    html = _FIGURE.sub(_mark_tall_picture, _mark_short_headings(html))
     html = _TABLE_TITLE.sub(r'<p class="is-table-title">\1</p>', html)
     html = _PARAGRAPH.sub(_mark_long_word, html)
     return _TABLE.sub(_mark_number_columns, _load_late(html))

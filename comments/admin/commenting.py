@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from solo.admin import SingletonModelAdmin
 
+from articles.admin.list_rows import ListRowForm
 from comments import digest
 from comments.models import CommentingSettings, Reason
 
@@ -18,6 +19,9 @@ class ReasonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     list_display = ["text", "position", "active"]
     list_editable = ["position", "active"]
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().get_changelist_form(request, form=ListRowForm, **kwargs)
 
 
 @admin.register(CommentingSettings)
