@@ -85,8 +85,8 @@ def test_slow_senders_stop_no_pages(site, proxy) -> None:
         ]
         statuses = [site.request("GET", article, port=proxy).status for _ in range(5)]
         assert statuses == [200] * 5
-        # None of the slow ones was given up so far.
-        assert answered(slow) == []
+        # Those that are not too many were not given up so far.
+        assert set(answered(slow)) <= {b"HTTP/1.1 429"}
 
 
 # How many may wait with an unfinished request; a GET with a body is no form.

@@ -3,7 +3,10 @@
 import fcntl
 import random
 import resource
+import signal
 import struct
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 
@@ -194,6 +197,35 @@ def test_waiting_has_an_end(lock, monkeypatch):
     monkeypatch.setattr(worker, "SECONDS_TO_WAIT", 1)
     with pytest.raises(worker.Busy):
         worker._wait_for_turn(lock.name)
+
+
+WORKER = """
+from articles.images import reencoding, worker
+worker.SECONDS_OF_WORK, worker.SECONDS_TO_DECODE = 1, 120
+reencoding.reencode = lambda data: {work}
+worker.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("work", "endings"),
+    [
+        ("bytearray(2 * 1024**3)", {1}),
+        ("next(n for n in iter(int, 1) if n)", {-signal.SIGXCPU, -signal.SIGKILL}),
+    ],
+    ids=["memory", "time"],
+)
+def test_the_worker_has_limits(work, endings, tmp_path):
+    result = subprocess.run(
+        [sys.executable, "-c", WORKER.format(work=work), tmp_path / "lock"],
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode in endings
+    assert 1 not in endings or "MemoryError" in result.stderr
 
 
 def test_uploads_leave_threads_for_readers(writer_client):
