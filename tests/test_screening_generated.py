@@ -78,6 +78,11 @@ def test_components_stand_in_either_order_and_may_be_taken_apart_themselves(term
     assert is_flagged(text, Matcher([TermEntry(term)]))
 
 
+@pytest.mark.parametrize("radical", "氵扌纟钅")
+def test_a_radical_that_is_no_word_hides_no_term(radical):
+    assert is_flagged(f"加微{radical}信", Matcher([TermEntry("加微信")]))
+
+
 def test_patterns_are_found_with_any_of_their_words_and_something_between():
     dice = random.Random(3)
     missed = []
