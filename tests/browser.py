@@ -86,7 +86,7 @@ def browser() -> Iterator[Browser]:
         # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         # A busy machine is slow now and then; that is no failure.
-        expect.set_options(timeout=15_000)
+        expect.set_options(timeout=30_000)
         opened = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield opened
         opened.close()
@@ -135,7 +135,7 @@ def page(browser: Browser, live_server: object) -> Iterator[Page]:
         timezone_id="Asia/Shanghai",
         viewport={"width": 1280, "height": 900},
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     opened = context.new_page()
     complaints = Complaints(opened, address)
     yield opened

@@ -9,12 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 
+import pytest
 from django.conf import settings
 from django.db import connection
-
-# A page that waits for the lock at all waits for as long; one that does not takes a fraction.
-LOCK_SECONDS = 30
-PATIENCE = 15
 
 _LOCK = {
     "sqlite": ["BEGIN IMMEDIATE"],
@@ -23,23 +20,39 @@ _LOCK = {
 }
 
 
+def _set_patience(seconds: float) -> None:
+    """Have whoever waits for a lock of SQLite wait for so long; PostgreSQL's wait for good."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["OPTIONS"]["timeout"] = seconds
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+
+
 @contextmanager
-def write_lock(seconds: float = LOCK_SECONDS) -> Iterator[None]:
-    """Hold the lock that every writer needs, as another process may; for `seconds` at most."""
+def write_lock(seconds: float = 60) -> Iterator[None]:
+    """Hold the lock that every writer needs, as another process may.
+
+    Whoever waits for it waits until it is given up after `seconds`, and then the block fails. One
+    that does not wait may be as slow as the machine.
+    """
     tables = ", ".join(connection.introspection.table_names())
+    patience = connection.settings_dict["OPTIONS"].get("timeout")
     other = connection.copy()
     other.inc_thread_sharing()
     with other.cursor() as cursor:
         for statement in _LOCK[connection.vendor]:
             cursor.execute(statement.format(tables=tables))
+    _set_patience(2 * seconds)
     end = Timer(seconds, other.close)
     end.start()
     try:
         yield
+        assert end.is_alive(), "something waited for the lock"
     finally:
         end.cancel()
         end.join()
         other.close()
+        _set_patience(patience)
 
 
 @contextmanager
@@ -81,13 +94,17 @@ def garbage_in_the_cache(garbage: bytes = bytes(range(60))) -> Iterator[None]:
 
 @contextmanager
 def silent_mail_server() -> Iterator[None]:
-    """Have a mail server that takes the call and says nothing."""
+    """Have a mail server that takes the call and says nothing; the block fails if it is called."""
     before = settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT
     with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
         try:
             yield
+            with pytest.raises(BlockingIOError):
+                # Somebody called it, and waits for its answer.
+                server.accept()
         finally:
             settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = before
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import signal
 import socket
 import sqlite3
@@ -29,6 +30,12 @@ def wait_until(true: Callable[[], object], seconds: float = 180) -> None:
     while not true():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.05)
+
+
+def answered(connections: list[socket.socket]) -> list[bytes]:
+    """Return what has been answered on these connections so far."""
+    ready, _writable, _failed = select.select(connections, [], [], 0)
+    return [connection.recv(12, socket.MSG_PEEK) for connection in ready]
 
 
 class Answer(NamedTuple):

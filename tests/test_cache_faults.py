@@ -93,11 +93,6 @@ def test_the_most_read_articles_are_listed_all_the_same(reader, fault):
     assert (page.status_code, 'id="most-read-week"' in page.text) == (200, True)
 
 
-# What another version may have cached, or left in the place of a list that is still fresh.
-STRANGE_ENTRIES = [None, "list", 5, {}, {"day": 1, "week": 2}, [], ["today", [1]]]
-STRANGE_LISTS = [None, "1", ["x"], [None], [2**63], [[1]]]
-
-
 def strange_entries(fresh_until: datetime) -> list[Any]:
     """Return what another version may have cached under the name of a list."""
     lists = [None, "1", ["x"], [None], [2**63], [[1]]]

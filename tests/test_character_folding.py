@@ -99,6 +99,14 @@ def test_a_term_in_radicals_is_flagged(term):
     assert (only["label"], only["disguised"]) == (term, True)
 
 
+@pytest.mark.parametrize(
+    ("term", "written"),
+    [("研究所", "硏究所"), ("填表", "塡表"), ("值班室", "値班室"), ("跺脚", "跥脚")],
+)
+def test_a_term_in_ideographs_that_look_the_same_is_flagged(term, written):
+    assert screen_text("某", written, Matcher([TermEntry(term)])).flags
+
+
 @pytest.mark.parametrize("nickname", ["⼩⻢编辑部", "小馬编辑部", "小⻢编辑部"])
 def test_a_nickname_in_radicals_poses_as_the_office(nickname):
     matcher = Matcher([TermEntry("小马编辑部", scope="nickname", by_pinyin=False)])

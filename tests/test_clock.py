@@ -91,6 +91,13 @@ def test_a_report_is_not_handled_before_it_was_made(clock, moderator):
     assert Report.objects.get().handled_at == report.at
 
 
+def test_reports_of_before_do_not_count_until_the_clock_has_caught_up(clock):
+    report = make_report()
+    assert Report.objects.sent_in_the_last_minute(report.network).get() == report
+    clock.shift(-2 * MINUTE)
+    assert not Report.objects.sent_in_the_last_minute(report.network).exists()
+
+
 def test_a_captcha_of_before_does_not_stay_valid_for_a_day(clock):
     key = solved_captcha()["captcha_0"]
     clock.shift(-MINUTE)

@@ -27,6 +27,7 @@ ASCII = "https://xn--fiqq24b8je6u2d.xn--fiqs8s"
         ("https://faß.de", "https://xn--fa-hia.de"),
         ("https://news.example.cn/a%20b", "https://news.example.cn/a%20b"),
         ("https://a_b.例子.cn", "https://a_b.例子.cn"),
+        ("https://例子.cn@例子.cn/", "https://%E4%BE%8B%E5%AD%90.cn@xn--fsqu00a.cn/"),
         ("http://[::1]:8000", "http://[::1]:8000"),
         ("", ""),
     ],

@@ -62,6 +62,15 @@ def test_what_is_no_word_is_no_change(reader, editor_client, article, fields):
     assert told(reader, article) == {PUBLISHED}
 
 
+def test_a_program_that_saves_the_same_text_uncleaned_changes_no_word(article):
+    article.body = "<p>文<script>x</script></p>"
+    article.save()
+    assert article.changed_at == PUBLISHED
+    article.body = "<p>新文<script>x</script></p>"
+    article.save()
+    assert article.changed_at > PUBLISHED
+
+
 def test_a_cover_is_no_change(reader, editor_client, article):
     save(editor_client, article, cover=make_picture().pk)
     article.refresh_from_db()

@@ -33,6 +33,7 @@ FULL = {
     ],
 }
 LEAST = {"title": "短讯", "category": "要闻", "body": "一句话。"}
+WORDS = {"nickname": "老李", "body": "好"}
 
 
 @pytest.fixture
@@ -134,6 +135,7 @@ def test_html_is_sanitised(run):
         {**LEAST, "published_at": "yesterday"},
         {**LEAST, "published_at": "2023-02-30"},
         {**LEAST, "published_at": "9999-12-31T23:59:59-12:00"},
+        {**LEAST, "published_at": "9999-12-31T23:59:59Z"},
         {**LEAST, "published_at": "2023年13月08日 16:39:29"},
         {**LEAST, "views": -1},
         {**LEAST, "views": 2**31},
@@ -144,6 +146,8 @@ def test_html_is_sanitised(run):
         {**LEAST, "comments": [{"nickname": "", "body": "x"}]},
         {**LEAST, "comments": [{"nickname": "一" * 21, "body": "x"}]},
         {**LEAST, "comments": [{"nickname": "x", "body": "二" * 1001}]},
+        {**LEAST, "comments": [{**WORDS, "submitted_at": "9999-12-31T23:59:59Z"}]},
+        {**LEAST, "comments": [{**WORDS, "submitted_at": "1899-12-31"}]},
         {**LEAST, "external_id": "x" * 201},
         {**LEAST, "tags": "冬天"},
         {**LEAST, "tags": ["冬天", 7]},

@@ -1,6 +1,5 @@
 """The HTML of rich text, whichever way it comes in."""
 
-import time
 from html import escape
 
 import pytest
@@ -8,6 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.markup import sanitizer
 from articles.markup.sanitizer import MAX_LENGTH, clean, clean_or_refuse, text_to_html
 from articles.models import Article, Page
 from tests.factories import make_article, make_draft
@@ -126,11 +126,10 @@ def test_cleaning_is_idempotent(tokens):
 
 
 @pytest.mark.parametrize("word", ["好" * 5_000_000, "<p>好</p>" * 600_000, "<em>" * 1_250_000])
-def test_megabytes_are_refused_without_parsing(word):
-    started = time.process_time()
+def test_megabytes_are_refused_without_parsing(word, monkeypatch):
+    monkeypatch.setattr(sanitizer, "clean", pytest.fail)
     with pytest.raises(ValidationError, match="200,000"):
         clean_or_refuse(word)
-    assert time.process_time() - started < 1
 
 
 def test_a_text_of_the_greatest_length_is_accepted():

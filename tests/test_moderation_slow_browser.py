@@ -91,6 +91,21 @@ def test_cards_that_fail_to_load_are_asked_for_again(desk, page):
     assert not page.is_visible(".load-failed")
 
 
+def test_more_cards_come_while_a_decision_is_on_its_way(desk, page):
+    _one, two = fill(2)
+    desk()
+    page.route(CARDS, lambda route: route.abort())
+    page.goto(f"{DESK}?cards=1")
+    page.wait_for_selector(".load-failed:visible")
+    decisions = Held(page, DECIDE)
+    page.keyboard.press("a")
+    decisions.wait_for(1)
+    page.unroute(CARDS)
+    page.wait_for_selector(f"#card-{two.pk}[aria-current].is-waiting")
+    decisions.release()
+    wait_for_decisions(page)
+
+
 def lose_answer(route: Route) -> None:
     route.fetch()
     route.abort("timedout")

@@ -136,6 +136,25 @@ class TestCluster:
         assert clusters.distinct().count() == 1
         assert Comment.objects.exclude(cluster="").count() == 3
 
+    def test_only_the_newest_comments_are_compared(self, monkeypatch):
+        old, new = send(TEXTS[0]), send("路修好了，比从前宽了一倍，晚上也有灯")
+        monkeypatch.setattr("comments.models.similarity_key.RECENT", new.pk - old.pk + 1)
+        assert SimilarityKey.objects.cluster_of(TEXTS[1])[0] == old.cluster
+        monkeypatch.setattr("comments.models.similarity_key.RECENT", new.pk - old.pk)
+        assert SimilarityKey.objects.cluster_of(TEXTS[1])[0] != old.cluster
+
+    def test_only_some_of_the_comments_that_share_keys_are_compared(self, monkeypatch):
+        compared = []
+        monkeypatch.setattr("comments.models.similarity_key.CANDIDATES", 3)
+        monkeypatch.setattr(
+            "comments.models.similarity_key.are_near_duplicates",
+            lambda *texts: compared.append(texts),
+        )
+        for text in TEXTS:
+            compared.clear()
+            send(text)
+        assert len(compared) == 3
+
     def test_keys_that_are_too_old_to_be_compared_are_deleted(self, monkeypatch):
         old, new = send(TEXTS[0]), send("路修好了，比从前宽了一倍，晚上也有灯")
         monkeypatch.setattr("comments.models.similarity_key.RECENT", new.pk - old.pk)

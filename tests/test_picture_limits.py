@@ -1,26 +1,20 @@
 """Hostile uploads: each is taken or refused with a sentence, within bounds of memory and time."""
 
-import fcntl
 import random
 import resource
 import struct
-import time
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as StillRunning
 
 import pytest
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.functional import Promise
 from PIL import Image
 
-from articles.images import processing, upload_errors, worker
+from articles.images import upload_errors
 from articles.images.decoding import MAX_SCANS
 from articles.images.formats import png as png_format
-from articles.images.processing import MAX_AT_ONCE, MAX_BYTES, reencoded
+from articles.images.processing import MAX_BYTES, reencoded
 from articles.images.reencoding import reencode
-from tests.factories import picture_file
 from tests.picture_files import (
     HEIC,
     chunk,
@@ -119,8 +113,8 @@ def test_bombs_cost_little(name):
     assert refusal(data) == expected
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 12
-    # In kilobytes, of the largest process so far.
-    assert after.ru_maxrss < 1_100_000
+    # In kilobytes, of the largest process so far, which may have been another test's.
+    assert after.ru_maxrss < 1_100_000 or after.ru_maxrss == before.ru_maxrss
 
 
 def test_the_server_s_own_process_does_not_grow():
@@ -160,65 +154,6 @@ def test_damaged_files_end_in_a_picture_or_in_a_sentence(seed):
 def test_damaged_files_through_the_worker(seed):
     for data in list(mutations(100 + seed))[seed::9]:
         refusal(data)
-
-
-def test_a_decoder_that_is_killed_is_a_sentence(monkeypatch):
-    endings = {
-        9: upload_errors.TOO_SLOW,
-        24: upload_errors.TOO_SLOW,
-        14: upload_errors.BUSY,
-        11: upload_errors.BROKEN,
-    }
-    for number, sentence in endings.items():
-        monkeypatch.setattr(processing, "_run_worker", lambda *_files, n=number: -n)
-        assert refusal(SAMPLES[0]) == sentence
-
-
-@pytest.fixture
-def lock():
-    path = settings.VAR_DIR / "decoding.lock"
-    with path.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield file
-
-
-def test_pictures_are_decoded_one_after_another(lock):
-    with ThreadPoolExecutor(1) as pool:
-        upload = pool.submit(refusal, SAMPLES[0])
-        with pytest.raises(StillRunning):
-            upload.result(timeout=1)
-        fcntl.flock(lock, fcntl.LOCK_UN)
-        assert upload.result(timeout=60) is TAKEN
-
-
-def test_waiting_has_an_end(lock, monkeypatch):
-    monkeypatch.setattr(worker, "SECONDS_TO_WAIT", 1)
-    started = time.monotonic()
-    with pytest.raises(worker.Busy):
-        worker._wait_for_turn(lock.name)
-    assert time.monotonic() - started < 10
-
-
-def test_uploads_leave_threads_for_readers(writer_client):
-    form = {"file": picture_file(), "alternative_text": "江边的渡口", "caption": "清晨"}
-    for _ in range(MAX_AT_ONCE):
-        assert processing._turns.acquire(blocking=False)
-    try:
-        answer = writer_client.post("/admin/articles/picture/choices/", form)
-    finally:
-        processing._turns.release(MAX_AT_ONCE)
-    assert answer.status_code == 503
-    assert "清晨" in answer.text
-    assert str(upload_errors.BUSY) in answer.text
-
-
-def test_eight_uploads_at_once_are_taken_or_asked_to_wait(at_once):
-    data = blank_png(3000, 3000)
-    results = at_once(lambda _number: refusal(data), 8)
-    assert set(results) <= {TAKEN, upload_errors.BUSY}
-    # How many are taken is up to the machine. Afterwards every turn is free again.
-    assert all(processing._turns.acquire(blocking=False) for _ in range(MAX_AT_ONCE))
-    processing._turns.release(MAX_AT_ONCE)
 
 
 def test_of_a_png_no_more_is_kept_than_its_picture_needs():

@@ -62,6 +62,27 @@ def test_every_term_is_found_in_every_disguise(name):
     assert len(missed) <= allowed * len(plain_terms()), missed[:40]
 
 
+@pytest.mark.parametrize(
+    ("term", "text"),
+    [
+        ("加微信", "力口微信"),
+        ("加微信", "口力微信"),
+        ("强药", "弓虽药"),
+        ("强药", "虽弓药"),
+        ("强药", "弓口虫药"),
+        ("湖水", "氵古月水"),
+        ("湖水", "水古月水"),
+    ],
+)
+def test_components_stand_in_either_order_and_may_be_taken_apart_themselves(term, text):
+    assert is_flagged(text, Matcher([TermEntry(term)]))
+
+
+@pytest.mark.parametrize("radical", "氵扌纟钅")
+def test_a_radical_that_is_no_word_hides_no_term(radical):
+    assert is_flagged(f"加微{radical}信", Matcher([TermEntry("加微信")]))
+
+
 def test_patterns_are_found_with_any_of_their_words_and_something_between():
     dice = random.Random(3)
     missed = []

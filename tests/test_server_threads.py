@@ -14,8 +14,8 @@ import pytest
 from newscenter.rsgi import RSGIApplication
 
 THREADS = 4
-# Far more than an answer takes, and ten times less than a thread waits for a lock.
-PATIENCE = 2
+# Far more than an answer takes, and half of what the others wait.
+PATIENCE = 30
 
 
 class Headers(dict[str, str]):

@@ -10,7 +10,9 @@ from datetime import timedelta
 import pytest
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
@@ -169,6 +171,17 @@ def test_a_writer_is_told_why_a_picture_in_use_can_not_be_changed(
     assert editor_client.post(address, form).status_code == 302
     picture.refresh_from_db()
     assert picture.caption == "换掉的说明"
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_a_draft_is_not_published_while_a_writer_changes_its_picture(writer_client, figure, db):
+    picture, _html = figure
+    make_draft(cover=picture)
+    with CaptureQueriesContext(connection) as queries:
+        form = {"alternative_text": "渡口", "caption": "新的说明"}
+        writer_client.post(f"/admin/articles/picture/{picture.pk}/change/", form)
+    locks = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
+    assert [sql for sql in locks if 'FROM "articles_article"' in sql]
 
 
 def test_a_writer_changes_pictures_of_drafts(writer_client, figure, db):
