@@ -30,7 +30,7 @@ from articles.pages.decorators import public_page
 MAX_RETURN_PATH_LENGTH = 1200
 
 
-# A cache that minds Vary keeps one for each cookie; deploy/nginx.conf takes them from collectstatic.
+# A cache that minds Vary keeps one for each cookie; deploy/nginx.conf has those of collectstatic.
 @require_safe
 @cache_control(public=True, max_age=0, s_maxage=60)
 @vary_on_cookie
