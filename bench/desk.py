@@ -67,6 +67,7 @@ def comments(count: int, waiting: int, now: datetime) -> Iterator[Comment]:
             submitted_at=at,
             fingerprint=f"{sender % 2000:064x}" if number % 5 == 0 else "",
             flagged=flagged,
+            urgent=number % 1000 == 0,
             flags=[{"field": "body", "start": 1, "end": 4, "kind": "term", "label": "渡口"}]
             * flagged,
             status="pending" if waits else "approved" if number % 4 else "rejected",

@@ -26,6 +26,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, to_locale
 
+from newscenter.command_errors import explain
 from newscenter.env import LANGUAGE, LOCALE
 from newscenter.log_redaction import redact
 
@@ -93,7 +94,7 @@ def execute(command: BaseCommand, /, *args: Any, **options: Any) -> str | None:
     except SystemCheckError:
         raise
     except CommandError as error:
-        command.stderr.write(str(error))
+        command.stderr.write(explain(command, error))
         sys.exit(error.returncode)
     except DatabaseError as error:
         message = _(

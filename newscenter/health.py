@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,6 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from articles.models import Picture
 
 if TYPE_CHECKING:
     from newscenter.resilient_cache import ResilientCache
@@ -50,12 +55,29 @@ def _cache_problem() -> str:
     return f"the cache can't be used: {problem}" if problem else ""
 
 
+def _media_problem() -> str:
+    folder = Path(settings.MEDIA_ROOT)
+    try:
+        # The first picture makes the folder.
+        if not folder.exists() and not Picture.objects.exists():
+            folder = folder.parent
+        # Without a name, so that nothing is left behind by a process that ends here.
+        with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+            file.write(b"x")
+    except OSError as error:
+        return f"no pictures can be stored in the media folder: {error.strerror}"
+    except Error:
+        # The database has a line of its own.
+        return ""
+    return ""
+
+
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer 200 when the site has all it needs, else 503 and a line for everything that fails."""
-    problems = [_database_problem(), _static_files_problem(), _cache_problem()]
-    lines = [problem for problem in problems if problem]
+    checks = (_database_problem, _static_files_problem, _cache_problem, _media_problem)
+    lines = [problem for check in checks if (problem := check())]
     return HttpResponse(
         "\n".join(lines) or "ready", status=503 if lines else 200, content_type="text/plain"
     )

@@ -10,6 +10,7 @@ from django.conf import settings
 REMOVED = "***"
 # Shorter ones would be found inside ordinary words.
 SHORTEST_SECRET = 6
+LONGEST_REFUSAL = 500
 # The look-behind and the bounds keep long words from being tried from each of their letters.
 _NAME = (
     r"(?<![\w-])[\w-]{0,40}(?:passw(?:or)?d|passphrase|secret|token|session_?(?:id|key)|captcha"
@@ -58,11 +59,22 @@ def redact(text: str) -> str:
     return text
 
 
+def _is_refusal(record: logging.LogRecord) -> bool:
+    """Whether the line is about a request that was refused, and not about an error of ours."""
+    return getattr(record, "status_code", 500) < 500
+
+
 class RedactingFormatter(logging.Formatter):
     """Format a line of the log, with its traceback, and leave the secrets out.
 
+    Anybody can have a request refused, by a foreign Host as often as they like: one short line.
     Characters that steer a terminal, or make programs take the log for a binary file, are escaped.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record)).translate(_ESCAPED)
+        longest = None
+        if _is_refusal(record):
+            longest = LONGEST_REFUSAL
+            record = logging.makeLogRecord(vars(record) | {"exc_info": None, "exc_text": None})
+        # Cut afterwards: half a secret would not be known for one.
+        return redact(super().format(record))[:longest].translate(_ESCAPED)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
+
+from tests.factories import make_picture
+from tests.faults import full_disk
 
 
 def test_healthz_answers_without_a_database(reader) -> None:
@@ -42,6 +47,32 @@ def test_readyz_reports_static_files_that_are_not_collected(reader, db, settings
     response = reader.get("/readyz")
     assert response.status_code == 503
     assert "the static files are not collected" in response.text
+
+
+def test_readyz_reports_a_media_folder_that_is_gone(reader, db, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    # A new site has none before the first picture.
+    assert reader.get("/readyz").text == "ready"
+    make_picture()
+    shutil.rmtree(settings.MEDIA_ROOT)
+    response = reader.get("/readyz")
+    assert response.status_code == 503
+    assert response.text == (
+        "no pictures can be stored in the media folder: No such file or directory"
+    )
+    assert not settings.MEDIA_ROOT.exists()
+
+
+def test_readyz_reports_a_media_folder_that_takes_no_files(reader, db, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.write_bytes(b"")
+    assert "media folder: Not a directory" in reader.get("/readyz").text
+    settings.MEDIA_ROOT.unlink()
+    settings.MEDIA_ROOT.mkdir()
+    with full_disk():
+        assert "media folder: File too large" in reader.get("/readyz").text
+    assert reader.get("/readyz").text == "ready"
+    assert list(settings.MEDIA_ROOT.iterdir()) == []
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError, DatabaseError])

@@ -118,6 +118,8 @@ def test_every_text_that_is_shown_is_translated() -> None:
         (["restore_triggers", "--database", "x"], "不是可用的值"),
         (["demo", "--verbosity", "x"], "不是有效的值"),
         (["demo", "--verbosity", "7"], "不是可用的值"),
+        (["migrate", "--verbosity", "x"], "不是有效的值"),
+        (["check", "--nope"], "无法识别的参数：--nope"),
     ],
 )
 def test_wrong_arguments_are_answered_in_the_language_of_the_site(

@@ -160,7 +160,7 @@ def test_every_class_has_a_colour_that_can_be_read(name):
 @pytest.mark.django_db
 def test_the_desk_shows_a_helpline_where_somebody_may_be_in_danger(moderator_client):
     item = flag("term", "想自杀", (0, 3), content_class="self_harm")
-    make_comment(body="想自杀", flags=[item], flagged=True)
+    make_comment(body="想自杀", flags=[item], flagged=True, urgent=True)
     assert "12356" in moderator_client.get("/admin/comments/comment/desk/").text
 
 

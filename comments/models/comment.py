@@ -47,9 +47,8 @@ class Comment(models.Model):
     )
     nickname = models.CharField(_("nickname"), max_length=NICKNAME_STORED_LENGTH)
     body = models.TextField(_("comment"), max_length=BODY_STORED_LENGTH)
-    # Not auto_now_add: demo content and the tests store comments of earlier days.
     submitted_at = BoundedDateTimeField(_("submitted"), default=timezone.now)
-    # Needed only for a while: erase_sender_data clears address, network and browser.
+    # Address, network and browser are cleared after a while by erase_sender_data.
     address = models.GenericIPAddressField(_("network address"), null=True, unpack_ipv4=True)
     network = models.CharField(
         _("network"),
@@ -87,6 +86,8 @@ class Comment(models.Model):
         help_text=_("What the screening found when the comment came in."),
     )
     flagged = models.BooleanField(_("flagged"), default=False, editable=False)
+    # The queue begins with those where somebody may be in danger.
+    urgent = models.BooleanField(_("urgent"), default=False, db_default=False, editable=False)
     fingerprint = models.CharField(
         _("fingerprint"),
         max_length=64,
@@ -107,8 +108,7 @@ class Comment(models.Model):
         editable=False,
         help_text=_("When its author appealed, which is possible once."),
     )
-    # Counts the decisions, so that one about an outdated page is refused even if the status is
-    # the same again.
+    # Counts the decisions: one about an outdated page is refused even if the status is the same.
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
     objects = CommentQuerySet.as_manager()
@@ -143,7 +143,6 @@ class Comment(models.Model):
                 | (~Q(status="pending") & Q(decided_at__isnull=False)),
             ),
         ]
-        # The partial ones stay small: the desk reads waiting comments, pages approved ones.
         indexes = [
             models.Index(
                 fields=["article", "-submitted_at", "-id"],
@@ -151,6 +150,9 @@ class Comment(models.Model):
                 condition=Q(status="approved"),
             ),
             models.Index(fields=["submitted_at", "id"], name="comment_pending", condition=PENDING),
+            models.Index(
+                fields=["-urgent", "submitted_at", "id"], name="comment_queue", condition=PENDING
+            ),
             models.Index(
                 fields=["fingerprint", "submitted_at"],
                 name="comment_pending_fingerprint",
@@ -201,9 +203,8 @@ class Comment(models.Model):
     ) -> Decision:
         """Let readers see the waiting comment.
 
-        `batch` is shared by all decisions of one action; `at` is the time of a decision that was
-        made before it is logged here. Raises AlreadyDecided when the comment no
-        longer waits, PermissionDenied when `by` may not decide on it.
+        `batch` is shared by all decisions of one action; `at` is the time of one made earlier.
+        Raises AlreadyDecided when it no longer waits, PermissionDenied when `by` may not decide.
         """
         return transition(self, by, self.Status.PENDING, self.Status.APPROVED, batch=batch, at=at)
 
@@ -237,8 +238,7 @@ class Comment(models.Model):
     def appeal(self, reason: str = "") -> Decision:
         """Put the rejected comment back in the queue for its author, which is possible once.
 
-        The author's `reason` is kept in the log, where nobody changes it. Raises AlreadyAppealed,
-        or AlreadyDecided when it is no longer rejected.
+        The log keeps `reason`. Raises AlreadyAppealed, or AlreadyDecided when not rejected.
         """
         if self.appealed_at:
             raise AlreadyAppealed

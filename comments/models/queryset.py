@@ -113,16 +113,17 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Count comments by value of `field` and status: rows of value, status, count."""
         return self.order_by().values_list(field, "status").annotate(count=Count("pk"))
 
-    def group_sizes(self) -> QuerySet[Any, tuple[str, int, int]]:
-        """Count similar comments: rows of fingerprint, count, and how many are flagged."""
+    def group_sizes(self) -> QuerySet[Any, tuple[str, bool, int, int]]:
+        """Count similar comments: rows of fingerprint, urgency, count, and number of flagged."""
         # An ordering left over would split the groups by its columns.
-        groups = self.order_by().values_list("fingerprint")
+        groups = self.order_by().values_list("fingerprint", "urgent")
         return groups.annotate(count=Count("pk"), flagged=Count("pk", filter=Q(flagged=True)))
 
     def first_in_group(self, count: int, field: str = "fingerprint") -> Self:
-        """The oldest `count` comments of each value of `field`."""
+        """The oldest `count` comments of each value of `field`, urgent ones apart."""
         # A plain slice would take all of them from one group.
-        position = Window(RowNumber(), partition_by=field, order_by=["submitted_at", "pk"])
+        group = [field, "urgent"]
+        position = Window(RowNumber(), partition_by=group, order_by=["submitted_at", "pk"])
         return self.annotate(position=position).filter(position__lte=count).oldest_first()
 
     def with_replies(self) -> Self:
@@ -132,6 +133,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-submitted_at", "-pk")
+
+    def in_queue_order(self) -> Self:
+        return self.order_by("-urgent", "submitted_at", "pk")
 
     def oldest_first(self) -> Self:
         return self.order_by("submitted_at", "pk")

@@ -12,6 +12,8 @@ from comments.models.queryset import CommentQuerySet
 from comments.moderation.actions import MAX_BATCH_SIZE
 
 SenderField = Literal["nickname", "network"]
+# A fingerprint or a cluster, and whether the comments are urgent: these are decided on apart.
+Group = tuple[str, bool]
 
 
 @dataclass
@@ -47,8 +49,8 @@ class CardData:
     hidden_senders: set[tuple[str, str]]
     reports: dict[int, list[tuple[str, str]]]
     appeals: dict[int, str]
-    similar: dict[str, SimilarComments]
-    near: dict[str, list[Comment]]
+    similar: dict[Group, SimilarComments]
+    near: dict[Group, list[Comment]]
 
     @classmethod
     def load(cls, comments: list[Comment], decidable: CommentQuerySet) -> CardData:
@@ -113,30 +115,32 @@ def _appeal_reasons(comments: list[Comment]) -> dict[int, str]:
 
 def _similar_comments(
     comments: list[Comment], decidable: CommentQuerySet
-) -> dict[str, SimilarComments]:
+) -> dict[Group, SimilarComments]:
     waiting = decidable.filter(fingerprint__in=_values(comments, "fingerprint"))
     groups = {
-        fingerprint: SimilarComments(count, flagged > 0)
-        for fingerprint, count, flagged in waiting.group_sizes()
+        (fingerprint, urgent): SimilarComments(count, flagged > 0)
+        for fingerprint, urgent, count, flagged in waiting.group_sizes()
         if count > 1
     }
     for comment in _first_of_each(groups, decidable):
-        groups[comment.fingerprint].versioned_ids.append(comment.versioned_id)
+        if group := groups.get((comment.fingerprint, comment.urgent)):
+            group.versioned_ids.append(comment.versioned_id)
     return groups
 
 
-def _first_of_each(fingerprints: Iterable[str], decidable: CommentQuerySet) -> CommentQuerySet:
-    members = decidable.filter(fingerprint__in=list(fingerprints))
-    return members.first_in_group(MAX_BATCH_SIZE).only("fingerprint", "version")
+def _first_of_each(groups: Iterable[Group], decidable: CommentQuerySet) -> CommentQuerySet:
+    members = decidable.filter(fingerprint__in={fingerprint for fingerprint, _urgent in groups})
+    return members.first_in_group(MAX_BATCH_SIZE).only("fingerprint", "urgent", "version")
 
 
 def _near_duplicates(
     comments: list[Comment], decidable: CommentQuerySet
-) -> dict[str, list[Comment]]:
-    shown = {comment.cluster: comment.fingerprint for comment in comments}
+) -> dict[Group, list[Comment]]:
+    shown = {(comment.cluster, comment.urgent): comment.fingerprint for comment in comments}
     members = decidable.filter(cluster__in=_values(comments, "cluster"))
-    near: dict[str, list[Comment]] = defaultdict(list)
+    near: dict[Group, list[Comment]] = defaultdict(list)
     for comment in members.first_in_group(MAX_BATCH_SIZE, "cluster"):
-        if comment.fingerprint != shown[comment.cluster]:
-            near[comment.cluster].append(comment)
+        group = comment.cluster, comment.urgent
+        if group in shown and comment.fingerprint != shown[group]:
+            near[group].append(comment)
     return near

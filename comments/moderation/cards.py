@@ -17,7 +17,6 @@ from comments.moderation import leases, rendering
 from comments.moderation.actions import MAX_BATCH_SIZE, describe_decision
 from comments.moderation.card_data import CardData, History, SimilarComments
 from comments.moderation.filters import Filters
-from comments.screening.flags import SELF_HARM
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -83,16 +82,18 @@ class Card:
     def flag_reasons(self) -> list[rendering.Reason]:
         return rendering.flag_reasons(self.comment.flags)
 
-    @property
-    def needs_helpline(self) -> bool:
-        return any(reason.content_class == SELF_HARM for reason in self.flag_reasons)
-
 
 def _first_of_similar(waiting: CommentQuerySet, by: User) -> CommentQuerySet:
-    """Leave out comments that say the same as an older one, whose card stands for them."""
+    """Leave out comments that say the same as an older one, whose card stands for them.
+
+    Urgent ones have cards of their own, so that none waits behind the card of another comment.
+    """
     # The condition on the time alone looks redundant: it is what the index can use.
     earlier = waiting.decidable_in_batch(by).filter(submitted_at__lte=OuterRef("submitted_at"))
-    older = earlier.filter(Q(submitted_at__lt=OuterRef("submitted_at")) | Q(pk__lt=OuterRef("pk")))
+    # The urgency is in both alternatives, or SQLite would look for it in the index of the queue.
+    apart = Q(urgent=OuterRef("urgent"))
+    is_older = Q(submitted_at__lt=OuterRef("submitted_at")) & apart
+    older = earlier.filter(is_older | (Q(pk__lt=OuterRef("pk")) & apart))
     same = older.filter(fingerprint=OuterRef("fingerprint"))
     near = older.filter(cluster=OuterRef("cluster"))
     by_itself = Q(appealed_at__isnull=False)
@@ -117,7 +118,7 @@ def next_cards(
     if not filters.include_leased:
         candidates = leases.exclude_leased(candidates, by, now)
     candidates = candidates.exclude(pk__in=list(shown)).select_related("article__category")
-    comments = leases.acquire(candidates.oldest_first(), filters.size, by)
+    comments = leases.acquire(candidates.in_queue_order(), filters.size, by)
     data = CardData.load(comments, decidable)
     return [_card(comment, data) for comment in comments]
 
@@ -133,8 +134,8 @@ def _card(comment: Comment, data: CardData) -> Card:
     )
     # An appeal is decided on by itself, even when other comments say the same.
     if not comment.appealed_at:
-        card.similar = data.similar.get(comment.fingerprint, card.similar)
-        card.similar.near = data.near.get(comment.cluster, [])
+        card.similar = data.similar.get((comment.fingerprint, comment.urgent), card.similar)
+        card.similar.near = data.near.get((comment.cluster, comment.urgent), [])
     return card
 
 

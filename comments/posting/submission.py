@@ -17,7 +17,7 @@ from comments.client_ip import network_of, sender_address
 from comments.models import Comment, CommentingSettings, DailyTotal, Report, SimilarityKey
 from comments.posting import captcha
 from comments.screening.findings import Findings
-from comments.screening.flags import are_about_words
+from comments.screening.flags import are_about_words, are_urgent
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -180,6 +180,7 @@ class CommentSubmission(Submission[Comment]):
             sent_by=self.sender.staff,
             flags=self.findings.flags,
             flagged=are_about_words(self.findings.flags),
+            urgent=are_urgent(self.findings.flags),
             fingerprint=self.findings.fingerprint,
             cluster=self.findings.cluster,
         )

@@ -92,10 +92,21 @@ def are_about_words(flags: Iterable[Flag]) -> bool:
     return any(flag["kind"] not in HISTORY_KINDS for flag in flags)
 
 
+def are_urgent(flags: Iterable[Flag]) -> bool:
+    """Whether a flag says that somebody may be in danger, so that the queue begins with it."""
+    return any(flag["content_class"] == SELF_HARM for flag in flags)
+
+
+def _position(flag: Flag) -> tuple[str, int, int]:
+    return flag["field"], flag["start"], -flag["end"]
+
+
 def sort_and_limit(flags: Iterable[Flag]) -> list[Flag]:
     """Return the flags as they are stored: in order of position, at most MAX_FLAGS."""
-    in_order = sorted(flags, key=lambda flag: (flag["field"], flag["start"], -flag["end"]))
-    return in_order[:MAX_FLAGS]
+    in_order = sorted(flags, key=_position)
+    # A hundred links before it must not hide that somebody may be in danger.
+    urgent_first = sorted(in_order, key=lambda flag: not are_urgent([flag]))
+    return sorted(urgent_first[:MAX_FLAGS], key=_position)
 
 
 def pieces(text: str, flags: Iterable[Flag], field: str = "body") -> list[Piece]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from articles.images.formats.contents import Contents
 
@@ -14,6 +15,9 @@ KEPT = {0xE0: b"JFIF\0", 0xE1: b"Exif\0", 0xEE: b"Adobe"}
 SHORTEST = 12
 PROFILE = b"ICC_PROFILE\0"
 MAX_PROFILE = 4 * 1_048_576
+# Metadata that fill several segments, each with a header of this length.
+EXTENDED_XMP, EXTENDED_XMP_HEADER = b"http://ns.adobe.com/xmp/extension/\0", 75
+JUMBF, JUMBF_HEADER = b"JP", 16
 # In the coded picture FF is followed by 00, and restart markers (D0 to D7) separate parts of it.
 _MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 
@@ -41,9 +45,27 @@ def _joined_profile(parts: list[bytes]) -> bytes:
     return profile if complete and len(profile) <= MAX_PROFILE else b""
 
 
+def _offset_and_text(segment: bytes) -> tuple[int, bytes]:
+    if segment.startswith(EXTENDED_XMP):
+        offset = int.from_bytes(segment[EXTENDED_XMP_HEADER - 4 : EXTENDED_XMP_HEADER], "big")
+        return offset, segment[EXTENDED_XMP_HEADER:]
+    # The sequence number of the part.
+    if segment.startswith(JUMBF):
+        return int.from_bytes(segment[4:8], "big"), segment[JUMBF_HEADER:]
+    return 0, segment
+
+
+def _joined_texts(segments: dict[tuple[int, bytes], list[bytes]]) -> list[bytes]:
+    """Return the metadata of several segments as one text, for each kind that has several."""
+    several = [parts for parts in segments.values() if len(parts) > 1]
+    ordered = (sorted(map(_offset_and_text, parts), key=lambda part: part[0]) for parts in several)
+    return [b"".join(text for _offset, text in parts) for parts in ordered]
+
+
 def read(data: bytes) -> Contents:
     """Return the contents up to the end of the first picture: phones append more of them."""
     kept, seen, profile = [b"\xff\xd8"], set[int](), list[bytes]()
+    dropped = defaultdict[tuple[int, bytes], list[bytes]](list)
     contents = Contents(data, scans=0)
     position = 2
     while match := _MARKER.search(data, position):
@@ -62,10 +84,14 @@ def read(data: bytes) -> Contents:
             profile.append(segment[len(PROFILE) :])
         elif _is_kept(marker, segment, seen):
             kept.append(b"\xff" + data[start - 1 : position])
+        else:
+            prefix = next(filter(segment.startswith, (EXTENDED_XMP, JUMBF)), b"")
+            dropped[marker, prefix].append(segment)
     else:
         # Browsers show a picture that lacks nothing but the marker of its end.
         kept.append(data[position:].rstrip(b"\xff"))
         contents.continued = b"".join([*kept, _CONTINUATION])
     contents.picture = b"".join([*kept, b"\xff\xd9"])
     contents.profile = _joined_profile(profile)
+    contents.texts = _joined_texts(dropped)
     return contents
