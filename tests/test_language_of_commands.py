@@ -71,6 +71,16 @@ def test_the_help_of_a_command_has_no_english_sentence(name: str) -> None:
     assert SENTENCE.findall(text) == []
 
 
+def test_a_wrong_option_is_answered_in_the_language_of_the_site(capsys) -> None:
+    # As in a new process, before anything is said.
+    gettext.textdomain("messages")
+    with pytest.raises(SystemExit):
+        command_line.run(["manage.py", "import_articles", "x.jsonl", "--no-such-option"])
+    message = capsys.readouterr().err
+    assert message.startswith("用法：manage.py ")
+    assert SENTENCE.findall(message) == []
+
+
 def test_options_may_have_any_name(capsys) -> None:
     # This one is called “command”, as the parameter of many a function.
     utility("shell", "--no-imports", "--command", "print('da')").execute()
