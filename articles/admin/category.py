@@ -62,6 +62,33 @@ class ListRowForm(forms.ModelForm):  # type: ignore[type-arg]
         for field in self.fields.values():
             field.show_hidden_initial = True
 
+    def clean(self) -> dict[str, Any] | None:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in self.changed_data:
+            now = self[name].initial
+            if name in data and now not in (self._shown(name), data[name]):
+                self._show_again(name)
+                sentence = _("Meanwhile somebody has set this to %s. Saving again replaces it.")
+                self.add_error(name, sentence % now)
+        return data
+
+    def _shown(self, name: str) -> Any:
+        """Return the value that the list has shown."""
+        field = self.fields[name]
+        text = field.hidden_widget().value_from_datadict(
+            self.data, self.files, self.add_initial_prefix(name)
+        )
+        try:
+            return field.to_python(text)
+        except forms.ValidationError:
+            return None
+
+    def _show_again(self, name: str) -> None:
+        """Have the list show the value as it is now: who saves once more has seen it."""
+        data: Any = self.data.copy()
+        data[self.add_initial_prefix(name)] = self[name].initial
+        self.data = data
+
 
 def _contents(category: Category) -> Iterator[str]:
     if articles := category.articles.count():
