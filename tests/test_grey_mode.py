@@ -76,15 +76,13 @@ def test_editors_set_grey_mode_in_the_masthead(editor_client, writer_client, rea
         assert text in page.text
     sent = {
         "name": "新闻中心",
-        "grey_from_0": "2026-12-13",
-        "grey_from_1": "00:00:00",
-        "grey_until_0": "2026-12-13",
-        "grey_until_1": "00:00:00",
+        "grey_from": "2026-12-13T00:00",
+        "grey_until": "2026-12-13T00:00",
         "grey_scope": "site",
     }
     assert writer_client.post(address, sent).status_code == 403
     assert "变灰的开始、结束时间须同时填写" in editor_client.post(address, sent).text
-    assert editor_client.post(address, sent | {"grey_until_0": "2026-12-14"}).status_code == 302
+    assert editor_client.post(address, sent | {"grey_until": "2026-12-14T00:00"}).status_code == 302
     assert is_grey(reader, "/", BEGIN)
     assert not is_grey(reader, "/", END)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db.models import DateTimeField, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -24,6 +23,7 @@ from articles.admin.article_autosave import ArticleAutosaveAdmin
 from articles.admin.article_form import ArticleForm
 from articles.admin.article_search import BoundedPaginator, matching
 from articles.admin.bulk_transitions import BulkTransitionsMixin
+from articles.admin.date_time_input import DATE_TIME_OVERRIDES
 from articles.admin.filters import CategoryFilter, StateFilter, WriterFilter
 from articles.admin.history import HistoryAdmin
 from articles.admin.link_choices import LinkChoicesAdmin
@@ -70,13 +70,7 @@ class ArticleAdmin(
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = ["publish_selected", "take_back_selected", "bin_selected"]
-    # The browser's own control: one field, in the language of the browser, without a script.
-    formfield_overrides = {
-        DateTimeField: {
-            "form_class": forms.DateTimeField,
-            "widget": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-    }
+    formfield_overrides = DATE_TIME_OVERRIDES
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         allowed = super().has_change_permission(request, obj)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -85,7 +85,7 @@ class ListRowForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _show_again(self, name: str) -> None:
         """Have the list show the value as it is now: who saves once more has seen it."""
-        data: Any = self.data.copy()
+        data = cast("QueryDict", self.data).copy()
         data[self.add_initial_prefix(name)] = self[name].initial
         self.data = data
 

@@ -10,11 +10,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from solo.admin import SingletonModelAdmin
 
+from articles.admin.date_time_input import DATE_TIME_OVERRIDES
 from articles.models import Publication
 
 
 @admin.register(Publication)
 class PublicationAdmin(SingletonModelAdmin):
+    formfield_overrides = DATE_TIME_OVERRIDES
     fieldsets = [
         (None, {"fields": ["name", "tagline", "site_address"]}),
         (

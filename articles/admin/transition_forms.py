@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.date_time_input import date_time_input
 from articles.date_field import validate_year
 from articles.models import Article
 
@@ -149,7 +150,7 @@ class DateForm(Question):
     new_date = forms.DateTimeField(
         label=gettext_lazy("date and time"),
         validators=[validate_year],
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=date_time_input(),
     )
     date_reason = forms.CharField(
         label=gettext_lazy("reason, for the log"),
