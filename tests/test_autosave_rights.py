@@ -57,13 +57,26 @@ def test_what_somebody_else_has_typed_is_not_kept_for_who_is_signed_in(
     assert not Autosave.objects.exists()
 
 
-def test_writers_keep_nothing_for_what_they_may_not_change(writer_client, editor_client, article):
-    form = filled_in(writer_client, address_of(article), title="新题")
+def test_what_is_typed_when_an_editor_publishes_is_kept_and_shown(writer_client, article, editor):
+    form = filled_in(writer_client, address_of(article), title="新题", body="<p>我的一段。</p>")
+    article.publish(by=editor)
+    before = article.version, article.title, article.body
+    answer = autosave(writer_client, form, article)
+    assert (answer.status_code, "请把写好的内容交给编辑" in answer.json()["message"]) == (200, True)
+    article.refresh_from_db()
+    assert (article.version, article.title, article.body) == before
+    assert Autosave.objects.get().fields["base"] == form["base"]
+    page = writer_client.get(address_of(article))
+    assert "我的一段。" in page.text
+    assert "现在只有编辑能修改" in page.text
+    assert "?autosave=" not in page.text
+    article.take_back(by=editor)
+    assert "?autosave=" in writer_client.get(address_of(article)).text
+
+
+def test_an_autosave_of_an_editor_changes_nothing_that_is_published(editor_client):
     published = make_article(title="已发布")
     before = published.version, published.title, published.body
-    answer = autosave(writer_client, form, published)
-    assert (answer.status_code, "编辑" in answer.json()["message"]) == (403, True)
-    assert not Autosave.objects.exists()
     form = filled_in(editor_client, address_of(published), title="编辑改的")
     assert autosave(editor_client, form, published).status_code == 200
     published.refresh_from_db()

@@ -46,6 +46,19 @@ def test_an_older_state_of_a_tab_arrives_too_late(writer_client, article):
     assert Autosave.objects.get().fields["title"] == "新"
 
 
+def test_two_texts_of_one_minute_are_told_apart_by_what_is_new_in_them(writer_client, article):
+    form = filled_in(writer_client, address_of(article))
+    for tab, words in (("x", "渡口今晨通航。"), ("y", "下午起雾停航。")):
+        changes = {"autosave_tab": tab, "body": f"<p>旧文。{words}</p>"}
+        autosave(writer_client, form | changes, article)
+    changes = {"autosave_tab": "z", "body": form["body"], "subtitle": "副题"}
+    autosave(writer_client, form | changes, article)
+    page = writer_client.get(address_of(article))
+    beginnings = {offer.beginning for offer in page.context["offers"]}
+    assert beginnings == {"渡口今晨通航。", "下午起雾停航。", "副题"}
+    assert all(f"<bdi>{words}</bdi>" in page.text for words in beginnings)
+
+
 def test_the_number_of_texts_in_a_row_is_bounded(writer_client, article):
     form = filled_in(writer_client, address_of(article))
     for number in range(MAX_TEXTS + 2):

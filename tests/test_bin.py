@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.models import Article, Page, Picture
+from articles.models import Article, Autosave, Page, Picture
+from articles.models.bin import is_used
 from articles.models.transitions import StateChanged
 from tests.factories import make_article, make_draft, make_picture
 
@@ -94,6 +95,32 @@ def test_only_unused_pictures_are_moved_to_the_bin(writer_client):
     form = {"action": "restore_selected", "_selected_action": [unused.pk]}
     writer_client.post(f"{PICTURES}?bin=1", form)
     assert not Picture.objects.in_bin().exists()
+
+
+def test_pictures_of_earlier_versions_and_unsaved_texts_are_used(writer_client, writer):
+    cover, in_text, in_version, of_page, unsaved, free = (make_picture() for _number in range(6))
+    figure = '<figure><img src="{}" alt="x"></figure>'
+    article = make_draft(body=figure.format(in_version.file.url))
+    article.body = "<p>没有图片了。</p>"
+    article.save()
+    page = Page.objects.get(slug="about")
+    for body in (figure.format(of_page.file.url), "<p>没有图片了。</p>"):
+        page.body = body
+        page.save()
+    text = {"tab": "x", "saved_at": timezone.now(), "number": 1}
+    other = {**text, "tab": "y", "fields": {"cover": str(cover.pk)}}
+    Autosave.objects.create(
+        user=writer,
+        **text,
+        fields={"body": figure.format(in_text.file.url), "cover": str(unsaved.pk)},
+        others=[other],
+    )
+    used = [cover, in_text, in_version, of_page, unsaved]
+    assert [is_used(picture) for picture in used] == [True] * 5
+    assert not is_used(free)
+    # Nobody can restore a version of what was deleted for good.
+    article.delete()
+    assert not is_used(in_version)
 
 
 def test_the_bin_is_emptied_after_thirty_days(django_capture_on_commit_callbacks, capsys):

@@ -89,9 +89,11 @@ def test_rejections_are_counted_by_reason(march, later, moderator):
 
 
 def test_the_ledger_names_the_head_of_the_log_and_its_creator(march, later, moderator):
+    moderator.last_name, moderator.first_name = "高", "远山"
+    moderator.save()
     rows = table(ledger(sign_in(moderator)))
     assert ["日志末端摘要", DecisionHead.objects.get().digest] in rows
-    assert ["制作人", "moderator"] in rows
+    assert ["制作人", "高远山"] in rows
     assert ["评论台账", "2026-03-01 – 2026-03-31"] in rows
 
 

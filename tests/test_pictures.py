@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from PIL import Image, ImageCms
 
 from articles.images.decoding import MAX_EDGE, stored_size
@@ -19,6 +20,24 @@ from tests.picture_files import encoded, read
 
 CHOICES = "/admin/articles/picture/choices/"
 ADD = "/admin/articles/picture/add/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", [CHOICES, ADD])
+def test_a_picture_that_is_not_saved_leaves_no_file(editor_client, monkeypatch, tmp_path, address):
+    storage = FileSystemStorage(tmp_path)
+    monkeypatch.setattr(Picture._meta.get_field("file"), "storage", storage)
+
+    def fail(*_args, **_options):
+        raise OperationalError
+
+    monkeypatch.setattr(Picture, "save", fail)
+    editor_client.raise_request_exception = False
+    form = {"file": SimpleUploadedFile("a.png", picture_file().read()), "alternative_text": "江"}
+    assert editor_client.post(address, form).status_code in (500, 503)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    monkeypatch.undo()
+    assert not Picture.objects.exists()
 
 
 def test_orientation_is_applied_and_all_other_metadata_removed():

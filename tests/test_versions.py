@@ -151,6 +151,27 @@ def test_a_row_of_a_list_that_is_old_overwrites_nothing(editor_client):
     assert (category.position, category.in_menu) == (30, False)
 
 
+def test_two_who_change_one_row_of_the_list_are_told(editor_client):
+    category = make_category(position=10)
+    address = reverse("admin:articles_category_changelist")
+    formset = editor_client.get(address).context["cl"].formset
+    changed = {"form-0-id": category.pk, "form-0-position": 20, "initial-form-0-position": 10}
+    changed |= {"form-0-in_menu": "on", "initial-form-0-in_menu": "True", "_save": "1"}
+    for name in ("TOTAL_FORMS", "INITIAL_FORMS"):
+        changed[f"form-{name}"] = formset.total_form_count()
+    type(category).objects.filter(pk=category.pk).update(position=30)
+    page = editor_client.post(address, changed)
+    assert "期间有人已把它改为 30。" in page.text
+    category.refresh_from_db()
+    assert (category.position, category.version) == (30, 1)
+    row = page.context["cl"].formset.forms[0]["position"]
+    assert 'value="30"' in row.as_hidden(only_initial=True)
+    assert 'value="20"' in str(row.as_widget())
+    editor_client.post(address, changed | {"initial-form-0-position": 30})
+    category.refresh_from_db()
+    assert (category.position, category.version) == (20, 2)
+
+
 def test_a_row_is_claimed_by_one_of_two(article):
     first, second = Article.objects.get(pk=article.pk), Article.objects.get(pk=article.pk)
     claim(first)

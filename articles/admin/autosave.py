@@ -139,13 +139,13 @@ class AutosaveAdmin(AutosaveRequests):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         super().save_model(request, obj, form, change)
         # In the transaction of the save: a save that is undone forgets nothing.
-        target = self.target(obj if change else None)
-        own = Autosave.objects.of(request.user, key_of(request.POST.get("autosave")), **target)
-        if row := own.select_for_update(of=["self"]).first():
+        key, target = key_of(request.POST.get("autosave")), self.target(obj if change else None)
+        row = Autosave.objects.lock(request.user, key, **target) if key else None
+        if row:
             row.drop(posted_tab(request), replaces=replaced_states(request))
         if row and row.pk and not change:
             # What another tab has typed into the form of the new article belongs to it now.
-            own.update(**{self.autosave_field: obj})
+            Autosave.objects.filter(pk=row.pk).update(**{self.autosave_field: obj})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001
         super().save_related(request, form, formsets, change)

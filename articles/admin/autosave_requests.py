@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles.admin import own_saves
@@ -25,6 +27,9 @@ from articles.write_lock import atomic_without_waiting
 PATIENCE_MS = 1000
 # How old a text may be that a browser has kept while the network was away.
 MAX_AGE = timedelta(days=30)
+ONLY_EDITORS = gettext_lazy(
+    "Only an editor can change this by now: please give your text to one. It is kept for you."
+)
 
 
 def key_of(text: str | None) -> uuid.UUID | None:
@@ -69,14 +74,22 @@ class AutosaveRequests(admin.ModelAdmin):  # type: ignore[type-arg]
             return self.has_add_permission(request)
         return self.has_change_permission(request, obj)
 
+    def may_keep(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether the user may have typed into the form of the row, if not at this moment."""
+        return self.may_write(request, obj) or self.has_change_permission(request)
+
     def written_in(self, request: HttpRequest, key: uuid.UUID | None) -> Any:
         """Return the row that the form of a new one with this key has made, if there is one."""
         return None
 
     def plain_form(self, request: HttpRequest, obj: Any) -> type[Any]:
         """Return the form without anything restored."""
-        form: type[Any] = super().get_form(request, obj, change=obj is not None)
-        return form
+        if obj is None or self.may_write(request, obj):
+            form: type[Any] = super().get_form(request, obj, change=obj is not None)
+            return form
+        # Of a row that nobody but others may change by now: the text that was typed before.
+        fields = flatten_fieldsets(self.get_fieldsets(request, None))
+        return super().get_form(request, obj, change=False, fields=fields)
 
     def target(self, obj: Any) -> dict[str, Any]:
         return {"article": None, "page": None} if obj is None else {self.autosave_field: obj}
@@ -89,7 +102,7 @@ class AutosaveRequests(admin.ModelAdmin):  # type: ignore[type-arg]
             reason = _("Somebody else is signed in by now.")
         elif key is None or not posted_tab(request):
             reason = _("This page is out of date: copy your text and open the form again.")
-        elif not self.may_write(request, obj):
+        elif not self.may_keep(request, obj):
             reason = _("You may no longer change this: please give your text to an editor.")
         else:
             return self._kept_or_busy(request, obj, key)
@@ -103,17 +116,22 @@ class AutosaveRequests(admin.ModelAdmin):  # type: ignore[type-arg]
             return JsonResponse({"message": _("This draft belongs to somebody else.")}, status=403)
         except (OperationalError, IntegrityError):
             return JsonResponse({"message": _("The server is busy.")}, status=503)
-        return JsonResponse({"saved_at": time_in_words(text) if text else ""})
+        if text is None or self.may_write(request, obj):
+            return JsonResponse({"saved_at": time_in_words(text) if text else ""})
+        return JsonResponse({"saved_at": time_in_words(text), "message": ONLY_EDITORS})
 
     def keep_posted(self, request: HttpRequest, obj: Any, key: uuid.UUID) -> UnsavedText | None:
         """Keep what was posted; None if it is what the row has anyway."""
-        user: Any = request.user
+        # Its save locks the row first, too: what it has saved is what the form is compared with.
+        obj = obj and self.locked(request, obj)
+        row = Autosave.objects.lock(request.user, key, **self.target(obj))
+        if row is None:
+            raise PermissionDenied
+        if obj is None and (written := self.written_in(request, key)):
+            row.drop(posted_tab(request))
+            return self.keep_posted(request, written, key)
         data: Any = own_saves.posted(request, posted_tab(request))
         form = self.plain_form(request, obj)(data, instance=obj)
-        row = Autosave.objects.lock_or_new(user, key, **self.target(obj))
-        # With the lock, or after waiting for it: the form may have been saved meanwhile.
-        if obj is None and (written := self.written_in(request, key)):
-            return self.keep_posted(request, written, key)
         tab, replaces = posted_tab(request), replaced_states(request)
         if not changed_fields(form):
             row.drop(tab, replaces=replaces)
@@ -125,6 +143,11 @@ class AutosaveRequests(admin.ModelAdmin):  # type: ignore[type-arg]
         text = UnsavedText(tab, number, timezone.now() - age, fields)
         row.keep(text, replaces=replaces)
         return text
+
+    def locked(self, request: HttpRequest, obj: Any) -> Any:
+        """Return the row as it is now, locked; None if it is gone."""
+        rows = self.get_queryset(request).select_for_update(of=["self"], no_key=True)
+        return rows.filter(pk=obj.pk).first()
 
     def discard_autosave(self, request: HttpRequest) -> HttpResponse:
         """Forget a text that its writer does not want back."""

@@ -106,11 +106,14 @@ class PictureAdmin(NoDeleteAdmin, PictureBinMixin, HistoryAdmin, VersionedAdmin)
         )
 
     def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:  # noqa: FBT001
-        if not change:
-            obj.uploaded_by = request.user  # type: ignore[assignment]
         for notice in form.notices():
             messages.warning(request, notice)
-        super().save_model(request, obj, form, change)
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        obj.uploaded_by = request.user  # type: ignore[assignment]
+        with form.removing_file_unless_saved():
+            super().save_model(request, obj, form, change)
 
     def choices(self, request: HttpRequest) -> HttpResponse:
         """The dialog: the newest pictures that match `?q=`; a POST uploads a picture."""
@@ -129,7 +132,8 @@ class PictureAdmin(NoDeleteAdmin, PictureBinMixin, HistoryAdmin, VersionedAdmin)
             is_busy = form.has_error("file", upload_errors.BUSY_CODE)
             return self._dialog(request, form, status=503 if is_busy else 422)
         form.instance.uploaded_by = request.user
-        picture = form.save()
+        with form.removing_file_unless_saved():
+            picture = form.save()
         self.log_addition(request, picture, [{"added": {}}])
         answer = _as_choice(picture) | {"notices": list(form.notices())}
         return JsonResponse(answer, status=201)

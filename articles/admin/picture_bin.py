@@ -48,8 +48,8 @@ class PictureBinMixin(admin.ModelAdmin):  # type: ignore[type-arg]
         sentence %= number
         if used:
             kept = ngettext(
-                "%d picture stays, because an article or a page shows it.",
-                "%d pictures stay, because articles or pages show them.",
+                "%d picture stays: an article, page, earlier version or unsaved text shows it.",
+                "%d pictures stay: articles, pages, earlier versions or unsaved texts show them.",
                 len(used),
             )
             sentence = f"{sentence} {kept % len(used)}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.versioned_form import VersionedForm
@@ -82,6 +83,17 @@ class PictureForm(VersionedForm):
             with suppress(OSError):
                 file.storage.delete(file.field.generate_filename(self.instance, file.name))
             self.add_error("file", NOT_STORED)
+
+    @contextmanager
+    def removing_file_unless_saved(self) -> Iterator[None]:
+        """Save a new picture in the block; when that fails, its file goes too."""
+        try:
+            with transaction.atomic():
+                yield
+        except Exception:
+            with suppress(OSError):
+                self.instance.file.storage.delete(self.instance.file.name)
+            raise
 
     def notices(self) -> Iterator[str]:
         """Yield what was done to the file of a valid form that its user should know."""

@@ -20,12 +20,15 @@ from articles.editing.base import as_posted, posted_value, shown_value
 from articles.editing.conflicts import Conflict
 from articles.models import Autosave, Page
 from articles.models.autosave import UnsavedText
+from articles.plain_text import cut, in_one_line, lines
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 # How many the first page of the admin lists.
 MAX_LINKS = 20
+# How many characters of a text tell it apart from another.
+WORDS = 40
 
 
 def time_in_words(text: UnsavedText) -> str:
@@ -50,6 +53,15 @@ class Offer:
     def query(self) -> str:
         """The query of the address at which the form shows the text."""
         return urlencode({"autosave": self.autosave.key, "tab": self.text.tab})
+
+    @property
+    def beginning(self) -> str:
+        """The first words that its row has not: two texts of one minute are told apart by them."""
+        if not self.differences:
+            return cut(in_one_line(" ".join(lines(self.text.fields.get("body", "")))), WORDS)
+        first = self.differences[0]
+        added = (passage.change.added for passage in first.passages if passage.name)
+        return cut(in_one_line(next(filter(None, added), first.mine_shown)), WORDS)
 
     @property
     def title(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -17,6 +18,17 @@ from articles.models.transitions import StateChanged
 
 # How often a save is tried again when others save the same row at the same time.
 MAX_TRIES = 5
+
+
+def _until_current(answer: Callable[[], Any]) -> Any:
+    for _try in range(MAX_TRIES):
+        try:
+            return answer()
+        except (NewerVersion, StateChanged):
+            # The transaction is rolled back. With the newer row the form merges once more, or
+            # refuses the transition.
+            continue
+    return HttpResponse(_("The server is busy."), status=503)
 
 
 class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -40,14 +52,12 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> Any:
         if request.method == "POST" and object_id and conflict_page.RESOLVED in request.POST:
             self._take_choices(request, object_id)
-        for _try in range(MAX_TRIES):
-            try:
-                return super().changeform_view(request, object_id, form_url, extra_context)
-            except (NewerVersion, StateChanged):
-                # The transaction is rolled back. With the newer row the form merges once more, or
-                # refuses the transition.
-                continue
-        return HttpResponse(_("The server is busy."), status=503)
+        view = super().changeform_view
+        return _until_current(lambda: view(request, object_id, form_url, extra_context))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        view = super().changelist_view
+        return _until_current(lambda: view(request, extra_context))
 
     def _take_choices(self, request: HttpRequest, object_id: str) -> None:
         """Put what was chosen on the conflict page into the data of the form."""
@@ -81,13 +91,9 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001
         if not change:
             super().save_model(request, obj, form, change)
-        elif isinstance(form, VersionedForm):
-            if form.changed_data:
-                claim(obj)
-                self.save_changes(obj, form.changed_data)
-        else:
-            # A row of the list has no conflicts: it saves single fields.
-            self.save_changes(obj, [*form.changed_data, "version"])
+        elif form.changed_data:
+            claim(obj)
+            self.save_changes(obj, form.changed_data)
 
     def save_changes(self, obj: Any, changed: list[str]) -> None:
         """Save the fields of the row that were changed in the form."""

@@ -55,6 +55,12 @@ class Change:
         """The new text as HTML, with <ins> around what the old one lacks."""
         return _marked(plain(self.new), plain(self.old), "ins", self.kind)
 
+    @property
+    def added(self) -> str:
+        """The words of the new text that the old one lacks."""
+        runs = _runs(*_words(plain(self.new), plain(self.old)))
+        return " ".join(text.strip() for is_changed, text in runs if is_changed)
+
 
 def plain(block: str) -> str:
     """Return the words of a block, a line for each of its parts; a name for what has no words."""

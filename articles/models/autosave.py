@@ -9,18 +9,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 if TYPE_CHECKING:
     from articles.models.article import Article
     from articles.models.page import Page
+    from articles.models.picture import Picture
 
 # A form that is opened again and again, each time with something else typed, keeps that many.
 MAX_TEXTS = 20
+# How often a row is made anew that was deleted while somebody waited for its lock.
+MAX_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -54,14 +58,32 @@ class AutosaveQuerySet(models.QuerySet["Autosave"]):
     def of_new_articles(self, user: Any) -> Self:
         return self.filter(user=user, article=None, page=None).order_by("-saved_at")
 
-    def lock_or_new(self, user: Any, key: uuid.UUID, **row: Article | Page | None) -> Autosave:
-        """Return the locked row, or an unsaved one; PermissionDenied if the key is another's."""
-        own = self.of(user, key, **row).select_for_update(of=["self"]).first()
-        if own is None and self.filter(key=key).exists():
-            if not any(row.values()):
-                raise PermissionDenied
-            key = uuid.uuid4()
-        return own or self.model(key=key, user=user, **row)
+    def lock(self, user: Any, key: uuid.UUID, **row: Article | Page | None) -> Autosave | None:
+        """Return the locked row, made if there was none; None if the key is another's.
+
+        Only a row can be locked: of an autosave and the save of its form, the second waits here
+        for the first, and sees what it has done.
+        """
+        own = self.of(user, key, **row).select_for_update(of=["self"])
+        for _try in range(MAX_TRIES):
+            empty = self.model(key=key, user=user, saved_at=timezone.now(), **row)
+            self.bulk_create([empty], ignore_conflicts=True)
+            if locked := own.first():
+                return locked
+            if any(row.values()):
+                key = uuid.uuid4()
+        return None
+
+    def showing(self, picture: Picture) -> Self:
+        """Those with the picture in a text or as its cover; whoever asks learns no more of them."""
+        matches = models.Q()
+        for name in ("fields", "others"):
+            for part in (picture.file.url, f'"cover": "{picture.pk}"'):
+                matches |= models.Q(**{f"{name}_as_text__contains": part})
+        as_text = {
+            f"{name}_as_text": Cast(name, models.TextField()) for name in ("fields", "others")
+        }
+        return self.alias(**as_text).filter(matches)
 
     def for_list(self, user: Any) -> Any:
         """Titles and times of all that the user has not saved, without the texts."""
@@ -137,8 +159,7 @@ class Autosave(models.Model):
 
     def _store(self, texts: list[UnsavedText]) -> None:
         if not texts:
-            if not self._state.adding:
-                self.delete()
+            self.delete()
             return
         newest, *others = sorted(texts, key=lambda text: text.saved_at, reverse=True)
         self.tab, self.number = newest.tab, newest.number

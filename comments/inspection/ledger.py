@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Publication
+from articles.models.person_name import person_name
 from articles.months import Month
 from comments.csv_safe import escape_formula
 from comments.models import Comment, Decision, DecisionHead
@@ -107,7 +108,7 @@ class MonthlyLedger:
         yield [_("Ledger of comments"), f"{self.month.first_day} – {self.month.last_day}"]
         yield [_("Publication"), Publication.get_solo().name]
         yield [_("Created"), timezone.localtime().isoformat(" ", "seconds")]
-        yield [_("Created by"), by.get_username()]
+        yield [_("Created by"), person_name(by)]
         yield [_("Last decision in the log"), last or 0]
         yield [_("Head of the log"), head.digest]
 

@@ -54,7 +54,10 @@ const showAnswer = ({ state, savedAt, message }, isHere) => {
   const here = isHere
     ? gettext("Your text is kept on this computer.")
     : gettext("Your text is not kept anywhere: leave this page open.");
-  if (state === "kept") show(savedAt ? interpolate(gettext("Kept at %s"), [savedAt]) : "");
+  if (state === "kept") {
+    const kept = savedAt ? interpolate(gettext("Kept at %s"), [savedAt]) : "";
+    show([kept, message].filter(Boolean).join(" "));
+  }
   else if (state === "offline") show(`${gettext("The network is away.")}${here}`);
   else if (state === "signed-out") {
     const text = `${gettext("You are no longer signed in.")}${here}`;

@@ -65,7 +65,7 @@ export const send = async ({ url, fields, at }) => {
   }
   if (response.type === "opaqueredirect") return { state: "signed-out" };
   const answer = await response.json().catch(() => ({}));
-  if (response.ok) return { state: "kept", savedAt: answer.saved_at };
+  if (response.ok) return { state: "kept", savedAt: answer.saved_at, message: answer.message };
   // Without a sentence it is the answer to a missing cookie.
   const isSignedOut = response.status === 403 && !answer.message;
   return { state: isSignedOut ? "signed-out" : "refused", message: answer.message };
