@@ -114,12 +114,13 @@ def test_the_newest_change_comes_first(writer_client):
 
 
 def test_the_list_reads_a_page_and_counts_up_to_a_bound(writer_client, monkeypatch):
-    monkeypatch.setattr("articles.admin.article_search.MAX_COUNTED", 60)
+    monkeypatch.setattr("articles.bounded_count.MAX_LISTED", 60)
     many(80)
     with CaptureQueriesContext(connection) as queries:
         page = writer_client.get(LIST)
     assert page.context["cl"].result_count == 60
     assert len(page.context["cl"].result_list) == 50
+    assert "60+ 文章" in " ".join(page.text.split())
     counts = [query["sql"] for query in queries if "COUNT(" in query["sql"].upper()]
     assert counts
     assert all("LIMIT 60" in sql for sql in counts)

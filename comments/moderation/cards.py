@@ -11,7 +11,6 @@ from django.utils.safestring import SafeString
 
 from comments.models import Comment
 from comments.models.exceptions import OwnComment
-from comments.models.queryset import CommentQuerySet
 from comments.moderation import leases, rendering
 from comments.moderation.actions import MAX_BATCH_SIZE, describe_decision
 from comments.moderation.card_data import CardData, History, SimilarComments

@@ -39,9 +39,9 @@ class FirstOfSimilar:
         """Return the primary keys of the oldest `count`."""
         first: list[int] = []
         for chunk in self._chunks(max(2 * count, SMALLEST_CHUNK)):
-            found = [row.pk for row in chunk if self._is_first(row)]
-            free = self.available.filter(pk__in=found).oldest_first().values_list("pk", flat=True)
-            first += free[: count - len(first)] if found else []
+            pks = [row.pk for row in chunk if self._is_first(row)]
+            free = self.available.filter(pk__in=pks).oldest_first().values_list("pk", flat=True)
+            first += free[: count - len(first)] if pks else []
             if len(first) >= count:
                 break
         return first
