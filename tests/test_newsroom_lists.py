@@ -143,3 +143,19 @@ def test_lists_are_read_by_index(writer):
         plan = rows[:50].explain()
         assert f"INDEX {name} " in plan + " ", (name, plan)
         assert "USE TEMP B-TREE" not in plan, (name, plan)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans small tables anyway.")
+@pytest.mark.parametrize(
+    ("index", "condition"),
+    [
+        ("article_changed_headline", {"headline": True}),
+        ("article_changed_recommended", {"recommended": True}),
+        ("article_withdrawn", {"status": "withdrawn"}),
+        ("article_in_bin", {"binned_at__isnull": False}),
+        ("article_published_at", {"published_at__gte": "2024-01-01T00:00Z"}),
+    ],
+)
+def test_filters_of_the_list_are_read_by_index(index, condition):
+    plan = Article.objects.filter(**condition).order_by("-updated_at", "-pk")[:50].explain()
+    assert f"INDEX {index} " in plan + " ", plan
