@@ -1,41 +1,36 @@
-"""Filling a large archive with articles in which few words are frequent and most are rare."""
+"""Fill a large archive, with texts in which few words are frequent and most are rare.
+
+    python -m bench.archive --articles 200000 --comments 1000000 --waiting 100000
+
+fills the database that DATABASE_URL names up to these numbers of rows, in bounded memory. Started
+again, it goes on where it was interrupted; with larger numbers, it adds what is missing.
+"""
 
 from __future__ import annotations
 
+import argparse
 import itertools
-import random
-import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from bench.environment import say
+from tqdm import tqdm
+
+from bench.environment import analyze
 
 # isort: split
-from pypinyin.phrases_dict import phrases_dict
+from django.utils import timezone
 
 from articles.models import Article, Category
+from articles.models.indexing import index_once
+from articles.models.tag import Tag
+from articles.models.tagging import Tagging
+from bench.archive_comments import fill_comments
+from bench.writer import Writer
 
 BATCH_SIZE = 2000
-CATEGORIES = 20
-# Characters that are in every text.
-PARTICLES = "的了在是和有不这为"
-
-
-class Writer:
-    """Writes texts in which, by Zipf's law, the n-th word is n times as rare as the first."""
-
-    def __init__(self) -> None:
-        self.random = random.Random(1)  # noqa: S311 (the same every time)
-        self.words = sorted(word for word in phrases_dict if 2 <= len(word) <= 3)
-        self.random.shuffle(self.words)
-        self.weights = list(itertools.accumulate(1 / (n + 3) for n in range(len(self.words))))
-
-    def line(self, length: int) -> str:
-        chosen = self.random.choices(self.words, cum_weights=self.weights, k=length)
-        between = self.random.choices(("", "", "", "，", *PARTICLES), k=length)
-        return "".join(itertools.chain(*zip(chosen, between, strict=True)))[:length]
-
-    def body(self, length: int) -> str:
-        return "".join(f"<p>{self.line(length // 3)}。</p>" for _ in range(3))
+CATEGORIES, TAGS, TAGS_OF_ONE = 20, 500, 2
+# Of so many articles one is a draft, or scheduled, or withdrawn.
+ONE_DRAFT_IN, ONE_SCHEDULED_IN, ONE_WITHDRAWN_IN = 50, 501, 503
 
 
 def categories() -> list[Category]:
@@ -46,22 +41,73 @@ def categories() -> list[Category]:
     ]
 
 
-def fill(writer: Writer, count: int, length: int) -> None:
-    """Add `count` articles of `length` characters, published over eleven years."""
-    start_time, rows, all_categories = time.monotonic(), 0, categories()
-    first_day = datetime(2015, 1, 1, tzinfo=UTC)
-    articles = (
-        Article(
+def _tags(writer: Writer) -> list[Tag]:
+    return [Tag.objects.get_or_create_all([name])[0] for name in writer.words[:TAGS]]
+
+
+def _status(number: int) -> dict[str, object]:
+    """Return what tells the `number`-th article from a published one."""
+    now = timezone.now()
+    if number % ONE_DRAFT_IN == 1:
+        return {"status": Article.Status.DRAFT, "published_at": None}
+    if number % ONE_SCHEDULED_IN == 2:
+        return {"published_at": now + timedelta(days=1 + number % 300)}
+    if number % ONE_WITHDRAWN_IN == 3:
+        return {"status": Article.Status.WITHDRAWN, "withdrawn_at": now}
+    return {}
+
+
+def _articles(writer: Writer, count: int, length: int) -> Iterator[Article]:
+    all_categories, first_day = categories(), datetime(2015, 1, 1, tzinfo=UTC)
+    for n in range(count):
+        fields = {
+            "status": Article.Status.PUBLISHED,
+            "published_at": first_day + timedelta(days=4000) * n / count,
+        }
+        yield Article(
             category=all_categories[n % CATEGORIES],
             title=writer.line(14),
             body=writer.body(length),
-            status="published",
-            published_at=first_day + timedelta(days=4000) * n / count,
+            byline=writer.words[n % 90],
+            **fields | _status(n),
         )
-        for n in range(count)
+
+
+def fill_all(articles: int, comments: int, waiting: int, length: int = 300) -> None:
+    """Bring the database to these numbers of rows."""
+    stored = Article.objects.count()
+    fill(Writer(seed=1 + stored), max(articles - stored, 0), length)
+    fill_comments(Writer(seed=1 + stored), comments, waiting)
+    analyze()
+
+
+def fill(writer: Writer, count: int, length: int) -> None:
+    """Add `count` articles of `length` characters, published over eleven years."""
+    rows, tags = _articles(writer, count, length), _tags(writer)
+    with tqdm(total=count, unit=" articles") as bar:
+        while batch := list(itertools.islice(rows, BATCH_SIZE)):
+            # The index of a batch is written once, with its tags.
+            with index_once():
+                Article.objects.bulk_create(batch)
+                Tagging.objects.bulk_create(
+                    Tagging(article=article, tag=tag, published_at=article.published_at)
+                    for article in batch
+                    for tag in writer.random.sample(tags, TAGS_OF_ONE)
+                )
+            bar.update(len(batch))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    while batch := list(itertools.islice(articles, BATCH_SIZE)):
-        Article.objects.bulk_create(batch)
-        rows += len(batch)
-        say(f"\r{rows:,} articles in {time.monotonic() - start_time:.0f} s", end="", flush=True)
-    say()
+    parser.add_argument("--articles", type=int, default=200_000)
+    parser.add_argument("--characters", type=int, default=300, help="of every article")
+    parser.add_argument("--comments", type=int, default=1_000_000, help="decided on")
+    parser.add_argument("--waiting", type=int, default=100_000)
+    options = parser.parse_args()
+    fill_all(options.articles, options.comments, options.waiting, options.characters)
+
+
+if __name__ == "__main__":
+    main()

@@ -29,8 +29,9 @@ from django.test import Client
 
 from articles.models import Article
 from articles.readership.backlog import backlog
-from bench.archive import Writer, fill
+from bench.archive import fill
 from bench.pages import BROWSER, FEW
+from bench.writer import Writer
 from comments.models import Comment, CommentingSettings
 from comments.posting import captcha
 

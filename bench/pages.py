@@ -22,7 +22,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
-from bench.archive import Writer, fill
+from bench.archive import fill
+from bench.writer import Writer
 
 FEW = 1000
 # With the same number of queries, only longer keys and the noise of the machine are left.

@@ -32,7 +32,8 @@ from articles.search.ranking import best_first
 from articles.search.results import newest_first
 from articles.search_index.index import get_backend
 from articles.search_index.query import SearchQuery
-from bench.archive import Writer, fill
+from bench.archive import fill
+from bench.writer import Writer
 
 LIMIT_MS = {"sqlite": 5.0, "postgresql": 25.0}
 

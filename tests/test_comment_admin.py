@@ -222,15 +222,15 @@ def fill(count):
     )
 
 
-@pytest.mark.parametrize("address", [LIST, "/admin/"])
-def test_the_number_of_queries_does_not_grow_with_the_queue(moderator_client, address):
+@pytest.mark.parametrize(("address", "shown"), [(LIST, "1,000+"), ("/admin/", "10,000+")])
+def test_the_number_of_queries_does_not_grow_with_the_queue(moderator_client, address, shown):
     fill(60)
     moderator_client.get(address)
     with CaptureQueriesContext(connection) as few:
         assert "60" in moderator_client.get(address).text
     fill(9_940)
     with CaptureQueriesContext(connection) as many:
-        assert "10000" in moderator_client.get(address).text
+        assert shown in moderator_client.get(address).text
     assert len(many) == len(few)
 
 

@@ -23,16 +23,9 @@ STATIC = ROOT / "static"
 # What may stand at the root of an app beside packages. Plain modules have the field's own names.
 ROOT_MODULES = {
     "articles": {
-        *("apps", "category_tree", "character_folding", "checks", "date_field", "domain_names"),
-        *(
-            "keyset_pagination",
-            "months",
-            "page_triggers",
-            "plain_text",
-            "slugs",
-            "urls",
-            "write_lock",
-        ),
+        *("apps", "bounded_count", "category_tree", "character_folding", "checks", "date_field"),
+        *("domain_names", "keyset_pagination", "months", "page_triggers", "plain_text", "slugs"),
+        *("urls", "write_lock"),
     },
     "comments": {
         *("apps", "checks", "client_ip", "csv_safe", "digest", "hidden_characters"),

@@ -112,5 +112,5 @@ def test_the_numbers_are_those_of_the_person(moderator, moderator_client):
     rejected_comment(by=moderator).appeal()
     numbers = moderator_client.get(DESK).context["numbers"]
     assert (numbers.waiting, numbers.appealed, numbers.for_others) == (1, 0, 2)
-    assert moderator_client.post(f"{DESK}leases/").json()["waiting"] == 1
+    assert moderator_client.post(f"{DESK}leases/").json()["waiting"] == "1"
     assert "另有 2 条" in moderator_client.get(DESK).text

@@ -114,12 +114,13 @@ def test_the_newest_change_comes_first(writer_client):
 
 
 def test_the_list_reads_a_page_and_counts_up_to_a_bound(writer_client, monkeypatch):
-    monkeypatch.setattr("articles.admin.article_search.MAX_COUNTED", 60)
+    monkeypatch.setattr("articles.bounded_count.MAX_LISTED", 60)
     many(80)
     with CaptureQueriesContext(connection) as queries:
         page = writer_client.get(LIST)
     assert page.context["cl"].result_count == 60
     assert len(page.context["cl"].result_list) == 50
+    assert "60+ 文章" in " ".join(page.text.split())
     counts = [query["sql"] for query in queries if "COUNT(" in query["sql"].upper()]
     assert counts
     assert all("LIMIT 60" in sql for sql in counts)
@@ -142,3 +143,19 @@ def test_lists_are_read_by_index(writer):
         plan = rows[:50].explain()
         assert f"INDEX {name} " in plan + " ", (name, plan)
         assert "USE TEMP B-TREE" not in plan, (name, plan)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans small tables anyway.")
+@pytest.mark.parametrize(
+    ("index", "condition"),
+    [
+        ("article_changed_headline", {"headline": True}),
+        ("article_changed_recommended", {"recommended": True}),
+        ("article_withdrawn", {"status": "withdrawn"}),
+        ("article_in_bin", {"binned_at__isnull": False}),
+        ("article_published_at", {"published_at__gte": "2024-01-01T00:00Z"}),
+    ],
+)
+def test_filters_of_the_list_are_read_by_index(index, condition):
+    plan = Article.objects.filter(**condition).order_by("-updated_at", "-pk")[:50].explain()
+    assert f"INDEX {index} " in plan + " ", plan

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from articles.admin.article_autosave import ArticleAutosaveAdmin
 from articles.admin.article_form import ArticleForm
-from articles.admin.article_search import BoundedPaginator, matching
+from articles.admin.article_search import matching
 from articles.admin.bulk_transitions import BulkTransitionsMixin
 from articles.admin.date_time_input import ONE_FIELD
 from articles.admin.filters import CategoryFilter, StateFilter, WriterFilter
@@ -32,6 +32,7 @@ from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transition_forms import DRAFT, WITHDRAWN, state_in_words
 from articles.admin.transitions import TransitionsMixin
 from articles.admin.versioned import VersionedAdmin
+from articles.bounded_count import BoundedPaginator
 from articles.models import Article
 from articles.models.indexing import index_once
 
@@ -63,6 +64,8 @@ class ArticleAdmin(
     list_per_page = 50
     list_max_show_all = 200
     ordering = ["-updated_at"]
+    # By any other column the database would sort the archive.
+    sortable_by = ["changed"]
     # Read from an index, by `matching()`.
     search_fields = ["title"]
     paginator = BoundedPaginator

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.utils.functional import cached_property
 
 from articles.date_field import EARLIEST, LATEST
 from articles.keyset_pagination import to_microseconds
@@ -19,18 +15,7 @@ from articles.search_index.query import SearchQuery
 MAX_RESULTS = 200
 # Drafts and withdrawn articles are in no index: so many are read, the last changed first.
 MAX_READ = 1000
-# So many rows are counted, and can be paged through; older ones are searched for or filtered.
-MAX_COUNTED = 20_000
 _TEXTS = ("title", "byline", "body", "kicker", "subtitle", "summary", "source")
-
-
-class BoundedPaginator(Paginator):  # type: ignore[type-arg]
-    """A paginator that counts no further than its last page."""
-
-    @cached_property
-    def count(self) -> int:
-        rows: Any = self.object_list
-        return int(rows.order_by().values("pk")[:MAX_COUNTED].count())
 
 
 def matching(articles: QuerySet[Article], text: str) -> QuerySet[Article]:

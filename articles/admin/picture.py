@@ -21,6 +21,7 @@ from articles.admin.picture_bin import PictureBinMixin
 from articles.admin.picture_form import ONLY_EDITORS, PictureForm, is_published
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.versioned import VersionedAdmin
+from articles.bounded_count import BoundedPaginator
 from articles.images import upload_errors
 from articles.models import Picture
 from articles.models.transitions import PUBLISH_ARTICLES
@@ -57,6 +58,7 @@ class PictureAdmin(NoDeleteAdmin, PictureBinMixin, HistoryAdmin, VersionedAdmin)
     list_per_page = 24
     list_max_show_all = 100
     show_full_result_count = False
+    paginator = BoundedPaginator
     search_fields = ["alternative_text", "caption", "credit"]
 
     def get_fields(self, request: HttpRequest, obj: Picture | None = None) -> Any:

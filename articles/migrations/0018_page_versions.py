@@ -79,7 +79,7 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0015_lists_of_the_newsroom")]
+    dependencies = [("articles", "0017_lists_of_a_large_archive")]
 
     operations = [
         migrations.CreateModel(

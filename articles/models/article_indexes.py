@@ -38,6 +38,29 @@ INDEXES = [
         condition=Q(status="published", pinned_until__isnull=False),
     ),
     models.Index(fields=["-updated_at"], name="article_last_changed"),
+    # The filters of the list of articles, which is ordered by the last change.
+    models.Index(fields=["category", "-updated_at", "-id"], name="article_changed_in_category"),
+    models.Index(
+        fields=["-updated_at", "-id"],
+        name="article_changed_headline",
+        condition=Q(headline=True),
+    ),
+    models.Index(
+        fields=["-updated_at", "-id"],
+        name="article_changed_recommended",
+        condition=Q(recommended=True),
+    ),
+    models.Index(
+        fields=["-updated_at", "-id"],
+        name="article_withdrawn",
+        condition=Q(status="withdrawn"),
+    ),
+    models.Index(
+        fields=["-updated_at", "-id"],
+        name="article_in_bin",
+        condition=Q(binned_at__isnull=False),
+    ),
+    models.Index(fields=["published_at"], name="article_published_at"),
     # The lists of the newsroom: one's own articles, and those that readers don't see.
     models.Index(fields=["created_by", "-updated_at", "-id"], name="article_of_writer"),
     models.Index(

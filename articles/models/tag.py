@@ -69,7 +69,10 @@ class TagQuerySet(models.QuerySet["Tag"]):
 
     def get_or_create_all(self, names: Iterable[str]) -> list[Tag]:
         """Return the tags with these names, in this order; create those that are missing."""
-        return [self._get_or_create_one(name) for name in clean_tag_names(names)]
+        names = clean_tag_names(names)
+        stored = self.filter(folded_name__in=[fold_name(name) for name in names])
+        known = {tag.folded_name: tag for tag in stored}
+        return [known.get(fold_name(name)) or self._get_or_create_one(name) for name in names]
 
     def _get_or_create_one(self, name: str) -> Tag:
         # A function, so that the free slug is looked for only when there is a tag to create.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -18,6 +19,18 @@ class TaggingQuerySet(models.QuerySet["Tagging"]):
         """Those whose articles readers may see now."""
         visible = Article.objects.published().filter(pk=OuterRef("article"))
         return self.filter(Exists(visible), published_at__lte=timezone.now())
+
+    def tag_new(self, names: Iterable[tuple[Article, Iterable[str]]]) -> None:
+        """Give new articles, which have no tags yet, the tags with these names.
+
+        Call it in `index_once()`: the articles are indexed with their tags at its end.
+        """
+        rows = [
+            Tagging(article=article, tag=tag, published_at=article.published_at)
+            for article, names_of_one in names
+            for tag in Tag.objects.get_or_create_all(names_of_one)
+        ]
+        self.bulk_create(rows)
 
     def with_articles(self) -> Self:
         """Fetch the articles too, without the long texts, which no list shows."""

@@ -23,10 +23,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.admin.read_only import ReadOnlyAdmin
+from articles.bounded_count import BoundedPaginator
 from articles.plain_text import cut
+from comments.admin.comment_search import HELP_TEXT, matching
 from comments.models import Comment
 from comments.models.decision import REASON_LENGTH
 from comments.models.permissions import MODERATE_COMMENTS
+from comments.models.queryset import CommentQuerySet
 from comments.moderation import urls as desk
 from comments.moderation.actions import Action, Batch
 from comments.moderation.cards import Card
@@ -84,10 +87,13 @@ class CommentAdmin(ReadOnlyAdmin):
     list_per_page = 50
     list_max_show_all = 200
     list_select_related = ["article"]
-    # Both would count every comment ever sent on each page.
+    # These would count every comment ever sent on each page.
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    # Read by `matching()`.
     search_fields = ["nickname", "body"]
+    search_help_text = HELP_TEXT
+    paginator = BoundedPaginator
     action_form = ModerationForm
     actions = ["approve_selected", "reject_selected"]
     fields = [
@@ -109,6 +115,11 @@ class CommentAdmin(ReadOnlyAdmin):
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         waiting = request.GET.get("status", Comment.Status.PENDING) == Comment.Status.PENDING
         return ("submitted_at", "pk") if waiting else ("-submitted_at", "-pk")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[CommentQuerySet, bool]:
+        return (matching(queryset, search_term) if search_term.strip() else queryset), False
 
     def get_urls(self) -> list[URLPattern]:
         decide = self.admin_site.admin_view(self.decide)

@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.read_only import NoAddOrDeleteAdmin, ViewPermissionMixin
+from articles.bounded_count import BoundedPaginator
 from articles.plain_text import with_blank_lines_folded
+from comments.admin.comment_search import HELP_TEXT, matching
 from comments.models import PublishedComment, Reply
 from comments.models.permissions import REPLY_TO_COMMENTS
 from comments.models.queryset import CommentQuerySet
@@ -49,7 +51,10 @@ class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
     view_permission = REPLY_TO_COMMENTS
     list_display = ["nickname", "words", "article_link", "submitted_at", "reply"]
     ordering = ["-submitted_at", "-pk"]
+    # Read by `matching()`.
     search_fields = ["nickname", "body"]
+    search_help_text = HELP_TEXT
+    paginator = BoundedPaginator
     list_select_related = ["article"]
     list_per_page = 50
     show_full_result_count = False
@@ -64,6 +69,11 @@ class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
     # Limits the single page too: an editor who may reply must not see waiting comments.
     def get_queryset(self, request: HttpRequest) -> CommentQuerySet:
         return PublishedComment.objects.published().with_replies()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[CommentQuerySet, bool]:
+        return (matching(queryset, search_term) if search_term.strip() else queryset), False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.read_only import ReadOnlyAdmin
+from articles.bounded_count import BoundedPaginator
 from articles.models.person_name import person_name
 from articles.plain_text import with_blank_lines_folded
 from comments.admin.comment import refuses_unseen
@@ -50,7 +51,7 @@ class OpenFilter(admin.SimpleListFilter):
         yield everything
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Report]:
-        return queryset.order_by("-at", "-pk") if self.value() == "all" else queryset.open()
+        return queryset if self.value() == "all" else queryset.open()
 
 
 class ReasonForm(ActionForm):
@@ -70,6 +71,7 @@ class ReportAdmin(ReadOnlyAdmin):
     list_select_related = ["comment__article", "handled_by"]
     list_per_page = 50
     show_full_result_count = False
+    paginator = BoundedPaginator
     show_facets = admin.ShowFacets.NEVER
     action_form = ReasonForm
     actions = ["dismiss", "take_down"]
@@ -79,6 +81,10 @@ class ReportAdmin(ReadOnlyAdmin):
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MODERATE_COMMENTS)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        everything = request.GET.get(OpenFilter.parameter_name) == "all"
+        return ("-at", "-pk") if everything else ("at", "pk")
 
     @admin.display(description=gettext_lazy("report"), ordering="at")
     def reported(self, report: Report) -> SafeString:

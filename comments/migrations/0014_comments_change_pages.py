@@ -77,7 +77,7 @@ def remove(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0011_content_term_lists"),
+        ("comments", "0013_queues_of_a_large_archive"),
         ("articles", "0018_page_versions"),
     ]
 

@@ -22,6 +22,7 @@ from articles.models import Article
 from articles.plain_text import cut, in_one_line
 from comments.hidden_characters import named_in_text
 from comments.models import hash_chain
+from comments.models.comment_indexes import INDEXES
 from comments.models.decision import Decision
 from comments.models.exceptions import AlreadyAppealed, AlreadyDecided
 from comments.models.queryset import CommentQuerySet
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 # Far above the limits that forms check: those count what a person sees as one character, and a
 # family emoji is one of these but eleven code points.
 NICKNAME_STORED_LENGTH, BODY_STORED_LENGTH = 200, 10_000
-PENDING = Q(status="pending")
 
 
 class Comment(models.Model):
@@ -143,40 +143,7 @@ class Comment(models.Model):
                 | (~Q(status="pending") & Q(decided_at__isnull=False)),
             ),
         ]
-        indexes = [
-            models.Index(
-                fields=["article", "-submitted_at", "-id"],
-                name="comment_newest_approved",
-                condition=Q(status="approved"),
-            ),
-            models.Index(fields=["submitted_at", "id"], name="comment_pending", condition=PENDING),
-            models.Index(
-                fields=["-urgent", "submitted_at", "id"], name="comment_queue", condition=PENDING
-            ),
-            models.Index(
-                fields=["fingerprint", "submitted_at"],
-                name="comment_pending_fingerprint",
-                condition=PENDING,
-            ),
-            models.Index(
-                fields=["cluster", "submitted_at"], name="comment_cluster", condition=PENDING
-            ),
-            models.Index(fields=["-submitted_at", "-id"], name="comment_newest"),
-            models.Index(
-                fields=["-submitted_at", "-id"],
-                name="comment_newest_of_all",
-                condition=Q(status="approved"),
-            ),
-            models.Index(
-                fields=["-appealed_at"],
-                name="comment_newest_appealed",
-                condition=Q(appealed_at__isnull=False),
-            ),
-            models.Index(fields=["network", "submitted_at"], name="comment_from_network"),
-            # The histories on a card are counted from the index alone.
-            models.Index(fields=["network", "status"], name="comment_history_of_network"),
-            models.Index(fields=["nickname", "status"], name="comment_history_of_nickname"),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return cut(named_in_text(in_one_line(f"{self.nickname}：{self.body}")), 40)

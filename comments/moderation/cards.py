@@ -6,17 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from comments.models import Comment
 from comments.models.exceptions import OwnComment
-from comments.models.queryset import CommentQuerySet
 from comments.moderation import leases, rendering
 from comments.moderation.actions import MAX_BATCH_SIZE, describe_decision
 from comments.moderation.card_data import CardData, History, SimilarComments
 from comments.moderation.filters import Filters
+from comments.moderation.first_of_similar import FirstOfSimilar
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -83,24 +82,6 @@ class Card:
         return rendering.flag_reasons(self.comment.flags)
 
 
-def _first_of_similar(waiting: CommentQuerySet, by: User) -> CommentQuerySet:
-    """Leave out comments that say the same as an older one, whose card stands for them.
-
-    Urgent ones have cards of their own, so that none waits behind the card of another comment.
-    """
-    # The condition on the time alone looks redundant: it is what the index can use.
-    earlier = waiting.decidable_in_batch(by).filter(submitted_at__lte=OuterRef("submitted_at"))
-    # The urgency is in both alternatives, or SQLite would look for it in the index of the queue.
-    apart = Q(urgent=OuterRef("urgent"))
-    is_older = Q(submitted_at__lt=OuterRef("submitted_at")) & apart
-    older = earlier.filter(is_older | (Q(pk__lt=OuterRef("pk")) & apart))
-    same = older.filter(fingerprint=OuterRef("fingerprint"))
-    near = older.filter(cluster=OuterRef("cluster"))
-    by_itself = Q(appealed_at__isnull=False)
-    is_first = Q(fingerprint="") | ~Exists(same)
-    return waiting.filter(by_itself | (is_first & (Q(cluster="") | ~Exists(near))))
-
-
 def next_cards(
     filters: Filters, categories: list[Category], by: User, shown: Iterable[int] = ()
 ) -> list[Card]:
@@ -114,10 +95,12 @@ def next_cards(
     # Reports are answered one by one, and a search for similar comments lists each of them.
     one_by_one = bool(filters.similar) or filters.queue == "reported"
     decidable = waiting.none() if one_by_one else waiting.decidable_in_batch(by)
-    candidates = waiting if one_by_one else _first_of_similar(waiting, by)
-    if not filters.include_leased:
-        candidates = leases.exclude_leased(candidates, by, now)
+    candidates = waiting if filters.include_leased else leases.exclude_leased(waiting, by, now)
     candidates = candidates.exclude(pk__in=list(shown)).select_related("article__category")
+    if not one_by_one:
+        first = FirstOfSimilar(waiting, available=candidates)
+        # Others may lease some of them at the same moment.
+        candidates = candidates.filter(pk__in=first.ids(2 * filters.size))
     comments = leases.acquire(candidates.in_queue_order(), filters.size, by)
     data = CardData.load(comments, decidable)
     return [_card(comment, data) for comment in comments]

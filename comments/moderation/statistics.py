@@ -8,9 +8,9 @@ from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min
 from django.utils import timezone
 
+from articles.bounded_count import count_label, count_up_to
 from comments.models import Comment, DailyTotal, Decision
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ DAYS = 30
 MIN_DAYS = 7
 # The median is taken of so many newest decisions, so that it costs the same in a large archive.
 NEWEST = 1000
+# No further is counted what waits, so that a flood does not slow down the page that is for it.
+MAX_WAITING = 10_000
 WIDTH, HEIGHT = 600, 120
 
 
@@ -88,6 +90,12 @@ def chart(today: date) -> Chart:
     return Chart([totals.get(day) or DailyTotal(day=day) for day in days])
 
 
+def waiting_label(by: User) -> str:
+    """Return how many comments wait for `by`."""
+    decidable = Comment.objects.pending().decidable_by(by)
+    return count_label(count_up_to(MAX_WAITING, decidable), MAX_WAITING)
+
+
 @dataclass(frozen=True)
 class DeskStatistics:
     """The numbers of a moderator: `for_others` wait, but somebody else must decide on them."""
@@ -107,23 +115,24 @@ class DeskStatistics:
         now = timezone.localtime()
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         tomorrow = midnight + timedelta(days=1)
-        queue = (
-            Comment.objects.pending()
-            .decidable_by(by)
-            .aggregate(
-                waiting=Count("pk"), oldest=Min("submitted_at"), appealed=Count("appealed_at")
-            )
-        )
+        pending, decidable = Comment.objects.pending(), Comment.objects.pending().decidable_by(by)
+        waiting = count_up_to(MAX_WAITING, decidable)
         decisions = Decision.objects.on_waiting_comments()
         seconds = [time.total_seconds() for time in decisions.newest_waiting_times(NEWEST)]
         return cls(
-            **queue,
-            for_others=Comment.objects.pending().count() - queue["waiting"],
-            reported=Comment.objects.reported().decidable_by(by).count(),
+            waiting=waiting,
+            for_others=count_up_to(MAX_WAITING, pending) - waiting,
+            appealed=count_up_to(MAX_WAITING, decidable.filter(appealed_at__isnull=False)),
+            reported=count_up_to(MAX_WAITING, Comment.objects.reported().decidable_by(by)),
+            oldest=decidable.oldest_first().values_list("submitted_at", flat=True).first(),
             deciders=decisions.between(midnight, tomorrow).count_by_moderator(),
             median=timedelta(seconds=median(seconds)) if seconds else None,
             chart=chart(now.date()),
         )
+
+    @property
+    def waiting_label(self) -> str:
+        return count_label(self.waiting, MAX_WAITING)
 
     @cached_property
     def decided_today(self) -> int:

@@ -27,7 +27,7 @@ from comments.moderation.requests import (
     decided_by_others,
 )
 from comments.moderation.sender import earlier_comments
-from comments.moderation.statistics import DeskStatistics
+from comments.moderation.statistics import DeskStatistics, waiting_label
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -119,8 +119,7 @@ def renew(request: HttpRequest) -> HttpResponse:
     shown, by = comment_ids(request.POST), _user(request)
     decided = decided_by_others(shown, Filters.parse(request.GET.dict()))
     leases.renew([pk for pk in shown if pk not in decided], by)
-    waiting = Comment.objects.pending().decidable_by(by).count()
-    return JsonResponse({"gone": decided, "waiting": waiting})
+    return JsonResponse({"gone": decided, "waiting": waiting_label(by)})
 
 
 @require_safe

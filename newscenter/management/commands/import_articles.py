@@ -20,6 +20,7 @@ from tqdm import tqdm
 from articles.markup.losses import in_words
 from articles.models import Article, Category
 from articles.models.indexing import index_once
+from articles.models.tagging import Tagging
 from articles.write_lock import atomic_batch
 from comments.models import Comment
 from newscenter.import_format import LineRefused, ParsedLine, parse_line
@@ -156,12 +157,11 @@ is left as it is: importing the same file twice changes nothing.""")
         for item in batch:
             item.article.category = category(*item.category_path)
         Article.objects.bulk_create(item.article for item in batch)
+        Tagging.objects.tag_new((item.article, item.tags) for item in batch)
         for item in batch:
             if item.dropped:
                 self.dropped += item.dropped
                 self.report(item.line_number, _("dropped: %s") % in_words(item.dropped))
-            if item.tags:
-                item.article.set_tags(item.tags)
             for comment in item.comments:
                 comment.article = item.article
         Comment.objects.bulk_create(comment for item in batch for comment in item.comments)

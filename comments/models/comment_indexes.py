@@ -1,0 +1,64 @@
+"""Indexes of the comments' table."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+PENDING = Q(status="pending")
+# The partial ones stay small: the desk reads waiting comments, pages approved ones.
+INDEXES = [
+    models.Index(
+        fields=["article", "-submitted_at", "-id"],
+        name="comment_newest_approved",
+        condition=Q(status="approved"),
+    ),
+    models.Index(fields=["submitted_at", "id"], name="comment_pending", condition=PENDING),
+    models.Index(fields=["-urgent", "submitted_at", "id"], name="comment_queue", condition=PENDING),
+    models.Index(
+        fields=["fingerprint", "submitted_at"],
+        name="comment_pending_fingerprint",
+        condition=PENDING,
+    ),
+    models.Index(fields=["cluster", "submitted_at"], name="comment_cluster", condition=PENDING),
+    models.Index(
+        fields=["article", "submitted_at", "id"],
+        name="comment_pending_of_article",
+        condition=PENDING,
+    ),
+    models.Index(
+        fields=["submitted_at", "id"],
+        name="comment_pending_flagged",
+        condition=PENDING & Q(flagged=True),
+    ),
+    models.Index(
+        fields=["submitted_at", "id"],
+        name="comment_pending_appealed",
+        condition=PENDING & Q(appealed_at__isnull=False),
+    ),
+    models.Index(fields=["-submitted_at", "-id"], name="comment_newest"),
+    models.Index(
+        fields=["-submitted_at", "-id"],
+        name="comment_newest_rejected",
+        condition=Q(status="rejected"),
+    ),
+    models.Index(
+        fields=["-submitted_at", "-id"],
+        name="comment_newest_withdrawn",
+        condition=Q(status="withdrawn"),
+    ),
+    models.Index(
+        fields=["-submitted_at", "-id"],
+        name="comment_newest_of_all",
+        condition=Q(status="approved"),
+    ),
+    models.Index(
+        fields=["-appealed_at"],
+        name="comment_newest_appealed",
+        condition=Q(appealed_at__isnull=False),
+    ),
+    models.Index(fields=["network", "submitted_at"], name="comment_from_network"),
+    # The histories on a card are counted from the index alone.
+    models.Index(fields=["network", "status"], name="comment_history_of_network"),
+    models.Index(fields=["nickname", "status"], name="comment_history_of_nickname"),
+]
