@@ -21,7 +21,7 @@ from articles.pages.front_page import FrontPage
 from articles.pages.most_read import most_read_articles
 from articles.pages.related import related_articles
 from articles.pages.related_tags import related_tags
-from articles.readership.visits import count_visit
+from articles.readership.visit_log import record_visit
 
 ARTICLES_ON_PAGE = 20
 MAX_PINNED = 5
@@ -118,7 +118,7 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"article": article, "related": related_articles(article)}
     response = render(request, "articles/article.html", context)
     # After rendering: a page that fails is not a visit.
-    count_visit(request, article)
+    record_visit(request, article.pk)
     return response
 
 
