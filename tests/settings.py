@@ -29,6 +29,7 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
 # Tests that run beside each other must not forget each other's rankings.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 CACHES["default"]["OPTIONS"]["cache"]["LOCATION"] = VAR_DIR / f"cache{WORKER}"
+VISITS_DIR = VAR_DIR / f"visits{WORKER}"
 
 # What a thread of a test server keeps open would keep the database from being dropped.
 DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -76,6 +76,8 @@ def longer_than(limit: int, paths: list[Path]) -> list[str]:
 
 def test_imports_go_in_one_direction(monkeypatch) -> None:
     monkeypatch.chdir(ROOT)
+    # It would disable the loggers of the tests that follow.
+    monkeypatch.setattr("importlinter.cli.logging_config.dictConfig", lambda config: None)
     assert lint_imports(no_logo=True) == 0
 
 
