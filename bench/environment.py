@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import django
 from django.conf import settings
@@ -29,7 +31,9 @@ def test_database() -> Iterator[None]:
     setup_test_environment(debug=False)
     databases = setup_databases(verbosity=0, interactive=False)
     try:
-        yield
+        with tempfile.TemporaryDirectory() as folder:
+            settings.VISITS_DIR = Path(folder)
+            yield
     finally:
         for database, name, _destroy in databases:
             database.creation.destroy_test_db(name, verbosity=0)

@@ -28,7 +28,7 @@ from django.db import connection
 from django.test import Client
 
 from articles.models import Article
-from articles.readership.backlog import backlog
+from articles.readership.tally import Tally
 from bench.archive import fill
 from bench.pages import BROWSER, FEW
 from bench.writer import Writer
@@ -117,7 +117,7 @@ def run(count: int) -> bool:
         file.write(lines(writer, count))
         file.flush()
         pages, posts = times(start_import(Path(file.name)), article.get_absolute_url())
-    backlog.join()
+    Tally(settings.VISITS_DIR).count_all()
     views = Article.objects.with_views().get(pk=article.pk).views
     say(f"{connection.vendor}, {count:,} articles imported, {Comment.objects.count():,} comments")
     say(f"{len(pages)} pages, {views} views counted")

@@ -18,8 +18,8 @@ from newscenter.log_redaction import redact
 
 # Of many differences or migrations the first ones say enough.
 SHOWN = 10
-# The task worker, a nightly job, and somebody who looks after something.
-CONNECTIONS_OF_COMMANDS = 3
+# The tally, the task worker, a nightly job, and somebody who looks after something.
+CONNECTIONS_OF_COMMANDS = 4
 
 
 @register(Tags.database)
@@ -96,10 +96,9 @@ def database_fits_the_models(
 
 
 def _connections_of_the_server() -> int:
-    # Each thread keeps one (see newscenter/rsgi.py), and each process opens one more to write
-    # visits that had to wait.
+    # Each thread keeps one: see newscenter/rsgi.py.
     threads = env.int("THREADS", default=4)
-    return env.int("WORKERS", default=2) * (threads + max(threads // 2, 1) + 1)
+    return env.int("WORKERS", default=2) * (threads + max(threads // 2, 1))
 
 
 @register(Tags.database)

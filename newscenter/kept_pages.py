@@ -26,7 +26,7 @@ from django.utils import timezone
 from articles.models.page_version import COMMENTS, SITE
 from articles.pages.decorators import Keeping
 from articles.pages.page_state import PageState
-from articles.readership.visits import count_visit
+from articles.readership.visit_log import record_visit
 from newscenter.page_store import KeptPage, kept_pages
 from newscenter.request_limits import is_too_long
 
@@ -79,7 +79,7 @@ class KeptPagesMiddleware:
             return self.get_response(request)
         response = self._kept(request, target) or self.get_response(request)
         if target.article_id is not None and response.status_code in (200, 304):
-            count_visit(request, target.article_id)
+            record_visit(request, target.article_id, response.status_code)
         return response
 
     def _kept(self, request: HttpRequest, target: Target) -> HttpResponse | None:

@@ -106,7 +106,7 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
         # first write, SQLite can only refuse it.
         "transaction_mode": "IMMEDIATE",
         # SQLite's queue of writers is not fair: of many at once on a slow machine, one may wait
-        # much longer than the others, and a visit that gives up is not counted.
+        # much longer than the others.
         "timeout": 20,
         "init_command": "PRAGMA synchronous = NORMAL",
     }
@@ -139,6 +139,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Readers' visits until they are counted: articles/readership/visit_log.py.
+VISITS_DIR = VAR_DIR / "visits"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -19,7 +19,6 @@ from django.db import connection, connections, transaction
 from django.test import Client, TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
-from articles.readership.backlog import backlog
 from comments import triggers
 from newscenter.page_store import kept_pages
 from tests.factories import BROWSER, make_user, sign_in
@@ -30,6 +29,8 @@ pytest_plugins = [
     "tests.digest_worker",
     "tests.public_pages",
     "tests.served_site",
+    "tests.nginx",
+    "tests.visits",
     "tests.writing",
 ]
 
@@ -45,8 +46,10 @@ WHOLE_MODULES = {
 SERVER_MODULES = {
     "tests/test_autosave_server.py",
     "tests/test_nginx.py",
+    "tests/test_nginx_visits.py",
     "tests/test_server.py",
     "tests/test_server_requests.py",
+    "tests/test_server_visits.py",
 }
 
 
@@ -109,8 +112,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         initial = {table: read_rows(cursor, table) for table in tables}
 
     def restore(test: TransactionTestCase) -> None:
-        # Its thread would write into the next test.
-        backlog.join(30)
         # Foreign keys are checked at the end of the transaction, so the order is free.
         with transaction.atomic(), connection.cursor() as cursor:
             triggers.remove(connection)

@@ -38,6 +38,13 @@ def answered(connections: list[socket.socket]) -> list[bytes]:
     return [connection.recv(12, socket.MSG_PEEK) for connection in ready]
 
 
+def is_companion(process: psutil.Process) -> bool:
+    try:
+        return "newscenter.companion_process" in process.cmdline()
+    except psutil.Error:
+        return False
+
+
 class Answer(NamedTuple):
     status: int
     headers: Message
@@ -83,12 +90,23 @@ class Site:
         return self.process.wait(40)
 
     def kill(self) -> None:
-        """End the server and its workers at once, as a power cut does."""
-        workers = self.workers()
-        for process in (psutil.Process(self.process.pid), *workers):
+        """End the server and what it has started at once, as a power cut does."""
+        others = [*self.workers(), *self.companions()]
+        for process in (psutil.Process(self.process.pid), *others):
             process.kill()
         self.process.wait(40)
-        psutil.wait_procs(workers, 40)
+        psutil.wait_procs(others, 40)
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of manage.py with the settings of the site."""
+        return subprocess.run(
+            [sys.executable, settings.BASE_DIR / "manage.py", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
 
     def get(self, path: str) -> Answer:
         return self.request("GET", path)
@@ -139,6 +157,12 @@ class Site:
         return response.headers["Location"]
 
     def workers(self) -> list[psutil.Process]:
+        return [process for process in self.children() if not is_companion(process)]
+
+    def companions(self) -> list[psutil.Process]:
+        return list(filter(is_companion, self.children()))
+
+    def children(self) -> list[psutil.Process]:
         return [
             process
             for process in psutil.Process(self.process.pid).children()

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.models import DailyViews, Visit
+from articles.models import DailyViews
 from articles.pages import most_read
 from comments.models import CommentingSettings, Decision, Lease, Report
 from comments.moderation.statistics import DeskStatistics
@@ -117,7 +117,6 @@ def test_views_of_a_wrong_day_to_come_do_not_lead_the_rankings(clock):
     article, wrong = make_article(), make_article()
     to_come = timezone.localdate() + 400 * DAY
     DailyViews.add(Counter({(wrong.pk, to_come): 99, (article.pk, timezone.localdate()): 1}))
-    Visit.objects.create(article=wrong, at=timezone.now() + 400 * DAY)
     assert ranked("month") == [article]
 
 

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.readership.crawlers import is_reader
+from articles.readership.crawlers import LoggedRequest, is_reader
 from tests.factories import BROWSER
 
 HERE = Path(__file__).parent
@@ -52,7 +52,8 @@ def counts(user_agent: str | None = BROWSER, method: str = "GET", **headers: str
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     if user_agent is not None:
         names["User-Agent"] = user_agent
-    return is_reader(RequestFactory().generic(method, "/articles/1/", headers=names))
+    request = RequestFactory().generic(method, "/articles/1/", headers=names)
+    return is_reader(LoggedRequest.of(request, 200))
 
 
 @pytest.mark.parametrize("user_agent", BROWSERS)

@@ -107,7 +107,6 @@ def test_pages_are_the_same_bytes_whatever_the_preferences(editor):
     plain, staff = Client(), sign_in(editor)
     staff.get("/modes/?theme=contrast&elder=on&size=largest")
     for address in ("/", article.get_absolute_url(), "/modes/", "/modes/?next=/", "/nowhere/"):
-        # Staff first: the visit of a reader is counted, and shown from then on.
         assert staff.get(address).content == plain.get(address).content, address
 
 

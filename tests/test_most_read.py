@@ -7,9 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from articles.models import Article, DailyViews, Visit
+from articles.models import Article, DailyViews
 from articles.pages import most_read
-from articles.readership.visits import record_visit
 from tests.factories import make_article, make_draft, withdrawn_article
 
 pytestmark = pytest.mark.django_db
@@ -32,15 +31,6 @@ def test_every_period_counts_its_own_days():
     assert most_read.most_read_ids(1) == [today.pk]
     assert most_read.most_read_ids(7) == [week.pk, today.pk]
     assert most_read.most_read_ids(30) == [month.pk, week.pk, today.pk]
-
-
-def test_visits_that_are_not_tallied_yet_count():
-    quiet, read_now = make_article(), make_article()
-    read(quiet, 2)
-    for _ in range(3):
-        record_visit(read_now.pk)
-    Visit.objects.create(article=quiet, at=timezone.now() - timedelta(days=2))
-    assert most_read.most_read_ids(1) == [read_now.pk, quiet.pk]
 
 
 def test_a_short_daily_ranking_is_filled_up_from_the_week():

@@ -14,11 +14,11 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from articles.models import Article
-from articles.readership.backlog import backlog
 from tests.factories import BROWSER, make_comment, sign_in
 from tests.faults import FAULTS, write_lock
 from tests.test_most_read import read
 from tests.test_visibility import filled, routes
+from tests.visits import views_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,7 +61,7 @@ def addresses(public_addresses) -> Iterator[list[str]]:
         yield [*public_addresses, *FURTHER]
 
 
-def test_public_pages_are_the_same_under_every_fault(addresses, chance):
+def test_public_pages_are_the_same_under_every_fault(addresses, chance, tally):
     client = Client(headers={"User-Agent": BROWSER}, raise_request_exception=False)
     before = {address: client.get(address) for address in addresses}
     expected = {key: (page.status_code, words(page.text)) for key, page in before.items()}
@@ -79,10 +79,10 @@ def test_public_pages_are_the_same_under_every_fault(addresses, chance):
                 stack.enter_context(ALL_FAULTS[name]())
             problems[" + ".join(names), address] = problem(client, address, expected[address])
     assert {key: text for key, text in problems.items() if text} == {}
-    backlog.join(30)
+    tally()
     article = Article.objects.get(summary__gt="")
     visits = 1 + len(ALL_FAULTS) + 1
-    assert Article.objects.with_views().get(pk=article.pk).views == 3 + visits
+    assert views_of(article) == 3 + visits
 
 
 def test_pages_of_the_staff_do_not_wait_for_a_writer(low_keys, full_article, admin, chance):

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from articles.models import Article, Visit
+from articles.models import Article, DailyViews
 from tests.factories import (
     make_article,
     make_category,
@@ -191,7 +191,7 @@ def test_get_requests_publish_nothing(editor_client, draft):
     assert draft.status == "draft"
 
 
-def test_the_preview_is_the_real_page_and_counts_no_visit(writer_client, draft):
+def test_the_preview_is_the_real_page_and_counts_no_visit(writer_client, draft, tally):
     answer = writer_client.get(page_of(draft, "preview"))
     assert "articles/article.html" in [template.name for template in answer.templates]
     assert draft.body in answer.text
@@ -199,7 +199,8 @@ def test_the_preview_is_the_real_page_and_counts_no_visit(writer_client, draft):
     assert "<textarea" not in answer.text
     assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
     assert "nonce" not in answer["Content-Security-Policy"]
-    assert not Visit.objects.exists()
+    tally()
+    assert not DailyViews.objects.exists()
     assert writer_client.post(page_of(draft, "preview")).status_code == 405
 
 

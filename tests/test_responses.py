@@ -67,7 +67,6 @@ def is_public(address: str) -> bool:
 
 @pytest.fixture
 def public_addresses() -> list[str]:
-    # A robot's visit isn't counted, so that the next response can be the same.
     robot = Client(headers={"User-Agent": ROBOT})
     addresses = {*every_address(), *(page.get_absolute_url() for page in Page.objects.all())}
     return [

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection
 
 from newscenter.secret_key import read_or_make
-from tests.factories import BROWSER, picture_file
+from tests.factories import picture_file
 from tests.served_site import wait_until
 
 pytestmark = pytest.mark.skipif(
@@ -122,25 +122,6 @@ def test_readers_do_not_wait_behind_comments_that_wait_for_a_lock(site) -> None:
             # All of them, before any comment has waited its twenty seconds for the lock.
             assert [waiting.result() for waiting in posts if waiting.done()] == []
         assert {waiting.result() for waiting in posts} <= {200, 429}
-
-
-def test_visits_that_wait_are_written_before_the_server_stops(site) -> None:
-    article = re.search(r"/articles/([0-9]+)/", site.get("/").body.decode())[1]
-    query = (
-        f"SELECT (SELECT count(*) FROM articles_visit WHERE article_id = {article})"
-        f" + (SELECT coalesce(sum(views), 0) FROM articles_dailyviews WHERE article_id = {article})"
-    )
-    [(before,)] = site.ask(query)
-    headers = {"User-Agent": BROWSER}
-    with closing(sqlite3.connect(site.folder / "newscenter.sqlite3")) as other:
-        other.execute("BEGIN IMMEDIATE")
-        for _ in range(10):
-            assert site.request("GET", f"/articles/{article}/", headers=headers).status == 200
-    try:
-        assert site.stop() == 0
-        assert site.ask(query) == [(before + 10,)]
-    finally:
-        site.start("serve")
 
 
 def test_an_occupied_port_is_reported(site) -> None:

@@ -6,50 +6,33 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles.models import Article
-from articles.readership.backlog import backlog
 from comments.models import Comment
 from tests.commenting import url_of
 from tests.factories import BROWSER, approved_comment, make_article, make_comment, sign_in
 from tests.faults import write_lock
 from tests.test_moderation_desk import DESK
+from tests.visits import views_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NO_CODE = "暂时无法生成验证码"
 
 
-def views_of(article: Article) -> int:
-    return Article.objects.with_views().get(pk=article.pk).views
-
-
-def test_articles_are_read_and_every_visit_is_counted_afterwards(reader):
+def test_articles_are_read_and_every_visit_is_counted_afterwards(reader, tally):
     article = make_article()
     with write_lock():
         answers = [reader.get(article.get_absolute_url()).status_code for _ in range(5)]
         assert views_of(article) == 0
-    backlog.join(30)
+        with pytest.raises(OperationalError):
+            tally()
+    tally()
     assert answers == [200] * 5
     assert views_of(article) == 5
-
-
-def test_visits_during_a_lock_and_after_it_are_all_counted(at_once):
-    article = make_article()
-
-    def read(number: int) -> int:
-        return Client(headers={"User-Agent": BROWSER}).get(article.get_absolute_url()).status_code
-
-    with write_lock():
-        during = at_once(read, 8)
-    after = at_once(read, 8)
-    backlog.join(30)
-    assert during + after == [200] * 16
-    assert views_of(article) == 16
 
 
 def test_a_thread_whose_first_page_met_a_lock_serves_all_pages_afterwards(monkeypatch):
@@ -68,7 +51,6 @@ def test_a_thread_whose_first_page_met_a_lock_serves_all_pages_afterwards(monkey
             during = one_thread.submit(read, pages).result()
         after = one_thread.submit(read, pages).result()
         one_thread.submit(connections.close_all).result()
-    backlog.join(30)
     assert during + after == [200] * 6
 
 

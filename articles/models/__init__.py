@@ -3,7 +3,7 @@
 from articles.models.article import Article
 from articles.models.autosave import Autosave
 from articles.models.category import Category
-from articles.models.daily_views import DailyViews
+from articles.models.daily_views import DailyViews, TotalViews
 from articles.models.former_slug import FormerSlug, FormerTagSlug
 from articles.models.page import Page
 from articles.models.page_version import PageChange, PageVersion
@@ -12,7 +12,7 @@ from articles.models.presence import Presence
 from articles.models.publication import Publication
 from articles.models.tag import Tag
 from articles.models.tagging import Tagging
-from articles.models.visit import Visit
+from articles.models.visit_position import VisitPosition
 from articles.search_index.document import SearchDocument
 
 __all__ = [
@@ -31,5 +31,6 @@ __all__ = [
     "SearchDocument",
     "Tag",
     "Tagging",
-    "Visit",
+    "TotalViews",
+    "VisitPosition",
 ]

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import (
     Aggregate,
-    Count,
     F,
     JSONField,
     OuterRef,
     QuerySet,
     Subquery,
-    Sum,
     Value,
 )
 from django.db.models.expressions import RawSQL
@@ -24,10 +22,8 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from articles.models.article_history import mark_imported
-from articles.models.daily_views import DailyViews
 from articles.models.indexing import index_once, mark_changed
 from articles.models.tag import Tag
-from articles.models.visit import Visit
 
 if TYPE_CHECKING:
     from articles.models.article import Article
@@ -90,16 +86,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.order_by("-published_at", "-pk")
 
     def with_views(self) -> Self:
-        """Annotate `views`: those imported, those tallied by day, and those not tallied yet."""
-        # One statement, because a tally between two would count visits twice or not at all.
-        own = {"article": OuterRef("pk")}
-        tallied = DailyViews.objects.filter(**own).values("article").values(n=Sum("views"))
-        waiting = Visit.objects.filter(**own).values("article").values(n=Count("pk"))
-        return self.annotate(
-            views=F("imported_views")
-            + Coalesce(Subquery(tallied), 0)
-            + Coalesce(Subquery(waiting), 0)
-        )
+        """Annotate `views`: those imported, and those tallied."""
+        return self.annotate(views=F("imported_views") + Coalesce(F("total_views__views"), 0))
 
     def with_tag_rows(self) -> Self:
         """Annotate what `Article.tag_rows` would query."""

@@ -6,7 +6,6 @@ withdrawn disappears from the list at once, whatever is in the cache.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +16,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from articles.models import Article, DailyViews, Visit
+from articles.models import Article, DailyViews
 
 MAX_SHOWN = 10
 # More than are shown, so that the list stays full when articles are withdrawn meanwhile.
@@ -51,12 +50,7 @@ def most_read_ids(days: int) -> list[int]:
     """Return the ids of the articles most read in the last `days` days, today included."""
     today = timezone.localdate()
     first_day = today - timedelta(days=days - 1)
-    midnight = timezone.make_aware(datetime.combine(first_day, datetime.min.time()))
-    views = Counter(DailyViews.most_read_between(first_day, today))
-    # On a quiet site most visits are not tallied yet; there are never many of them.
-    recent = Visit.objects.filter(at__gte=midnight, at__lte=timezone.now())
-    views.update(recent.values_list("article", flat=True))
-    return sorted(views, key=lambda pk: (views[pk], pk), reverse=True)[:MAX_CACHED]
+    return DailyViews.most_read_between(first_day, today, MAX_CACHED)
 
 
 def _cached_entry(key: str) -> tuple[datetime | None, list[int]]:

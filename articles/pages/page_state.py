@@ -17,8 +17,7 @@ _VERSION = "COALESCE((SELECT SUM(number) FROM articles_pageversion WHERE scope I
 _CHANGES = "COALESCE((SELECT SUM(number) FROM articles_pagechange WHERE scope IN (%s, %s)), 0)"
 # As `ArticleQuerySet.with_views` adds them up. No row: readers see no such article at all.
 _VIEWS = """(SELECT imported_views FROM articles_article WHERE id = %s),
-    (SELECT COALESCE(SUM(views), 0) FROM articles_dailyviews WHERE article_id = %s)
-    + (SELECT COUNT(*) FROM articles_visit WHERE article_id = %s)"""
+    COALESCE((SELECT views FROM articles_totalviews WHERE article_id = %s), 0)"""
 
 _COMING = """SELECT
     (SELECT published_at FROM articles_article
@@ -46,7 +45,7 @@ class PageState(NamedTuple):
         if connection.vendor == "postgresql":
             version, scopes = f"{_VERSION} + {_CHANGES}", [*scopes, *scopes]
         columns = version if article_id is None else f"{version}, {_VIEWS}"
-        ids = [] if article_id is None else [article_id] * 3
+        ids = [] if article_id is None else [article_id] * 2
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {columns}", [*scopes, *ids])
             number, *views = cursor.fetchone()
