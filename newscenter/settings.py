@@ -105,8 +105,7 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
         # Taking the write lock at BEGIN makes a second writer wait its turn; taken later, on the
         # first write, SQLite can only refuse it.
         "transaction_mode": "IMMEDIATE",
-        # SQLite's queue of writers is not fair: of many at once on a slow machine, one may wait
-        # much longer than the others.
+        # SQLite's queue of writers is not fair: of many at once, one may wait much longer.
         "timeout": 20,
         "init_command": "PRAGMA synchronous = NORMAL",
     }

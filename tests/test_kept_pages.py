@@ -37,9 +37,11 @@ def renderings(monkeypatch):
     return paths
 
 
-def test_a_page_is_rendered_once(reader, renderings):
+def test_a_page_is_rendered_once(reader, renderings, tally):
     address = make_article().get_absolute_url()
-    first, second = reader.get(address), reader.get(address)
+    first = reader.get(address)
+    tally()
+    second = reader.get(address)
     assert renderings == [address]
     assert first.headers["ETag"] != second.headers["ETag"]
     assert first.text.replace("浏览次数：0", "浏览次数：1") == second.text
@@ -95,13 +97,14 @@ def test_a_page_is_compressed_as_the_browser_accepts(reader, accepted, encoding,
     assert int(response.headers["Content-Length"]) == len(response.content)
 
 
-def test_an_unchanged_page_is_not_sent_again(reader):
+def test_an_unchanged_page_is_not_sent_again(reader, tally):
     address = make_article().get_absolute_url()
     robot = {"User-Agent": "curl"}
     tag = reader.get(address, headers=robot).headers["ETag"]
     assert reader.get(address, headers=robot | {"If-None-Match": tag}).status_code == 304
     assert reader.get(address, headers={"If-None-Match": tag}).status_code == 304
-    # The second was a reader's: a reload is a visit, and the next one sees another number.
+    # That was a reader's: a reload is a visit, and the next one sees another number.
+    tally()
     assert reader.get(address, headers=robot | {"If-None-Match": tag}).status_code == 200
 
 
