@@ -22,6 +22,8 @@ from tests.factories import BROWSER, make_category, make_user, sign_in
 
 numbers = count(1)
 BUTTONS = ["_save", "_publish", "_take_back", "_withdraw", "_bin", "_restore"]
+# Mostly plain saves: a conflict of two texts needs two of them that the state lets through.
+PRESSED = ["_save"] * 12 + BUTTONS
 PEOPLE = st.integers(0, 2)
 WRITER = 2
 
@@ -75,7 +77,7 @@ class Desk(RuleBasedStateMachine):
             "_restore": self.in_bin,
         }[button]
 
-    @rule(who=PEOPLE, button=st.sampled_from(BUTTONS), edits=st.booleans())
+    @rule(who=PEOPLE, button=st.sampled_from(PRESSED), edits=st.booleans())
     def press(self, who: int, button: str, edits: bool) -> None:  # noqa: FBT001
         form = self.forms[who]
         if form is None:
