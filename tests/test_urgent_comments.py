@@ -109,7 +109,7 @@ def test_the_first_cards_are_read_by_index(moderator_client, query):
     urgent, others = [
         plan_of(query["sql"])
         for query in queries
-        if '"urgent" IN (' in query["sql"] and "LIMIT 100" in query["sql"]
+        if '"urgent" IN (' in query["sql"] and 'AS "pk"' in query["sql"]
     ]
     # The urgent ones are few among many flagged.
     assert "comment_queue" in urgent
