@@ -57,8 +57,7 @@ const showAnswer = ({ state, savedAt, message }, isHere) => {
   if (state === "kept") {
     const kept = savedAt ? interpolate(gettext("Kept at %s"), [savedAt]) : "";
     show([kept, message].filter(Boolean).join(" "));
-  }
-  else if (state === "offline") show(`${gettext("The network is away.")}${here}`);
+  } else if (state === "offline") show(`${gettext("The network is away.")}${here}`);
   else if (state === "signed-out") {
     const text = `${gettext("You are no longer signed in.")}${here}`;
     show(text, { link: gettext("Sign in in a new tab") });
