@@ -8,8 +8,9 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -23,7 +24,7 @@ needs_nginx = pytest.mark.skipif(
 TEMPORARY = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
 
 
-def configuration(folder: Path, site: Site, port: int) -> str:
+def configuration(folder: Path, site: Any, port: int) -> str:
     """The supplied file, with ports and paths of the test and without TLS."""
     text = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
     # The first server leads to HTTPS only.
@@ -31,7 +32,7 @@ def configuration(folder: Path, site: Site, port: int) -> str:
     text = re.sub(r" *(ssl_\w+|listen \[::\]).*\n", "", text)
     text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{site.port}")
-    text = text.replace("/var/log/nginx", str(folder))
+    text = text.replace("/var/log/nginx", str(folder)).replace("/var/cache", str(folder))
     text = text.replace("/srv/newscenter/var", str(site.folder))
     user = "user root;\n" if os.geteuid() == 0 else ""
     paths = "".join(f"{name}_temp_path {folder}/{name};\n" for name in TEMPORARY)
@@ -39,10 +40,9 @@ def configuration(folder: Path, site: Site, port: int) -> str:
     return f"{user}{log}events {{}}\nhttp {{\n{paths}{text}}}\n"
 
 
-@pytest.fixture
-def proxy(site: Site, tmp_path: Path) -> Iterator[int]:
-    """The port of nginx in front of the site; a new one, which has counted no requests yet."""
-    folder = tmp_path
+@contextmanager
+def nginx_before(site: Any, folder: Path) -> Iterator[int]:
+    """Yield the port of nginx in front of what listens at `site.port`, with its own files."""
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     (folder / "nginx.conf").write_text(configuration(folder, site, port))
@@ -54,6 +54,13 @@ def proxy(site: Site, tmp_path: Path) -> Iterator[int]:
     yield port
     process.terminate()
     process.wait(20)
+
+
+@pytest.fixture
+def proxy(site: Site, tmp_path: Path) -> Iterator[int]:
+    """The port of nginx in front of the site; a new one, which has counted no requests yet."""
+    with nginx_before(site, tmp_path) as port:
+        yield port
 
 
 def is_open(port: int) -> bool:
