@@ -68,11 +68,9 @@ class Trigger(NamedTuple):
         return [f"{self._create} BEGIN {actions} END"]
 
     def postgresql(self) -> list[str]:
-        # One row of each transaction is enough: its changes are seen together.
         actions = "".join(
-            f"INSERT INTO articles_pagechange (scope, transaction, number)"  # noqa: S608
-            f" VALUES ({scope}, txid_current(), FLOOR(RANDOM() * {LARGEST_NUMBER}))"
-            f" ON CONFLICT DO NOTHING;"
+            f"INSERT INTO articles_pagechange (scope, number)"  # noqa: S608
+            f" VALUES ({scope}, FLOOR(RANDOM() * {LARGEST_NUMBER}));"
             for scope in self.scopes
         )
         function = f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql"

@@ -126,10 +126,14 @@ def test_the_next_user_of_the_computer_sees_nothing(writing_desk):
     expect(page.locator(EDITOR)).to_contain_text("不想让别人看见的话。还有一句。")
 
 
-def test_signing_out_asks_before_it_loses_what_the_server_has_not_got(writing_desk, editor):
+def refuse(route):
+    route.abort()
+
+
+def test_signing_out_asks_before_it_loses_what_the_server_has_not_got(writing_desk):
     article = make_draft(body="<p>原文。</p>")
     open_form(writing_desk, change_address(article))
-    article.publish(by=editor)
+    writing_desk.route("**/autosave/**", refuse)
     type_text(writing_desk, "太晚了。")
     expect(writing_desk.locator(STATUS)).to_contain_text("已存在本机")
     with writing_desk.expect_event("dialog") as asked:
@@ -179,12 +183,12 @@ def test_a_text_that_was_published_meanwhile_is_not_touched_and_nothing_is_lost(
     article.publish(by=editor)
     type_text(writing_desk, "太晚了。")
     status = writing_desk.locator(STATUS)
-    expect(status).to_contain_text("请把写好的内容交给编辑。已存在本机。")
+    expect(status).to_contain_text("请把写好的内容交给编辑。您写的内容已经替您保存。")
     press(writing_desk, "_save")
     assert "太晚了。" in written(writing_desk)
     article.refresh_from_db()
     assert article.body == "<p>原文。</p>"
-    assert not Autosave.objects.exists()
+    assert "太晚了。" in Autosave.objects.get().fields["body"]
 
 
 def test_a_conflict_keeps_the_text_until_it_is_resolved(writing_desk):

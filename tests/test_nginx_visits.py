@@ -17,7 +17,7 @@ from tests.factories import BROWSER
 from tests.nginx import needs_nginx
 from tests.served_site import wait_until
 from tests.test_crawlers import NAVIGATIONS, NOT_READING
-from tests.test_server_visits import read, views_of
+from tests.test_server_visits import read, views_of, wait_for_tally
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor != "sqlite", reason="the site has a SQLite of its own"),
@@ -41,6 +41,12 @@ REQUESTS = [
     ("GET", {"Cookie": "theme=dark; sessionid=x"}, False),
     ("GET", {"Sec-Fetch-Dest": "x" * 5000}, False),
 ]
+
+
+@pytest.fixture
+def article(site) -> str:
+    wait_for_tally(site)
+    return site.article()
 
 
 def lines(folder: Path, kind: str) -> dict[str, list[str]]:
@@ -67,16 +73,17 @@ def visits(site, article: str, kind: str, port: int, method: str, headers: dict)
     return [is_reader(request) for request in requests if request.user_agent != last["User-Agent"]]
 
 
-def test_nginx_and_the_site_decide_alike(site, proxy) -> None:
-    article = site.article()
+def test_nginx_and_the_site_decide_alike(site, article, proxy) -> None:
     for method, headers, is_visit in REQUESTS:
         by_site = visits(site, article, "app", site.port, method, headers)
         by_nginx = visits(site, article, "nginx", proxy, method, headers)
         assert (any(by_site), any(by_nginx)) == (is_visit, is_visit), (method, headers)
 
 
-def test_a_visit_through_nginx_is_counted_once_and_its_line_holds_no_address(site, proxy) -> None:
-    article, folder = site.article(), site.folder / "visits"
+def test_a_visit_through_nginx_is_counted_once_and_its_line_holds_no_address(
+    site, article, proxy
+) -> None:
+    folder = site.folder / "visits"
     before, of_site = views_of(site, article), lines(folder, "app")
     headers = {"User-Agent": BROWSER, "Cookie": "theme=dark"}
     assert site.request("GET", f"{article}?q=secret", None, headers, proxy).status == 200
@@ -87,8 +94,7 @@ def test_a_visit_through_nginx_is_counted_once_and_its_line_holds_no_address(sit
     assert "GET" in text
 
 
-def test_a_reload_counts_and_what_is_not_shown_does_not(site, proxy) -> None:
-    article = site.article()
+def test_a_reload_counts_and_what_is_not_shown_does_not(site, article, proxy) -> None:
     before = views_of(site, article)
     headers = {"User-Agent": BROWSER}
     for path in ("/articles/99999/", "/articles/0/", f"{article}comments/", f"{article}print/"):
@@ -100,8 +106,7 @@ def test_a_reload_counts_and_what_is_not_shown_does_not(site, proxy) -> None:
     assert not re.search("\t99999\t|\t0\t", (site.folder / "visits" / "nginx.log").read_text())
 
 
-def test_a_reader_who_left_before_the_page_came_is_not_counted(site, proxy) -> None:
-    article = site.article()
+def test_a_reader_who_left_before_the_page_came_is_not_counted(site, article, proxy) -> None:
     before = views_of(site, article)
     request = f"GET {article} HTTP/1.1\r\nHost: localhost\r\nUser-Agent: {BROWSER}\r\n\r\n"
     for _ in range(5):
@@ -110,8 +115,10 @@ def test_a_reader_who_left_before_the_page_came_is_not_counted(site, proxy) -> N
     wait_until(lambda: views_of(site, article) == before + 1)
 
 
-def test_no_visit_is_lost_or_counted_twice_when_the_log_is_rotated(site, proxy, tmp_path) -> None:
-    article, folder = site.article(), site.folder / "visits"
+def test_no_visit_is_lost_or_counted_twice_when_the_log_is_rotated(
+    site, article, proxy, tmp_path
+) -> None:
+    folder = site.folder / "visits"
     before = views_of(site, article)
     master = int((tmp_path / "nginx.pid").read_text())
     with ThreadPoolExecutor(8) as pool:

@@ -47,9 +47,8 @@ def sqlite(name, table, event, when, scopes):
 
 def postgresql(name, table, event, when, scopes):
     actions = "".join(
-        "INSERT INTO articles_pagechange (scope, transaction, number)"
-        f" VALUES ({scope}, txid_current(), FLOOR(RANDOM() * {LARGEST_NUMBER}))"
-        " ON CONFLICT DO NOTHING;"
+        "INSERT INTO articles_pagechange (scope, number)"
+        f" VALUES ({scope}, FLOOR(RANDOM() * {LARGEST_NUMBER}));"
         for scope in scopes
     )
     yield (
@@ -99,18 +98,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("scope", models.BigIntegerField()),
-                ("transaction", models.BigIntegerField()),
+                ("scope", models.BigIntegerField(db_index=True)),
                 ("number", models.BigIntegerField()),
             ],
-            options={
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("scope", "transaction"), name="page_change_unique"
-                    )
-                ],
-            },
+            options={"default_permissions": ()},
         ),
         migrations.RunPython(install, remove),
     ]

@@ -31,23 +31,19 @@ class PageVersion(models.Model):
 
 
 class PageChange(models.Model):
-    """On PostgreSQL, a transaction that changed a scope: its number is added to the version.
+    """On PostgreSQL, a change of a scope: its number is added to the version.
 
     Transactions that changed a row of versions instead would wait for each other, in any order.
     """
 
-    scope = models.BigIntegerField()
-    transaction = models.BigIntegerField()
+    scope = models.BigIntegerField(db_index=True)
     number = models.BigIntegerField()
 
     class Meta:
         default_permissions = ()
-        constraints = [
-            models.UniqueConstraint(name="page_change_unique", fields=["scope", "transaction"])
-        ]
 
     def __str__(self) -> str:
-        return f"{self.scope}: {self.number} ({self.transaction})"
+        return f"{self.scope}: {self.number}"
 
     @classmethod
     def fold(cls) -> int:

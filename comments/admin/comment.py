@@ -92,7 +92,7 @@ class CommentAdmin(ReadOnlyAdmin):
     show_facets = admin.ShowFacets.NEVER
     # Read by `matching()`.
     search_fields = ["nickname", "body"]
-    search_help_text = HELP_TEXT
+    search_note = HELP_TEXT
     paginator = BoundedPaginator
     action_form = ModerationForm
     actions = ["approve_selected", "reject_selected"]

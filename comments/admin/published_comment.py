@@ -53,7 +53,7 @@ class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
     ordering = ["-submitted_at", "-pk"]
     # Read by `matching()`.
     search_fields = ["nickname", "body"]
-    search_help_text = HELP_TEXT
+    search_note = HELP_TEXT
     paginator = BoundedPaginator
     list_select_related = ["article"]
     list_per_page = 50

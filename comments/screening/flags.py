@@ -94,7 +94,7 @@ def are_about_words(flags: Iterable[Flag]) -> bool:
 
 def are_urgent(flags: Iterable[Flag]) -> bool:
     """Whether a flag says that somebody may be in danger, so that the queue begins with it."""
-    return any(flag["content_class"] == SELF_HARM for flag in flags)
+    return any(flag.get("content_class") == SELF_HARM for flag in flags)
 
 
 def _position(flag: Flag) -> tuple[str, int, int]:
