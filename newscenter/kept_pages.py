@@ -98,7 +98,6 @@ class KeptPagesMiddleware:
                 page = kept_pages.get(key)
                 if page is None or not page.is_current(state, timezone.now()):
                     return self._render(request, query, target, state, key)
-        page.read = (page.read[0], state)
         return page.response(request, state.views)
 
     def _state(self, page: KeptPage | None, target: Target, request: HttpRequest) -> PageState:

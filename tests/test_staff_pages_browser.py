@@ -102,7 +102,6 @@ def test_staff_pages_fit_and_axe_reports_nothing(page, chief, width, mode):
 @pytest.mark.django_db(transaction=True)
 def test_axe_reports_nothing_on_pages_that_ask_or_compare(page, chief):
     article, draft = make_article(), make_draft(title="旧题", body="<p>旧文。</p>")
-    picture, category = make_picture(), make_category()
     sign_in(page, chief)
     faults = []
 
@@ -139,6 +138,14 @@ def test_axe_reports_nothing_on_pages_that_ask_or_compare(page, chief):
     post(f"{list_address}{draft.pk}/change/", values)
     assert page.locator("[name=body-choice-0]").count()
     check("conflict")
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_axe_reports_nothing_on_further_staff_pages(page, chief):
+    draft, picture, category = make_draft(), make_picture(), make_category()
+    sign_in(page, chief)
+    faults = []
     for path in (
         f"articles/article/{draft.pk}/history/",
         f"articles/picture/{picture.pk}/change/",
@@ -161,7 +168,9 @@ def test_axe_reports_nothing_on_pages_that_ask_or_compare(page, chief):
         "comments/commentingsettings/",
     ):
         page.goto(f"/admin/{path}", wait_until="networkidle")
-        check(path)
+        results = run_axe(page)
+        if results.violations_count:
+            faults.append(f"{path}: {results.generate_report()}")
     assert not faults, "\n".join(faults)
 
 
