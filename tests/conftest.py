@@ -116,10 +116,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         # PostgreSQL undoes one of the two.
         for attempts_left in reversed(range(5)):
             try:
-                return restore_all()
+                restore_all()
             except OperationalError:
                 if not attempts_left:
                     raise
+            else:
+                return
 
     def restore_all() -> None:
         # Foreign keys are checked at the end of the transaction, so the order is free.
