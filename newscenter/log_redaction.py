@@ -8,8 +8,9 @@ import re
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.http import HttpRequest
 
-from newscenter.monitoring.request_ids import current_id, current_route
+from newscenter.monitoring.request_ids import current_request, id_of, route_of
 
 REMOVED = "***"
 # Shorter ones would be found inside ordinary words.
@@ -69,15 +70,21 @@ def _is_refusal(record: logging.LogRecord) -> bool:
     return getattr(record, "status_code", 500) < 500
 
 
+def _request_of(record: logging.LogRecord) -> HttpRequest | None:
+    # Django logs a refusal when the request is over, and names it in the record.
+    request = getattr(record, "request", None)
+    return request if isinstance(request, HttpRequest) else current_request.get()
+
+
 def _shortened(record: logging.LogRecord) -> tuple[logging.LogRecord, int | None]:
     """Return the record as it is to be written, and how long its text may be.
 
     Anybody can have a request refused, by a foreign Host as often as they like: one short line.
     """
-    values = vars(record) | {"request": f" ({id_})" if (id_ := current_id()) else ""}
     if not _is_refusal(record):
-        return logging.makeLogRecord(values), None
-    return logging.makeLogRecord(values | {"exc_info": None, "exc_text": None}), LONGEST_REFUSAL
+        return record, None
+    without_traceback = vars(record) | {"exc_info": None, "exc_text": None}
+    return logging.makeLogRecord(without_traceback), LONGEST_REFUSAL
 
 
 class RedactingFormatter(logging.Formatter):
@@ -87,7 +94,11 @@ class RedactingFormatter(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
+        request = _request_of(record)
         record, longest = _shortened(record)
+        record = logging.makeLogRecord(
+            vars(record) | {"in_request": f" ({id_of(request)})" if request else ""}
+        )
         # Cut afterwards: half a secret would not be known for one.
         return redact(super().format(record))[:longest].translate(_ESCAPED)
 
@@ -96,14 +107,15 @@ class JSONFormatter(logging.Formatter):
     """Format a record of the log as one line of JSON, and leave the secrets out."""
 
     def format(self, record: logging.LogRecord) -> str:
+        request = _request_of(record)
         record, longest = _shortened(record)
         at = datetime.fromtimestamp(record.created, UTC)
         fields = {
             "time": at.isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "request_id": current_id(),
-            "route": current_route(),
+            "request_id": id_of(request) if request else "",
+            "route": route_of(request) if request else "",
             "message": redact(record.getMessage())[:longest],
             "traceback": redact(self.formatException(record.exc_info)) if record.exc_info else "",
         }

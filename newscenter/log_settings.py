@@ -14,7 +14,7 @@ def logging(name: str) -> dict[str, Any]:
             "text": {
                 "()": "newscenter.log_redaction.RedactingFormatter",
                 # After a colon, the first word of captcha.py would be taken for the answer of one.
-                "format": "{asctime} {levelname} [{name}]{request} {message}",
+                "format": "{asctime} {levelname} [{name}]{in_request} {message}",
                 "style": "{",
             },
             "json": {"()": "newscenter.log_redaction.JSONFormatter"},

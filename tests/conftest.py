@@ -20,6 +20,7 @@ from django.test import Client, TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
 from comments import triggers
+from newscenter.monitoring.health_checks import recent_problems
 from newscenter.page_store import kept_pages
 from tests.factories import BROWSER, make_user, sign_in
 
@@ -148,6 +149,7 @@ def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     cache.clear()
     kept_pages.clear()
+    recent_problems.forget()
 
 
 @pytest.fixture

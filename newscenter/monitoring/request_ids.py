@@ -30,16 +30,8 @@ def assign_id(request: HttpRequest) -> str:
     return request_id
 
 
-def current_id() -> str:
-    """Return the id of the request that this thread answers; empty where there is none."""
-    request = current_request.get()
-    return request.META[_ID] if request else ""
-
-
-def current_route() -> str:
-    """Return the route of the request that this thread answers; empty where there is none."""
-    request = current_request.get()
-    return route_of(request) if request else ""
+def id_of(request: HttpRequest) -> str:
+    return str(request.META.get(_ID, ""))
 
 
 def route_of(request: HttpRequest) -> str:

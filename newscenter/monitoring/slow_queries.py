@@ -15,19 +15,22 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from newscenter.monitoring.request_ids import current_route
+from newscenter.monitoring.request_ids import current_request, route_of
 
 logger = logging.getLogger(__name__)
 
 LONGEST_STATEMENT = 1000
 _LITERAL = re.compile(r"'(?:[^']|'')*'|(?<![\w.])\d+(?:\.\d+)?\b")
+_COLUMN = r'"\w+"\."\w+"(?: AS "\w+")?'
+_COLUMNS = re.compile(rf"({_COLUMN})(?:, {_COLUMN}){{2,}}")
 _LIST = re.compile(r"\(\s*(?:%s|\?)(?:\s*,\s*(?:%s|\?))+\s*\)")
 
 
 def shape_of(statement: str) -> str:
     """Return the statement on one line without values; lists of any length look the same."""
     without_values = _LITERAL.sub("?", " ".join(statement.split()))
-    return _LIST.sub("(…)", without_values)[:LONGEST_STATEMENT]
+    shortened = _COLUMNS.sub(r"\1, …", _LIST.sub("(…)", without_values))
+    return shortened[:LONGEST_STATEMENT]
 
 
 def log_if_slow(
@@ -43,12 +46,13 @@ def log_if_slow(
         return execute(sql, params, many, context)
     finally:
         milliseconds = (perf_counter() - began) * 1000
-        if milliseconds >= settings.SLOW_QUERY_MS:
+        request = current_request.get()
+        if request and milliseconds >= settings.SLOW_QUERY_MS:
             logger.warning(
                 _("A statement took %(milliseconds)d ms on the route %(route)s: %(statement)s"),
                 {
                     "milliseconds": milliseconds,
-                    "route": current_route(),
+                    "route": route_of(request),
                     "statement": shape_of(str(sql)),
                 },
             )
