@@ -215,7 +215,9 @@ def main() -> int:
     port = int(os.environ.get("PORT", "8000"))
     os.chdir(ROOT)
     subprocess.run([sys.executable, "deploy/free_port.py", "127.0.0.1", str(port)], check=True)  # noqa: S603
-    signal.signal(signal.SIGTERM, _stop)
+    # Both: a shell that starts it in the background has it ignore the first.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     with tempfile.TemporaryDirectory(prefix="newscenter-") as folder:
         var = Path(folder, "var") if options.postgresql else Path(os.environ.get("VAR_DIR", "var"))
         var.mkdir(mode=0o750, parents=True, exist_ok=True)
