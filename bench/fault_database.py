@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,12 @@ class SiteDatabase:
         with self._connection() as connection, closing(connection.cursor()) as cursor:
             cursor.execute(query)
             return list(cursor.fetchall())
+
+    def articles(self) -> list[int]:
+        """Return the articles that are shown however the clock is set."""
+        before = f"{datetime.now(UTC) - timedelta(days=2):%Y-%m-%d %H:%M:%S}"
+        visible = f"status = 'published' AND published_at < '{before}'"
+        return [pk for (pk,) in self.ask(f"SELECT id FROM articles_article WHERE {visible}")]  # noqa: S608
 
     def views(self) -> int:
         return int(self.ask("SELECT coalesce(sum(views), 0) FROM articles_totalviews")[0][0])

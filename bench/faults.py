@@ -157,7 +157,7 @@ def judge(data: SiteDatabase, results: Results, views_before: int) -> tuple[str,
 
 
 def try_out(site: Site, name: str) -> bool:
-    articles = [pk for (pk,) in site.data.ask("SELECT article_id FROM articles_searchdocument")]
+    articles = site.data.articles()
     before = site.data.views()
     load = Load(site.stack.port, articles, site.data.captcha_answer, name)
     load.start()
@@ -174,10 +174,12 @@ def try_out(site: Site, name: str) -> bool:
     return passed
 
 
-def try_all(engine: str, names: list[str]) -> bool:
+@contextmanager
+def running_site(engine: str) -> Iterator[tuple[Site, bool]]:
+    """Run a site with demo content; yield it, and whether the disk of its visit log is small."""
     with (
         tempfile.TemporaryDirectory(prefix="newscenter-faults-") as name,
-        small_disk(Path(name, "var", "visits")) as has_small_disk,
+        small_disk(Path(name, "var", "visits")) as is_small,
         database(engine, Path(name)) as url,
     ):
         var = Path(name, "var")
@@ -189,15 +191,24 @@ def try_all(engine: str, names: list[str]) -> bool:
             "PYTHONPATH": str(ROOT / "bench" / "stepped_clock"),
         }
         stack = Stack(environment, free_port(), var)
-        stack.prepare(with_demo=True)
-        left_out = {name for name in names if engine == "SQLite" and name == "database-restarted"}
-        left_out |= {name for name in names if name == "disk-full" and not has_small_disk}
-        with stack.running():
-            site = Site(stack, SiteDatabase(engine, url, Path(name)))
-            results = [try_out(site, name) for name in names if name not in left_out]
-        for fault in left_out:
-            say(f"{fault:20} left out")
-        return all(results)
+        log = var / "server.log"
+        try:
+            with log.open("wb") as stack.output:
+                stack.prepare(with_demo=True)
+                with stack.running():
+                    yield Site(stack, SiteDatabase(engine, url, Path(name))), is_small
+        except Exception:
+            say(log.read_text(errors="replace")[-4000:])
+            raise
+
+
+def try_all(engine: str, names: list[str]) -> bool:
+    with running_site(engine) as (site, has_small_disk):
+        left_out = {"database-restarted"} if engine == "SQLite" else set()
+        left_out |= set() if has_small_disk else {"disk-full"}
+        for name in left_out & set(names):
+            say(f"{name:20} left out")
+        return all([try_out(site, name) for name in names if name not in left_out])
 
 
 def main() -> int:

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -117,6 +117,8 @@ class Stack:
 
     def __init__(self, environment: Mapping[str, str], port: int, var: Path) -> None:
         self.port, self.site_port, self.var = port, free_port(), var
+        # Of what it starts; None for that of this process.
+        self.output: IO[bytes] | None = None
         self.environment = {
             **environment,
             "VAR_DIR": str(var),
@@ -135,12 +137,16 @@ class Stack:
 
     def _manage(self, *arguments: str) -> None:
         program = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        subprocess.run(program, env=self.environment, check=True)  # noqa: S603
+        subprocess.run(program, env=self.environment, stdout=self.output, check=True)  # noqa: S603
 
     def start_site(self) -> None:
         """Start the server, and wait until it answers. Raises TimeoutError."""
         self.site = subprocess.Popen(  # noqa: S603
-            [ROOT / "deploy" / "serve"], env=self.environment, start_new_session=True
+            [ROOT / "deploy" / "serve"],
+            env=self.environment,
+            stdout=self.output,
+            stderr=self.output,
+            start_new_session=True,
         )
         _wait(self.site_port, self.site)
 

@@ -89,8 +89,9 @@ def test_the_first_page_says_in_one_line_that_everything_runs(request, name: str
 
 @pytest.mark.parametrize("name", ["writer_client", "moderator_client"])
 def test_those_who_can_not_mend_it_are_not_told(request, name: str) -> None:
+    client = request.getfixturevalue(name)
     triggers.remove(connection)
-    page = request.getfixturevalue(name).get("/admin/").text
+    page = client.get("/admin/").text
     assert GREEN not in page
     assert "restore_triggers" not in page
 

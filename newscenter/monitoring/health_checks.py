@@ -188,7 +188,7 @@ def problems(*, needed_only: bool = False) -> list[tuple[Check, Problem]]:
 
 
 class RecentProblems:
-    """What the checks said a short while ago."""
+    """Results of the checks, remembered for a short while."""
 
     def __init__(self) -> None:
         self._lock = Lock()
