@@ -208,7 +208,8 @@ def try_all(engine: str, names: list[str]) -> bool:
         left_out |= set() if has_small_disk else {"disk-full"}
         for name in left_out & set(names):
             say(f"{name:20} left out")
-        return all([try_out(site, name) for name in names if name not in left_out])
+        results = [try_out(site, name) for name in names if name not in left_out]
+    return all(results)
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from contextvars import ContextVar
-from secrets import token_hex
+from random import getrandbits
 
 from django.http import HttpRequest
 
@@ -25,7 +25,7 @@ current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", 
 def assign_id(request: HttpRequest) -> str:
     """Give the request an id, and return it."""
     sent = request.META.get("HTTP_X_REQUEST_ID", "")
-    request_id: str = sent if _WELL_FORMED.fullmatch(sent) else token_hex(16)
+    request_id: str = sent if _WELL_FORMED.fullmatch(sent) else f"{getrandbits(128):032x}"
     request.META[_ID] = request_id
     return request_id
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -86,14 +85,17 @@ seconds = Histogram(
 )
 
 
-@lru_cache(maxsize=4096)
-def _child(route: str, status: int, source: str) -> Histogram:
-    return seconds.labels(route, f"{status // 100}xx", source)
+# The library's own search for them takes longer than counting.
+_children: dict[tuple[str, int, str], Histogram] = {}
 
 
 def observe(route: str, status: int, source: str, duration: float) -> None:
     """Count a request that was answered with this status after `duration` seconds."""
-    _child(route, status, source).observe(duration)
+    child = _children.get((route, status, source))
+    if child is None:
+        child = seconds.labels(route, f"{status // 100}xx", source)
+        _children[route, status, source] = child
+    child.observe(duration)
 
 
 def collected() -> CollectorRegistry:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from threading import local
 from time import perf_counter
 from typing import Any
 
@@ -20,6 +21,8 @@ from newscenter.monitoring.request_ids import current_request, route_of
 logger = logging.getLogger(__name__)
 
 LONGEST_STATEMENT = 1000
+# Looking through the wrappers would take longer than all else that is done for every request.
+_watched = local()
 _LITERAL = re.compile(r"'(?:[^']|'')*'|(?<![\w.])\d+(?:\.\d+)?\b")
 _COLUMN = r'"\w+"\."\w+"(?: AS "\w+")?'
 _COLUMNS = re.compile(rf"({_COLUMN})(?:, {_COLUMN}){{2,}}")
@@ -47,7 +50,7 @@ def log_if_slow(
     finally:
         milliseconds = (perf_counter() - began) * 1000
         request = current_request.get()
-        if request and milliseconds >= settings.SLOW_QUERY_MS:
+        if request and milliseconds >= settings.SLOW_QUERY_MS > 0:
             logger.warning(
                 _("A statement took %(milliseconds)d ms on the route %(route)s: %(statement)s"),
                 {
@@ -59,8 +62,8 @@ def log_if_slow(
 
 
 def watch_connection() -> None:
-    """Watch the statements of this thread's connection."""
-    wrappers = connection.execute_wrappers
-    if settings.SLOW_QUERY_MS and log_if_slow not in wrappers:
+    """Watch the statements of this thread's connection, which it has for good."""
+    if settings.SLOW_QUERY_MS and not hasattr(_watched, "connection"):
+        _watched.connection = True
         # Not at the end: what a `with` block has added there is taken off from there.
-        wrappers.insert(0, log_if_slow)
+        connection.execute_wrappers.insert(0, log_if_slow)
