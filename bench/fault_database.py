@@ -59,6 +59,11 @@ class SiteDatabase:
     def bodies(self) -> list[str]:
         return [body for (body,) in self.ask("SELECT body FROM comments_comment")]
 
+    def has_comments_of_the_future(self) -> bool:
+        soon = f"{datetime.now(UTC) + timedelta(minutes=30):%Y-%m-%d %H:%M:%S+00:00}"
+        query = f"SELECT count(*) FROM comments_comment WHERE submitted_at > '{soon}'"  # noqa: S608
+        return bool(self.ask(query)[0][0])
+
     def captcha_answer(self, key: str) -> str | None:
         """Return the answer of the captcha with this key, which has letters and digits only."""
         query = f"SELECT response FROM captcha_captchastore WHERE hashkey = '{key}'"  # noqa: S608

@@ -220,7 +220,9 @@ def main() -> int:
         )
     port = int(os.environ.get("PORT", "8000"))
     os.chdir(ROOT)
-    subprocess.run([sys.executable, "deploy/free_port.py", "127.0.0.1", str(port)], check=True)  # noqa: S603
+    check = [sys.executable, "deploy/free_port.py", "127.0.0.1", str(port)]
+    if subprocess.run(check, check=False).returncode:  # noqa: S603
+        return 1
     # Both: a shell that starts it in the background has it ignore the first.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)

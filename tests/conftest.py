@@ -47,6 +47,7 @@ WHOLE_MODULES = {
 SERVER_MODULES = {
     "tests/test_autosave_server.py",
     "tests/test_nginx.py",
+    "tests/test_nginx_monitoring.py",
     "tests/test_nginx_visits.py",
     "tests/test_server.py",
     "tests/test_server_requests.py",
