@@ -9,6 +9,7 @@ import re
 import pytest
 from django.test import Client
 
+from newscenter import server_log
 from newscenter.log_redaction import JSONFormatter
 from newscenter.monitoring.request_ids import current_request
 from tests.factories import BROWSER
@@ -73,3 +74,14 @@ def test_lines_of_json_can_be_read_by_programs(failing, log) -> None:  # noqa: F
     assert other["message"] == "新闻\x1b[31m\x9b\npassword=***"
     assert "request_id" not in other
     assert "\x9b" not in log.getvalue()
+
+
+@pytest.mark.parametrize(("value", "formatters"), [("json", {"generic", "access"}), ("", set())])
+def test_the_server_writes_json_as_well(monkeypatch, value: str, formatters: set[str]) -> None:
+    monkeypatch.setenv("LOG_FORMAT", value)
+    assert set(server_log.configuration().get("formatters", {})) == formatters
+    text = 'Unexpected exit from "worker-1"'
+    record = logging.LogRecord("_granian", logging.ERROR, "", 0, text, (), None)
+    fields = json.loads(server_log.JSONFormatter().format(record))
+    assert (fields["level"], fields["logger"]) == ("ERROR", "granian")
+    assert fields["message"] == text
