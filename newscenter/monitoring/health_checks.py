@@ -157,7 +157,8 @@ def _backup() -> Iterator[Problem]:
 def _of(system_check: Callable[..., Iterable[Any]]) -> Iterator[Problem]:
     """Yield what a system check of the database says."""
     for message in system_check(databases=["default"]):
-        yield Problem(str(message.msg), str(message.hint or ""))
+        # What follows it brings its own full stop.
+        yield Problem(str(message.msg).rstrip(".。"), str(message.hint or ""))
 
 
 CHECKS = (

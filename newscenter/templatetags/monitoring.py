@@ -6,11 +6,15 @@ from typing import Any
 
 from django import template
 
-from newscenter.monitoring.health_checks import recent_problems
+from newscenter.monitoring.health_checks import Check, Problem, recent_problems
 
 register = template.Library()
 
 
 @register.inclusion_tag("admin/dashboard/health.html")
 def health_line() -> dict[str, Any]:
-    return {"problems": recent_problems.read()}
+    problems: dict[Check, Problem] = {}
+    for check, problem in recent_problems.read():
+        # Many triggers may be missing, and one command restores them all.
+        problems.setdefault(check, problem)
+    return {"problems": problems.items()}
