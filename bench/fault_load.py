@@ -131,8 +131,9 @@ class Load:
             key = re.search(r'name="captcha_0" value="(\w+)"', page)
             token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
             answer = self.answer_of(key[1]) if key else None
+            # The page has no form where comments are closed, or where no captcha can be issued.
             if not (key and token and answer):
-                return status if status != 200 else 503
+                return int(status)
             form = {"nickname": "读者", "body": body, "captcha_0": key[1], "captcha_1": answer}
             sent = {
                 "X-Forwarded-For": sender,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 
-from tests.nginx import needs_nginx
+from newscenter.edge import free_port
+from tests.nginx import needs_nginx, nginx_before
 from tests.served_site import wait_until
 
 pytestmark = [
@@ -71,3 +73,16 @@ def test_a_killed_worker_takes_no_counts_along(site) -> None:
     wait_until(lambda: len(site.workers()) == 2)
     wait_until(site.is_up)
     assert served() >= before
+
+
+def test_while_the_site_is_down_a_page_that_is_not_kept_says_so_in_words(site, tmp_path) -> None:
+    down = SimpleNamespace(port=free_port(), folder=site.folder)
+    with nginx_before(down, tmp_path) as proxy:
+        for method, path in (("GET", "/articles/1/"), ("POST", "/articles/1/comments/")):
+            answer = site.request(method, path, port=proxy)
+            assert answer.status == 502
+            assert "网站正在重新启动" in answer.body.decode()
+            assert answer.headers["Cache-Control"] == "no-store"
+        style = site.request("GET", "/static/site/site.css", port=proxy)
+        assert style.status == 200
+        assert site.request("GET", "/unavailable.html", port=proxy).status == 404
