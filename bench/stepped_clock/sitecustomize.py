@@ -31,6 +31,12 @@ def follow(path: Path) -> None:
         sleep(0.1)
 
 
+def start() -> None:
+    Thread(target=follow, args=(Path(os.environ["STEPPED_CLOCK"]),), daemon=True).start()
+
+
 # Commands that end at once need none.
 if "STEPPED_CLOCK" in os.environ and "manage.py" not in sys.argv[0]:
-    Thread(target=follow, args=(Path(os.environ["STEPPED_CLOCK"]),), daemon=True).start()
+    start()
+    # A worker of the server, which has none of the threads of its parent.
+    os.register_at_fork(after_in_child=start)
