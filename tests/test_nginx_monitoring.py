@@ -6,16 +6,12 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 
 from newscenter.edge import free_port
 from tests.nginx import needs_nginx, nginx_before
 from tests.served_site import wait_until
 
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="the site has a SQLite of its own"),
-    needs_nginx,
-]
+pytestmark = needs_nginx
 
 
 def test_both_logs_and_the_answer_name_a_request_alike(site, proxy, tmp_path) -> None:
