@@ -1,0 +1,37 @@
+"""Settings of the measured site: those of the site, and a switch of how it keeps pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from newscenter.settings import *  # noqa: F403
+from newscenter.settings import MIDDLEWARE
+
+SWITCH = "/bench/keeping/"
+# A reading of the database at every request; one in a tenth of a second; each page rendered anew.
+SELECT, REUSE, NOT_KEPT = "select", "reuse", "not-kept"
+MIDDLEWARE = ["bench.measured_site.choose_keeping", *MIDDLEWARE]
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def choose_keeping(get_response: GetResponse) -> GetResponse:
+    """Middleware that obeys /bench/keeping/…; one process, so that all of it obeys."""
+    from newscenter import kept_pages  # noqa: PLC0415 (needs the settings)
+
+    reuse, mode = kept_pages.SECONDS_BETWEEN_READINGS, REUSE
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        nonlocal mode
+        if request.path_info.startswith(SWITCH):
+            mode = request.path_info.removeprefix(SWITCH)
+            kept_pages.SECONDS_BETWEEN_READINGS = reuse if mode == REUSE else 0
+            return HttpResponse(mode)
+        if mode == NOT_KEPT:
+            # As if something on the page had changed since the last request.
+            kept_pages.kept_pages.clear()
+        return get_response(request)
+
+    return respond
