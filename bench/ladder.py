@@ -35,9 +35,11 @@ from bench import ladder_servers, rungs
 from bench.ladder_counts import counts_exactly
 from bench.limits import NOT_REACHED, judge, number
 from bench.load import Patience, wrk
+from bench.measured_site import NOT_KEPT, REUSE, SELECT
 from bench.rungs import Rung
 from bench.servers import cores
 from bench.site import Site, fill_site, write_texts
+from tests.nginx import NGINX
 
 # Kept pages, and those rendered anew, as multiples of another system.
 KEPT_TO_PLAIN, KEPT_TO_HELLO, REUSED_TO_HELLO, RENDERED_TO_PLAIN = 20.0, 0.45, 0.8, 1.5
@@ -73,10 +75,10 @@ def all_rungs(site: Site, article: Article, core: int) -> Iterator[list[Rung]]:
             wagtail, wagtail_url = servers.enter_context(serving)
             steps.append(Rung(rungs.WAGTAIL, (wagtail,), f"{wagtail_url}/article-0/"))
         steps += rungs.site_rungs(site, program, article)
-        if ladder_servers.NGINX:
+        if NGINX:
             edge, edge_url, file_url = servers.enter_context(ladder_servers.nginx(site, path, core))
             steps.insert(0, Rung(rungs.STATIC, (edge,), file_url))
-            steps.append(Rung(rungs.EDGE, (edge, program), f"{edge_url}{path}", rungs.REUSE))
+            steps.append(Rung(rungs.EDGE, (edge, program), f"{edge_url}{path}", REUSE))
         yield steps
 
 
@@ -106,9 +108,9 @@ def report(steps: list[Rung]) -> bool:
     medians = {step.name: step.median for step in steps}
     plain, hello = medians[rungs.PLAIN], medians[rungs.HELLO]
     limits = {
-        rungs.SELECT: [("plain", plain, KEPT_TO_PLAIN), ("hello", hello, KEPT_TO_HELLO)],
-        rungs.REUSE: [("hello", hello, REUSED_TO_HELLO)],
-        rungs.NOT_KEPT: [("plain", plain, RENDERED_TO_PLAIN)],
+        SELECT: [("plain", plain, KEPT_TO_PLAIN), ("hello", hello, KEPT_TO_HELLO)],
+        REUSE: [("hello", hello, REUSED_TO_HELLO)],
+        NOT_KEPT: [("plain", plain, RENDERED_TO_PLAIN)],
     }
     results = [
         judge(f"{step.name}, times {name}", step.median / base, at_least=limit)
@@ -138,7 +140,7 @@ def run(rounds: int, seconds: float, seconds_to_wait: float) -> bool:
         with all_rungs(site, article, core) as steps:
             rungs.measure(steps, site, rounds, seconds, patience)
             is_reached = report(steps)
-            site.keep(rungs.REUSE)
+            site.keep(REUSE)
             for step in steps:
                 if step.name in (rungs.REUSED, rungs.EDGE):
                     is_reached &= counts_exactly(step.name, step.url, article)

@@ -19,7 +19,9 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 def choose_keeping(get_response: GetResponse) -> GetResponse:
     """Middleware that obeys /bench/keeping/…; one process, so that all of it obeys."""
-    from newscenter import kept_pages  # noqa: PLC0415 (needs the settings)
+    # They need the settings.
+    from newscenter import kept_pages  # noqa: PLC0415
+    from newscenter.page_store import kept_pages as store  # noqa: PLC0415
 
     reuse, mode = kept_pages.SECONDS_BETWEEN_READINGS, REUSE
 
@@ -31,7 +33,7 @@ def choose_keeping(get_response: GetResponse) -> GetResponse:
             return HttpResponse(mode)
         if mode == NOT_KEPT:
             # As if something on the page had changed since the last request.
-            kept_pages.kept_pages.clear()
+            store.clear()
         return get_response(request)
 
     return respond

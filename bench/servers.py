@@ -82,9 +82,11 @@ class Program:
         core: int | None = None,
         log: Path | None = None,
         output: int | None = None,
+        seconds_to_end: float = SECONDS_TO_END,
     ) -> None:
         self.command, self.environment = list(command), dict(environment or {})
         self.core, self.log, self.output = core, log, output
+        self.seconds_to_end = seconds_to_end
 
     def __enter__(self) -> Self:
         environment = os.environ | self.environment
@@ -110,7 +112,7 @@ class Program:
         started = self.family()
         self.process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(SECONDS_TO_END)
+            self.process.wait(self.seconds_to_end)
         # A process that was killed, or ended in haste, may have left some behind.
         for process in started:
             with contextlib.suppress(psutil.Error):
