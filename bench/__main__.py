@@ -3,7 +3,7 @@
 Without names the benchmarks run one after the other, on SQLite and on PostgreSQL, in less than 15
 minutes; progress is shown, and docs/benchmarks.md is written at the end. With --full the archives
 have up to a million articles, everything is measured longer, and it takes hours. With names nothing
-is written.
+is written, unless --report names a file.
 
 The rules: every line that names a limit ends in "reached" or "NOT REACHED", with the multiple of
 the limit that it came to, and the exit status is 1 if any limit was not reached. Systems that are
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import subprocess
 import sys
 import tempfile
@@ -111,6 +110,9 @@ def parse() -> argparse.Namespace:
         "names", nargs="*", metavar="NAME", help=f"some of: {', '.join(BENCHMARKS)}"
     )
     parser.add_argument("--full", action="store_true", help="with the large archives; takes hours")
+    parser.add_argument(
+        "--report", type=Path, help="file to write to, also with names; else docs/benchmarks.md"
+    )
     options = parser.parse_args()
     if unknown := set(options.names) - set(BENCHMARKS):
         parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
@@ -120,15 +122,13 @@ def parse() -> argparse.Namespace:
 def main() -> int:
     options = parse()
     end_on_signals()
-    # Restored from a backup, or unpacked, the project may be anywhere.
-    os.chdir(ROOT)
     machine, start = Machine.now(), datetime.now().astimezone()
     results = run_all(options.names, is_full=options.full)
     missed = [line for result in results for line in result.missed()]
-    if not options.names:
-        file = ROOT / "docs" / "benchmarks.md"
-        write(file, machine, start, results, is_full=options.full)
-        print(f"\nWritten to {file.relative_to(ROOT)}.")
+    report = options.report or (None if options.names else ROOT / "docs" / "benchmarks.md")
+    if report:
+        write(report, machine, start, results, is_full=options.full)
+        print(f"\nWritten to {report}.")
     minutes = sum(result.seconds for result in results) / 60
     print(
         f"\n{len(results)} benchmarks in {minutes:.0f} minutes; limits not reached: {len(missed)}"

@@ -10,13 +10,11 @@ these four, by its weights and curves, without the speed index, which needs a fi
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import shutil
 import statistics
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -28,6 +26,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tqdm import tqdm
 
 from articles.models import Article
+from bench.lighthouse import blocking_time, score
 from bench.limits import judge
 from bench.load import BROWSER
 from bench.servers import cores, on_core
@@ -43,8 +42,6 @@ NETWORK = {
     "downloadThroughput": 1_600_000 / 8,
     "uploadThroughput": 750_000 / 8,
 }
-# What is longer keeps the reader waiting.
-LONG_TASK_MS = 50.0
 # Scripts that start late have run by then.
 MS_AFTER_LOADING = 1500
 OBSERVE = """
@@ -58,44 +55,6 @@ observe("paint", (entry) => {
     if (entry.name === "first-contentful-paint") observed.fcp = entry.startTime;
 });
 """
-
-
-@dataclass(frozen=True)
-class Curve:
-    """Lighthouse's curve of a measure: its weight, and the values that score 90 and 50."""
-
-    weight: int
-    good: float
-    middling: float
-
-    def score(self, value: float) -> float:
-        """Return a score between 0 and 1."""
-        if value <= 0:
-            return 1.0
-        # 0.906… is where the complementary error function has the value of one fifth.
-        steps = math.log(value / self.middling) / math.log(self.middling / self.good)
-        return math.erfc(0.9061938024368232 * steps) / 2
-
-
-CURVES = {
-    "fcp": Curve(10, 1800, 3000),
-    "lcp": Curve(25, 2500, 4000),
-    "tbt": Curve(30, 200, 600),
-    "cls": Curve(25, 0.1, 0.25),
-}
-
-
-def score(measures: dict[str, float]) -> float:
-    """Return the score of a page, up to 100."""
-    weight = sum(curve.weight for curve in CURVES.values())
-    total = sum(curve.weight * curve.score(measures[name]) for name, curve in CURVES.items())
-    return 100 * total / weight
-
-
-def blocking_time(tasks: list[tuple[float, float]], since: float) -> float:
-    """Return the milliseconds beyond the first 50 of each task that ended after `since`."""
-    parts = (min(duration, start + duration - since) for start, duration in tasks)
-    return sum(max(part - LONG_TASK_MS, 0.0) for part in parts)
 
 
 def observe(page: Page, url: str) -> dict[str, float]:
