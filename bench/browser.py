@@ -73,9 +73,9 @@ def observe(page: Page, url: str) -> dict[str, float]:
         raise SystemExit(f"{url} was not shown.")
     page.wait_for_timeout(MS_AFTER_LOADING)
     seen = page.evaluate("observed")
-    measures = {name: float(seen[name]) for name in ("fcp", "lcp", "cls")}
-    measures["tbt"] = blocking_time(seen["tasks"], measures["fcp"])
-    return measures | {"bytes": sum(received), "requests": float(len(received))}
+    metrics = {name: float(seen[name]) for name in ("fcp", "lcp", "cls")}
+    metrics["tbt"] = blocking_time(seen["tasks"], metrics["fcp"])
+    return metrics | {"bytes": sum(received), "requests": float(len(received))}
 
 
 def medians(browser: Browser, url: str, rounds: int) -> dict[str, float]:
@@ -101,14 +101,14 @@ def pages_of(article: Article) -> dict[str, str]:
     }
 
 
-def report(name: str, measures: dict[str, float]) -> bool:
+def report(name: str, metrics: dict[str, float]) -> bool:
     print(
-        f"{name:14} FCP {measures['fcp']:5.0f} ms, LCP {measures['lcp']:5.0f} ms,"
-        f" CLS {measures['cls']:.3f}, {measures['bytes'] / 1000:.0f} kB"
-        f" in {measures['requests']:.0f} answers"
+        f"{name:14} FCP {metrics['fcp']:5.0f} ms, LCP {metrics['lcp']:5.0f} ms,"
+        f" CLS {metrics['cls']:.3f}, {metrics['bytes'] / 1000:.0f} kB"
+        f" in {metrics['requests']:.0f} answers"
     )
-    is_quick = judge(f"{name:14} TBT", measures["tbt"], at_most=TBT_MS, unit=" ms")
-    return judge(f"{name:14} score", score(measures), at_least=SCORE) & is_quick
+    is_quick = judge(f"{name:14} TBT", metrics["tbt"], at_most=TBT_MS, unit=" ms")
+    return judge(f"{name:14} score", score(metrics), at_least=SCORE) & is_quick
 
 
 def run(program: str, rounds: int) -> bool:

@@ -138,7 +138,7 @@ def run(rounds: int, seconds: float, seconds_to_wait: float) -> bool:
         bind_database(core)
         site, patience = Site(Path(folder)), Patience(seconds_to_wait)
         with all_rungs(site, article, core) as steps:
-            rungs.measure(steps, site, rounds, seconds, patience)
+            rungs.run_rounds(steps, site, rounds, seconds, patience)
             is_reached = report(steps)
             site.keep(REUSE)
             for step in steps:

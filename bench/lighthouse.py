@@ -34,10 +34,10 @@ CURVES = {
 }
 
 
-def score(measures: dict[str, float]) -> float:
+def score(metrics: dict[str, float]) -> float:
     """Return the score of a page, up to 100."""
     weight = sum(curve.weight for curve in CURVES.values())
-    total = sum(curve.weight * curve.score(measures[name]) for name, curve in CURVES.items())
+    total = sum(curve.weight * curve.score(metrics[name]) for name, curve in CURVES.items())
     return 100 * total / weight
 
 

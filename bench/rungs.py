@@ -91,7 +91,9 @@ def site_rungs(site: Site, program: Program, article: Article) -> list[Rung]:
     ]
 
 
-def measure(rungs: list[Rung], site: Site, rounds: int, seconds: float, patience: Patience) -> None:
+def run_rounds(
+    rungs: list[Rung], site: Site, rounds: int, seconds: float, patience: Patience
+) -> None:
     """Press on every rung in every round."""
     with tqdm(total=(rounds + 1) * len(rungs), unit=" steps") as bar:
         for number in range(rounds + 1):
