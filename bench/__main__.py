@@ -41,11 +41,17 @@ class Benchmark:
     arguments: tuple[str, ...] = ()
     full: tuple[str, ...] = ()
     engines: tuple[str, ...] = BOTH
+    full_engines: tuple[str, ...] = ()
     full_only: bool = False
+
+    def databases(self, *, is_full: bool) -> tuple[str, ...]:
+        return (self.full_engines if is_full else ()) or self.engines
 
 
 BENCHMARKS = {
-    "ladder": Benchmark((), ("--rounds", "4", "--seconds", "4", "--patience", "600"), SQLITE),
+    "ladder": Benchmark(
+        (), ("--rounds", "4", "--seconds", "4", "--patience", "600"), SQLITE, full_engines=BOTH
+    ),
     "growth": Benchmark(("--quick",), ("--full",)),
     "writes": Benchmark(("--comments", "200"), ("--comments", "2000")),
     "importing": Benchmark(("--articles", "300")),
@@ -90,7 +96,9 @@ def run_all(names: list[str], *, is_full: bool) -> list[Result]:
     chosen = names or [
         name for name, benchmark in BENCHMARKS.items() if is_full or not benchmark.full_only
     ]
-    steps = [(name, engine) for name in chosen for engine in BENCHMARKS[name].engines]
+    steps = [
+        (name, engine) for name in chosen for engine in BENCHMARKS[name].databases(is_full=is_full)
+    ]
     results = []
     for number, (name, engine) in enumerate(steps, start=1):
         print(f"\n[{number} of {len(steps)}]", end="", flush=True)

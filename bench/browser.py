@@ -112,7 +112,7 @@ def report(name: str, metrics: dict[str, float]) -> bool:
 
 
 def run(program: str, rounds: int) -> bool:
-    with tempfile.TemporaryDirectory(prefix="newscenter-bench-") as folder, test_database():
+    with test_database(), tempfile.TemporaryDirectory(prefix="newscenter-bench-") as folder:
         article = fill_site()
         site = Site(Path(folder))
         pages = pages_of(article)

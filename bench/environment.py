@@ -18,14 +18,14 @@ from bench.servers import end_on_signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newscenter.settings")
 django.setup()
-end_on_signals()
 
 say = print
 
 
 @contextlib.contextmanager
 def test_database() -> Iterator[None]:
-    """Provide an empty database on the server that DATABASE_URL names; drop it at the end."""
+    """Provide an empty database on the server that DATABASE_URL names; drop it in the end."""
+    end_on_signals()
     if connection.vendor == "sqlite":
         connection.settings_dict.setdefault("TEST", {})["NAME"] = settings.VAR_DIR / "bench.sqlite3"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

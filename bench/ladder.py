@@ -78,7 +78,8 @@ def all_rungs(site: Site, article: Article, core: int) -> Iterator[list[Rung]]:
         if NGINX:
             edge, edge_url, file_url = servers.enter_context(ladder_servers.nginx(site, path, core))
             steps.insert(0, Rung(rungs.STATIC, (edge,), file_url))
-            steps.append(Rung(rungs.EDGE, (edge, program), f"{edge_url}{path}", REUSE))
+            for name, address in ((rungs.EDGE, path), (rungs.EDGE_STYLESHEET, "/modes.css")):
+                steps.append(Rung(name, (edge, program), f"{edge_url}{address}", REUSE))
         yield steps
 
 
@@ -113,11 +114,13 @@ def report(steps: list[Rung]) -> bool:
         NOT_KEPT: [("plain", plain, RENDERED_TO_PLAIN)],
     }
     results = [
-        judge(f"{step.name}, times {name}", step.median / base, at_least=limit)
+        judge(f"{step.name}, times {name}", step.median / base if base else 0, at_least=limit)
         for step in steps
         if step.name.partition(":")[0] in rungs.MODES.values()
         for name, base, limit in limits[step.mode]
     ]
+    failures = sum(step.failures for step in steps)
+    results.append(judge("requests that failed", failures, at_most=0))
     if rungs.WAGTAIL not in medians:
         print(f"{rungs.WAGTAIL}: not measured, the package index could not be reached")
     if rungs.EDGE in medians:
@@ -133,7 +136,7 @@ def report(steps: list[Rung]) -> bool:
 
 def run(rounds: int, seconds: float, seconds_to_wait: float) -> bool:
     core = cores()[0]
-    with tempfile.TemporaryDirectory(prefix="newscenter-bench-") as folder, test_database():
+    with test_database(), tempfile.TemporaryDirectory(prefix="newscenter-bench-") as folder:
         article = fill_site()
         bind_database(core)
         site, patience = Site(Path(folder)), Patience(seconds_to_wait)

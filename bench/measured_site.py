@@ -17,23 +17,25 @@ MIDDLEWARE = ["bench.measured_site.choose_keeping", *MIDDLEWARE]
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
+def get_nothing(_key: object) -> None:
+    """Find no page, whatever is kept."""
+
+
 def choose_keeping(get_response: GetResponse) -> GetResponse:
     """Middleware that obeys /bench/keeping/…; one process, so that all of it obeys."""
     # They need the settings.
     from newscenter import kept_pages  # noqa: PLC0415
     from newscenter.page_store import kept_pages as store  # noqa: PLC0415
 
-    reuse, mode = kept_pages.SECONDS_BETWEEN_READINGS, REUSE
+    reuse, get = kept_pages.SECONDS_BETWEEN_READINGS, store.get
 
     def respond(request: HttpRequest) -> HttpResponse:
-        nonlocal mode
-        if request.path_info.startswith(SWITCH):
-            mode = request.path_info.removeprefix(SWITCH)
-            kept_pages.SECONDS_BETWEEN_READINGS = reuse if mode == REUSE else 0
-            return HttpResponse(mode)
-        if mode == NOT_KEPT:
-            # As if something on the page had changed since the last request.
-            store.clear()
-        return get_response(request)
+        if not request.path_info.startswith(SWITCH):
+            return get_response(request)
+        mode = request.path_info.removeprefix(SWITCH)
+        kept_pages.SECONDS_BETWEEN_READINGS = reuse if mode == REUSE else 0
+        # Without it, each page is rendered as if something on it had just changed.
+        store.get = get_nothing if mode == NOT_KEPT else get  # type: ignore[method-assign]
+        return HttpResponse(mode)
 
     return respond

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from tqdm import tqdm
 
 from articles.models import Article
-from bench.load import CONNECTIONS, Patience, press
+from bench.load import Patience, press
 from bench.measured_site import NOT_KEPT, REUSE, SELECT
 from bench.servers import Program, cores
 from bench.site import Site, get
@@ -17,6 +17,7 @@ from bench.site import Site, get
 STATIC, HELLO = "nginx: the article as a file", "Django: hello"
 PLAIN, WAGTAIL = "plain Django: article", "Wagtail: article without comments"
 REUSED, EDGE = "reused: article", "behind nginx: article"
+EDGE_STYLESHEET = "behind nginx: /modes.css"
 MODES = {SELECT: "kept", REUSE: "reused", NOT_KEPT: "rendered"}
 SECONDS_TO_WARM_UP = 1.0
 
@@ -32,22 +33,19 @@ class Rung:
     rates: list[float] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
     size: int = 0
+    failures: int = 0
 
     @property
     def median(self) -> float:
         return statistics.median(self.rates)
 
-    def press(self, seconds: float) -> int:
-        """Load the address for a while, note the result, and return the number of answers."""
+    def press(self, seconds: float) -> None:
+        """Load the address for a while, and note the result."""
         before = self.cpu_seconds()
-        # One connection: others would be given the page that is being rendered for the first.
-        connections = 1 if self.mode == NOT_KEPT else CONNECTIONS
-        load = press(self.url, seconds, core=cores()[1], connections=connections)
-        if load.failures or not load.answers:
-            raise SystemExit(f"{self.name}: {load.failures} of {load.answers} requests failed.")
+        load = press(self.url, seconds, core=cores()[1])
         self.rates.append(load.per_second)
-        self.milliseconds.append((self.cpu_seconds() - before) / load.answers * 1000)
-        return load.answers
+        self.milliseconds.append((self.cpu_seconds() - before) / max(load.answers, 1) * 1000)
+        self.failures += load.failures
 
     def cpu_seconds(self) -> float:
         return sum(program.cpu_seconds() for program in self.programs)

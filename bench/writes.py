@@ -191,7 +191,7 @@ def measure_approving(article: Article) -> bool:
 
 
 def run(options: argparse.Namespace) -> bool:
-    with tempfile.TemporaryDirectory(prefix="newscenter-bench-") as folder, test_database():
+    with test_database(), tempfile.TemporaryDirectory(prefix="newscenter-bench-") as folder:
         article = fill_site()
         site = Site(Path(folder))
         print(f"\n{connection.vendor}, one worker on one core")
