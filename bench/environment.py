@@ -18,6 +18,8 @@ from bench.servers import end_on_signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newscenter.settings")
 django.setup()
+# Each leaves its databases and servers in order when it is told to end.
+end_on_signals()
 
 say = print
 
@@ -25,7 +27,6 @@ say = print
 @contextlib.contextmanager
 def test_database() -> Iterator[None]:
     """Provide an empty database on the server that DATABASE_URL names; drop it in the end."""
-    end_on_signals()
     if connection.vendor == "sqlite":
         connection.settings_dict.setdefault("TEST", {})["NAME"] = settings.VAR_DIR / "bench.sqlite3"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 
 from newscenter.settings import *  # noqa: F403
 from newscenter.settings import MIDDLEWARE
+
+if TYPE_CHECKING:
+    from newscenter.page_store import KeptPage
 
 SWITCH = "/bench/keeping/"
 # A reading of the database at every request; one in a tenth of a second; each page rendered anew.
@@ -17,8 +21,9 @@ MIDDLEWARE = ["bench.measured_site.choose_keeping", *MIDDLEWARE]
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-def get_nothing(_key: object) -> None:
+def get_nothing(_key: tuple[str, ...]) -> KeptPage | None:
     """Find no page, whatever is kept."""
+    return None
 
 
 def choose_keeping(get_response: GetResponse) -> GetResponse:
