@@ -40,7 +40,7 @@ def choose_keeping(get_response: GetResponse) -> GetResponse:
         mode = request.path_info.removeprefix(SWITCH)
         kept_pages.SECONDS_BETWEEN_READINGS = reuse if mode == REUSE else 0
         # Without it, each page is rendered as if something on it had just changed.
-        store.get = get_nothing if mode == NOT_KEPT else get  # type: ignore[method-assign]
+        store.get = get_nothing if mode == NOT_KEPT else get  # type: ignore[assignment, method-assign]
         return HttpResponse(mode)
 
     return respond
