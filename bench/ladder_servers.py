@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import shutil
 import sys
@@ -59,22 +58,23 @@ def django_site(
 def wagtail_python() -> Path | None:
     """Return a Python that has Wagtail; None where the package index can't be reached."""
     folder = CACHE / f"wagtail-{WAGTAIL}"
-    python = folder / "bin" / "python"
-    if (folder / "installed").exists():
-        return python
-    shutil.rmtree(folder, ignore_errors=True)
+    python, installed, log = folder / "bin" / "python", folder / "installed", CACHE / "wagtail.log"
     packages = [f"wagtail=={WAGTAIL}", f"granian=={version('granian')}"]
     pip = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
     pip += ["--retries", "1", "--timeout", "20"]
+    if installed.exists():
+        return python
+    CACHE.mkdir(parents=True, exist_ok=True)
     tqdm.write(f"Installing Wagtail {WAGTAIL} into {folder} …", file=sys.stderr)
-    is_created = not run(
-        [sys.executable, "-m", "venv", str(folder)], log=folder.with_suffix(".log")
-    )
-    if not is_created or run([*pip, *packages], log=folder.with_suffix(".log")):
-        shutil.rmtree(folder, ignore_errors=True)
-        return None
-    (folder / "installed").touch()
-    return python
+    try:
+        is_created = not run([sys.executable, "-m", "venv", str(folder)], log=log)
+        if is_created and not run([*pip, *packages], log=log):
+            installed.touch()
+    finally:
+        # An attempt that failed or was interrupted leaves nothing.
+        if not installed.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+    return python if installed.exists() else None
 
 
 @contextlib.contextmanager
@@ -95,9 +95,6 @@ def nginx(site: Site, article: str, core: int) -> Iterator[tuple[Program, str, s
     file.write_text(text)
     command = [NGINX or "nginx", "-p", str(folder), "-e", str(folder / "error.log")]
     command += ["-c", str(file), "-g", "daemon off;"]
-    # Its workers may run as another user, who must reach the files.
-    for path in (site.folder, folder, page.parent):
-        os.chmod(path, 0o755)  # noqa: S103, PTH101
     with Program(command, core=core, log=folder / "nginx.log") as program:
         program.wait_for_port(port)
         static = f"http://127.0.0.1:{static_port}/{page.name}"
