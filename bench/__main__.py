@@ -143,7 +143,7 @@ def main() -> int:
     )
     for line in missed:
         print(f"  {line}")
-    return max((result.status for result in results), default=0) and 1
+    return int(any(result.status for result in results))
 
 
 if __name__ == "__main__":
