@@ -48,10 +48,11 @@ def wrk() -> str | None:
     return shutil.which("wrk")
 
 
-def press(url: str, seconds: float, *, core: int, connections: int = CONNECTIONS) -> Load:
+def press(url: str, seconds: float, *, core: int, encoding: str = "identity") -> Load:
     """Request the address as fast as it is answered, as readers with a browser."""
-    command = [wrk() or "wrk", "-t1", f"-c{connections}", f"-d{max(round(seconds), 1)}s"]
-    command += ["--timeout", "20s", "-H", f"User-Agent: {BROWSER}", url]
+    command = [wrk() or "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(round(seconds), 1)}s"]
+    command += ["--timeout", "20s", "-H", f"User-Agent: {BROWSER}"]
+    command += ["-H", f"Accept-Encoding: {encoding}", url]
     with Program(command, core=core, output=subprocess.PIPE) as program:
         output, _errors = program.process.communicate()
     return parse(output.decode())

@@ -30,6 +30,7 @@ class Rung:
     programs: tuple[Program, ...]
     url: str
     mode: str = ""
+    encoding: str = "identity"
     rates: list[float] = field(default_factory=list)
     milliseconds: list[float] = field(default_factory=list)
     size: int = 0
@@ -42,7 +43,7 @@ class Rung:
     def press(self, seconds: float) -> None:
         """Load the address for a while, and note the result."""
         before = self.cpu_seconds()
-        load = press(self.url, seconds, core=cores()[1])
+        load = press(self.url, seconds, core=cores()[1], encoding=self.encoding)
         self.rates.append(load.per_second)
         self.milliseconds.append((self.cpu_seconds() - before) / max(load.answers, 1) * 1000)
         self.failures += load.failures
@@ -52,7 +53,7 @@ class Rung:
 
     def warm_up(self) -> None:
         """Let templates be compiled and caches be filled, which counts for nothing."""
-        self.size = len(get(self.url))
+        self.size = len(get(self.url, self.encoding))
         self.press(SECONDS_TO_WARM_UP)
         self.rates.clear()
         self.milliseconds.clear()
@@ -78,6 +79,8 @@ def site_rungs(site: Site, program: Program, article: Article) -> list[Rung]:
         for mode, name in MODES.items()
         for page, path in pages_of(article).items()
     ]
+    article_url = f"{site.url}{article.get_absolute_url()}"
+    rungs.append(Rung("kept: article, as brotli", (program,), article_url, SELECT, "br"))
     others = {
         "search": f"/search/?q={quote(article.title[:2])}",
         "comments page": f"{article.get_absolute_url()}comments/",

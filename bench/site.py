@@ -110,9 +110,10 @@ class Site:
         get(f"{self.url}{SWITCH}{mode}")
 
 
-def get(url: str) -> bytes:
-    """Return the body of the page; an error if there is none."""
-    request = urllib.request.Request(url, headers={"User-Agent": BROWSER})  # noqa: S310 (our own)
+def get(url: str, encoding: str = "identity") -> bytes:
+    """Return the body of the page as it is sent; an error if there is none."""
+    headers = {"User-Agent": BROWSER, "Accept-Encoding": encoding}
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310 (our own)
     with urllib.request.urlopen(request, timeout=60) as response:  # noqa: S310
         body: bytes = response.read()
         return body
