@@ -37,7 +37,7 @@ lint: ## Check formatting, types, imports, templates, CSS, JavaScript and migrat
 	.venv/bin/mypy .
 	.venv/bin/python manage.py makemigrations --check --dry-run
 
-bench: ## Measure what people wait for, on both engines (ARGS="--quick desk" for a short look)
+bench: ## Measure the site beside others, and what people wait for (ARGS=--help explains the rules)
 	@$(PYTHON) deploy/install.py requirements-dev.lock
 	@.venv/bin/python -m bench $(ARGS)
 

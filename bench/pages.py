@@ -23,13 +23,13 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
 from bench.archive import fill
+from bench.load import BROWSER
 from bench.writer import Writer
 from newscenter.page_store import kept_pages
 
 FEW = 1000
 # With the same number of queries, only longer keys and the noise of the machine are left.
 MAX_RATIO = 2.0
-BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/126.0.0.0 Safari/537.36"
 
 
 @dataclass(frozen=True)
