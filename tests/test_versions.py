@@ -136,6 +136,26 @@ def test_a_third_save_meanwhile_is_the_next_conflict(both, article, conflict):
     assert article.body == "<p>第三稿。</p>"
 
 
+def test_nothing_is_lost_by_default_if_a_third_saves_while_the_second_chooses(both, article):
+    first, second = both
+    article.body = "<p>甲。</p><p>乙。</p><p>丙。</p>"
+    article.save()
+    address = change_address(article)
+    mine = posted(first, article, body="<p>甲，我改。</p><p>乙。</p><p>丙。</p>")
+    others = "<p>甲，他改。</p><p>乙。</p><p>丙，他补。</p>"
+    second.post(address, posted(second, article, body=others, subtitle="他的副题"))
+    page = first.post(address, mine)
+    third = posted(second, article, body=others.replace("乙", "乙，又改"), subtitle="再改的副题")
+    second.post(address, third)
+    for _page in range(2):
+        assert page.status_code == 409
+        page = first.post(address, shown(page))
+    assert page.status_code == 302
+    article.refresh_from_db()
+    assert article.body == "<p>甲，他改。</p><p>甲，我改。</p><p>乙，又改。</p><p>丙，他补。</p>"
+    assert article.subtitle == "再改的副题"
+
+
 def test_a_row_of_a_list_that_is_old_overwrites_nothing(editor_client):
     category = make_category(position=10)
     address = reverse("admin:articles_category_changelist")

@@ -19,8 +19,9 @@ from articles.editing.conflicts import Conflict, resolve
 from articles.markup.sanitizer import clean
 
 RESOLVED = "resolved"
+OWN_BASE = "own_base"
 # Parts of the page's own names; everything else that was posted goes on to the form.
-_OWN = {"base", "csrfmiddlewaretoken", RESOLVED}
+_OWN = {"base", OWN_BASE, "csrfmiddlewaretoken", RESOLVED}
 
 
 def _is_rich_text(field: forms.Field) -> bool:
@@ -71,6 +72,14 @@ def _before(form: VersionedForm, name: str) -> str:
     return str(versions.values_list(name, flat=True).first() or "")
 
 
+def own_base(form: VersionedForm) -> Base:
+    """Return what the own texts of the conflicts go on from; of other fields, what is stored now."""
+    stored = Base.parse(form.initial["base"]) or Base()
+    before = form.posted_base or stored
+    own = {name: before.digests[name] for name in form.conflicts if name in before.digests}
+    return Base(before.version, {**stored.digests, **own})
+
+
 def other_values(form: VersionedForm) -> Iterator[tuple[str, str]]:
     """Yield names and values to post again: mine where I have changed them, else the stored ones.
 
@@ -100,11 +109,14 @@ def resolved(form: VersionedForm, data: QueryDict) -> QueryDict:
     """Return the posted data of the conflict page as the form would have posted them.
 
     `form` is the unbound form of the row as it is now. When the row has changed once more since
-    the page was shown, the own text stays, and the form finds the next conflict.
+    the page was shown, the own text stays, with the base that it was written on: nothing of the
+    others is in it yet, and the form finds the next conflict.
     """
     data = data.copy()
     base = Base.parse(data.get("base", ""))
     is_current = base is not None and base.version == form.instance.version
+    if not is_current:
+        data["base"] = data.get(OWN_BASE, "")
     for name in data.getlist(RESOLVED):
         if name not in form.fields:
             continue

@@ -84,6 +84,7 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "conflicts": list(conflict_page.conflicts(form)),
             "others": list(conflict_page.other_values(form)),
             "base": form.initial["base"],
+            "own_base": conflict_page.own_base(form),
             "last": conflict_page.last_editor(form.instance, request),
         }
         return TemplateResponse(request, "admin/articles/conflict.html", context, status=409)
