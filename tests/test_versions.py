@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from articles.editing.versions import NewerVersion, claim
 from articles.models import Article
+from articles.models.person_name import person_name
 from tests.factories import make_article, make_category, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,20 @@ def test_nothing_is_lost_by_default_if_a_third_saves_while_the_second_chooses(bo
     article.refresh_from_db()
     assert article.body == "<p>甲，他改。</p><p>甲，我改。</p><p>乙，又改。</p><p>丙，他补。</p>"
     assert article.subtitle == "再改的副题"
+
+
+def test_the_page_names_who_has_saved_since_and_not_who_did_before(both, article, admin):
+    first, second = both
+    address = change_address(article)
+    second.post(address, posted(second, article, subtitle="主任的副题"))
+    old = posted(first, article, title="旧窗口的题")
+    first.post(address, posted(first, article, title="新窗口的题"))
+    page = first.post(address, old)
+    assert page.status_code == 409
+    assert "自己又在另一个窗口里" in page.text
+    second.post(address, posted(second, article, title="主任的题"))
+    page = first.post(address, old)
+    assert f"{person_name(admin)} 在 " in page.text
 
 
 def test_a_row_of_a_list_that_is_old_overwrites_nothing(editor_client):

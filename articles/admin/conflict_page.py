@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
 from django import forms
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorFormField
 
@@ -73,7 +70,7 @@ def _before(form: VersionedForm, name: str) -> str:
 
 
 def own_base(form: VersionedForm) -> Base:
-    """Return what the own texts of the conflicts go on from; of other fields, what is stored now."""
+    """Return what the own texts of the conflicts go on from; of other fields, what is stored."""
     stored = Base.parse(form.initial["base"]) or Base()
     before = form.posted_base or stored
     own = {name: before.digests[name] for name in form.conflicts if name in before.digests}
@@ -97,12 +94,13 @@ def other_values(form: VersionedForm) -> Iterator[tuple[str, str]]:
             yield from ((name, value) for value in values if not name.endswith("-own"))
 
 
-def last_editor(row: Model, request: HttpRequest) -> LogEntry | None:
-    """Return the last change of the row by somebody else, as the admin has logged it."""
-    entries = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
-    )
-    return entries.exclude(user=request.user.pk).select_related("user").first()
+def newer_version(form: VersionedForm, user: Any) -> Any:
+    """Return the newest version since the form was filled, of somebody else if there is one."""
+    base = form.posted_base or Base()
+    history: Any = form.instance.history  # type: ignore[attr-defined]
+    versions = history.filter(version__gt=base.version, history_user__isnull=False)
+    versions = versions.select_related("history_user").order_by("-history_id")
+    return versions.exclude(history_user=user.pk).first() or versions.first()
 
 
 def resolved(form: VersionedForm, data: QueryDict) -> QueryDict:
