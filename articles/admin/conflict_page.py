@@ -97,7 +97,7 @@ def other_values(form: VersionedForm) -> Iterator[tuple[str, str]]:
 def newer_version(form: VersionedForm, user: Any) -> Any:
     """Return the newest version since the form was filled, of somebody else if there is one."""
     base = form.posted_base or Base()
-    history: Any = form.instance.history  # type: ignore[attr-defined]
+    history: Any = form.instance.history
     versions = history.filter(version__gt=base.version, history_user__isnull=False)
     versions = versions.select_related("history_user").order_by("-history_id")
     return versions.exclude(history_user=user.pk).first() or versions.first()
