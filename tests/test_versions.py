@@ -157,6 +157,25 @@ def test_nothing_is_lost_by_default_if_a_third_saves_while_the_second_chooses(bo
     assert article.subtitle == "再改的副题"
 
 
+@pytest.mark.parametrize(
+    ("choices", "tags"),
+    [
+        ({}, {"冬捕", "渔业", "月亮泡"}),
+        ({"tag_names-choice": "mine"}, {"冬捕", "月亮泡"}),
+        ({"tag_names-choice": "theirs"}, {"冬捕", "渔业"}),
+    ],
+)
+def test_the_tags_of_both_are_kept_unless_one_is_chosen(both, article, choices, tags):
+    first, second = both
+    address = change_address(article)
+    mine = posted(first, article, tag_names="冬捕、月亮泡")
+    second.post(address, posted(second, article, tag_names="冬捕，渔业"))
+    page = first.post(address, mine)
+    assert "冬捕，渔业，月亮泡" in page.text
+    assert first.post(address, shown(page) | choices).status_code == 302
+    assert {tag.name for tag in article.tags.all()} == tags
+
+
 def test_the_page_names_who_has_saved_since_and_not_who_did_before(both, article, admin):
     first, second = both
     address = change_address(article)

@@ -56,7 +56,12 @@ def difference(form: VersionedForm, name: str) -> Conflict:
         theirs_shown=_in_words(field, theirs),
         mine_shown=_in_words(field, mine),
         before=_before(form, name) if is_rich_text else "",
+        joined=_joined(field, theirs, mine),
     )
+
+
+def _joined(field: forms.Field, theirs: str, mine: str) -> str:
+    return field.joined(theirs, mine) if hasattr(field, "joined") else ""
 
 
 def _before(form: VersionedForm, name: str) -> str:
@@ -121,8 +126,8 @@ def resolved(form: VersionedForm, data: QueryDict) -> QueryDict:
         if not is_current:
             data[name] = data.get(f"{name}-own", "")
             continue
-        theirs = shown_value(form, name)
-        data[name] = resolve(
-            name, clean(theirs) if _is_rich_text(form.fields[name]) else theirs, data
-        )
+        field, theirs = form.fields[name], shown_value(form, name)
+        joined = _joined(field, theirs, data.get(f"{name}-own", ""))
+        theirs = clean(theirs) if _is_rich_text(field) else theirs
+        data[name] = resolve(name, theirs, data, joined=joined)
     return data
