@@ -49,7 +49,7 @@ def ends_of_scans(data):
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_cut_off_anywhere_is_refused_or_whole(name):
     data = FILES[name]
-    chance = Random(name)  # noqa: S311 (the same each time)
+    chance = Random(name)
     cuts = [*chance.sample(range(20, len(data)), 60), *range(len(data) - 12, len(data))]
     assert {read_or_none(data[:cut]) for cut in cuts} <= {None, read(data).tobytes()}
 

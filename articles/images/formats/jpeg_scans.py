@@ -15,14 +15,14 @@ def _components(frame: bytes) -> list[int]:
     return [*frame[6 : 6 + 3 * number : 3]]
 
 
-def _final_coefficients(scan: bytes, is_progressive: bool) -> set[tuple[int, int]]:
+def _final_coefficients(marker: int, scan: bytes) -> set[tuple[int, int]]:
     """Return the components and coefficients that the scan brings down to their last bit."""
     number = scan[0] if scan else 0
     if len(scan) < 4 + 2 * number:
         return set()
     identifiers = scan[1 : 1 + 2 * number : 2]
     first, last, bits = scan[1 + 2 * number : 4 + 2 * number]
-    if not is_progressive:
+    if marker in SEQUENTIAL:
         first, last, bits = 0, COEFFICIENTS[-1], 0
     # The lower half is the number of the lowest bit that the scan brings.
     coefficients = () if bits & 0x0F else range(first, last + 1)
@@ -35,7 +35,7 @@ def are_complete(marker: int, frame: bytes, scans: Iterable[bytes]) -> bool:
         return True
     brought = set[tuple[int, int]]()
     for scan in scans:
-        brought |= _final_coefficients(scan, marker in PROGRESSIVE)
+        brought |= _final_coefficients(marker, scan)
     return all(
         (component, index) in brought for component in _components(frame) for index in COEFFICIENTS
     )
