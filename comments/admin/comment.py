@@ -31,7 +31,8 @@ from comments.models.decision import REASON_LENGTH
 from comments.models.permissions import MODERATE_COMMENTS
 from comments.models.queryset import CommentQuerySet
 from comments.moderation import urls as desk
-from comments.moderation.actions import Action, Batch
+from comments.moderation.actions import Action
+from comments.moderation.batch import Batch
 from comments.moderation.cards import Card
 
 # More of them would only push the list itself off the screen.

@@ -15,13 +15,8 @@ from django.utils.translation import gettext as _
 from articles.plain_text import cut
 from comments.models import Comment, Decision
 from comments.models.decision import REASON_LENGTH
-from comments.moderation.actions import (
-    MAX_BATCH_SIZE,
-    Action,
-    Batch,
-    describe_decision,
-    needs_reading,
-)
+from comments.moderation.actions import Action
+from comments.moderation.batch import MAX_BATCH_SIZE, Batch, describe_decision, needs_reading
 from comments.moderation.filters import Filters
 
 if TYPE_CHECKING:
