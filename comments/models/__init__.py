@@ -1,5 +1,6 @@
 """Comments, the log of decisions on them, and what moderators work with."""
 
+from comments.models.bulk_decision import BulkDecision
 from comments.models.comment import Comment
 from comments.models.commenting_settings import CommentingSettings
 from comments.models.daily_total import DailyTotal
@@ -18,6 +19,7 @@ from comments.models.similarity_key import SimilarityKey
 from comments.models.term import Term, TermList
 
 __all__ = [
+    "BulkDecision",
     "Comment",
     "CommentingSettings",
     "DailyTotal",

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models.person_name import person_name
-from articles.write_lock import atomic_batch
 from comments.models import Comment, Decision
 from comments.models.exceptions import AlreadyDecided, AlreadyHandled
 from comments.models.permissions import MODERATE_COMMENTS
@@ -43,8 +42,6 @@ def needs_reading(comment: Comment) -> bool:
 
 
 def _to_be_read_alone(comments: list[Comment]) -> set[int]:
-    if len(comments) < 2:
-        return set()
     texts = {comment.fingerprint for comment in comments} - {""}
     same_text = Comment.objects.pending().filter(fingerprint__in=texts, flagged=True)
     # A flag is about the text, which others may share that arrived before the term was listed.
@@ -109,7 +106,7 @@ class Batch:
             raise PermissionDenied
         # The log shows which decisions were one click; a single one needs no mark.
         batch_id = batch_id or (uuid4() if len(comments) > 1 else None)
-        decidable = batch._decidable(comments, by)
+        decidable = batch._decidable(comments, by, batch_id)
         if action.answers_reports:
             batch._answer_reports(decidable, by)
         else:
@@ -117,9 +114,10 @@ class Batch:
                 batch._decide(decidable[start : start + TRANSACTION_SIZE], by, batch_id)
         return batch
 
-    def _decidable(self, comments: list[Comment], by: User) -> list[Comment]:
+    def _decidable(self, comments: list[Comment], by: User, batch_id: UUID | None) -> list[Comment]:
         """Return what `by` may decide on in this batch; refuse the others."""
-        alone = _to_be_read_alone(comments) if self.action is Action.APPROVE else set()
+        is_approval_of_many = self.action is Action.APPROVE and batch_id is not None
+        alone = _to_be_read_alone(comments) if is_approval_of_many else set()
         decidable = []
         for comment in comments:
             if comment.pk in alone:
@@ -149,8 +147,7 @@ class Batch:
                 self.done.append(comment)
 
     def _decide(self, comments: list[Comment], by: User, batch_id: UUID | None) -> None:
-        with atomic_batch():
-            done = self.action.decide(comments, by=by, reason=self.reason, batch=batch_id)
+        done = self.action.decide(comments, by=by, reason=self.reason, batch=batch_id)
         in_time = {comment.pk for comment in done}
         late = [comment for comment in comments if comment.pk not in in_time]
         self.done.extend(done)

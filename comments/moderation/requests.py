@@ -33,6 +33,11 @@ def comment_ids(data: QueryDict, name: str = "have") -> list[int]:
     return [int(pk) for pk in values if pk.isascii() and pk.isdecimal() and len(pk) < 19]
 
 
+def cleaned_reason(text: str) -> str:
+    """Return the reason that a moderator typed, as the log takes it."""
+    return cut(text.replace("\x00", "").strip(), REASON_LENGTH)
+
+
 def _comments(data: QueryDict, *names: str) -> list[Comment]:
     # `comment` comes last and wins: after an undo it has newer versions of the near-duplicates.
     texts = [text for name in reversed(names) for text in data.getlist(name)]
@@ -91,7 +96,7 @@ class DecisionRequest:
         comments = _comments(data, *names)
         if name not in Action.values or (Action(name).answers_reports and len(comments) > 1):
             raise BadRequest(name)
-        return cls(Action(name), cut(reason.replace("\x00", "").strip(), REASON_LENGTH), comments)
+        return cls(Action(name), cleaned_reason(reason), comments)
 
     def execute(self, by: User) -> tuple[CardState, int]:
         """Take the action, unless the comments may not be decided on together.
