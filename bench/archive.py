@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from tqdm import tqdm
@@ -29,8 +29,9 @@ from bench.writer import Writer
 
 BATCH_SIZE = 2000
 CATEGORIES, TAGS, TAGS_OF_ONE = 20, 500, 2
-# Of so many articles one is a draft, or scheduled, or withdrawn.
-ONE_DRAFT_IN, ONE_SCHEDULED_IN, ONE_WITHDRAWN_IN = 50, 501, 503
+# Of so many articles one is a draft, or scheduled, or withdrawn: enough that a thousand articles
+# fill the first page of each list, as a million do.
+ONE_DRAFT_IN, ONE_SCHEDULED_IN, ONE_WITHDRAWN_IN = 19, 18, 17
 
 
 def categories() -> list[Category]:
@@ -41,8 +42,11 @@ def categories() -> list[Category]:
     ]
 
 
-def _tags(writer: Writer) -> list[Tag]:
-    return [Tag.objects.get_or_create_all([name])[0] for name in writer.words[:TAGS]]
+def _tags(writer: Writer) -> Callable[[], set[Tag]]:
+    """Return a function that draws the tags of an article: few are frequent, most are rare."""
+    tags = [Tag.objects.get_or_create_all([name])[0] for name in writer.words[:TAGS]]
+    weights = writer.weights[:TAGS]
+    return lambda: set(writer.random.choices(tags, cum_weights=weights, k=TAGS_OF_ONE))
 
 
 def _status(number: int) -> dict[str, object]:
@@ -83,7 +87,7 @@ def fill_all(articles: int, comments: int, waiting: int, length: int = 300) -> N
 
 def fill(writer: Writer, count: int, length: int) -> None:
     """Add `count` articles of `length` characters, published over eleven years."""
-    rows, tags = _articles(writer, count, length), _tags(writer)
+    rows, draw_tags = _articles(writer, count, length), _tags(writer)
     with tqdm(total=count, unit=" articles") as bar:
         while batch := list(itertools.islice(rows, BATCH_SIZE)):
             # The index of a batch is written once, with its tags.
@@ -92,7 +96,7 @@ def fill(writer: Writer, count: int, length: int) -> None:
                 Tagging.objects.bulk_create(
                     Tagging(article=article, tag=tag, published_at=article.published_at)
                     for article in batch
-                    for tag in writer.random.sample(tags, TAGS_OF_ONE)
+                    for tag in draw_tags()
                 )
             bar.update(len(batch))
 

@@ -24,7 +24,7 @@ BATCH_SIZE = 5000
 # Waiting comments arrive in waves that say the same, and one by one between them.
 WAVE, SINGLE_ONES = 500, 100
 DAYS = 1000
-ONE_REJECTED_IN, ONE_FLAGGED_IN, ONE_REPORTED_IN, ONE_OPEN_IN = 4, 10, 100, 50
+ONE_REJECTED_IN, ONE_FLAGGED_IN, ONE_REPORTED_IN, ONE_OPEN_IN = 4, 10, 10, 7
 FLAG = {"field": "body", "start": 1, "end": 4, "kind": "term", "label": "渡口"}
 
 
@@ -100,10 +100,10 @@ def _reports(comments: Iterable[Comment], by: User) -> Iterator[Report]:
             "handled_by": by,
             "outcome": "dismissed" if comment.status == "approved" else "upheld",
         }
-        is_open = comment.status == "approved" and comment.pk % (100 * ONE_OPEN_IN) == 0
+        is_open = comment.status == "approved" and comment.pk % ONE_OPEN_IN == 0
         yield Report(
             comment=comment,
-            kind="insult",
+            kind=Report.Kind.values[comment.pk % len(Report.Kind.values)],
             network="10.9.9.9",
             at=comment.submitted_at,
             **{} if is_open else handled,

@@ -65,11 +65,11 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @moderators_only
-def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+def progress(request: HttpRequest, batch: UUID) -> HttpResponse:
     """The page with the progress; a POST decides on the next batch, or stops with `stop`."""
     decisions = BulkDecision.objects.select_related("by")
     # Nobody else goes on with it: the log names its moderator for every comment.
-    progress = BulkProgress(get_object_or_404(decisions, pk=pk, by=cast("User", request.user)))
+    progress = BulkProgress(get_object_or_404(decisions, pk=batch, by=cast("User", request.user)))
     if request.method == "POST":
         if "stop" in request.POST:
             progress.stop()

@@ -20,7 +20,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         ("desk/leases/", views.renew, "comments_comment_desk_leases"),
         ("desk/sender/", views.sender, "comments_comment_desk_sender"),
         ("desk/bulk/", bulk_views.start, "comments_comment_desk_bulk"),
-        ("desk/bulk/<uuid:pk>/", bulk_views.progress, "comments_comment_desk_bulk_progress"),
+        ("desk/bulk/<uuid:batch>/", bulk_views.progress, "comments_comment_desk_bulk_progress"),
         ("desk/context/<int:pk>/", views.context, "comments_comment_desk_context"),
     ]
     # admin_view checks the sign-in and forbids caching.
