@@ -24,7 +24,7 @@ from articles.models import Article, Category
 from articles.models.indexing import index_once
 from articles.models.tag import Tag
 from articles.models.tagging import Tagging
-from bench.archive_comments import fill_comments
+from bench.archive_comments import WITHOUT_COMMENTS, fill_comments
 from bench.writer import Writer
 
 BATCH_SIZE = 2000
@@ -34,12 +34,21 @@ CATEGORIES, TAGS, TAGS_OF_ONE = 20, 500, 2
 ONE_DRAFT_IN, ONE_SCHEDULED_IN, ONE_WITHDRAWN_IN = 19, 18, 17
 
 
+# Half of the categories are below this one.
+PARENT = "parent"
+
+
+def _category(slug: str, name: str, parent: Category | None = None) -> Category:
+    defaults = {"name": name, "parent": parent}
+    return Category.objects.get_or_create(slug=slug, defaults=defaults)[0]
+
+
 def categories() -> list[Category]:
-    """Return the twenty categories of the archive; create those that are missing."""
+    """Return the categories that have articles; create those that are missing."""
+    parent = _category(PARENT, "上级栏目")
     return [
-        Category.objects.get_or_create(slug=f"category-{n}", defaults={"name": f"栏目{n}"})[0]
-        for n in range(CATEGORIES)
-    ]
+        _category(f"category-{n}", f"栏目{n}", None if n % 2 else parent) for n in range(CATEGORIES)
+    ] + [_category(WITHOUT_COMMENTS, "无评论栏目")]
 
 
 def _tags(writer: Writer) -> Callable[[], set[Tag]]:
@@ -69,7 +78,7 @@ def _articles(writer: Writer, count: int, length: int) -> Iterator[Article]:
             "published_at": first_day + timedelta(days=4000) * n / count,
         }
         yield Article(
-            category=all_categories[n % CATEGORIES],
+            category=all_categories[n % len(all_categories)],
             title=writer.line(14),
             body=writer.body(length),
             byline=writer.words[n % 90],

@@ -21,6 +21,8 @@ from comments import triggers
 from comments.models import Comment, DailyTotal, Decision, Report
 
 BATCH_SIZE = 5000
+# The category in which nobody has commented.
+WITHOUT_COMMENTS = "without-comments"
 # Waiting comments arrive in waves that say the same, and one by one between them.
 WAVE, SINGLE_ONES = 500, 100
 DAYS = 1000
@@ -41,6 +43,7 @@ class Commenters:
     def __init__(self, writer: Writer) -> None:
         self.writer, self.random = writer, writer.random
         published = Article.objects.filter(status=Article.Status.PUBLISHED).order_by("pk")
+        published = published.exclude(category__slug=WITHOUT_COMMENTS)
         self.article_ids = list(published.values_list("pk", flat=True))
 
     def comment(self, at: datetime, **fields: Any) -> Comment:

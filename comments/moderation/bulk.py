@@ -18,10 +18,12 @@ from comments.models.queryset import CommentQuerySet
 from comments.moderation.actions import Action
 from comments.moderation.batch import TRANSACTION_SIZE, Batch
 from comments.moderation.filters import Filters
-from comments.moderation.statistics import MAX_WAITING
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+# A progress should tell most queues exactly; a longer one is counted again after each batch.
+MAX_COUNTED = 10_000
 
 
 def may_start(action: str, filters: Filters) -> bool:
@@ -84,11 +86,11 @@ class BulkProgress:
         """Return the numbers of the progress, as people read them."""
         decision = self.decision
         # A finished one has nothing left, even where it was stopped.
-        remaining = 0 if decision.finished_at else count_up_to(MAX_WAITING, self.remaining())
+        remaining = 0 if decision.finished_at else count_up_to(MAX_COUNTED, self.remaining())
         numbers = {"done": decision.done, "late": decision.too_late, "refused": decision.refused}
         handled = sum(numbers.values())
         return {name: f"{number:,}" for name, number in numbers.items()} | {
-            "remaining": count_label(remaining, MAX_WAITING),
+            "remaining": count_label(remaining, MAX_COUNTED),
             "value": str(handled),
             "max": str(handled + remaining),
         }
