@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from tqdm import tqdm
@@ -24,25 +24,38 @@ from articles.models import Article, Category
 from articles.models.indexing import index_once
 from articles.models.tag import Tag
 from articles.models.tagging import Tagging
-from bench.archive_comments import fill_comments
+from bench.archive_comments import WITHOUT_COMMENTS, fill_comments
 from bench.writer import Writer
 
 BATCH_SIZE = 2000
 CATEGORIES, TAGS, TAGS_OF_ONE = 20, 500, 2
-# Of so many articles one is a draft, or scheduled, or withdrawn.
-ONE_DRAFT_IN, ONE_SCHEDULED_IN, ONE_WITHDRAWN_IN = 50, 501, 503
+# Of so many articles one is a draft, or scheduled, or withdrawn: enough that a thousand articles
+# fill the first page of each list, as a million do.
+ONE_DRAFT_IN, ONE_SCHEDULED_IN, ONE_WITHDRAWN_IN = 19, 18, 17
+
+
+# Half of the categories are below this one.
+PARENT = "parent"
+
+
+def _category(slug: str, name: str, parent: Category | None = None) -> Category:
+    defaults = {"name": name, "parent": parent}
+    return Category.objects.get_or_create(slug=slug, defaults=defaults)[0]
 
 
 def categories() -> list[Category]:
-    """Return the twenty categories of the archive; create those that are missing."""
+    """Return the categories that have articles; create those that are missing."""
+    parent = _category(PARENT, "上级栏目")
     return [
-        Category.objects.get_or_create(slug=f"category-{n}", defaults={"name": f"栏目{n}"})[0]
-        for n in range(CATEGORIES)
-    ]
+        _category(f"category-{n}", f"栏目{n}", None if n % 2 else parent) for n in range(CATEGORIES)
+    ] + [_category(WITHOUT_COMMENTS, "无评论栏目")]
 
 
-def _tags(writer: Writer) -> list[Tag]:
-    return [Tag.objects.get_or_create_all([name])[0] for name in writer.words[:TAGS]]
+def _tags(writer: Writer) -> Callable[[], set[Tag]]:
+    """Return a function that draws the tags of an article: few are frequent, most are rare."""
+    tags = [Tag.objects.get_or_create_all([name])[0] for name in writer.words[:TAGS]]
+    weights = writer.weights[:TAGS]
+    return lambda: set(writer.random.choices(tags, cum_weights=weights, k=TAGS_OF_ONE))
 
 
 def _status(number: int) -> dict[str, object]:
@@ -65,7 +78,7 @@ def _articles(writer: Writer, count: int, length: int) -> Iterator[Article]:
             "published_at": first_day + timedelta(days=4000) * n / count,
         }
         yield Article(
-            category=all_categories[n % CATEGORIES],
+            category=all_categories[n % len(all_categories)],
             title=writer.line(14),
             body=writer.body(length),
             byline=writer.words[n % 90],
@@ -83,7 +96,7 @@ def fill_all(articles: int, comments: int, waiting: int, length: int = 300) -> N
 
 def fill(writer: Writer, count: int, length: int) -> None:
     """Add `count` articles of `length` characters, published over eleven years."""
-    rows, tags = _articles(writer, count, length), _tags(writer)
+    rows, draw_tags = _articles(writer, count, length), _tags(writer)
     with tqdm(total=count, unit=" articles") as bar:
         while batch := list(itertools.islice(rows, BATCH_SIZE)):
             # The index of a batch is written once, with its tags.
@@ -92,7 +105,7 @@ def fill(writer: Writer, count: int, length: int) -> None:
                 Tagging.objects.bulk_create(
                     Tagging(article=article, tag=tag, published_at=article.published_at)
                     for article in batch
-                    for tag in writer.random.sample(tags, TAGS_OF_ONE)
+                    for tag in draw_tags()
                 )
             bar.update(len(batch))
 

@@ -21,10 +21,12 @@ from comments import triggers
 from comments.models import Comment, DailyTotal, Decision, Report
 
 BATCH_SIZE = 5000
+# The category in which nobody has commented.
+WITHOUT_COMMENTS = "without-comments"
 # Waiting comments arrive in waves that say the same, and one by one between them.
 WAVE, SINGLE_ONES = 500, 100
 DAYS = 1000
-ONE_REJECTED_IN, ONE_FLAGGED_IN, ONE_REPORTED_IN, ONE_OPEN_IN = 4, 10, 100, 50
+ONE_REJECTED_IN, ONE_FLAGGED_IN, ONE_REPORTED_IN, ONE_OPEN_IN = 4, 10, 10, 7
 FLAG = {"field": "body", "start": 1, "end": 4, "kind": "term", "label": "渡口"}
 
 
@@ -41,6 +43,7 @@ class Commenters:
     def __init__(self, writer: Writer) -> None:
         self.writer, self.random = writer, writer.random
         published = Article.objects.filter(status=Article.Status.PUBLISHED).order_by("pk")
+        published = published.exclude(category__slug=WITHOUT_COMMENTS)
         self.article_ids = list(published.values_list("pk", flat=True))
 
     def comment(self, at: datetime, **fields: Any) -> Comment:
@@ -100,10 +103,10 @@ def _reports(comments: Iterable[Comment], by: User) -> Iterator[Report]:
             "handled_by": by,
             "outcome": "dismissed" if comment.status == "approved" else "upheld",
         }
-        is_open = comment.status == "approved" and comment.pk % (100 * ONE_OPEN_IN) == 0
+        is_open = comment.status == "approved" and comment.pk % ONE_OPEN_IN == 0
         yield Report(
             comment=comment,
-            kind="insult",
+            kind=Report.Kind.values[comment.pk % len(Report.Kind.values)],
             network="10.9.9.9",
             at=comment.submitted_at,
             **{} if is_open else handled,

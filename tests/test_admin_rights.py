@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from uuid import UUID
 
 import pytest
 from captcha.models import CaptchaStore
@@ -98,6 +99,7 @@ VALUES = {
     "object_id": ["1", "0", "x", "_3A", "9" * 30],
     "id": [1, "x"],
     "pk": [1, 2, 10**17],
+    "batch": [UUID(int=1), UUID(int=2)],
     "history_id": [1, 2, 10**30],
     "form": ["csv", "xls"],
 }

@@ -222,13 +222,13 @@ def fill(count):
     )
 
 
-@pytest.mark.parametrize(("address", "shown"), [(LIST, "1,000+"), ("/admin/", "10,000+")])
+@pytest.mark.parametrize(("address", "shown"), [(LIST, "1,000+"), ("/admin/", "1,000+")])
 def test_the_number_of_queries_does_not_grow_with_the_queue(moderator_client, address, shown):
     fill(60)
     moderator_client.get(address)
     with CaptureQueriesContext(connection) as few:
         assert "60" in moderator_client.get(address).text
-    fill(9_940)
+    fill(1_940)
     with CaptureQueriesContext(connection) as many:
         assert shown in moderator_client.get(address).text
     assert len(many) == len(few)

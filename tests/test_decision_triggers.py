@@ -61,6 +61,11 @@ def change_is_refused(comment: Comment, status: str, at: datetime | None) -> boo
     return False
 
 
+def append(comment: Comment, **fields) -> None:
+    change = {"from_status": "pending", "to_status": "approved"}
+    Decision.append([Decision(comment=comment, **change, **fields)])
+
+
 @pytest.mark.parametrize(("before", "after"), list(itertools.permutations(CommentStatus, 2)))
 def test_no_status_changes_without_a_decision(before, after):
     comment = MAKERS[before]()
@@ -85,12 +90,12 @@ def test_a_decision_on_another_time_or_from_another_status_does_not_serve(modera
     comment = make_comment()
     at = timezone.now()
     with transaction.atomic():
-        Decision.append(comment, "pending", "approved", by=moderator, at=at, reason="")
+        append(comment, by=moderator, at=at)
         assert change_is_refused(comment, "approved", at + timedelta(seconds=1))
         assert not change_is_refused(comment, "approved", at)
     other = rejected_comment(by=moderator)
     with transaction.atomic():
-        Decision.append(other, "pending", "approved", by=moderator, at=at, reason="")
+        append(other, by=moderator, at=at)
         assert change_is_refused(other, "approved", at)
 
 
@@ -115,20 +120,15 @@ def test_a_copy_is_restored_when_the_decisions_come_first(moderator):
     number = copied.pk + 1000
     with transaction.atomic():
         with connection.constraint_checks_disabled():
-            decision = Decision.append(
-                Comment(pk=number, article=copied.article, submitted_at=copied.submitted_at),
-                *("pending", "approved"),
-                by=moderator,
-                at=copied.decided_at,
-                reason="",
-            )
+            absent = Comment(pk=number, article=copied.article, submitted_at=copied.submitted_at)
+            append(absent, by=moderator, at=copied.decided_at)
         Comment.objects.create(
             pk=number,
             article=copied.article,
             nickname="某",
             body="话",
             status="approved",
-            decided_at=decision.at,
+            decided_at=copied.decided_at,
         )
     assert Comment.objects.approved().count() == 2
 

@@ -24,15 +24,18 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.read_only import ReadOnlyAdmin
 from articles.bounded_count import BoundedPaginator
-from articles.plain_text import cut
 from comments.admin.comment_search import HELP_TEXT, matching
 from comments.models import Comment
 from comments.models.decision import REASON_LENGTH
 from comments.models.permissions import MODERATE_COMMENTS
 from comments.models.queryset import CommentQuerySet
 from comments.moderation import urls as desk
-from comments.moderation.actions import Action, Batch
+from comments.moderation.actions import Action
+from comments.moderation.batch import Batch
+from comments.moderation.bulk_views import start_bulk_decision
 from comments.moderation.cards import Card
+from comments.moderation.filters import Filters
+from comments.moderation.requests import cleaned_reason
 
 # More of them would only push the list itself off the screen.
 MAX_FAILURES_SHOWN = 5
@@ -46,6 +49,12 @@ def refuses_unseen(request: HttpRequest) -> bool:
             request, _("Nothing was done: select only comments that you see on the page.")
         )
     return unseen
+
+
+def shows_what_waits(request: HttpRequest) -> bool:
+    """Whether the list shows everything that waits: the queue of the desk without a filter."""
+    status = request.GET.get("status", Comment.Status.PENDING)
+    return status == Comment.Status.PENDING and not request.GET.get("q", "").strip()
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -191,19 +200,23 @@ class CommentAdmin(ReadOnlyAdmin):
             self._decide(request, self._selected(request, queryset), Action.APPROVE)
 
     @admin.action(description=_("Reject"), permissions=["moderate"])
-    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
-        self._decide(request, self._selected(request, queryset), Action.REJECT)
+    def reject_selected(
+        self, request: HttpRequest, queryset: QuerySet[Comment]
+    ) -> HttpResponse | None:
+        if request.POST.get("select_across") == "1" and shows_what_waits(request):
+            return start_bulk_decision(request, Action.REJECT, Filters())
+        if not refuses_unseen(request):
+            self._decide(request, self._selected(request, queryset), Action.REJECT)
+        return None
 
     def _selected(self, request: HttpRequest, listed: QuerySet[Comment]) -> list[Comment]:
-        if request.POST.get("select_across") == "1":
-            return list(listed)
         # Also those that no longer match the filter: someone else decided on them meanwhile, and
         # the moderator has to be told.
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         return list(Comment.objects.filter(pk__in=[pk for pk in chosen if pk.isdecimal()]))
 
     def _decide(self, request: HttpRequest, comments: list[Comment], action: Action) -> None:
-        reason = cut(request.POST.get("reason", "").strip(), REASON_LENGTH)
+        reason = cleaned_reason(request.POST.get("reason", ""))
         batch = Batch.run(action, comments, by=request.user, reason=reason)  # type: ignore[arg-type]
         for message in batch.successes():
             messages.success(request, message)

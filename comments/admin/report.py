@@ -120,7 +120,8 @@ class ReportAdmin(ReadOnlyAdmin):
             reason = selected.text if selected else report.get_kind_display()
             report.uphold(by=request.user, reason=reason)  # type: ignore[arg-type]
 
-        self._handle(request, queryset, uphold)
+        if not refuses_unseen(request):
+            self._handle(request, queryset, uphold)
 
     def _handle(
         self, request: HttpRequest, queryset: QuerySet[Report], handle: Callable[[Report], None]

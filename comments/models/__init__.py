@@ -1,13 +1,15 @@
 """Comments, the log of decisions on them, and what moderators work with."""
 
+from comments.models.bulk_decision import BulkDecision
 from comments.models.comment import Comment
 from comments.models.commenting_settings import CommentingSettings
 from comments.models.daily_total import DailyTotal
-from comments.models.decision import Decision, DecisionHead, Ledger
+from comments.models.decision import Decision, DecisionHead
 from comments.models.digest_schedule import DigestSchedule
 from comments.models.disclosure import Disclosure, DisclosureHead
 from comments.models.issued_captcha import IssuedCaptcha
 from comments.models.lease import Lease
+from comments.models.ledger import Ledger
 from comments.models.published_comment import PublishedComment
 from comments.models.reason import Reason
 from comments.models.reply import Reply
@@ -17,6 +19,7 @@ from comments.models.similarity_key import SimilarityKey
 from comments.models.term import Term, TermList
 
 __all__ = [
+    "BulkDecision",
     "Comment",
     "CommentingSettings",
     "DailyTotal",

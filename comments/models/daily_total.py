@@ -23,8 +23,8 @@ class DailyTotal(models.Model):
         return f"{self.day}: {self.received}/{self.approved}/{self.rejected}"
 
     @classmethod
-    def count(cls, at: datetime, event: str) -> None:
-        """Add one to `event` ("received", or the status that a decision led to) on the day of `at`.
+    def count(cls, at: datetime, event: str, number: int = 1) -> None:
+        """Add to `event` ("received", or the status that a decision led to) on the day of `at`.
 
         Other events are ignored. A decision that is undone stays counted: these are numbers of
         what was done, not of the comments as they are now.
@@ -33,4 +33,4 @@ class DailyTotal(models.Model):
             return
         total, _created = cls.objects.get_or_create(day=timezone.localdate(at))
         # Not `total.save()`: two requests at once would both write the same number.
-        cls.objects.filter(pk=total.pk).update(**{event: F(event) + 1})
+        cls.objects.filter(pk=total.pk).update(**{event: F(event) + number})

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
-from uuid import UUID
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -18,11 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.person_name import person_name
 from comments.models import hash_chain
 from comments.models.status import CommentStatus
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-    from comments.models.comment import Comment
 
 REASON_LENGTH = 200
 # Authors of comments give reasons too, which are counted in characters as a person sees them.
@@ -204,31 +198,12 @@ class Decision(models.Model):
         """Return what `digest` must be as long as nobody changed the row."""
         return hash_chain.sha256_of(self.payload())
 
-    @classmethod
-    def append(
-        cls,
-        comment: Comment,
-        from_status: str,
-        to_status: str,
-        *,
-        by: User | None,
-        at: datetime,
-        reason: str,
-        batch: UUID | None = None,
-    ) -> Decision:
-        """Add a row to the log. Call it in the transaction that changes the comment."""
-        decision = cls(
-            comment=comment,
-            text_digest=comment.text_digest(),
-            from_status=from_status,
-            to_status=to_status,
-            by=by,
-            at=at,
-            reason=reason,
-            batch=batch,
-        )
-        hash_chain.append(decision, DecisionHead.objects.all())
-        return decision
+    @staticmethod
+    def append(decisions: Sequence[Decision]) -> None:
+        """Add rows to the log. Call it in the transaction that changes the comments."""
+        for decision in decisions:
+            decision.text_digest = decision.comment.text_digest()
+        hash_chain.append(decisions, DecisionHead.objects.all())
 
     def who(self) -> str:
         """Return the name of the moderator, or a word for the author of the comment."""
@@ -237,13 +212,3 @@ class Decision(models.Model):
     def status_label(self) -> str:
         """Return the status that the decision led to, in the language of the interface."""
         return str(CommentStatus(self.to_status).label)
-
-
-class Ledger(Decision):
-    """The log at /admin/comments/ledger/: a proxy, so that the page has an admin of its own."""
-
-    class Meta:
-        proxy = True
-        verbose_name = _("ledger")
-        verbose_name_plural = _("Ledger and proof")
-        default_permissions = ()

@@ -71,5 +71,5 @@ class Disclosure(models.Model):
     def append(cls, kind: str, subject: str, *, by: User) -> Disclosure:
         """Log that `by` downloads this. Call it in a transaction that ends before the answer."""
         disclosure = cls(kind=kind, subject=subject, by=by, at=timezone.now())
-        hash_chain.append(disclosure, DisclosureHead.objects.all())
+        hash_chain.append([disclosure], DisclosureHead.objects.all())
         return disclosure

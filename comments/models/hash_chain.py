@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,13 +28,13 @@ def sha256_of(payload: list[Any]) -> str:
     return hashlib.sha256(canonical_json(payload).encode()).hexdigest()
 
 
-def append(row: Decision | Disclosure | Restriction, heads: QuerySet[Any]) -> None:
-    """Add the row to its log. Call it in the transaction that changes what the row is about."""
+def append(rows: Sequence[Decision | Disclosure | Restriction], heads: QuerySet[Any]) -> None:
+    """Add the rows to their log. Call it in the transaction that changes what they are about."""
     # Not a lock on the newest row of the log: a writer who waited for that would go on from a row
     # that is no longer the newest, and the chain would fork.
     head = heads.select_for_update().get()
-    row.previous = head.digest
-    row.digest = sha256_of(row.payload())
-    row.save(force_insert=True)
-    head.digest = row.digest
+    for row in rows:
+        row.previous = head.digest
+        row.digest = head.digest = sha256_of(row.payload())
+    type(rows[0])._default_manager.bulk_create(rows)  # type: ignore[arg-type]
     head.save(update_fields=["digest"])

@@ -175,5 +175,5 @@ def _check_and_lock(by: User) -> None:
 
 def _append(restriction: Restriction) -> Restriction:
     restriction.at = timezone.now()
-    hash_chain.append(restriction, RestrictionHead.objects.all())
+    hash_chain.append([restriction], RestrictionHead.objects.all())
     return restriction

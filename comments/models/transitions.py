@@ -1,7 +1,9 @@
-"""Transitions of a comment from state to state, and who may make them."""
+"""Transitions of comments from state to state, one or many at once, and who may make them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,6 +19,7 @@ from comments.models.decision import Decision
 from comments.models.exceptions import AlreadyDecided, AnotherMustDecide, OwnComment
 from comments.models.lease import Lease
 from comments.models.permissions import MODERATE_COMMENTS
+from comments.models.status import CommentStatus
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -60,16 +63,85 @@ def _check_time(comment: Comment, at: datetime) -> None:
 
 def time_of_change(comment: Comment) -> datetime:
     """Return now, or the time of the comment's last change if the clock was set back since."""
+    return _times_of_change([comment])[comment.pk]
+
+
+def _times_of_change(comments: Sequence[Comment]) -> dict[int, datetime]:
+    """Return `time_of_change` of each comment, by its primary key."""
     # A comment that waits again has no time of a decision, but it has had decisions.
-    last = comment.last_decision() if comment.version and not comment.decided_at else None
-    changes = (comment.submitted_at, comment.decided_at or (last and last.at))
-    return max(timezone.now(), *(at for at in changes if at))
+    undone = [comment.pk for comment in comments if comment.version and not comment.decided_at]
+    last = Decision.objects.newest_by_comment(undone) if undone else {}
+    now = timezone.now()
+    times = {}
+    for comment in comments:
+        decided_at = last[comment.pk].at if comment.pk in last else comment.decided_at
+        times[comment.pk] = max(now, comment.submitted_at, decided_at or now)
+    return times
 
 
-def _end_lease(comment: Comment, by: User | None) -> None:
-    """End the lease on a comment whose author appeals: its holder may not decide on it any more."""
-    if by is None:
-        Lease.objects.filter(comment=comment).delete()
+def _lock_as_loaded(comments: Sequence[Comment], expected: Collection[str]) -> list[Comment]:
+    """Lock the comments; return those in an expected status that nobody changed since loading."""
+    rows = type(comments[0]).objects.filter(pk__in=[comment.pk for comment in comments])
+    # Of two moderators at once, one waits here. In one order, and before the head of the log, as
+    # everywhere, or two transactions could wait for each other.
+    locked = rows.order_by("pk").select_for_update(no_key=True)
+    states = set(locked.values_list("pk", "status", "version"))
+    return [
+        comment
+        for comment in comments
+        if comment.status in expected and (comment.pk, comment.status, comment.version) in states
+    ]
+
+
+def _update(decisions: Sequence[Decision], changes: dict[str, Any]) -> None:
+    """Change the comments as the decisions say that are in the log already."""
+    groups: dict[tuple[datetime, str, str], list[int]] = defaultdict(list)
+    for decision in decisions:
+        group = decision.at, decision.from_status, decision.to_status
+        groups[group].append(decision.comment_id)
+    for (at, before, status), pks in groups.items():
+        decided_at = None if status == CommentStatus.PENDING else at
+        rows = type(decisions[0].comment).objects.filter(pk__in=pks, status=before)
+        rows.update(status=status, decided_at=decided_at, version=F("version") + 1, **changes)
+        DailyTotal.count(at, status, len(pks))
+
+
+def transition_all(
+    comments: Sequence[Comment],
+    by: User | None,
+    expected: Collection[str],
+    status: str,
+    reason: str = "",
+    batch: UUID | None = None,
+    at: datetime | None = None,
+    **changes: Any,
+) -> list[Decision]:
+    """Change the status of comments and log it in one transaction, with few statements.
+
+    Leaves out those whose status is not `expected`, or whose version is not the one that was
+    loaded. Whether `by` may decide on them has been checked.
+    """
+    with transaction.atomic():
+        unchanged = _lock_as_loaded(comments, expected) if comments else []
+        times = _times_of_change(unchanged)
+        common = {"to_status": status, "by": by, "reason": reason, "batch": batch}
+        decisions = [
+            Decision(
+                comment=comment, from_status=comment.status, at=at or times[comment.pk], **common
+            )
+            for comment in unchanged
+        ]
+        if decisions:
+            # Before the change, which the database refuses without its decision.
+            Decision.append(decisions)
+            _update(decisions, changes)
+    for decision in decisions:
+        decided_at = None if status == CommentStatus.PENDING else decision.at
+        values = {"status": status, "decided_at": decided_at, **changes}
+        for name, value in values.items():
+            setattr(decision.comment, name, value)
+        decision.comment.version += 1
+    return decisions
 
 
 def transition(
@@ -89,23 +161,11 @@ def transition(
     `expected` and the version the one that was loaded, PermissionDenied when `by` may not decide.
     """
     _check(comment, by, at)
-    now = at or time_of_change(comment)
-    changes |= {"status": status, "decided_at": None if status == comment.Status.PENDING else now}
     with transaction.atomic():
-        as_loaded = type(comment).objects.filter(
-            pk=comment.pk, status=expected, version=comment.version
-        )
-        # Of two moderators at once, one waits here and finds no row. The comment is locked before
-        # the head of the log, as everywhere, or two transactions could wait for each other.
-        if not as_loaded.select_for_update(no_key=True).exists():
+        decisions = transition_all([comment], by, [expected], status, reason, batch, at, **changes)
+        if not decisions:
             raise AlreadyDecided(comment.last_decision())
-        # Before the change, which the database refuses without its decision.
-        decision = Decision.append(
-            comment, expected, status, by=by, at=now, reason=reason, batch=batch
-        )
-        if not as_loaded.update(version=F("version") + 1, **changes):
-            raise AlreadyDecided(comment.last_decision())
-        DailyTotal.count(now, status)
-        _end_lease(comment, by)
-    comment.refresh_from_db(fields=["version", *changes])
-    return decision
+        if by is None:
+            # The holder of a lease may not decide any more on a comment whose author appeals.
+            Lease.objects.filter(comment=comment).delete()
+    return decisions[0]

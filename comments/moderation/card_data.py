@@ -9,7 +9,7 @@ from typing import Literal
 
 from comments.models import Comment, Decision, Report, Restriction
 from comments.models.queryset import CommentQuerySet
-from comments.moderation.actions import MAX_BATCH_SIZE
+from comments.moderation.batch import MAX_BATCH_SIZE
 
 SenderField = Literal["nickname", "network"]
 # A fingerprint or a cluster, and whether the comments are urgent: these are decided on apart.

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from comments.models import Comment
 from comments.models.exceptions import OwnComment
 from comments.moderation import leases, rendering
-from comments.moderation.actions import MAX_BATCH_SIZE, describe_decision
+from comments.moderation.batch import MAX_BATCH_SIZE, describe_decision
 from comments.moderation.card_data import CardData, History, SimilarComments
 from comments.moderation.filters import Filters
 from comments.moderation.first_of_similar import FirstOfSimilar

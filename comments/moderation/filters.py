@@ -112,6 +112,10 @@ class Filters:
 
     def waiting(self, categories: list[Category], now: datetime) -> CommentQuerySet:
         """Return the comments of the queue that match. `categories` is the whole tree."""
+        return self.in_queue.filter(self.condition(categories, now))
+
+    def condition(self, categories: list[Category], now: datetime) -> Q:
+        """Return the condition that narrows the queue. `categories` is the whole tree."""
         condition = Q()
         if self.category:
             # The tree is read already, for the list of categories in the filter.
@@ -130,4 +134,4 @@ class Filters:
             condition &= Q(network=self.network)
         if self.similar:
             condition &= Q(fingerprint=self.similar)
-        return self.in_queue.filter(condition)
+        return condition

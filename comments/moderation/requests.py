@@ -15,13 +15,8 @@ from django.utils.translation import gettext as _
 from articles.plain_text import cut
 from comments.models import Comment, Decision
 from comments.models.decision import REASON_LENGTH
-from comments.moderation.actions import (
-    MAX_BATCH_SIZE,
-    Action,
-    Batch,
-    describe_decision,
-    needs_reading,
-)
+from comments.moderation.actions import Action
+from comments.moderation.batch import MAX_BATCH_SIZE, Batch, describe_decision, needs_reading
 from comments.moderation.filters import Filters
 
 if TYPE_CHECKING:
@@ -36,6 +31,11 @@ def comment_ids(data: QueryDict, name: str = "have") -> list[int]:
     """Return the primary keys in a parameter such as `have=1,2,3`, without what is no number."""
     values = data.get(name, "").split(",")[:MAX_IDS]
     return [int(pk) for pk in values if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+
+
+def cleaned_reason(text: str) -> str:
+    """Return the reason that a moderator typed, as the log takes it."""
+    return cut(text.replace("\x00", "").strip(), REASON_LENGTH)
 
 
 def _comments(data: QueryDict, *names: str) -> list[Comment]:
@@ -96,7 +96,7 @@ class DecisionRequest:
         comments = _comments(data, *names)
         if name not in Action.values or (Action(name).answers_reports and len(comments) > 1):
             raise BadRequest(name)
-        return cls(Action(name), cut(reason.replace("\x00", "").strip(), REASON_LENGTH), comments)
+        return cls(Action(name), cleaned_reason(reason), comments)
 
     def execute(self, by: User) -> tuple[CardState, int]:
         """Take the action, unless the comments may not be decided on together.

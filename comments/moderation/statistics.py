@@ -21,7 +21,7 @@ MIN_DAYS = 7
 # The median is taken of so many newest decisions, so that it costs the same in a large archive.
 NEWEST = 1000
 # No further is counted what waits, so that a flood does not slow down the page that is for it.
-MAX_WAITING = 10_000
+MAX_WAITING = 1000
 WIDTH, HEIGHT = 600, 120
 
 

@@ -8,7 +8,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from comments.moderation import views
+from comments.moderation import bulk_views, views
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
@@ -19,6 +19,8 @@ def urls(site: AdminSite) -> list[URLPattern]:
         ("desk/decide/", views.decide, "comments_comment_desk_decide"),
         ("desk/leases/", views.renew, "comments_comment_desk_leases"),
         ("desk/sender/", views.sender, "comments_comment_desk_sender"),
+        ("desk/bulk/", bulk_views.start, "comments_comment_desk_bulk"),
+        ("desk/bulk/<uuid:batch>/", bulk_views.progress, "comments_comment_desk_bulk_progress"),
         ("desk/context/<int:pk>/", views.context, "comments_comment_desk_context"),
     ]
     # admin_view checks the sign-in and forbids caching.

@@ -14,7 +14,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from articles.models.person_name import person_name
-from comments.models import Reason
+from comments.models import BulkDecision, Reason
 from comments.moderation.statistics import DeskStatistics
 
 if TYPE_CHECKING:
@@ -34,6 +34,12 @@ def desk_numbers(by: User) -> DeskStatistics:
 def reasons_in_use() -> QuerySet[Reason]:
     """Return the reasons that moderators choose from."""
     return Reason.objects.filter(active=True)
+
+
+@register.simple_tag
+def unfinished_bulk_decisions(by: User) -> list[BulkDecision]:
+    """Return the bulk decisions that `by` has begun and not finished, the oldest first."""
+    return list(BulkDecision.objects.unfinished_of(by))
 
 
 def _field_name(label: str) -> str:
