@@ -19,6 +19,7 @@ from django.db import OperationalError, connection, connections, transaction
 from django.test import Client, TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
+from articles.pages.page_parts import page_parts
 from comments import triggers
 from newscenter.page_store import kept_pages
 from tests.factories import BROWSER, make_user, sign_in
@@ -148,6 +149,7 @@ def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     cache.clear()
     kept_pages.clear()
+    page_parts.clear()
 
 
 @pytest.fixture

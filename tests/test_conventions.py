@@ -23,9 +23,9 @@ STATIC = ROOT / "static"
 # What may stand at the root of an app beside packages. Plain modules have the field's own names.
 ROOT_MODULES = {
     "articles": {
-        *("apps", "bounded_count", "category_tree", "character_folding", "checks", "date_field"),
-        *("domain_names", "keyset_pagination", "months", "page_triggers", "plain_text", "slugs"),
-        *("urls", "write_lock"),
+        *("apps", "bounded_count", "cached_reverse", "category_tree", "character_folding"),
+        *("checks", "date_field", "domain_names", "keyset_pagination", "months", "page_triggers"),
+        *("plain_text", "prepared_statements", "slugs", "urls", "write_lock"),
     },
     "comments": {
         *("apps", "checks", "client_ip", "csv_safe", "digest", "hidden_characters"),
@@ -49,9 +49,7 @@ MANY_NAMED = re.compile(r"\b(ColumnFilter|Columns\(|sub-columns?|column_path)\b"
 
 # Sanitised on every way into the database: articles/markup/sanitizer.py.
 TRUSTED = {
-    ("articles/article.html", "article.body"),
-    ("articles/page.html", "page.body"),
-    ("articles/print.html", "article.body"),
+    ("articles/text.html", "body"),
     ("admin/articles/version.html", "version.body"),
 }
 

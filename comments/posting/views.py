@@ -16,11 +16,11 @@ from articles.models import Article
 from articles.pages.decorators import gone_when_withdrawn
 from articles.pages.fragments import FRAGMENT, wants_fragment
 from comments.client_ip import sender_network
-from comments.models import Comment, CommentingSettings
 from comments.posting import captcha, status_links
 from comments.posting.captcha_picture import png
 from comments.posting.comment_pages import CommentListForm, comment_page
 from comments.posting.decorators import no_store
+from comments.posting.discussion import count_and_open, is_open
 from comments.posting.form_handling import handle_post
 from comments.posting.forms import CaptchaForm, CommentForm
 from comments.posting.submission import receive
@@ -35,12 +35,12 @@ def _show(
 ) -> HttpResponse:
     """The comments page with `form` in it; for a script on the page, the form alone."""
     tree = CategoryTree()
-    count, is_open = Comment.objects.count_and_open(article, tree)
+    count, open_now = count_and_open(article, tree)
     context = {
         "article": article,
         "category_tree": tree,
         "count": count,
-        "open": is_open,
+        "open": open_now,
         "form": form,
         "notice": notice,
         "status_link": status_links.link_of(request.GET.get("received", "")),
@@ -48,9 +48,8 @@ def _show(
     # The script on the article page puts the form in place of its own and needs no list.
     if wants_fragment(request):
         return render(request, "comments/form.html", context, FRAGMENT, status)
-    comments = article.comments.published().with_replies()
     list_form = CommentListForm(request.GET)
-    context |= {"list_form": list_form, "page": comment_page(comments, list_form)}
+    context |= {"list_form": list_form, "page": comment_page(article, list_form)}
     context["received"] = "received" in request.GET
     return render(request, "comments/page.html", context, status=status)
 
@@ -73,7 +72,7 @@ def comment_list(request: HttpRequest, pk: int) -> HttpResponse:
     form = CommentForm(request.POST, network=sender_network(request))
     # Not under the lock of `receive`: a comment that slips through while comments are being closed
     # waits for review like any other.
-    if not CommentingSettings.is_open_for(article, CategoryTree()):
+    if not is_open(article, CategoryTree()):
         return show(form, _("Comments on this article are closed."), 403)
 
     def store() -> str:
