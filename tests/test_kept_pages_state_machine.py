@@ -164,7 +164,7 @@ def addresses() -> list[str]:
         *("/", "/category/jiangshu/", "/feed/", "/pages/about/"),
         Tag.objects.order_by("pk")[0].get_absolute_url(),
         *(article.get_absolute_url() for article in newest_articles()),
-        f"{newest_articles()[0].get_absolute_url()}print/",
+        *(f"{article.get_absolute_url()}print/" for article in newest_articles()[:1]),
     ]
 
 
