@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import cache
 from itertools import chain, islice, repeat
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Expression, QuerySet
+from django.db.models import Expression, Field, Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -99,12 +100,12 @@ class Prepared(Generic[RowT]):
     def __init__(self, make: Callable[[], QuerySet[Any, RowT]]) -> None:
         self._make = make
         self._statement: Statement | None = None
+        self._count: tuple[str, Any] | None = None
+        self._delete: tuple[str, Any] | None = None
 
     def __call__(self, **values: Any) -> list[RowT]:
         """Return the rows for these values of the parameters."""
-        if any(
-            isinstance(value, int) and value.bit_length() > MAX_BITS for value in values.values()
-        ):
+        if not _can_be_stored(values):
             return []
         if self._statement is None:
             self._statement = Statement(self._make())
@@ -112,6 +113,61 @@ class Prepared(Generic[RowT]):
 
     def first(self, **values: Any) -> RowT | None:
         return next(iter(self(**values)), None)
+
+    def count(self, **values: Any) -> int:
+        """Return how many rows there are."""
+        if self._count is None:
+            sql, params = self._make().order_by().values("pk").query.sql_with_params()
+            self._count = f"SELECT COUNT(*) FROM ({sql}) AS counted", params  # noqa: S608
+        sql, params = self._count
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [_bound(param, values) for param in params])
+            return int(cursor.fetchone()[0])
+
+    def delete(self, **values: Any) -> int:
+        """Delete the rows, and return how many there were. Rows that refer to them stay."""
+        if self._delete is None:
+            queryset = self._make()
+            table = connection.ops.quote_name(queryset.model._meta.db_table)
+            sql, params = queryset.values("pk").query.sql_with_params()
+            self._delete = f"DELETE FROM {table} WHERE id IN ({sql})", params  # noqa: S608
+        sql, params = self._delete
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [_bound(param, values) for param in params])
+            return int(cursor.rowcount)
+
+
+@cache
+def _insertion(model: type[Model], number: int) -> tuple[str, list[Field[Any, Any]]]:
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    row = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    rows = ", ".join([row] * number)
+    table = quote(model._meta.db_table)
+    return f"INSERT INTO {table} ({columns}) VALUES {rows} RETURNING id", fields  # noqa: S608
+
+
+def insert(*rows: Model) -> None:
+    """Insert new rows of one model, which has nothing else to do when it is saved."""
+    sql, fields = _insertion(type(rows[0]), len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql,
+            [
+                field.get_db_prep_save(field.pre_save(row, add=True), connection)
+                for row in rows
+                for field in fields
+            ],
+        )
+        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = pk
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _can_be_stored(values: dict[str, Any]) -> bool:
+    numbers = (value for value in values.values() if isinstance(value, int))
+    return all(number.bit_length() <= MAX_BITS for number in numbers)
 
 
 def _bound(param: Any, values: dict[str, Any]) -> Any:

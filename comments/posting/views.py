@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +16,7 @@ from articles.category_tree import CategoryTree
 from articles.models import Article
 from articles.pages.decorators import gone_when_withdrawn
 from articles.pages.fragments import FRAGMENT, wants_fragment
+from articles.prepared_statements import NOW, Parameter, Prepared
 from comments.client_ip import sender_network
 from comments.posting import captcha, status_links
 from comments.posting.captcha_picture import png
@@ -25,9 +27,16 @@ from comments.posting.form_handling import handle_post
 from comments.posting.forms import CaptchaForm, CommentForm
 from comments.posting.submission import receive
 
+_article = Prepared(
+    lambda: Article.objects.visible_at(NOW).filter(pk=Parameter("pk")).select_related("category")
+)
+
 
 def _visible_article(pk: int) -> Article:
-    return get_object_or_404(Article.objects.published().select_related("category"), pk=pk)
+    article = _article.first(now=timezone.now(), pk=pk)
+    if article is None:
+        raise Http404
+    return article
 
 
 def _show(
