@@ -19,6 +19,7 @@ from django.db import OperationalError, connection, connections, transaction
 from django.test import Client, TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
+from articles.pages.page_parts import page_parts
 from comments import triggers
 from newscenter.monitoring.health_checks import recent_problems
 from newscenter.page_store import kept_pages
@@ -152,6 +153,7 @@ def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     cache.clear()
     kept_pages.clear()
     recent_problems.forget()
+    page_parts.clear()
 
 
 @pytest.fixture
