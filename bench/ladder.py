@@ -39,7 +39,7 @@ from bench.measured_site import NOT_KEPT, REUSE, SELECT
 from bench.rungs import Rung
 from bench.servers import cores
 from bench.site import Site, fill_site, write_texts
-from tests.nginx import NGINX
+from newscenter.edge import NGINX
 
 # Kept pages, and those rendered anew, as multiples of another system.
 KEPT_TO_PLAIN, KEPT_TO_HELLO, REUSED_TO_HELLO, RENDERED_TO_PLAIN = 20.0, 0.45, 0.8, 1.5

@@ -9,13 +9,12 @@ import sys
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from types import SimpleNamespace
 
 from tqdm import tqdm
 
 from bench.servers import ROOT, Program, free_port, run
 from bench.site import Site, get
-from tests.nginx import NGINX, configuration
+from newscenter.edge import command, configuration
 
 WAGTAIL = "8.0"
 # Kept for the next time; whatever is not the database of a benchmark is of no harm there.
@@ -88,14 +87,13 @@ def nginx(site: Site, article: str, core: int) -> Iterator[tuple[Program, str, s
     page.parent.mkdir(parents=True)
     page.write_bytes(get(f"{site.url}{article}"))
     port, static_port = free_port(), free_port()
-    text = configuration(folder, SimpleNamespace(port=site.port, folder=site.folder), port)
+    text = configuration(folder, site.port, port, site.folder)
     text = KEPT_RATE.sub(r"\g<1>1000000r/s", text).removesuffix("}\n")
     text += STATIC_SERVER.format(port=static_port, folder=page.parent) + "}\n"
-    file = folder / "nginx.conf"
-    file.write_text(text)
-    command = [NGINX or "nginx", "-p", str(folder), "-e", str(folder / "error.log")]
-    command += ["-c", str(file), "-g", "daemon off;"]
-    with Program(command, core=core, log=folder / "nginx.log") as program:
+    (folder / "nginx.conf").write_text(text)
+    with Program(
+        [*command(folder), "-g", "daemon off;"], core=core, log=folder / "nginx.log"
+    ) as program:
         program.wait_for_port(port)
         static = f"http://127.0.0.1:{static_port}/{page.name}"
         yield program, f"http://127.0.0.1:{port}", static

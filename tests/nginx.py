@@ -24,10 +24,12 @@ def nginx_before(site: Any, folder: Path) -> Iterator[int]:
     """Yield the port of nginx in front of what listens at `site.port`, with its own files."""
     port = free_port()
     process = start_nginx(folder, site.port, port, site.folder)
-    wait_until(lambda: is_open(port))
-    yield port
-    process.terminate()
-    process.wait(20)
+    try:
+        wait_until(lambda: is_open(port))
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 @pytest.fixture
