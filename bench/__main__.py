@@ -25,7 +25,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bench.report import Machine, Result, write
+import psycopg2
+
+from bench.report import Machine, Result, text_of
 from bench.servers import ROOT, Program, end_on_signals
 from tests.run import database
 
@@ -64,10 +66,17 @@ BENCHMARKS = {
 }
 
 
+def server_version(url: str) -> str:
+    with contextlib.closing(psycopg2.connect(url)) as connection:
+        version: str = connection.get_parameter_status("server_version")
+        return version
+
+
 def run(name: str, arguments: tuple[str, ...], engine: str) -> Result:
     """Run a benchmark on a database of its own, and show what it prints."""
     print(f"\n######## {name}, {engine} ########\n", flush=True)
-    start, lines = time.monotonic(), []
+    start = time.monotonic()
+    lines: list[str] = []
     with (
         tempfile.TemporaryDirectory(prefix="newscenter-bench-") as folder,
         database(engine, Path(folder)) as url,
@@ -80,6 +89,8 @@ def run(name: str, arguments: tuple[str, ...], engine: str) -> Result:
             "PYTHONUNBUFFERED": "1",
         }
         command = [sys.executable, "-m", f"bench.{name}", *arguments]
+        if engine == "PostgreSQL":
+            lines.append(f"PostgreSQL {server_version(url)}")
         program = Program(
             command, environment, output=subprocess.PIPE, seconds_to_end=SECONDS_TO_END
         )
@@ -135,7 +146,9 @@ def main() -> int:
     missed = [line for result in results for line in result.missed()]
     report = options.report or (None if options.names else ROOT / "docs" / "benchmarks.md")
     if report:
-        write(report, machine, start, results, is_full=options.full)
+        scale = "with the large archives" if options.full else "in its short form"
+        scale += " of some benchmarks" if options.names else ""
+        report.write_text(text_of(machine, start, results, scale))
         print(f"\nWritten to {report}.")
     minutes = sum(result.seconds for result in results) / 60
     print(

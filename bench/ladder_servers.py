@@ -12,11 +12,11 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from bench.rungs import WAGTAIL_VERSION
 from bench.servers import ROOT, Program, free_port, run
 from bench.site import Site, get
 from newscenter.edge import command, configuration
 
-WAGTAIL = "8.0"
 # Kept for the next time; whatever is not the database of a benchmark is of no harm there.
 CACHE = ROOT / "var" / "bench"
 # All load comes from one address: its limit is that of all readers together.
@@ -56,15 +56,15 @@ def django_site(
 
 def wagtail_python() -> Path | None:
     """Return a Python that has Wagtail; None where the package index can't be reached."""
-    folder = CACHE / f"wagtail-{WAGTAIL}"
+    folder = CACHE / f"wagtail-{WAGTAIL_VERSION}"
     python, installed, log = folder / "bin" / "python", folder / "installed", CACHE / "wagtail.log"
-    packages = [f"wagtail=={WAGTAIL}", f"granian=={version('granian')}"]
+    packages = [f"wagtail=={WAGTAIL_VERSION}", f"granian=={version('granian')}"]
     pip = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
     pip += ["--retries", "1", "--timeout", "20"]
     if installed.exists():
         return python
     CACHE.mkdir(parents=True, exist_ok=True)
-    tqdm.write(f"Installing Wagtail {WAGTAIL} into {folder} …", file=sys.stderr)
+    tqdm.write(f"Installing Wagtail {WAGTAIL_VERSION} into {folder} …", file=sys.stderr)
     try:
         is_created = not run([sys.executable, "-m", "venv", str(folder)], log=log)
         if is_created and not run([*pip, *packages], log=log):

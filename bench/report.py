@@ -120,9 +120,8 @@ def table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def text_of(machine: Machine, start: datetime, results: list[Result], *, is_full: bool) -> str:
-    """Return the report in Markdown."""
-    scale = "with the large archives" if is_full else "in its short form"
+def text_of(machine: Machine, start: datetime, results: list[Result], scale: str) -> str:
+    """Return the report in Markdown; `scale` says how much of it there is."""
     date = start.strftime("%Y-%m-%d %H:%M %z")
     missed = [line for result in results for line in result.missed()]
     verdicts = (
@@ -142,9 +141,3 @@ def text_of(machine: Machine, start: datetime, results: list[Result], *, is_full
         parts.append(f"## {result.name}, {result.engine}\n")
         parts.append(f"```text\n{printed}\n```\n")
     return "\n".join(parts)
-
-
-def write(
-    file: Path, machine: Machine, start: datetime, results: list[Result], *, is_full: bool
-) -> None:
-    file.write_text(text_of(machine, start, results, is_full=is_full))

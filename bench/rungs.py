@@ -15,7 +15,8 @@ from bench.servers import Program, cores
 from bench.site import Site, get
 
 STATIC, HELLO = "nginx: the article as a file", "Django: hello"
-PLAIN, WAGTAIL = "plain Django: article", "Wagtail: article without comments"
+WAGTAIL_VERSION = "8.0"
+PLAIN, WAGTAIL = "plain Django: article", f"Wagtail {WAGTAIL_VERSION}: article, no comments"
 REUSED, EDGE = "reused: article", "behind nginx: article"
 EDGE_STYLESHEET = "behind nginx: /modes.css"
 MODES = {SELECT: "kept", REUSE: "reused", NOT_KEPT: "rendered"}

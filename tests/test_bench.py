@@ -80,9 +80,9 @@ def test_a_missed_limit_is_reported_first() -> None:
         Result("pages", "SQLite", 1, 12.3, lines),
         Result("desk", "SQLite", 0, 1.0, lines[:2]),
     ]
-    text = text_of(machine, datetime(2026, 1, 2, tzinfo=UTC), results, is_full=False)
+    text = text_of(machine, datetime(2026, 1, 2, tzinfo=UTC), results, "in its short form")
     limits, _first, _printed = text.partition("## pages, SQLite")
-    assert "2026-01-02" in limits
+    assert "in its short form, on 2026-01-02" in limits
     assert "0.1 in the last minute; 2% of the processors busy" in limits
     assert "| pages | SQLite | 1 not reached | 12 |" in limits
     assert "| desk | SQLite | reached | 1 |" in limits
