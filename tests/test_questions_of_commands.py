@@ -1,4 +1,4 @@
-"""What the commands of libraries ask and report stands in the language of the site."""
+"""Questions, results and errors of library commands, in the language of the site."""
 
 from __future__ import annotations
 
