@@ -3,8 +3,9 @@
 Fills two databases on the server that DATABASE_URL names, one with 1,000 articles and one with
 15,000 (`--articles`; `--full` for 1,000,000), five comments each and a tenth of these waiting.
 Requests every page, feed, sitemap part, search, queue of the desk and list of the admin with every
-choice of its filters, and the steps of commands, of both archives in turn. The medians of what
-takes more than 1.5 times as long in the large archive are printed, and make the exit status 1.
+choice of its filters, and the steps of commands, of both archives in turn. Prints the medians of
+the processor time of the site and of the database; the exit status is 1 when anything costs more
+than 1.5 times as much in the large archive.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ SMALL_QUEUE = 1_200
 
 @dataclass(frozen=True)
 class Archive:
-    """A process with an archive of its own, which does what it is told and says how long it took.
+    """A process with an archive of its own, which does what it is told and says what it cost.
 
     Two processes, so that both archives can be asked in turn: a machine is never busy for one only.
     """

@@ -125,7 +125,11 @@ def list_addresses(client: Client) -> Iterator[tuple[str, str]]:
         if model_admin.search_fields:
             for name, word in searches().items():
                 yield f"list {label}, search {name}", f"{address}?q={quote(word)}"
-                yield f"list {label}, all, search {name}", f"{address}?status=all&q={quote(word)}"
+                if model is Comment:
+                    yield (
+                        f"list {label}, all, search {name}",
+                        f"{address}?status=all&q={quote(word)}",
+                    )
         if row := model_admin.get_queryset(request).order_by("-pk").first():
             yield f"form {label}", f"{address}{row.pk}/change/"
 
