@@ -112,7 +112,7 @@ def measure(small: Archive, large: Archive, names: list[str], rounds: int) -> di
     for name, (before, after) in times.items():
         medians = [statistics.median(values) for values in (before, after)]
         ratios[name] = medians[1] / medians[0]
-        say(f"{name:60} {medians[0]:7.1f} ms → {medians[1]:7.1f} ms, {ratios[name]:.2f}")
+        say(f"{name:60} {medians[0]:8.2f} ms → {medians[1]:8.2f} ms, {ratios[name]:.2f}")
     return ratios
 
 
