@@ -14,7 +14,8 @@ MAX_LISTED = 1000
 
 def count_up_to(limit: int, rows: QuerySet[Any]) -> int:
     """Return how many rows there are, or `limit` if there are more."""
-    return rows.order_by().values("pk")[:limit].count()
+    # In the order of the page: without it SQLite may take another index, or none, and read all.
+    return rows.values("pk")[:limit].count()
 
 
 def count_label(number: int, limit: int) -> str:

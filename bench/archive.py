@@ -20,7 +20,7 @@ from bench.environment import analyze
 # isort: split
 from django.utils import timezone
 
-from articles.models import Article, Category
+from articles.models import Article, Category, PageChange
 from articles.models.indexing import index_once
 from articles.models.tag import Tag
 from articles.models.tagging import Tagging
@@ -91,6 +91,9 @@ def fill_all(articles: int, comments: int, waiting: int, length: int = 300) -> N
     stored = Article.objects.count()
     fill(Writer(seed=1 + stored), max(articles - stored, 0), length)
     fill_comments(Writer(seed=1 + stored), comments, waiting)
+    # As the tally does all the time.
+    while PageChange.fold():
+        pass
     analyze()
 
 

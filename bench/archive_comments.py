@@ -23,10 +23,11 @@ from comments.models import Comment, DailyTotal, Decision, Report
 BATCH_SIZE = 5000
 # The category in which nobody has commented.
 WITHOUT_COMMENTS = "without-comments"
-# Waiting comments arrive in waves that say the same, and one by one between them.
-WAVE, SINGLE_ONES = 500, 100
+# Waiting comments arrive one by one, then in waves that say the same. The first ones fill a page of
+# the desk in an archive of any size.
+SINGLE_ONES, WAVE = 100, 500
 DAYS = 1000
-ONE_REJECTED_IN, ONE_FLAGGED_IN, ONE_REPORTED_IN, ONE_OPEN_IN = 4, 10, 10, 7
+ONE_REJECTED_IN, ONE_FLAGGED_IN, ONE_REPORTED_IN, ONE_OPEN_IN = 4, 5, 10, 7
 FLAG = {"field": "body", "start": 1, "end": 4, "kind": "term", "label": "渡口"}
 
 
@@ -72,12 +73,12 @@ class Commenters:
         now, step = timezone.now(), timedelta(days=4) / max(count, 1)
         alike: dict[str, Any] = {}
         for n in range(count):
-            number = n % (WAVE + SINGLE_ONES)
-            if number == 0:
+            number = n % (SINGLE_ONES + WAVE)
+            if number == SINGLE_ONES:
                 alike = {"fingerprint": f"{self.random.getrandbits(255):064x}", "flagged": False}
                 alike |= {"body": self.writer.line(40), "flags": []}
                 alike |= {"cluster": f"{self.random.getrandbits(127):032x}"}
-            yield self.comment(now - step * (count - n), **alike if number < WAVE else {})
+            yield self.comment(now - step * (count - n), **alike if number >= SINGLE_ONES else {})
 
 
 def _decisions(comments: Iterable[Comment], by: User) -> Iterator[Decision]:

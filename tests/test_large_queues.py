@@ -104,6 +104,7 @@ def test_handled_reports_come_newest_first(moderator_client):
         ("comment_newest_rejected", Comment.objects.filter(status="rejected").newest_first()),
         ("comment_newest_withdrawn", Comment.objects.filter(status="withdrawn").newest_first()),
         ("report_in_order", Report.objects.order_by("-at", "-pk")),
+        ("report_open_of_kind", Report.objects.open().filter(kind="rumour").order_by("at", "pk")),
         ("report_of_kind", Report.objects.filter(kind="rumour").order_by("at", "pk")),
     ],
 )

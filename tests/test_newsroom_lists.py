@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.bounded_count import count_up_to
 from articles.models import Article, DailyViews
 from articles.templatetags.newsroom import work_on_articles
 from tests.factories import make_article, make_comment, make_draft, make_user, sign_in
@@ -160,3 +161,29 @@ def test_lists_are_read_by_index(writer):
 def test_filters_of_the_list_are_read_by_index(index, condition):
     plan = Article.objects.filter(**condition).order_by("-updated_at", "-pk")[:50].explain()
     assert f"INDEX {index} " in plan + " ", plan
+
+
+def plan_of(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+        return "\n".join(row[-1] for row in cursor)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans small tables anyway.")
+def test_the_rows_of_a_list_are_counted_by_the_index_that_it_is_read_by(writer):
+    many(300)
+    with connection.cursor() as cursor:
+        # By these statistics, in which nobody has written anything, no index would be worth it.
+        cursor.execute("ANALYZE")
+    rows = Article.objects.for_lists().filter(created_by=writer).order_by("-updated_at", "-pk")
+    with CaptureQueriesContext(connection) as queries:
+        assert count_up_to(1000, rows) == 0
+    assert "INDEX article_of_writer " in plan_of(queries[0]["sql"])
+
+
+def test_as_many_scheduled_articles_are_listed_as_can_be_paged_through(writer_client, monkeypatch):
+    monkeypatch.setattr("articles.admin.filters.MAX_LISTED", 2)
+    now = timezone.now()
+    for number, title in enumerate("甲乙丙", 1):
+        make_article(title=title, published_at=now + timedelta(days=number))
+    assert titles(writer_client, state="scheduled") == {"甲", "乙"}

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from articles.bounded_count import MAX_LISTED
 from articles.category_tree import CategoryTree
 from articles.models import Article, Category
 from articles.models.person_name import person_name
@@ -42,7 +43,9 @@ class StateFilter(admin.SimpleListFilter):
                 unpublished = queryset.exclude(status=Article.Status.PUBLISHED)
                 return unpublished.filter(status=Article.Status.DRAFT)
             case "scheduled":
-                return published.filter(published_at__gt=now)
+                # As many as the list can page through: no index has their last changes in order.
+                scheduled = published.filter(published_at__gt=now).order_by("published_at")
+                return queryset.filter(pk__in=scheduled.values("pk")[:MAX_LISTED])
             case "published":
                 # As an exclusion: SQLite would sort all of them, read by the time of publication.
                 return published.exclude(published_at__gt=now)

@@ -56,4 +56,12 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("handled_at__isnull", True)),
+                fields=["kind", "at", "id"],
+                name="report_open_of_kind",
+            ),
+        ),
     ]

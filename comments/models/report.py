@@ -157,6 +157,11 @@ class Report(models.Model):
             models.Index(
                 fields=["at", "id"], name="report_open", condition=Q(handled_at__isnull=True)
             ),
+            models.Index(
+                fields=["kind", "at", "id"],
+                name="report_open_of_kind",
+                condition=Q(handled_at__isnull=True),
+            ),
             models.Index(fields=["at", "id"], name="report_in_order"),
             models.Index(fields=["kind", "at", "id"], name="report_of_kind"),
             models.Index(fields=["network", "at"], name="report_from_network"),
