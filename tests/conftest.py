@@ -28,6 +28,7 @@ pytest_plugins = [
     "tests.browser",
     "tests.commenting",
     "tests.digest_worker",
+    "tests.engines",
     "tests.public_pages",
     "tests.served_site",
     "tests.nginx",

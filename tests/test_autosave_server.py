@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-from django.db import connection
 from playwright.sync_api import expect
 
 from tests.browser import Complaints
 from tests.factories import BROWSER
 from tests.writing import ADD, EDITOR, KEPT, STATUS, type_text
-
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="the server has a SQLite of its own: once is enough"
-)
 
 
 def test_a_killed_server_loses_no_word(site, browser):

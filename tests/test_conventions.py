@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.management import call_command
 from importlinter.cli import lint_imports
 
+from tests.engines import ONCE
+
 ROOT = settings.BASE_DIR
 APPS = ("articles", "comments", "newscenter")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -212,3 +214,7 @@ def test_every_setting_is_documented(name: str) -> None:
     readme = (ROOT / name).read_text()
     names.discard("DJANGO_SETTINGS_MODULE")
     assert sorted(setting for setting in names if f"`{setting}`" not in readme) == []
+
+
+def test_modules_that_run_once_exist() -> None:
+    assert sorted(name for name in ONCE if not (ROOT / "tests" / f"{name}.py").is_file()) == []

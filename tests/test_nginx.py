@@ -10,16 +10,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connection
 
 from newscenter.request_limits import ADDRESS, DESK_ADDRESS, READER_BODY, STAFF_BODY
 from tests.nginx import needs_nginx
 from tests.served_site import answered, wait_until
 
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="no test of the database"),
-    needs_nginx,
-]
+pytestmark = needs_nginx
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

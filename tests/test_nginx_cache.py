@@ -12,15 +12,11 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from tests.nginx import needs_nginx, nginx_before
 from tests.served_site import wait_until
 
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="no test of the database"),
-    needs_nginx,
-]
+pytestmark = needs_nginx
 # Long enough for any machine; the site says one second.
 KEPT = "public, max-age=0, s-maxage=600"
 

@@ -10,7 +10,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from articles.readership.crawlers import LoggedRequest, is_reader
 from tests.factories import BROWSER
@@ -19,10 +18,7 @@ from tests.served_site import wait_until
 from tests.test_crawlers import NAVIGATIONS, NOT_READING
 from tests.test_server_visits import read, views_of, wait_for_tally
 
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="the site has a SQLite of its own"),
-    needs_nginx,
-]
+pytestmark = needs_nginx
 
 GOOGLEBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 # Method, headers, and whether the request is a visit.

@@ -14,17 +14,11 @@ from contextlib import closing
 from multiprocessing import get_context
 from urllib.parse import urlencode
 
-import pytest
 from django.conf import settings
-from django.db import connection
 
 from newscenter.secret_key import read_or_make
 from tests.factories import picture_file
 from tests.served_site import wait_until
-
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="the server has a SQLite of its own: once is enough"
-)
 
 
 def test_the_production_server_answers_pages(site) -> None:

@@ -11,15 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 from wsgiref.headers import Headers
 
 import pytest
-from django.db import connection
 
 from newscenter.request_limits import READER_BODY
 from newscenter.rsgi import SECONDS_FOR_BODY, headers
 from tests.served_site import answered
-
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="the server has a SQLite of its own: once is enough"
-)
 
 CONNECTIONS = 200
 FORM = "Content-Type: application/x-www-form-urlencoded\r\n"

@@ -12,14 +12,9 @@ from contextlib import closing, contextmanager
 
 import psutil
 import pytest
-from django.db import connection
 
 from tests.factories import BROWSER
 from tests.served_site import wait_until
-
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="the server has a SQLite of its own: once is enough"
-)
 
 READERS = 32
 

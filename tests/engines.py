@@ -1,0 +1,61 @@
+"""Test modules that run on SQLite only, because no database decides on what they test."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+# The look of pages, and what scripts do in a page without asking the server.
+LOOK = {
+    "test_accessibility_browser",
+    "test_alignment_browser",
+    "test_article_layout_browser",
+    "test_content_classes_browser",
+    "test_display_browser",
+    "test_editor_appearance_browser",
+    "test_editor_ease_browser",
+    "test_editor_start_browser",
+    "test_find_and_replace_browser",
+    "test_long_words_browser",
+    "test_look_browser",
+    "test_moderation_folding_browser",
+    "test_moderation_phone_browser",
+    "test_page_weight",
+    "test_staff_pages_browser",
+}
+# Functions of texts and files, and the code base itself.
+WITHOUT_DATABASE = {
+    "test_captcha_picture",
+    "test_catalogue",
+    "test_character_folding",
+    "test_conventions",
+    "test_crawlers",
+    "test_html_elements",
+    "test_picture_colors",
+    "test_picture_formats",
+    "test_picture_limits",
+    "test_plain_text",
+    "test_screening_disguises",
+    "test_screening_generated",
+    "test_text_layout",
+    "test_tokenizer",
+}
+# Programs of their own: nginx, and a site whose database is an SQLite file on either engine.
+SERVERS = {
+    "test_autosave_server",
+    "test_nginx",
+    "test_nginx_cache",
+    "test_nginx_visits",
+    "test_server",
+    "test_server_requests",
+    "test_server_visits",
+}
+ONCE = LOOK | WITHOUT_DATABASE | SERVERS
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if connection.vendor == "sqlite":
+        return
+    for item in items:
+        if item.path.stem in ONCE:
+            item.add_marker(pytest.mark.skip(reason="once, on SQLite, is enough"))
