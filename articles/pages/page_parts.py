@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from copy import copy
 from dataclasses import is_dataclass
 from datetime import date, datetime
 from functools import cache
@@ -86,8 +85,8 @@ def _of_dataclass(value: Any) -> Hashable:
 
 
 def _of_lazy(value: Any) -> Hashable:
-    # The copy of one that was evaluated is what it stands for.
-    return frozen(copy(value) if value.pk else None)
+    # Reading anything of it evaluates it.
+    return frozen(vars(value)["_wrapped"] if value.pk else None)
 
 
 def _of_safe_string(value: SafeString) -> Hashable:

@@ -39,7 +39,7 @@ class SimilarityKeyQuerySet(models.QuerySet["SimilarityKey"]):
     def _candidates(self, keys: Sequence[int]) -> list[tuple[str, str]]:
         newest = self.newest()
         values = {f"key_{n}": key for n, key in enumerate(keys)}
-        return _sharing(len(keys))(after=newest - RECENT, **values)
+        return _sharing(len(keys), CANDIDATES)(after=newest - RECENT, **values)
 
     def newest(self) -> int:
         """Return the key of the newest comment that has keys, 0 without any."""
@@ -79,7 +79,7 @@ _newest = Prepared(
 
 
 @cache
-def _sharing(number: int) -> Prepared[tuple[str, str]]:
+def _sharing(number: int, limit: int) -> Prepared[tuple[str, str]]:
     """Return the statement for a text of so many keys: comments that share some, most first."""
 
     def make() -> Any:
@@ -87,7 +87,7 @@ def _sharing(number: int) -> Prepared[tuple[str, str]]:
         recent = SimilarityKey.objects.filter(key__in=keys, comment__gt=Parameter("after"))
         counted = recent.values("comment").annotate(count=Count("pk"))
         ranked = counted.order_by("-count", "-comment")
-        return ranked.values_list("comment__body", "comment__cluster")[:CANDIDATES]
+        return ranked.values_list("comment__body", "comment__cluster")[:limit]
 
     return Prepared(make)
 

@@ -19,6 +19,14 @@ from comments import digest
 from comments.client_ip import network_of, sender_address
 from comments.models import Comment, CommentingSettings, DailyTotal, Report, SimilarityKey
 from comments.posting import captcha
+from comments.posting.submission_errors import (
+    AlreadyReported,
+    CaptchaRefused,
+    LimitReached,
+    SubmissionRefused,
+    TermRefused,
+    TooManyFailures,
+)
 from comments.screening.findings import Findings
 from comments.screening.flags import are_about_words, are_urgent
 
@@ -30,63 +38,6 @@ RowT = TypeVar("RowT", Comment, Report)
 LAST_MINUTE = Parameter("network"), Parameter("since"), NOW
 _of_captcha = Prepared(lambda: Comment.objects.filter(captcha_key=Parameter("key")))
 _rules = Prepared(lambda: CommentingSettings.objects.filter(pk=1).select_for_update())
-
-
-class SubmissionRefused(Exception):
-    """Nothing was stored; `str()` of the exception tells the reader why.
-
-    `field` is the field of the form to correct. Where it is empty, the form itself was in order,
-    and the page answers with `status`.
-    """
-
-    field = ""
-    status = 200
-
-
-class LimitReached(SubmissionRefused):
-    """This network has sent as much in the last minute as it may."""
-
-    status = 429
-
-
-class TooManyFailures(LimitReached):
-    """This network has given so many wrong answers that it has to wait."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "Too many wrong codes came from your network. Please try again in ten minutes;"
-                " your text is kept."
-            )
-        )
-
-
-class AlreadyReported(SubmissionRefused):
-    """The comment was reported from this network before."""
-
-    status = 409
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Your network has already reported this comment; a moderator will look at it.")
-        )
-
-
-class CaptchaRefused(SubmissionRefused):
-    """The captcha was answered wrongly, too late, or before."""
-
-    field = "captcha_1"
-
-    def __init__(self) -> None:
-        super().__init__(captcha.REFUSED)
-
-
-class TermRefused(SubmissionRefused):
-    """The operator's terms refuse the text in `field`, "nickname" or "body"."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(_("This contains words that are not accepted here."))
-        self.field = field
 
 
 @dataclass(frozen=True)
