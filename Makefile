@@ -9,7 +9,7 @@ BIOME = $(if $(filter Linux-x86_64,$(shell uname -sm | tr ' ' -)),.venv/bin/biom
 
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench format messages lock
+.PHONY: help demo serve test lint bench format messages lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
@@ -17,6 +17,10 @@ help: ## Show this list
 demo: ## Serve a site with demo content on http://127.0.0.1:8000 (PORT=8080 changes it)
 	@$(PYTHON) deploy/install.py requirements.lock
 	@deploy/demo
+
+serve: ## Serve the same behind nginx, as in production (ARGS=--postgresql, or DATABASE_URL=…)
+	@$(PYTHON) deploy/install.py $(if $(findstring postgresql,$(ARGS)),requirements-dev.lock,requirements.lock)
+	@.venv/bin/python -m newscenter.edge $(ARGS)
 
 test: ## Run all tests on SQLite and on PostgreSQL (ARGS="-k captcha" chooses some)
 	@$(PYTHON) deploy/install.py requirements-dev.lock
@@ -33,7 +37,7 @@ lint: ## Check formatting, types, imports, templates, CSS, JavaScript and migrat
 	.venv/bin/mypy .
 	.venv/bin/python manage.py makemigrations --check --dry-run
 
-bench: ## Measure what people wait for, on both engines (ARGS="--quick desk" for a short look)
+bench: ## Measure the site beside others, and what people wait for (ARGS=--help explains the rules)
 	@$(PYTHON) deploy/install.py requirements-dev.lock
 	@.venv/bin/python -m bench $(ARGS)
 

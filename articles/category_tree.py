@@ -10,7 +10,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles.models import Category, FormerSlug
+from articles.prepared_statements import Prepared
 from articles.slugs import find_by_slug
+
+_categories = Prepared(Category.objects.in_tree_order)
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class CategoryTree:
 
     @cached_property
     def _by_id(self) -> dict[int, Category]:
-        return {category.pk: category for category in Category.objects.in_tree_order()}
+        return {category.pk: category for category in _categories()}
 
     def find(self, slug: str) -> Category:
         """Return the category with this slug, with it in another case, or with it formerly.

@@ -44,6 +44,25 @@ def position_of(at: datetime, pk: int) -> Position:
     return to_microseconds(at), pk
 
 
+def is_bound(at: datetime) -> bool:
+    """Whether rows from outside of the range of times are read with this time."""
+    return at in (EARLIEST, LATEST)
+
+
+def beyond(
+    rows: Rows, field: str, at: Any, pk: Any, *, forward: bool, is_bound: bool = False
+) -> Rows:
+    """Return the rows after (`forward`) or before the position of `at` and `pk`."""
+    # Not one condition on both: with the plain bound on its own, both engines seek to it in the
+    # index.
+    bound, end = ("lte", "gte") if forward else ("gte", "lte")
+    # Of rows with this time only the key tells them apart.
+    equal = bound if is_bound else "exact"
+    return rows.filter(**{f"{field}__{bound}": at}).exclude(
+        **{f"{field}__{equal}": at, f"pk__{end}": pk}
+    )
+
+
 @dataclass(frozen=True)
 class Cursor:
     """The page after a row (`forward`), or the page before it, in a list in descending order.
@@ -74,14 +93,7 @@ class Cursor:
         """Return the rows beyond this cursor in a list that is newest first by `field`."""
         microseconds, pk = self.position
         at = EPOCH + microseconds * MICROSECOND
-        # Not one condition on both: with the plain bound on its own, both engines seek to it in
-        # the index.
-        bound, end = ("lte", "gte") if self.forward else ("gte", "lte")
-        # Rows from outside of the range are read as these, and only the key tells them apart.
-        equal = bound if at in (EARLIEST, LATEST) else "exact"
-        return rows.filter(**{f"{field}__{bound}": at}).exclude(
-            **{f"{field}__{equal}": at, f"pk__{end}": pk}
-        )
+        return beyond(rows, field, at, pk, forward=self.forward, is_bound=is_bound(at))
 
 
 def nearest(positions: Iterable[P], cursor: Cursor | None, limit: int) -> list[P]:

@@ -27,6 +27,7 @@ from django.db import connection
 from django.utils import timezone
 from PIL import Image, ImageFilter, ImageOps
 
+from bench.limits import judge
 from comments.models import IssuedCaptcha
 from comments.posting import captcha, captcha_picture
 
@@ -93,8 +94,8 @@ def measure_recognition(count: int) -> bool:
 
             with ThreadPoolExecutor(os.cpu_count()) as pool:
                 read = sum(pool.map(is_read, drawn))
-            say(f"{name:20} layout {layout:>2}  {read:3} of {count} read")
-            passed = passed and read <= MAX_READ * count
+            line = f"{name:20} layout {layout:>2}, read of {count}"
+            passed &= judge(line, read, at_most=MAX_READ * count)
     return passed
 
 
@@ -122,8 +123,7 @@ def measured(name: str, limit: float, action: Callable[[int], object], rounds: i
         action(number)
         times.append((time.perf_counter() - start) * 1000)
     median = statistics.median(times)
-    say(f"{name:42} {median:5.2f} ms, {median / limit:.2f} of what is allowed")
-    return median <= limit
+    return judge(f"{name:42} median", median, at_most=limit, unit=" ms")
 
 
 def measure_costs(rows: int, rounds: int) -> bool:

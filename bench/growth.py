@@ -28,6 +28,7 @@ import psycopg2
 from tqdm import tqdm
 
 from bench.environment import say
+from bench.limits import judge
 
 MAX_RATIO = 1.5
 FEW, ROUNDS, MORE_ROUNDS = 1_000, 3, 9
@@ -101,7 +102,7 @@ def archive(url: str, articles: int, waiting: int) -> Iterator[Archive]:
         process.wait()
 
 
-def measure(small: Archive, large: Archive, names: list[str], rounds: int) -> dict[str, float]:
+def ratios_of(small: Archive, large: Archive, names: list[str], rounds: int) -> dict[str, float]:
     """Return the ratio of the medians by name."""
     times: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in names}
     for _round in tqdm(range(rounds), unit=" rounds"):
@@ -117,25 +118,22 @@ def measure(small: Archive, large: Archive, names: list[str], rounds: int) -> di
 
 
 def compare(small: Archive, large: Archive, beginnings: tuple[str, ...]) -> bool:
-    """Return whether nothing grows, after a closer look at what seems to."""
+    """Judge what grows, after a closer look; return whether all is within the limit."""
     of_large = set(large.names())
     names = [
         name for name in small.names() if name in of_large and name.startswith(beginnings or "")
     ]
-    measure(small, large, names, 1)
-    suspects = [
-        name for name, ratio in measure(small, large, names, ROUNDS).items() if ratio > MAX_RATIO
-    ]
+    ratios_of(small, large, names, 1)
+    ratios = ratios_of(small, large, names, ROUNDS)
+    suspects = [name for name, ratio in ratios.items() if ratio > MAX_RATIO]
     say(f"\n{len(names)} requests; {len(suspects)} are looked at more closely:")
-    grown = {
-        name: ratio
-        for name, ratio in measure(small, large, suspects, MORE_ROUNDS).items()
-        if ratio > MAX_RATIO
-    }
-    say(f"\nAbove {MAX_RATIO} times: {len(grown)}")
-    for name, ratio in sorted(grown.items(), key=lambda pair: -pair[1]):
-        say(f"  {ratio:6.2f}  {name}")
-    return not grown
+    ratios |= ratios_of(small, large, suspects, MORE_ROUNDS)
+    say("")
+    grown = [name for name in suspects if ratios[name] > MAX_RATIO]
+    for name in sorted(grown, key=lambda name: -ratios[name]):
+        judge(name, ratios[name], at_most=MAX_RATIO, unit=" times")
+    line = f"the one of {len(names)} requests that grows most"
+    return judge(line, max(ratios.values()), at_most=MAX_RATIO, unit=" times")
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ from articles.models import Article, Category, Tag
 from articles.models.indexing import index_once, mark_changed
 from bench.archive import PARENT
 from bench.archive_comments import WITHOUT_COMMENTS
-from bench.pages import BROWSER
+from bench.load import BROWSER
 from bench.writer import Writer
 from comments import digest
 from comments.models import Comment

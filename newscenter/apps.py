@@ -11,6 +11,16 @@ class NewscenterConfig(AppConfig):
         # Registers the system checks.
         from newscenter import checks, database_checks  # noqa: F401, PLC0415
 
+        self._name_people()
+
+    def _name_people(self) -> None:
+        from django.contrib.auth.models import User  # noqa: PLC0415
+
+        from articles.models.person_name import person_name  # noqa: PLC0415
+
+        # The admin names a row so, in its messages, breadcrumbs, titles and its log.
+        User.add_to_class("__str__", person_name)
+
 
 class NewscenterAdminConfig(AdminConfig):
     default_site = "newscenter.admin_site.NewscenterAdminSite"

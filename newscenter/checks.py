@@ -51,16 +51,20 @@ def allowed_hosts_are_host_names(**kwargs: Any) -> Iterator[CheckMessage]:
 
 
 @register(Tags.security)
-def trusted_proxies_are_networks(**kwargs: Any) -> Iterator[CheckMessage]:
-    for network in settings.TRUSTED_PROXIES:
-        try:
-            ip_network(network, strict=False)
-        except ValueError:
-            yield Error(
-                _("“%s” in TRUSTED_PROXIES is not a network address.") % network,
-                hint=_("Write addresses or networks, separated by commas: 127.0.0.1,10.0.0.0/8"),
-                id="newscenter.E002",
-            )
+def proxies_and_readers_of_metrics_are_networks(**kwargs: Any) -> Iterator[CheckMessage]:
+    for name in ("TRUSTED_PROXIES", "METRICS_READERS"):
+        for network in getattr(settings, name):
+            try:
+                ip_network(network, strict=False)
+            except ValueError:
+                yield Error(
+                    _("“%(network)s” in %(name)s is not a network address.")
+                    % {"network": network, "name": name},
+                    hint=_(
+                        "Write addresses or networks, separated by commas: 127.0.0.1,10.0.0.0/8"
+                    ),
+                    id="newscenter.E002",
+                )
 
 
 @register(Tags.security)

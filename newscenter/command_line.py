@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, to_locale
 
 from newscenter.command_errors import explain
+from newscenter.command_output import translate_output, translate_questions
 from newscenter.env import LANGUAGE, LOCALE
 from newscenter.log_redaction import redact
 
@@ -113,6 +114,7 @@ class SpeakingUtility(ManagementUtility):
         command = super().fetch_command(subcommand)
         for function in (create_parser, check, execute):
             setattr(command, function.__name__, partial(function, command))
+        translate_output(command)
         return command
 
     def main_help_text(self, commands_only: bool = False) -> str:  # noqa: FBT001
@@ -129,4 +131,5 @@ def run(arguments: list[str]) -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     speak(LANGUAGE)
+    translate_questions()
     SpeakingUtility(arguments).execute()

@@ -70,6 +70,25 @@ def switch(name: str) -> bool:
     return value in ON
 
 
+def choice(name: str, values: tuple[str, ...]) -> str:
+    """Return the setting, by default the first of the values. Raises ImproperlyConfigured."""
+    value = env.str(name, default="").strip().lower() or values[0]
+    if value not in values:
+        raise ImproperlyConfigured(
+            _("%(name)s must be one of these: %(values)s")
+            % {"name": name, "values": ", ".join(values)}
+        )
+    return value
+
+
+def whole_number(name: str, default: int) -> int:
+    """Return the setting, a number from 0 on. Raises ImproperlyConfigured for any other value."""
+    value = env.str(name, default="").strip() or str(default)
+    if not (value.isascii() and value.isdecimal() and len(value) < 10):
+        raise ImproperlyConfigured(_("%s must be a whole number from 0 on.") % name)
+    return int(value)
+
+
 def _parsed(read: Callable[[], dict[str, Any]], name: str, example: str) -> dict[str, Any]:
     try:
         # The library warns of an unknown engine and goes on; the sentence below is clearer.

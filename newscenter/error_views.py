@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from comments.posting import report_views, views
+from newscenter.monitoring.request_ids import SHORT, id_of
 
 # The database does not answer, or a lock was held for too long: tried again, it may work.
 DatabaseUnavailable = (OperationalError, InterfaceError)
@@ -37,7 +38,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     status = 503 if failed else 500
     headers = {"Retry-After": str(RETRY_AFTER)} if failed else None
     # Without the request: its context processors might fail for the same reason.
-    content = render_to_string("500.html", {"status": status})
+    number = id_of(request)[:SHORT].upper()
+    content = render_to_string("500.html", {"status": status, "number": number})
     return HttpResponse(content, status=status, headers=headers)
 
 

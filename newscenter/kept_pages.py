@@ -20,13 +20,14 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.http import ConditionalGetMiddleware
-from django.urls import resolve
+from django.urls import ResolverMatch, resolve
 from django.utils import timezone
 
 from articles.models.page_version import COMMENTS, SITE
 from articles.pages.decorators import Keeping
 from articles.pages.page_state import PageState
 from articles.readership.visit_log import record_visit
+from newscenter.monitoring.middleware import SOURCE
 from newscenter.page_store import KeptPage, kept_pages
 from newscenter.request_limits import is_too_long
 
@@ -42,6 +43,7 @@ class Target(NamedTuple):
 
     keeping: Keeping
     article_id: int | None
+    match: ResolverMatch
 
     @property
     def scope(self) -> int:
@@ -60,7 +62,7 @@ def target_of(path: str) -> Target | None:
     keeping = getattr(match.func, "keeping", None)
     if keeping is None:
         return None
-    return Target(keeping, match.kwargs["pk"] if keeping.is_article else None)
+    return Target(keeping, match.kwargs["pk"] if keeping.is_article else None, match)
 
 
 class KeptPagesMiddleware:
@@ -77,6 +79,7 @@ class KeptPagesMiddleware:
         target = target_of(request.path_info) if is_reading and not has_body else None
         if target is None or is_too_long(request):
             return self.get_response(request)
+        request.resolver_match = target.match
         response = self._kept(request, target) or self.get_response(request)
         if target.article_id is not None and response.status_code in (200, 304):
             record_visit(request, target.article_id, response.status_code)
@@ -93,7 +96,9 @@ class KeptPagesMiddleware:
             return None
         if target.article_id is not None and state.views is None:
             return None
+        request.META[SOURCE] = "kept"
         if page is None or not page.is_current(state, timezone.now()):
+            request.META[SOURCE] = "rendered"
             with kept_pages.rendering(key):
                 page = kept_pages.get(key)
                 if page is None or not page.is_current(state, timezone.now()):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
 
 from django.conf import settings
+from django.http import HttpRequest
+
+from newscenter.monitoring.request_ids import current_request, id_of, route_of
 
 REMOVED = "***"
 # Shorter ones would be found inside ordinary words.
@@ -38,6 +43,7 @@ _PATTERNS = (
 )
 # All control characters but tab and line end.
 _ESCAPED = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))}
+_ESCAPED_IN_JSON = {code: f"\\u{code:04x}" for code in range(127, 160)}
 _COMPILED = [
     (re.compile(pattern, re.IGNORECASE | re.MULTILINE), text) for pattern, text in _PATTERNS
 ]
@@ -64,17 +70,56 @@ def _is_refusal(record: logging.LogRecord) -> bool:
     return getattr(record, "status_code", 500) < 500
 
 
+def _request_of(record: logging.LogRecord) -> HttpRequest | None:
+    # Django logs a refusal when the request is over, and names it in the record.
+    request = getattr(record, "request", None)
+    return request if isinstance(request, HttpRequest) else current_request.get()
+
+
+def _shortened(record: logging.LogRecord) -> tuple[logging.LogRecord, int | None]:
+    """Return the record as it is to be written, and how long its text may be.
+
+    Anybody can have a request refused, by a foreign Host as often as they like: one short line.
+    """
+    if not _is_refusal(record):
+        return record, None
+    without_traceback = vars(record) | {"exc_info": None, "exc_text": None}
+    return logging.makeLogRecord(without_traceback), LONGEST_REFUSAL
+
+
 class RedactingFormatter(logging.Formatter):
     """Format a line of the log, with its traceback, and leave the secrets out.
 
-    Anybody can have a request refused, by a foreign Host as often as they like: one short line.
     Characters that steer a terminal, or make programs take the log for a binary file, are escaped.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        longest = None
-        if _is_refusal(record):
-            longest = LONGEST_REFUSAL
-            record = logging.makeLogRecord(vars(record) | {"exc_info": None, "exc_text": None})
+        request = _request_of(record)
+        record, longest = _shortened(record)
+        record = logging.makeLogRecord(
+            vars(record) | {"in_request": f" ({id_of(request)})" if request else ""}
+        )
         # Cut afterwards: half a secret would not be known for one.
         return redact(super().format(record))[:longest].translate(_ESCAPED)
+
+
+class JSONFormatter(logging.Formatter):
+    """Format a record of the log as one line of JSON, and leave the secrets out."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        request = _request_of(record)
+        record, longest = _shortened(record)
+        at = datetime.fromtimestamp(record.created, UTC)
+        fields = {
+            "time": at.isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request_id": id_of(request) if request else "",
+            "route": route_of(request) if request else "",
+            "message": redact(record.getMessage())[:longest],
+            "traceback": redact(self.formatException(record.exc_info)) if record.exc_info else "",
+        }
+        line = json.dumps(
+            {name: value for name, value in fields.items() if value}, ensure_ascii=False
+        )
+        return line.translate(_ESCAPED_IN_JSON)

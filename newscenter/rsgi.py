@@ -15,10 +15,14 @@ from contextlib import suppress
 from multiprocessing import parent_process
 from tempfile import SpooledTemporaryFile
 from threading import Thread
+from time import perf_counter
 from typing import IO, TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from newscenter.monitoring import request_metrics
+from newscenter.monitoring.middleware import ARRIVED
+from newscenter.monitoring.request_ids import NO_ROUTE
 from newscenter.request_limits import longest_body
 from newscenter.sqlite.base import DatabaseWrapper
 from newscenter.wsgi import application as wsgi_application
@@ -91,6 +95,7 @@ def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "REMOTE_ADDR": address,
+        ARRIVED: perf_counter(),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": body,
@@ -135,6 +140,7 @@ class RSGIApplication:
         try:
             await self.respond(scope, protocol)
         except Refused as refusal:
+            request_metrics.observe(NO_ROUTE, refusal.status, "", 0)
             protocol.response_str(
                 refusal.status,
                 [("content-type", "text/plain; charset=utf-8"), ("connection", "close")],

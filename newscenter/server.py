@@ -12,6 +12,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
+from newscenter import server_log
 from newscenter.companions import COMPANIONS, Companion
 
 
@@ -36,6 +37,7 @@ def serve(host: str, port: int, workers: int, pictures: Path) -> None:
         # our own.
         static_path_route=["/media/pictures"],
         static_path_mount=[pictures],
+        log_dictconfig=server_log.configuration(),
     )
     companions = [Companion(command) for command in COMPANIONS]
     for companion in companions:

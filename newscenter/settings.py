@@ -9,8 +9,19 @@ from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
 from articles.domain_names import ascii_address, ascii_host
-from newscenter import secret_key
-from newscenter.env import LANGUAGE, SQLITE, cache, database, env, folder, mail, switch
+from newscenter import log_settings, secret_key
+from newscenter.env import (
+    LANGUAGE,
+    SQLITE,
+    cache,
+    choice,
+    database,
+    env,
+    folder,
+    mail,
+    switch,
+    whole_number,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = folder(BASE_DIR / env.str("VAR_DIR", default="var"))
@@ -26,6 +37,7 @@ CSRF_TRUSTED_ORIGINS = [
     ascii_address(origin) for origin in env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ]
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+METRICS_READERS = env.list("METRICS_READERS", default=["127.0.0.0/8", "::1"])
 
 INSTALLED_APPS = [
     "newscenter.apps.NewscenterConfig",
@@ -51,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newscenter.monitoring.middleware.MonitoringMiddleware",
     "newscenter.kept_pages.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -229,22 +242,7 @@ SIMPLE_HISTORY_DATE_INDEX = False
 # Minutes that a captcha can be answered for: comments/posting/captcha.py.
 CAPTCHA_TIMEOUT = 20
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "()": "newscenter.log_redaction.RedactingFormatter",
-            # After a colon, the first word of captcha.py would be taken for the answer of one.
-            "format": "{asctime} {levelname} [{name}] {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    # Django's own handlers mail an error inside the request, and write lines as they are.
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO"},
-        "django.server": {"handlers": [], "propagate": True},
-    },
-}
+# “text” or “json”: newscenter/log_settings.py.
+LOGGING = log_settings.logging(choice("LOG_FORMAT", ("text", "json")))
+# A statement of a request that takes longer is in the log; 0 for none.
+SLOW_QUERY_MS = whole_number("SLOW_QUERY_MS", 500)

@@ -8,7 +8,7 @@ from allauth.account import views as account_views
 from django.contrib import admin
 from django.urls import include, path
 
-from newscenter import health
+from newscenter.monitoring import views as monitoring
 
 handler400 = "newscenter.error_views.bad_request"
 handler500 = "newscenter.error_views.server_error"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("accounts/login/", account_views.login, name="account_login"),
     path("accounts/logout/", account_views.logout, name="account_logout"),
     path("admin/", admin.site.urls),
-    path("healthz", health.healthz),
-    path("readyz", health.readyz),
+    path("healthz", monitoring.healthz, name="healthz"),
+    path("metrics", monitoring.metrics, name="metrics"),
+    path("readyz", monitoring.readyz, name="readyz"),
 ]

@@ -19,7 +19,9 @@ from django.db import OperationalError, connection, connections, transaction
 from django.test import Client, TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
+from articles.pages.page_parts import page_parts
 from comments import triggers
+from newscenter.monitoring.health_checks import recent_problems
 from newscenter.page_store import kept_pages
 from tests.factories import BROWSER, make_user, sign_in
 
@@ -47,6 +49,7 @@ WHOLE_MODULES = {
 SERVER_MODULES = {
     "tests/test_autosave_server.py",
     "tests/test_nginx.py",
+    "tests/test_nginx_monitoring.py",
     "tests/test_nginx_visits.py",
     "tests/test_server.py",
     "tests/test_server_requests.py",
@@ -149,6 +152,8 @@ def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     cache.clear()
     kept_pages.clear()
+    recent_problems.forget()
+    page_parts.clear()
 
 
 @pytest.fixture

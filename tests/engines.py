@@ -43,8 +43,10 @@ WITHOUT_DATABASE = {
 # Programs of their own: nginx, and a site whose database is an SQLite file on either engine.
 SERVERS = {
     "test_autosave_server",
+    "test_edge",
     "test_nginx",
     "test_nginx_cache",
+    "test_nginx_monitoring",
     "test_nginx_visits",
     "test_server",
     "test_server_requests",

@@ -76,7 +76,8 @@ class Site:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        wait_until(self.is_up)
+        # It makes a database with its content first, which takes minutes on a busy machine.
+        wait_until(self.is_up, seconds=900)
 
     def is_up(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()

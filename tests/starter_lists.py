@@ -15,7 +15,7 @@ def starter_terms() -> Iterator[dict[str, str]]:
     """Yield the rows of the lists that the project ships with, as far as they are in use."""
     migrations = ROOT / "comments" / "migrations"
     retired = import_module("comments.migrations.0011_content_term_lists").TOO_COMMON
-    for name in ("starter_terms.csv", "content_terms.csv"):
+    for name in ("starter_terms.csv", "content_terms.csv", "more_content_terms.csv"):
         with (migrations / name).open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 if row["term"] not in retired:

@@ -3,7 +3,8 @@
 import pytest
 
 from articles.category_tree import CategoryTree
-from comments.models import Comment, CommentingSettings, Restriction
+from comments.models import CommentingSettings, Restriction
+from comments.posting import discussion
 from tests.factories import (
     approved_comment,
     make_article,
@@ -16,11 +17,11 @@ pytestmark = pytest.mark.django_db
 
 
 def is_open(article):
-    return CommentingSettings.is_open_for(article, CategoryTree())
+    return discussion.is_open(article, CategoryTree())
 
 
 def count_and_open(article):
-    return Comment.objects.count_and_open(article, CategoryTree())
+    return discussion.count_and_open(article, CategoryTree())
 
 
 def test_only_published_comments_of_the_article_are_counted(moderator):
@@ -83,6 +84,6 @@ def test_each_question_is_one_query(moderator, django_assert_num_queries):
     # The tree is read once for a page, by whatever needs it first.
     tree.path(article.category)
     with django_assert_num_queries(1):
-        CommentingSettings.is_open_for(article, tree)
+        discussion.is_open(article, tree)
     with django_assert_num_queries(1):
-        assert Comment.objects.count_and_open(article, tree) == (1, True)
+        assert discussion.count_and_open(article, tree) == (1, True)

@@ -6,7 +6,15 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.factories import make_draft
-from tests.writing import STATUS, change_address, open_form, type_text
+from tests.writing import (
+    EDITOR,
+    STATUS,
+    change_address,
+    open_form,
+    type_text,
+    wait_for_autosave,
+    written,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,6 +53,33 @@ def test_a_link_that_is_clicked_while_a_text_is_sent_leads_on(writing_desk):
     writing_desk.wait_for_timeout(300)
     followed[0].continue_()
     writing_desk.wait_for_url("**/article/add/")
+
+
+def test_a_form_that_is_typed_into_is_not_loaded_again(writing_desk):
+    address = change_address(make_draft(body="<p>原文。</p>"))
+    tab = open_form(writing_desk.context.new_page(), address)
+    tab.context.set_offline(True)
+    type_text(tab, "断网时写的。")
+    expect(tab.locator(STATUS)).to_have_text(OFFLINE)
+    tab.close()
+    writing_desk.context.set_offline(False)
+    sent: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if sent:
+            route.continue_()
+        sent.append(route)
+
+    writing_desk.route(re.compile("/autosave/"), hold_the_first)
+    open_form(writing_desk, address)
+    type_text(writing_desk, "接着写。")
+    wait_for_autosave(writing_desk)
+    with writing_desk.expect_response(re.compile("/autosave/")):
+        sent[0].continue_()
+    # Time for a reload, if there were one.
+    writing_desk.wait_for_timeout(500)
+    writing_desk.wait_for_selector(EDITOR)
+    assert "接着写。" in written(writing_desk)
 
 
 def test_the_answer_to_a_form_is_not_loaded_again(writer_client):

@@ -59,6 +59,16 @@ def test_two_texts_of_one_minute_are_told_apart_by_what_is_new_in_them(writer_cl
     assert all(f"<bdi>{words}</bdi>" in page.text for words in beginnings)
 
 
+def test_a_text_of_which_one_character_is_new_is_shown_from_there_on(writer_client, article):
+    form = filled_in(writer_client, address_of(article))
+    body = form["body"].replace("旧文。", "旧文，今晨通航。")
+    autosave(writer_client, form | {"body": body}, article)
+    article.body = form["body"].replace("旧文。", "旧文，明晨通航。")
+    article.save()
+    page = writer_client.get(address_of(article))
+    assert [offer.beginning for offer in page.context["offers"]] == ["今晨通航。"]
+
+
 def test_the_number_of_texts_in_a_row_is_bounded(writer_client, article):
     form = filled_in(writer_client, address_of(article))
     for number in range(MAX_TEXTS + 2):

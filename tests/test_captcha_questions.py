@@ -11,6 +11,7 @@ from django.utils import translation
 from comments.models import IssuedCaptcha
 from comments.posting import captcha, captcha_questions, cloze
 from comments.posting.captcha_questions import Question
+from comments.posting.word_kinds import are_interchangeable
 from tests.factories import make_article, make_draft
 
 NETWORK = "203.0.113.5"
@@ -179,7 +180,7 @@ def test_a_quotation_or_a_list_is_not_asked_about():
 
 
 def test_the_two_gaps_are_not_next_to_each_other():
-    assert cloze.pairs("父亲和邻居把它擦了三遍，母亲站在旁边") == [("父亲", "旁边")]
+    assert cloze.pairs("父亲和邻居把它擦了三遍，放在操场") == [("父亲", "操场")]
     assert cloze.pairs("父亲说父亲") == []
 
 
@@ -194,3 +195,38 @@ def test_short_articles_do_not_leave_only_the_built_in_sentences():
     make_briefs()
     built_in = sum(not captcha_questions.make().articles for _ in range(60))
     assert built_in < 30
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "same"),
+    [
+        ("父亲", "弟弟", True),
+        ("院子", "学校", True),
+        ("说话", "看见", True),
+        ("柜子", "屋子", True),
+        ("轮椅", "粮票", False),
+        ("父亲", "轮椅", False),
+        ("说话", "父亲", False),
+        ("ferry", "letter", False),
+    ],
+)
+def test_words_that_fit_into_the_same_gap_are_known(word, other, same):
+    assert are_interchangeable(word, other) is same
+    assert are_interchangeable(other, word) is same
+
+
+def test_no_other_word_fits_where_one_is_left_out():
+    texts = {
+        1: "父亲和邻居找了三遍，又买了粮票",
+        2: "弟弟和铅笔，口令和横幅，学校和镜子，棉被和柜子",
+    }
+    for _ in range(50):
+        question = captcha_questions.from_texts(texts)
+        assert question is not None
+        for word in set(question.choices) - set(question.answer):
+            assert not any(are_interchangeable(word, right) for right in question.answer)
+
+
+@pytest.mark.parametrize("word", ["大概", "因为", "当时", "干净", "谁家"])
+def test_words_that_fit_everywhere_are_neither_left_out_nor_offered(word):
+    assert list(cloze.words(word)) == []

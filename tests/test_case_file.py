@@ -47,6 +47,16 @@ def test_the_case_file_has_all_that_is_known_of_a_comment(moderator, moderator_c
     assert DecisionHead.objects.get().digest in text
 
 
+def test_people_have_one_name_in_the_case_file_and_on_pages(moderator, moderator_client):
+    moderator.last_name, moderator.first_name = "石", "小满"
+    moderator.save()
+    comment = rejected_comment(by=moderator, reason="广告")
+    Reply.objects.create(comment=comment, by=moderator, text="谢谢。")
+    text = case_file(moderator_client, comment.pk).content.decode("utf-8-sig")
+    assert len(re.findall("[： ]石小满\r", text)) == 3
+    assert moderator.username not in text
+
+
 def test_every_digest_of_the_case_file_can_be_verified_by_hand(moderator, moderator_client):
     comment = rejected_comment(by=moderator, body="甲\u202e乙", reason="广告")
     text = case_file(moderator_client, comment.pk).content.decode("utf-8-sig")

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Article, Category, DailyViews, Page, Picture, Publication, Tag
+from articles.pages.page_parts import PartStore
 from comments.models import Comment, CommentingSettings, Reply, Restriction
 from newscenter.page_store import PageStore
 from tests.factories import make_article, make_category, make_comment, make_picture, make_user
@@ -163,7 +164,7 @@ def addresses() -> list[str]:
         *("/", "/category/jiangshu/", "/feed/", "/pages/about/"),
         Tag.objects.order_by("pk")[0].get_absolute_url(),
         *(article.get_absolute_url() for article in newest_articles()),
-        f"{newest_articles()[0].get_absolute_url()}print/",
+        *(f"{article.get_absolute_url()}print/" for article in newest_articles()[:1]),
     ]
 
 
@@ -171,11 +172,12 @@ def addresses() -> list[str]:
 def test_two_processes_show_what_would_be_rendered_now(reader, chance, monkeypatch, time_machine):
     time_machine.move_to("2026-11-25T12:00:00+08:00", tick=False)
     newsroom = Newsroom(chance, time_machine)
-    processes = [PageStore(), PageStore()]
+    processes = [(PageStore(), PartStore()), (PageStore(), PartStore())]
     different = Counter()
 
-    def shown(address: str, store: PageStore) -> tuple[int, bytes]:
-        monkeypatch.setattr("newscenter.kept_pages.kept_pages", store)
+    def shown(address: str, pages: PageStore, parts: PartStore) -> tuple[int, bytes]:
+        monkeypatch.setattr("newscenter.kept_pages.kept_pages", pages)
+        monkeypatch.setattr("articles.templatetags.page_parts.page_parts", parts)
         response = reader.get(address, headers=ROBOT)
         return response.status_code, response.content
 
@@ -184,10 +186,10 @@ def test_two_processes_show_what_would_be_rendered_now(reader, chance, monkeypat
         action = ACTIONS[step] if step < len(ACTIONS) else chance.choice(ACTIONS)
         getattr(newsroom, action)()
         for address in addresses():
-            fresh = shown(address, PageStore())
+            fresh = shown(address, PageStore(), PartStore())
             # In one process it may be an older page that is kept.
-            for store in chance.sample(processes, k=chance.choice([1, 2])):
-                assert shown(address, store) == fresh, (step, action, address)
+            for stores in chance.sample(processes, k=chance.choice([1, 2])):
+                assert shown(address, *stores) == fresh, (step, action, address)
             different[address, fresh] += 1
     # The pages did change, and were not all rendered anew each time.
     assert len(different) > STEPS

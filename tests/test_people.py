@@ -1,6 +1,7 @@
 """The people of the newsroom: one form with their role, for administrators alone."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
@@ -139,3 +140,13 @@ def test_lists_name_people_in_chinese_order_with_their_role(admin_client, writer
     assert "新增文章；" in group.text
     assert "Can " not in group.text
     assert 'name="permissions"' not in group.text
+
+
+def test_messages_history_and_log_name_people_as_lists_do(admin_client, writer):
+    writer.last_name, writer.first_name = "石", "小满"
+    writer.save()
+    changed = admin_client.post(address(writer), form_of(writer, email="a@b.cn"), follow=True)
+    assert "石小满" in changed.text.partition("messagelist")[2].partition("</ul>")[0]
+    history = admin_client.get(f"/admin/auth/user/{writer.pk}/history/")
+    assert writer.username not in history.text
+    assert LogEntry.objects.get(object_id=writer.pk).object_repr == "石小满"

@@ -154,11 +154,14 @@ def test_a_backup_is_restored_on_an_empty_machine(tmp_path, environment) -> None
     machine.run("cd /srv/newscenter; mkdir -p var/media/pictures; echo x >var/media/pictures/x.txt")
     machine.run("/srv/newscenter/deploy/manage migrate --verbosity 0")
     machine.run('/srv/newscenter/deploy/manage import_articles "$SANDBOX/line.jsonl"')
+    key = machine.home / "var" / "secret_key"
+    kept = key.read_text()
     machine.run(commands("Backing up"))
     machine.destroy()
     machine.install()
 
     machine.run(commands("Restoring"))
+    assert key.read_text() == kept
     assert (tmp_path / "systemctl.log").read_text() == "stop newscenter\nstart newscenter\n"
     own = dict(
         line.split("=", 1) for line in (tmp_path / "etc/newscenter.env").read_text().splitlines()

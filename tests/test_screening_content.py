@@ -1,5 +1,6 @@
 """Content classes: bad comments get the flag of their class, personal data is recognised."""
 
+import csv
 import re
 from collections import defaultdict
 from importlib import import_module
@@ -184,3 +185,23 @@ def test_the_lists_are_there_and_the_migration_keeps_what_an_operator_changed():
     assert not Term.objects.get(list=first, text="看片").active
     assert own.terms.count() == before
     assert TermList.objects.filter(name="辱骂（随附）").exists()
+
+
+@pytest.mark.django_db
+def test_more_terms_join_the_lists_that_a_site_still_has():
+    migration = import_module("comments.migrations.0016_more_content_terms")
+    with migration.MORE_CONTENT_TERMS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    added = Term.objects.filter(text__in=[row["term"] for row in rows])
+    assert added.count() == len(rows) > 0
+    threats = TermList.objects.get(name="威胁")
+    threats.terms.all().delete()
+    threats.delete()
+    kept = added.filter(list__name="辱骂").first()
+    Term.objects.filter(pk=kept.pk).update(active=False)
+    added.exclude(pk=kept.pk).delete()
+    migration.add_terms(apps, None)
+    kept.refresh_from_db()
+    assert not kept.active
+    assert added.count() == sum(row["list"] != "威胁" for row in rows)
+    assert not TermList.objects.filter(name="威胁").exists()

@@ -78,6 +78,12 @@ def test_components_stand_in_either_order_and_may_be_taken_apart_themselves(term
     assert is_flagged(text, Matcher([TermEntry(term)]))
 
 
+@pytest.mark.parametrize("text", ["木口药丸", "木口毒品", "天口药丸", "天口毒品"])
+def test_components_of_several_characters_are_read_as_each_of_them(text):
+    terms = ["呆药丸", "杏毒品", "吞药丸", "吴毒品"]
+    assert is_flagged(text, Matcher(map(TermEntry, terms)))
+
+
 @pytest.mark.parametrize("radical", "氵扌纟钅")
 def test_a_radical_that_is_no_word_hides_no_term(radical):
     assert is_flagged(f"加微{radical}信", Matcher([TermEntry("加微信")]))

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from articles.editing.versions import NewerVersion, claim
 from articles.models import Article
+from articles.models.person_name import person_name
 from tests.factories import make_article, make_category, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,59 @@ def test_a_third_save_meanwhile_is_the_next_conflict(both, article, conflict):
         assert words in re.sub("</?(ins|del)>", "", page.text)
     article.refresh_from_db()
     assert article.body == "<p>第三稿。</p>"
+
+
+def test_nothing_is_lost_by_default_if_a_third_saves_while_the_second_chooses(both, article):
+    first, second = both
+    article.body = "<p>甲。</p><p>乙。</p><p>丙。</p>"
+    article.save()
+    address = change_address(article)
+    mine = posted(first, article, body="<p>甲，我改。</p><p>乙。</p><p>丙。</p>")
+    others = "<p>甲，他改。</p><p>乙。</p><p>丙，他补。</p>"
+    second.post(address, posted(second, article, body=others, subtitle="他的副题"))
+    page = first.post(address, mine)
+    third = posted(second, article, body=others.replace("乙", "乙，又改"), subtitle="再改的副题")
+    second.post(address, third)
+    for _page in range(2):
+        assert page.status_code == 409
+        page = first.post(address, shown(page))
+    assert page.status_code == 302
+    article.refresh_from_db()
+    assert article.body == "<p>甲，他改。</p><p>甲，我改。</p><p>乙，又改。</p><p>丙，他补。</p>"
+    assert article.subtitle == "再改的副题"
+
+
+@pytest.mark.parametrize(
+    ("choices", "tags"),
+    [
+        ({}, {"冬捕", "渔业", "月亮泡"}),
+        ({"tag_names-choice": "mine"}, {"冬捕", "月亮泡"}),
+        ({"tag_names-choice": "theirs"}, {"冬捕", "渔业"}),
+    ],
+)
+def test_the_tags_of_both_are_kept_unless_one_is_chosen(both, article, choices, tags):
+    first, second = both
+    address = change_address(article)
+    mine = posted(first, article, tag_names="冬捕、月亮泡")
+    second.post(address, posted(second, article, tag_names="冬捕，渔业"))
+    page = first.post(address, mine)
+    assert "冬捕，渔业，月亮泡" in page.text
+    assert first.post(address, shown(page) | choices).status_code == 302
+    assert {tag.name for tag in article.tags.all()} == tags
+
+
+def test_the_page_names_who_has_saved_since_and_not_who_did_before(both, article, admin):
+    first, second = both
+    address = change_address(article)
+    second.post(address, posted(second, article, subtitle="主任的副题"))
+    old = posted(first, article, title="旧窗口的题")
+    first.post(address, posted(first, article, title="新窗口的题"))
+    page = first.post(address, old)
+    assert page.status_code == 409
+    assert "自己又在另一个窗口里" in page.text
+    second.post(address, posted(second, article, title="主任的题"))
+    page = first.post(address, old)
+    assert f"{person_name(admin)} 在 " in page.text
 
 
 def test_a_row_of_a_list_that_is_old_overwrites_nothing(editor_client):

@@ -29,7 +29,7 @@ WRITER = 2
 
 
 class Desk(RuleBasedStateMachine):
-    """One article and the forms that three people have open; `title` and `status` must be true."""
+    """One article and the forms that three people have open; `saved` and `status` must be true."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,9 +46,10 @@ class Desk(RuleBasedStateMachine):
         self.clients = [sign_in(person) for person in people]
         self.reader = Client(headers={"User-Agent": BROWSER})
         self.category = make_category()
-        self.title, self.status, self.was_public, self.in_bin = "第0稿", "draft", False, False
+        self.saved = {"title": "第0稿", "subtitle": "副题0"}
+        self.status, self.was_public, self.in_bin = "draft", False, False
         self.article = Article.objects.create(
-            title=self.title, category=self.category, body="<p>文</p>"
+            **self.saved, category=self.category, body="<p>文</p>"
         )
         self.address = f"/admin/articles/article/{self.article.pk}/change/"
         self.forms: list[dict | None] = [None, None, None]
@@ -77,28 +78,32 @@ class Desk(RuleBasedStateMachine):
             "_restore": self.in_bin,
         }[button]
 
-    @rule(who=PEOPLE, button=st.sampled_from(PRESSED), edits=st.booleans())
-    def press(self, who: int, button: str, edits: bool) -> None:  # noqa: FBT001
+    @rule(
+        who=PEOPLE,
+        button=st.sampled_from(PRESSED),
+        edits=st.sets(st.sampled_from(["title", "subtitle"])),
+    )
+    def press(self, who: int, button: str, edits: set[str]) -> None:
         form = self.forms[who]
         if form is None:
             return
-        before, shown = Article.objects.get(), form.get("title")
-        title = f"第{next(numbers)}稿" if edits else shown
-        sent = form | {"title": title, button: "confirmed", "withdrawal_reason": "有误"}
+        before = Article.objects.get()
+        typed = {name: f"第{next(numbers)}稿" for name in sorted(edits)}
+        sent = form | typed | {button: "confirmed", "withdrawal_reason": "有误"}
         answer = self.clients[who].post(self.address, sent)
         after = Article.objects.get()
-        # Another title was saved since the form was opened, and this form changes it too.
-        is_conflict = edits and shown != self.title
+        # Another text was saved since the form was opened, and this form changes it too.
+        is_conflict = any(form[name] != self.saved[name] for name in edits)
         if is_conflict or not self.is_possible(who, button):
             assert answer.status_code in (403, 409)
-            assert title in answer.content.decode()
-            assert (after.title, after.status) == (self.title, self.status)
+            assert all(text in answer.content.decode() for text in typed.values())
             assert after.version == before.version
             return
         assert answer.status_code == 302, answer.content.decode()
-        self.title = title if edits else self.title
+        # What the form shows of other fields may be old: they stay as they are.
+        self.saved |= typed
         self.advance(button)
-        assert (after.version > before.version) == (edits or button != "_save")
+        assert (after.version > before.version) == (bool(edits) or button != "_save")
         self.open(who)
 
     def advance(self, button: str) -> None:
@@ -110,7 +115,8 @@ class Desk(RuleBasedStateMachine):
     @invariant()
     def the_row_is_what_was_saved_last(self) -> None:
         row = Article.objects.get()
-        assert (row.title, row.status) == (self.title, self.status)
+        assert {name: getattr(row, name) for name in self.saved} == self.saved
+        assert row.status == self.status
         assert (row.binned_at is not None) == self.in_bin
 
     @invariant()
@@ -118,7 +124,7 @@ class Desk(RuleBasedStateMachine):
         answer = self.reader.get(self.article.get_absolute_url())
         expected = {"draft": 404, "published": 200, "withdrawn": 410}[self.status]
         assert answer.status_code == expected
-        assert (self.title in answer.content.decode()) == (self.status == "published")
+        assert (self.saved["title"] in answer.content.decode()) == (self.status == "published")
 
 
 @pytest.mark.django_db

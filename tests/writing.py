@@ -52,7 +52,7 @@ def computer(browser: Browser, live_server: object) -> Iterator[Computer]:
             timezone_id="Asia/Shanghai",
             viewport={"width": 1280, "height": 900},
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         complaints.append(Complaints(page, str(live_server)))

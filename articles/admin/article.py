@@ -182,7 +182,8 @@ class ArticleAdmin(
         if not self.has_view_permission(request, article):
             raise PermissionDenied
         article.title = str(article)
-        return render(request, "articles/article.html", {"article": article, "preview": True})
+        context = {"article": article, "views": article.views, "preview": True}
+        return render(request, "articles/article.html", context)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None

@@ -23,7 +23,11 @@ from articles.admin.transition_forms import (
 )
 from articles.admin.versioned_form import VersionedForm
 from articles.models.article_transitions import MISSING
-from articles.models.tag import clean_tag_names
+from articles.models.tag import clean_tag_names, fold_name
+
+
+def _split(line: str) -> list[str]:
+    return [name.strip() for name in re.split("[,，、;；\n]", line)]
 
 
 class TagNamesField(forms.Field):
@@ -35,7 +39,12 @@ class TagNamesField(forms.Field):
         return value if isinstance(value, str) else "，".join(value or [])
 
     def to_python(self, value: Any) -> list[str]:
-        return clean_tag_names(re.split("[,，、;；\n]", value or ""))
+        return clean_tag_names(_split(value or ""))
+
+    def joined(self, theirs: str, mine: str) -> str:
+        """Return the tags of two people as one line, each once."""
+        names = {fold_name(name): name for name in _split(f"{theirs}，{mine}") if name}
+        return "，".join(names.values())
 
 
 class ArticleForm(VersionedForm):

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
+from typing import Any, cast
 
 from django import forms
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django_prose_editor.fields import ProseEditorFormField
 
@@ -19,8 +16,9 @@ from articles.editing.conflicts import Conflict, resolve
 from articles.markup.sanitizer import clean
 
 RESOLVED = "resolved"
+OWN_BASE = "own_base"
 # Parts of the page's own names; everything else that was posted goes on to the form.
-_OWN = {"base", "csrfmiddlewaretoken", RESOLVED}
+_OWN = {"base", OWN_BASE, "csrfmiddlewaretoken", RESOLVED}
 
 
 def _is_rich_text(field: forms.Field) -> bool:
@@ -58,7 +56,12 @@ def difference(form: VersionedForm, name: str) -> Conflict:
         theirs_shown=_in_words(field, theirs),
         mine_shown=_in_words(field, mine),
         before=_before(form, name) if is_rich_text else "",
+        joined=_joined(field, theirs, mine),
     )
+
+
+def _joined(field: forms.Field, theirs: str, mine: str) -> str:
+    return field.joined(theirs, mine) if hasattr(field, "joined") else ""
 
 
 def _before(form: VersionedForm, name: str) -> str:
@@ -69,6 +72,14 @@ def _before(form: VersionedForm, name: str) -> str:
     # A save that changes nothing but the number of the version adds no row.
     versions = history.filter(version__lte=base.version).order_by("-history_id")
     return str(versions.values_list(name, flat=True).first() or "")
+
+
+def own_base(form: VersionedForm) -> Base:
+    """Return what the own texts of the conflicts go on from; of other fields, what is stored."""
+    stored = Base.parse(form.initial["base"]) or Base()
+    before = form.posted_base or stored
+    own = {name: before.digests[name] for name in form.conflicts if name in before.digests}
+    return Base(before.version, {**stored.digests, **own})
 
 
 def other_values(form: VersionedForm) -> Iterator[tuple[str, str]]:
@@ -88,31 +99,35 @@ def other_values(form: VersionedForm) -> Iterator[tuple[str, str]]:
             yield from ((name, value) for value in values if not name.endswith("-own"))
 
 
-def last_editor(row: Model, request: HttpRequest) -> LogEntry | None:
-    """Return the last change of the row by somebody else, as the admin has logged it."""
-    entries = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
-    )
-    return entries.exclude(user=request.user.pk).select_related("user").first()
+def newer_version(form: VersionedForm, user: Any) -> Any:
+    """Return the newest version since the form was filled, of somebody else if there is one."""
+    base = form.posted_base or Base()
+    history: Any = form.instance.history
+    versions = history.filter(version__gt=base.version, history_user__isnull=False)
+    versions = versions.select_related("history_user").order_by("-history_id")
+    return versions.exclude(history_user=user.pk).first() or versions.first()
 
 
 def resolved(form: VersionedForm, data: QueryDict) -> QueryDict:
     """Return the posted data of the conflict page as the form would have posted them.
 
     `form` is the unbound form of the row as it is now. When the row has changed once more since
-    the page was shown, the own text stays, and the form finds the next conflict.
+    the page was shown, the own text stays, with the base that it was written on: nothing of the
+    others is in it yet, and the form finds the next conflict.
     """
     data = data.copy()
     base = Base.parse(data.get("base", ""))
     is_current = base is not None and base.version == form.instance.version
+    if not is_current:
+        data["base"] = data.get(OWN_BASE, "")
     for name in data.getlist(RESOLVED):
         if name not in form.fields:
             continue
         if not is_current:
             data[name] = data.get(f"{name}-own", "")
             continue
-        theirs = shown_value(form, name)
-        data[name] = resolve(
-            name, clean(theirs) if _is_rich_text(form.fields[name]) else theirs, data
-        )
+        field, theirs = form.fields[name], shown_value(form, name)
+        joined = _joined(field, theirs, data.get(f"{name}-own", ""))
+        theirs = clean(theirs) if _is_rich_text(field) else theirs
+        data[name] = resolve(name, theirs, data, joined=joined)
     return data

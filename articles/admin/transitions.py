@@ -32,6 +32,7 @@ from articles.admin.transition_forms import (
     publish_words,
     state_in_words,
 )
+from articles.admin.versioned import values_to_post
 from articles.models import Article
 from articles.models.transitions import PUBLISH_ARTICLES
 
@@ -144,11 +145,6 @@ class TransitionsMixin(admin.ModelAdmin):  # type: ignore[type-arg]
             "original": question.article,
             "question": question,
             "confirmed": CONFIRMED,
-            "values": [
-                (name, value)
-                for name, values in cast("QueryDict", form.data).lists()
-                for value in values
-                if name not in asked
-            ],
+            "values": values_to_post(cast("QueryDict", form.data), without=asked),
         }
         return TemplateResponse(request, "admin/articles/article/question.html", context)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -21,14 +23,19 @@ MAX_TRIES = 5
 
 
 def _until_current(answer: Callable[[], Any]) -> Any:
-    for _try in range(MAX_TRIES):
-        try:
+    for _try in range(MAX_TRIES - 1):
+        # The transaction is rolled back. With the newer row the form merges once more, or refuses
+        # the transition.
+        with suppress(NewerVersion, StateChanged):
             return answer()
-        except (NewerVersion, StateChanged):
-            # The transaction is rolled back. With the newer row the form merges once more, or
-            # refuses the transition.
-            continue
-    return HttpResponse(_("The server is busy."), status=503)
+    return answer()
+
+
+def values_to_post(data: QueryDict, *, without: Container[str]) -> list[tuple[str, str]]:
+    """Return names and values of a posted form, for a page that posts them again."""
+    return [
+        (name, value) for name, values in data.lists() for value in values if name not in without
+    ]
 
 
 class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
@@ -55,9 +62,37 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         view = super().changeform_view
         return _until_current(lambda: view(request, object_id, form_url, extra_context))
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        view = super().add_view
+        return self._answer_or_busy(request, lambda: view(request, *args, **kwargs))
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        view = super().change_view
+        return self._answer_or_busy(request, lambda: view(request, *args, **kwargs))
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         view = super().changelist_view
-        return _until_current(lambda: view(request, extra_context))
+        current = partial(_until_current, lambda: view(request, *args, **kwargs))
+        return self._answer_or_busy(request, current)
+
+    def _answer_or_busy(self, request: HttpRequest, answer: Callable[[], Any]) -> Any:
+        try:
+            return answer()
+        except (NewerVersion, StateChanged, OperationalError):
+            # A page can't make a browser send a file again.
+            if request.method != "POST" or request.FILES:
+                raise
+            return self._busy_page(request)
+
+    def _busy_page(self, request: HttpRequest) -> HttpResponse:
+        """Return the page that keeps what was posted, and posts it again."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Not saved yet: the server is busy"),
+            "opts": self.opts,
+            "values": values_to_post(request.POST, without=["csrfmiddlewaretoken"]),
+        }
+        return TemplateResponse(request, "admin/articles/busy.html", context, status=503)
 
     def _take_choices(self, request: HttpRequest, object_id: str) -> None:
         """Put what was chosen on the conflict page into the data of the form."""
@@ -78,13 +113,14 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def _conflict_page(self, request: HttpRequest, form: VersionedForm) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Somebody else has saved this meanwhile"),
+            "title": _("This has been saved meanwhile"),
             "opts": self.opts,
             "original": form.instance,
             "conflicts": list(conflict_page.conflicts(form)),
             "others": list(conflict_page.other_values(form)),
             "base": form.initial["base"],
-            "last": conflict_page.last_editor(form.instance, request),
+            "own_base": conflict_page.own_base(form),
+            "newer": conflict_page.newer_version(form, request.user),
         }
         return TemplateResponse(request, "admin/articles/conflict.html", context, status=409)
 

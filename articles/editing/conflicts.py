@@ -51,6 +51,8 @@ class Conflict:
     theirs_shown: str = ""
     mine_shown: str = ""
     before: str = ""
+    # Of a list, such as the tags: what both have, as one.
+    joined: str = ""
 
     @property
     def passages(self) -> list[Passage]:
@@ -70,7 +72,7 @@ class Conflict:
         return f"{self.name}-{OWN_VALUE}"
 
 
-def resolve(name: str, theirs: str, data: Mapping[str, Any]) -> str:
+def resolve(name: str, theirs: str, data: Mapping[str, Any], *, joined: str = "") -> str:
     """Return the value of a field as it was chosen on the conflict page.
 
     `theirs` is the stored value that the page has shown, `data` what it has posted. Where no choice
@@ -78,7 +80,7 @@ def resolve(name: str, theirs: str, data: Mapping[str, Any]) -> str:
     """
     mine = str(data.get(f"{name}-{OWN_VALUE}", ""))
     if whole := data.get(f"{name}-{CHOICE}"):
-        return mine if whole == MINE else theirs
+        return {MINE: mine, BOTH: joined or mine}.get(whole, theirs)
     conflict = Conflict(name, "", theirs, mine, by_paragraph=True)
     chosen = (_chosen(passage, data) for passage in conflict.passages)
     return "".join(chain.from_iterable(chosen))

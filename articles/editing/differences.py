@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html import escape
+from itertools import dropwhile
 
 import regex
 from django.template.defaultfilters import linebreaksbr
@@ -57,9 +58,11 @@ class Change:
 
     @property
     def added(self) -> str:
-        """The words of the new text that the old one lacks."""
+        """The new text from the first words on that the old one lacks."""
         runs = _runs(*_words(plain(self.new), plain(self.old)))
-        return " ".join(text.strip() for is_changed, text in runs if is_changed)
+        return "".join(
+            text for _is_changed, text in dropwhile(lambda run: not run[0], runs)
+        ).strip()
 
 
 def plain(block: str) -> str:

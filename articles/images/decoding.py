@@ -121,6 +121,8 @@ def decode(kind: str, contents: Contents) -> Image.Image:
     """Return the picture as readers will see it. Raises PictureRefused, or what decoders raise."""
     if contents.scans > MAX_SCANS:
         raise PictureRefused("too_slow", kind)
+    if contents.lacks_scans:
+        raise PictureRefused("damaged", kind)
     picture = _opened(kind, contents)
     orientation = _orientation(picture)
     size = _target(picture, orientation, kind)

@@ -7,12 +7,12 @@ from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from tree_queries.fields import TreeNodeForeignKey
 from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
 
+from articles.cached_reverse import cached_reverse
 from articles.models.former_slug import FormerSlug
 from articles.models.history import History
 from articles.models.version_field import VersionField
@@ -127,4 +127,4 @@ class Category(OrderableTreeNode):
                 FormerSlug.objects.update_or_create(slug=former, defaults={"category": self})
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:category", args=[self.slug])
+        return cached_reverse("articles:category", self.slug)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Self
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from articles.date_field import BoundedDateTimeField
 from articles.markup.pictures import PICTURE
 from articles.models.history import History
 from articles.models.version_field import VersionField
+from articles.prepared_statements import Prepared, parameters
 
 
 def is_tall(width: int, height: int) -> bool:
@@ -33,7 +35,19 @@ class PictureQuerySet(models.QuerySet["Picture"]):
         if not addresses:
             return set()
         names = [address.removeprefix(settings.MEDIA_URL) for address in addresses]
-        return {picture.file.url for picture in self.filter(ai_generated=True, file__in=names)}
+        pictures = _ai_generated(len(names))(**{f"name_{n}": name for n, name in enumerate(names)})
+        return {picture.file.url for picture in pictures}
+
+
+@lru_cache
+def _ai_generated(number: int) -> Prepared[Picture]:
+    """Return the statement that looks for so many files."""
+    names = parameters("name", number)
+    return Prepared(
+        lambda: Picture.objects.filter(ai_generated=True, file__in=names).only(
+            "file", "width", "height"
+        )
+    )
 
 
 class Picture(models.Model):

@@ -24,6 +24,7 @@ from django.utils import timezone
 from articles.models.article_history import mark_imported
 from articles.models.indexing import index_once, mark_changed
 from articles.models.tag import Tag
+from articles.prepared_statements import Parameter
 
 if TYPE_CHECKING:
     from articles.models.article import Article
@@ -41,7 +42,7 @@ class JSONList(Aggregate):
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
-    def visible_at(self, now: datetime) -> Self:
+    def visible_at(self, now: datetime | Parameter) -> Self:
         return self.filter(status=self.model.Status.PUBLISHED, published_at__lte=now)
 
     def published(self) -> Self:

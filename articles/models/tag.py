@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.cached_reverse import cached_reverse
 from articles.models.former_slug import FormerTagSlug
 from articles.models.indexing import index_in_batches
 from articles.plain_text import cut
@@ -130,7 +130,7 @@ class Tag(models.Model):
         transaction.on_commit(self._index_articles)
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:tag", args=[self.slug])
+        return cached_reverse("articles:tag", self.slug)
 
     def clean(self) -> None:
         self.name = _normalized(self.name)

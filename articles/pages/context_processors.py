@@ -7,13 +7,23 @@ from django.utils.functional import SimpleLazyObject
 
 from articles.category_tree import CategoryTree
 from articles.models import Page, Publication
+from articles.pages.page_parts import day_and_language
+from articles.prepared_statements import Prepared
+
+_publication = Prepared(lambda: Publication.objects.filter(pk=Publication.singleton_instance_id))
+
+
+def _masthead() -> Publication:
+    # The row is missing until somebody opens the site for the first time.
+    return _publication.first() or Publication.get_solo()
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Return the masthead, the categories and the footer pages."""
     # Lazy: error pages, redirects and the admin read none of them.
     return {
-        "publication": SimpleLazyObject(Publication.get_solo),
+        "publication": SimpleLazyObject(_masthead),
         "category_tree": CategoryTree(),
         "footer_pages": Page.Slug,
+        "rendered_for": day_and_language(),
     }

@@ -17,6 +17,8 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from articles.models import Article, DailyViews
+from articles.pages.headline import Headline
+from articles.prepared_statements import NOW, Prepared, padded, parameters
 
 MAX_SHOWN = 10
 # More than are shown, so that the list stays full when articles are withdrawn meanwhile.
@@ -81,8 +83,8 @@ def _cached_ids(period: Period) -> list[int]:
     return list(ids)
 
 
-def ranked_ids() -> dict[str, list[int]]:
-    """Return the ids of every period by its name, the most read first.
+def ranked_ids(shortest: str = PERIODS[0].name) -> dict[str, list[int]]:
+    """Return the ids of every period from `shortest` on by its name, the most read first.
 
     A period in which little was read yet is filled up from the longer ones.
     """
@@ -91,7 +93,18 @@ def ranked_ids() -> dict[str, list[int]]:
     for period in reversed(PERIODS):
         longer = list(dict.fromkeys([*_cached_ids(period), *longer]))[:MAX_RANKED]
         rankings[period.name] = longer
+        if period.name == shortest:
+            break
     return rankings
+
+
+_headlines = Prepared(
+    lambda: (
+        Article.objects.visible_at(NOW)
+        .filter(pk__in=parameters("pk", MAX_CACHED))
+        .values_list(*Headline._fields)
+    )
+)
 
 
 def _shortened(articles: list[Article], repeated: Container[int]) -> list[Article]:
@@ -117,7 +130,7 @@ def rankings(
     ]
 
 
-def most_read_articles(category_ids: Iterable[int] | None = None) -> list[Article]:
+def most_read_articles(category_ids: Iterable[int] | None = None) -> list[Headline]:
     """Return the articles most read in thirty days, by default of all categories.
 
     They are among the most read of the site: a ranking of a category's own would add up the views
@@ -126,7 +139,8 @@ def most_read_articles(category_ids: Iterable[int] | None = None) -> list[Articl
     ids = _cached_ids(PERIODS[-1])
     wanted = None if category_ids is None else set(category_ids)
     # Filtered here: by the category as well, the database might read all articles of it instead.
-    articles = Article.objects.published().only("title", "category", "ai_generated").in_bulk(ids)
+    rows = _headlines(now=timezone.now(), **padded("pk", ids, MAX_CACHED))
+    articles = {row[0]: Headline(*row) for row in rows}
     ranked = (articles[pk] for pk in ids if pk in articles)
     return [article for article in ranked if wanted is None or article.category_id in wanted][
         :MAX_IN_CATEGORY

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from articles.keyset_pagination import Cursor, Position, position_of
+from articles.keyset_pagination import Position, beyond, is_bound, position_of
 from articles.models import Article, Tagging
 from articles.pages.most_read import ranked_ids
+from articles.prepared_statements import NOW, Parameter, Prepared, padded, parameters
 
 MAX_RELATED = 4
 MAX_MOST_READ = 5
@@ -23,6 +25,8 @@ LISTED_FIELDS = ["title", "published_at", "category", "ai_generated"] + [
 PERIOD = "week"
 # Three more candidates than are shown: the article itself and its neighbours are left out.
 CANDIDATES = MAX_RELATED + 3
+# More than are shown, because some may have been withdrawn.
+MOST_READ_CANDIDATES = 2 * MAX_MOST_READ
 
 
 @dataclass(frozen=True)
@@ -41,36 +45,50 @@ def _position(article: Article) -> Position:
     return position_of(cast("Any", article.published_at), article.pk)
 
 
-def _candidate_ids(article: Article, most_read_ids: list[int]) -> Iterator[QuerySet[Any]]:
-    position = _position(article)
-    category = Article.objects.published().filter(category=article.category_id)
-    older = Cursor(True, position).filter(category, "published_at")
-    newer = Cursor(False, position).filter(category, "published_at")
-    yield older.newest_first().values("pk")[:1]
-    yield newer.order_by("published_at", "pk").values("pk")[:1]
+def _candidate_ids(tags: list[Parameter], *, is_bound: bool) -> Iterator[QuerySet[Any]]:
+    at, pk = Parameter("at"), Parameter("pk")
+    published = Article.objects.visible_at(NOW)
+    category = published.filter(category=Parameter("category"))
+    for forward in (True, False):
+        neighbours = beyond(category, "published_at", at, pk, forward=forward, is_bound=is_bound)
+        order = ("-published_at", "-pk") if forward else ("published_at", "pk")
+        yield neighbours.order_by(*order).values("pk")[:1]
     yield category.newest_first().values("pk")[:CANDIDATES]
-    now = timezone.now()
-    for tag in article.tag_list:
-        tagged = Tagging.objects.filter(tag=tag["tag"], published_at__lte=now).values("article")
+    for tag in tags:
+        tagged = Tagging.objects.filter(tag=tag, published_at__lte=NOW).values("article")
         yield tagged.order_by("-published_at", "-pk")[:CANDIDATES]
-    if most_read_ids:
-        # More than are shown, because some may have been withdrawn.
-        ids = most_read_ids[: 2 * MAX_MOST_READ]
-        yield Article.objects.filter(pk__in=ids).values("pk")
+    most_read = parameters("most_read", MOST_READ_CANDIDATES)
+    yield Article.objects.filter(pk__in=most_read).values("pk")
 
 
-def _candidates(article: Article, most_read_ids: list[int]) -> list[Article]:
-    tags = [tag["tag"] for tag in article.tag_list]
-    shared = Tagging.objects.filter(article=OuterRef("pk"), tag__in=tags).order_by()
+@lru_cache
+def _candidates(number_of_tags: int, *, is_bound: bool) -> Prepared[Article]:
+    """Return the statement for an article that has so many tags."""
+    tags = parameters("tag", number_of_tags)
+    shared = Tagging.objects.filter(article=OuterRef("pk"), tag__pk__in=tags).order_by()
     count = shared.values("article").annotate(n=Count("pk")).values("n")
-    ids = _candidate_ids(article, most_read_ids)
-    return list(
-        Article.objects.published()
-        .with_ids_in(ids)
-        .exclude(pk=article.pk)
-        .annotate(shared_tags=Coalesce(Subquery(count), 0))
-        .select_related("cover")
-        .only(*LISTED_FIELDS)
+    return Prepared(
+        lambda: (
+            Article.objects.visible_at(NOW)
+            .with_ids_in(_candidate_ids(tags, is_bound=is_bound))
+            .exclude(pk=Parameter("pk"))
+            .annotate(shared_tags=Coalesce(Subquery(count), 0) if tags else Value(0))
+            .select_related("cover")
+            .only(*LISTED_FIELDS)
+        )
+    )
+
+
+def _read_candidates(article: Article, most_read_ids: list[int]) -> list[Article]:
+    tags = [tag["tag"] for tag in article.tag_list]
+    at: Any = article.published_at
+    return _candidates(len(tags), is_bound=is_bound(at))(
+        now=timezone.now(),
+        at=at,
+        pk=article.pk,
+        category=article.category_id,
+        **padded("tag", tags, len(tags)),
+        **padded("most_read", most_read_ids, MOST_READ_CANDIDATES),
     )
 
 
@@ -86,8 +104,8 @@ def related_articles(article: Article) -> RelatedArticles:
         same_category = candidate.category_id == article.category_id
         return candidate.shared_tags, same_category, _position(candidate)
 
-    most_read_ids = ranked_ids()[PERIOD]
-    position, candidates = _position(article), _candidates(article, most_read_ids)
+    most_read_ids = ranked_ids(PERIOD)[PERIOD]
+    position, candidates = _position(article), _read_candidates(article, most_read_ids)
     by_id = {candidate.pk: candidate for candidate in candidates}
     most_read = [by_id[pk] for pk in most_read_ids if pk in by_id][:MAX_MOST_READ]
     category = [other for other in candidates if other.category_id == article.category_id]

@@ -21,11 +21,14 @@ from articles.pages.front_page import FrontPage
 from articles.pages.most_read import most_read_articles
 from articles.pages.related import related_articles
 from articles.pages.related_tags import related_tags
+from articles.prepared_statements import NOW, Parameter, Prepared
 
 ARTICLES_ON_PAGE = 20
 MAX_PINNED = 5
 # A bound for the query only: nobody pins so many articles.
 MAX_PINNED_EVERYWHERE = 100
+
+_article = Prepared(lambda: Article.objects.visible_at(NOW).for_page().filter(pk=Parameter("pk")))
 
 
 @require_safe
@@ -117,8 +120,12 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 @kept_page(is_article=True)
 @gone_when_withdrawn
 def article(request: HttpRequest, pk: int) -> HttpResponse:
-    article = get_object_or_404(Article.objects.published().for_page(), pk=pk)
-    context = {"article": article, "related": related_articles(article)}
+    article = _article.first(now=timezone.now(), pk=pk)
+    if article is None:
+        raise Http404
+    # They change all the time, and with them would every part of the page that has the article.
+    views = vars(article).pop("views")
+    context = {"article": article, "views": views, "related": related_articles(article)}
     return render(request, "articles/article.html", context)
 
 

@@ -24,6 +24,8 @@ from articles.models import Article, DailyViews
 from articles.models.visit_position import VisitPosition
 from articles.readership.crawlers import LoggedRequest, is_reader
 from articles.readership.log_files import MAX_BYTES, LogFile, examine, paths, remove
+from articles.readership.log_space import LogSpace
+from articles.readership.visit_log import EDGE_LOG
 from articles.write_lock import atomic_without_waiting
 
 logger = logging.getLogger(__name__)
@@ -119,6 +121,7 @@ class Tally:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.views = 0
+        self._space = LogSpace()
         self._unreadable: set[Path] = set()
         # How long each rotated file has been as it is.
         self._unchanged: dict[LogFile, float] = {}
@@ -130,6 +133,7 @@ class Tally:
 
     def count_some(self) -> bool:
         """Count the next lines, and return whether many more are waiting."""
+        self._space.reserve(self.folder / EDGE_LOG)
         files = self._files()
         positions = VisitPosition.read(file.digest for file in files)
         parts = self._parts(files, positions)

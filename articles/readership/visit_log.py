@@ -33,6 +33,8 @@ MAX_FILE_SIZE = 16 * 1024 * 1024
 MAX_UNWRITTEN = 4 * 1024 * 1024
 SECONDS_BETWEEN_ATTEMPTS = 0.2
 PREFIX = "app-"
+# Of a proxy: deploy/nginx.conf.
+EDGE_LOG = "nginx.log"
 
 
 def to_line(article_id: int, request: LoggedRequest) -> bytes:

@@ -16,16 +16,22 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from articles.domain_names import readable_address
-from articles.syndication.base_url import origin
+from articles.syndication.base_url import origin as site_origin
 from articles.syndication.json_ld import breadcrumbs, website
 from articles.syndication.metadata import ArticleMetadata, Image
-from articles.templatetags.pages import category_path
 
 register = template.Library()
 
 
+@register.simple_tag(takes_context=True)
+def origin(context: Context) -> str:
+    """Return scheme and host of the site."""
+    return site_origin(context["request"], context["publication"])
+
+
 def _origin(context: Context) -> str:
-    return origin(context["request"], context["publication"])
+    # A part of a page has no request.
+    return context.get("origin") or origin(context)
 
 
 @register.simple_tag(takes_context=True)
@@ -60,17 +66,21 @@ def _render_block(context: Context, name: str) -> str:
     return " ".join(block.render(context).split()) if block else ""
 
 
+@register.simple_tag(takes_context=True)
+def block_text(context: Context, name: str) -> str:
+    """Return the text of a block of the page, in one line: it is metadata as well."""
+    return _render_block(context, name)
+
+
 @register.inclusion_tag("articles/head/page.html", takes_context=True)
 def page_metadata(context: Context) -> dict[str, Any]:
     """The metadata of any page; title, description and URL are those of its blocks."""
-    blocks = {
-        name: _render_block(context, name) for name in ("heading", "description", "canonical")
-    }
+    blocks = {name: context[name] for name in ("heading", "description", "canonical")}
     return blocks | site_metadata(context) | {"image": Image.of_site(_origin(context))}
 
 
 def site_metadata(context: Context) -> dict[str, Any]:
-    path = category_path(context)
+    path = context["path"]
     return {
         "publication": context["publication"],
         "domain": _origin(context).partition("://")[2],
@@ -83,9 +93,7 @@ def site_metadata(context: Context) -> dict[str, Any]:
 def _crumbs(context: Context) -> dict[str, Any]:
     root = _origin(context)
     crumbs = [(_("Front page"), root + reverse("articles:home"))]
-    crumbs += [
-        (category.name, root + category.get_absolute_url()) for category in category_path(context)
-    ]
+    crumbs += [(category.name, root + category.get_absolute_url()) for category in context["path"]]
     if article := context.get("article"):
         crumbs.append((article.title, root + article.get_absolute_url()))
     return breadcrumbs(crumbs)
@@ -95,7 +103,11 @@ def _crumbs(context: Context) -> dict[str, Any]:
 def article_metadata(context: Context) -> dict[str, Any]:
     """The metadata of an article, in place of that of any page."""
     about = ArticleMetadata(
-        context["article"], context["publication"], category_path(context), _origin(context)
+        context["article"],
+        context["publication"],
+        context["path"],
+        context["origin"],
+        context["ai_pictures"],
     )
     data = about.json_ld()
     return site_metadata(context) | {"about": about, "data": data}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Publication
+from articles.models.person_name import person_name
 from comments.hidden_characters import named_in_text
 from comments.inspection.ledger import BYTE_ORDER_MARK
 from comments.models import Comment, Decision, DecisionHead
@@ -40,18 +41,12 @@ def _time(time: datetime | None) -> str:
     return timezone.localtime(time).isoformat(" ") if time else "–"
 
 
-def _person(user: User) -> str:
-    # Chinese names begin with the family name.
-    name = f"{user.last_name}{user.first_name}"
-    return f"{user.get_username()} ({name})" if name else user.get_username()
-
-
 def _head(comment: Comment, by: User) -> Iterator[str]:
     yield _("Case file of comment %d") % comment.pk
     yield "=" * 40
     yield _line(_("Publication"), Publication.get_solo().name)
     yield _line(_("Created"), _time(timezone.now()))
-    yield _line(_("Created by"), _person(by))
+    yield _line(_("Created by"), person_name(by))
 
 
 def _words(comment: Comment) -> Iterator[str]:
@@ -77,7 +72,7 @@ def _sender(comment: Comment) -> Iterator[str]:
     yield _line(_("Network"), comment.network or erased)
     yield _line(_("Browser"), comment.browser or erased)
     if comment.sent_by:
-        yield _line(_("Sent by a staff member"), _person(comment.sent_by))
+        yield _line(_("Sent by a staff member"), person_name(comment.sent_by))
 
 
 def _decisions(comment: Comment) -> Iterator[str]:
@@ -93,7 +88,7 @@ def _decision(number: int, decision: Decision) -> Iterator[str]:
     labels = dict(Comment.Status.choices)
     yield f"{number}. {labels[decision.from_status]} → {labels[decision.to_status]}"
     yield _line("   " + _("Number in the log"), decision.pk)
-    yield _line("   " + _("Decided by"), _person(decision.by) if decision.by else decision.who())
+    yield _line("   " + _("Decided by"), decision.who())
     yield _line("   " + _("Decided"), _time(decision.at))
     if "\n" in decision.reason:
         yield from _text("   " + _("Reason given"), decision.reason)
@@ -118,13 +113,13 @@ def _reports(comment: Comment) -> Iterator[str]:
         )
         if report.handled_by:
             outcome = f"{report.get_outcome_display()} {_time(report.handled_at)}"
-            yield _line(_("Outcome"), f"{outcome} {_person(report.handled_by)}")
+            yield _line(_("Outcome"), f"{outcome} {person_name(report.handled_by)}")
 
 
 def _replies(comment: Comment) -> Iterator[str]:
     for reply in comment.replies.select_related("by"):
         yield from ("", _("Reply by the editorial office"), "-" * 40)
-        yield _line(_("Written"), f"{_time(reply.at)} {_person(reply.by)}")
+        yield _line(_("Written"), f"{_time(reply.at)} {person_name(reply.by)}")
         yield from _text(_("Text"), reply.text or _("The previous reply was withdrawn."))
 
 

@@ -12,11 +12,11 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.cached_reverse import cached_reverse
 from articles.date_field import BoundedDateTimeField
 from articles.models import Article
 from articles.plain_text import cut, in_one_line
@@ -149,7 +149,7 @@ class Comment(models.Model):
         return cut(named_in_text(in_one_line(f"{self.nickname}：{self.body}")), 40)
 
     def get_absolute_url(self) -> str:
-        return reverse("comments:list", args=[self.article_id])
+        return cached_reverse("comments:list", self.article_id)
 
     @property
     def versioned_id(self) -> str:

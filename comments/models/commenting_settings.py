@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists
 from django.utils.translation import gettext_lazy as _
 from solo.models import SingletonModel
-
-from articles.models import Article
-from comments.models.restriction import Restriction
-
-if TYPE_CHECKING:
-    from articles.category_tree import CategoryTree
 
 INVALID_NETWORK = _("“%(line)s” is not a network address; write for example 10.20.0.0/16.")
 
@@ -93,21 +85,3 @@ class CommentingSettings(SingletonModel):
 
     def is_own_network(self, address: str) -> bool:
         return any(ip_address(address) in ip_network(line) for line in self.own_networks.split())
-
-    @classmethod
-    def closing_conditions(cls, article: Article, tree: CategoryTree) -> list[Exists]:
-        """Return the conditions that close comments on `article` apart from its own switch.
-
-        They are the site's switch and the restrictions on the site, the article and its
-        categories; as subqueries they cost a caller no query of their own.
-        """
-        category_ids = [category.pk for category in tree.path(article.category)]
-        switched_off = cls.objects.filter(open=False)
-        return [Exists(switched_off), Exists(Restriction.objects.closing(article.pk, category_ids))]
-
-    @classmethod
-    def is_open_for(cls, article: Article, tree: CategoryTree) -> bool:
-        """Return whether readers may comment on `article`; one query."""
-        conditions = cls.closing_conditions(article, tree)
-        closing = Article.objects.values_list(*conditions).get(pk=article.pk)
-        return article.comments_open and not any(closing)

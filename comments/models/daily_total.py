@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import models
-from django.db.models import F
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +30,14 @@ class DailyTotal(models.Model):
         """
         if event not in {"received", "approved", "rejected"}:
             return
-        total, _created = cls.objects.get_or_create(day=timezone.localdate(at))
-        # Not `total.save()`: two requests at once would both write the same number.
-        cls.objects.filter(pk=total.pk).update(**{event: F(event) + number})
+        row = dict.fromkeys(["received", "approved", "rejected"], 0) | {event: number}
+        # The ORM's upsert can replace a number but not add to it.
+        upsert = (
+            "INSERT INTO comments_dailytotal AS total (day, received, approved, rejected)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT (day) DO UPDATE"
+            " SET received = total.received + excluded.received,"
+            " approved = total.approved + excluded.approved,"
+            " rejected = total.rejected + excluded.rejected"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(upsert, [timezone.localdate(at), *row.values()])

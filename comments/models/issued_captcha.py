@@ -6,7 +6,7 @@ The library's table has the captchas themselves; it knows nothing of networks.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
@@ -15,16 +15,16 @@ FAILURE_PERIOD = timedelta(minutes=10)
 
 
 class IssuedCaptchaQuerySet(models.QuerySet["IssuedCaptcha"]):
-    def open(self, network: str) -> Self:
+    def open(self, network: Any) -> Self:
         """Captchas of the network that nobody has answered, the newest first."""
         return self.filter(network=network, failed=False).order_by("-pk")
 
-    def recent_failures(self, network: str) -> Self:
-        # With the upper bound too, a clock that was put back does not close the network for long.
-        now = timezone.now()
-        return self.filter(
-            network=network, failed=True, expires_at__gt=now, expires_at__lte=now + FAILURE_PERIOD
-        )
+    def failures(self, network: Any, now: Any, end: Any) -> Self:
+        """Wrong answers of the network that are not forgotten yet; `end` is FAILURE_PERIOD later.
+
+        With it, a clock that was put back does not close the network for long.
+        """
+        return self.filter(network=network, failed=True, expires_at__gt=now, expires_at__lte=end)
 
     def record_failure(self, key: str, network: str) -> None:
         """Keep for a while that the network answered this captcha wrongly."""

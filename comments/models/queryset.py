@@ -18,11 +18,11 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from articles.models import Article
-from comments.models.commenting_settings import CommentingSettings
+from articles.prepared_statements import Parameter
 from comments.models.decision import Decision
 from comments.models.reply import Reply
 from comments.models.report import Report
@@ -33,7 +33,6 @@ from comments.models.transitions import other_moderators
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-    from articles.category_tree import CategoryTree
     from comments.models.comment import Comment  # noqa: F401 (the type of the rows)
 
 
@@ -45,10 +44,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(status=CommentStatus.PENDING)
 
     def published(self) -> Self:
-        """Comments that readers may see: approved, on an article that is visible now, and from a
-        sender whom no restriction hides. Every page gets readers' comments from here."""
+        """Comments that readers may see now. Every page gets readers' comments from here."""
+        return self.visible_at(timezone.now())
+
+    def visible_at(self, now: datetime | Parameter) -> Self:
+        """Those approved, on an article that is visible then, and from a sender whom no restriction
+        hides."""
         # Not `article__in`: SQLite would list every published article before it looks at one.
-        visible = Article.objects.published().filter(pk=OuterRef("article"))
+        visible = Article.objects.visible_at(now).filter(pk=OuterRef("article"))
         return self.approved().filter(Exists(visible)).from_visible_senders()
 
     def from_visible_senders(self) -> Self:
@@ -57,19 +60,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         nicknames = Restriction.objects.hiding(Restriction.Kind.NICKNAME)
         networks = Restriction.objects.hiding(Restriction.Kind.NETWORK)
         return self.exclude(nickname__in=nicknames).exclude(network__in=networks)
-
-    def count_and_open(self, article: Article, tree: CategoryTree) -> tuple[int, bool]:
-        """Return how many published comments `article` has, and whether it takes new ones.
-
-        One query answers both, since every page of an article asks them together.
-        """
-        published = self.published().filter(article=article).order_by()
-        numbers = published.values("article").annotate(n=Count("pk")).values("n")
-        count = Coalesce(Subquery(numbers), 0)
-        conditions = CommentingSettings.closing_conditions(article, tree)
-        rows = Article.objects.filter(pk=article.pk).values_list(count, *conditions)
-        number, *closing = rows.get()
-        return number, article.comments_open and not any(closing)
 
     def appealed(self) -> Self:
         """Waiting comments whose authors appealed from a rejection."""
@@ -140,12 +130,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def oldest_first(self) -> Self:
         return self.order_by("submitted_at", "pk")
 
-    def sent_in_the_last_minute(self, network: str) -> Self:
+    def sent_between(self, network: Any, start: Any, end: Any) -> Self:
         # With both bounds, as everywhere: after the clock was set back, what came before would
         # count as new until the clock has caught up.
-        now = timezone.now()
-        since = now - timedelta(minutes=1)
-        return self.filter(network=network, submitted_at__gt=since, submitted_at__lte=now)
+        return self.filter(network=network, submitted_at__gt=start, submitted_at__lte=end)
 
     def with_sender_data_from_before(self, time: datetime) -> Self:
         erasable_network = ~Q(network="") & ~Q(network__in=Restriction.objects.hiding("network"))

@@ -54,11 +54,14 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
         network = Q(kind=Restriction.Kind.NETWORK, subject__in=networks)
         return self.in_force().filter(nickname | network)
 
-    def closing(self, article_id: int, category_ids: Iterable[int]) -> Self:
-        """Those in force that close the comments of an article in the categories `category_ids`."""
-        own = Q(kind=Restriction.Kind.ARTICLE, subject=str(article_id))
-        categories = Q(kind=Restriction.Kind.CATEGORY, subject__in=[str(pk) for pk in category_ids])
-        return self.in_force().filter(Q(kind=Restriction.Kind.SITE) | own | categories)
+    def closing(self, article: Any, categories: Iterable[Any]) -> Self:
+        """Those in force that close the comments of an article in these categories.
+
+        All are subjects: ids as text, or parameters.
+        """
+        own = Q(kind=Restriction.Kind.ARTICLE, subject=article)
+        above = Q(kind=Restriction.Kind.CATEGORY, subject__in=list(categories))
+        return self.in_force().filter(Q(kind=Restriction.Kind.SITE) | own | above)
 
 
 class Restriction(models.Model):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Count, Max
+from django.db.models import Count
 
+from articles.prepared_statements import Parameter, Prepared, insert, parameters
 from comments.screening.similarity import are_near_duplicates, band_keys, compared_letters
 
 if TYPE_CHECKING:
@@ -35,22 +37,26 @@ class SimilarityKeyQuerySet(models.QuerySet["SimilarityKey"]):
         return uuid4().hex, keys
 
     def _candidates(self, keys: Sequence[int]) -> list[tuple[str, str]]:
-        newest = self.aggregate(newest=Max("comment"))["newest"] or 0
-        shared = self.filter(key__in=keys, comment__gt=newest - RECENT).values("comment")
-        # Those that share most keys first.
-        ranked = shared.annotate(count=Count("pk")).order_by("-count", "-comment")
-        return list(ranked.values_list("comment__body", "comment__cluster")[:CANDIDATES])
+        newest = self.newest()
+        values = {f"key_{n}": key for n, key in enumerate(keys)}
+        return _sharing(len(keys), CANDIDATES)(after=newest - RECENT, **values)
+
+    def newest(self) -> int:
+        """Return the key of the newest comment that has keys, 0 without any."""
+        row = _newest.first()
+        return row[0] if row else 0
 
     def store(self, comment: Comment, keys: Sequence[int]) -> None:
         """Store the keys of `comment`, unless one with the same text has them already."""
-        same = type(comment).objects.filter(fingerprint=comment.fingerprint).exclude(fingerprint="")
-        if keys and not same.pending().exclude(pk=comment.pk).exists():
-            self.bulk_create(SimilarityKey(comment=comment, key=key) for key in keys)
+        if not keys:
+            return
+        values = {"fingerprint": comment.fingerprint, "pk": comment.pk}
+        if not comment.fingerprint or not _same_text(type(comment)).first(**values):
+            insert(*(SimilarityKey(comment=comment, key=key) for key in keys))
 
     def forget_old(self) -> None:
         """Delete the keys of comments that are too old to be compared."""
-        newest = self.aggregate(newest=Max("comment"))["newest"] or 0
-        self.filter(comment__lte=newest - RECENT).delete()
+        self.filter(comment__lte=self.newest() - RECENT).delete()
 
 
 class SimilarityKey(models.Model):
@@ -65,3 +71,29 @@ class SimilarityKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id}: {self.key}"
+
+
+_newest = Prepared(
+    lambda: SimilarityKey.objects.order_by("-comment").values_list("comment")[:1],
+)
+
+
+@cache
+def _sharing(number: int, limit: int) -> Prepared[tuple[str, str]]:
+    """Return the statement for a text of so many keys: comments that share some, most first."""
+
+    def make() -> Any:
+        keys = parameters("key", number)
+        recent = SimilarityKey.objects.filter(key__in=keys, comment__gt=Parameter("after"))
+        counted = recent.values("comment").annotate(count=Count("pk"))
+        ranked = counted.order_by("-count", "-comment")
+        return ranked.values_list("comment__body", "comment__cluster")[:limit]
+
+    return Prepared(make)
+
+
+@cache
+def _same_text(comments: type[Comment]) -> Prepared[Any]:
+    """Return the statement for other waiting comments with a fingerprint."""
+    waiting = comments.objects.filter(fingerprint=Parameter("fingerprint")).pending()
+    return Prepared(lambda: waiting.exclude(pk=Parameter("pk")).values_list("pk")[:1])

@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
 from captcha.models import CaptchaStore
@@ -21,8 +22,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.prepared_statements import NOW, Parameter, Prepared, insert
 from articles.write_lock import atomic_without_waiting
 from comments.models import IssuedCaptcha
+from comments.models.issued_captcha import FAILURE_PERIOD
 from comments.posting import captcha_picture, captcha_questions
 from comments.posting.captcha_questions import Question
 
@@ -39,24 +42,39 @@ MAX_FAILURES = 10
 EXPIRED_AT_A_TIME = 5
 
 
-def _delete(keys: Iterable[str]) -> None:
-    keys = list(keys)
-    if keys:
-        CaptchaStore.objects.filter(hashkey__in=keys).delete()
-        IssuedCaptcha.objects.filter(key__in=keys).delete()
-
-
-def _delete_some(expired: QuerySet[Any]) -> None:
+def _some(expired: QuerySet[Any], order: str) -> QuerySet[Any]:
     # Whoever else is issuing one has locked others, and does not wait.
-    locked = expired.select_for_update(skip_locked=True).values("pk")[:EXPIRED_AT_A_TIME]
-    expired.model.objects.filter(pk__in=locked).delete()
+    return expired.order_by(order).select_for_update(skip_locked=True)[:EXPIRED_AT_A_TIME]
+
+
+_expired = (
+    Prepared(lambda: _some(CaptchaStore.objects.filter(expiration__lte=NOW), "expiration")),
+    Prepared(lambda: _some(IssuedCaptcha.objects.filter(expires_at__lte=NOW), "expires_at")),
+)
+_too_many = Prepared(
+    lambda: IssuedCaptcha.objects.open(Parameter("network")).values_list("key")[
+        OPEN_PER_NETWORK - 1 :
+    ]
+)
+_stored = Prepared(lambda: CaptchaStore.objects.filter(hashkey=Parameter("key")))
+_issued = Prepared(lambda: IssuedCaptcha.objects.filter(key=Parameter("key")))
+_unexpired = Prepared(
+    lambda: CaptchaStore.objects.filter(
+        hashkey=Parameter("key"), expiration__gt=NOW, expiration__lte=Parameter("latest")
+    )
+)
+
+
+_failures = Prepared(
+    lambda: IssuedCaptcha.objects.failures(Parameter("network"), NOW, Parameter("end"))
+)
 
 
 def _delete_expired() -> None:
     # Here rather than in a job: the tables grow only as fast as captchas are issued.
     now = timezone.now()
-    _delete_some(CaptchaStore.objects.filter(expiration__lte=now).order_by("expiration"))
-    _delete_some(IssuedCaptcha.objects.filter(expires_at__lte=now).order_by("expires_at"))
+    for expired in _expired:
+        expired.delete(now=now)
 
 
 def _make_question(*, in_words: bool) -> Question | None:
@@ -67,16 +85,25 @@ def _make_question(*, in_words: bool) -> Question | None:
 def _store(network: str, question: Question | None) -> CaptchaStore:
     letters = captcha_picture.make_letters()
     challenge, response = (IN_WORDS, " ".join(question.answer)) if question else (letters, letters)
+    expires_at = timezone.now() + timedelta(minutes=settings.CAPTCHA_TIMEOUT)
     _delete_expired()
-    open_ones = IssuedCaptcha.objects.open(network).values_list("key", flat=True)
-    _delete(open_ones[OPEN_PER_NETWORK - 1 :])
-    captcha: CaptchaStore = CaptchaStore.objects.create(challenge=challenge, response=response)
-    IssuedCaptcha.objects.create(
+    for (key,) in _too_many(network=network):
+        _stored.delete(key=key)
+        _issued.delete(key=key)
+    captcha = CaptchaStore(
+        challenge=challenge,
+        response=response.lower(),
+        hashkey=token_hex(20),
+        expiration=expires_at,
+    )
+    issued = IssuedCaptcha(
         key=captcha.hashkey,
         network=network,
-        expires_at=captcha.expiration,
+        expires_at=expires_at,
         question=asdict(question) if question else None,
     )
+    insert(captcha)
+    insert(issued)
     return captcha
 
 
@@ -122,9 +149,7 @@ def _find_unexpired(key: str | None) -> CaptchaStore | None:
     now = timezone.now()
     # Twice the time that it has, so that a clock put right by a few minutes makes none void.
     latest = now + 2 * timedelta(minutes=settings.CAPTCHA_TIMEOUT)
-    captcha: CaptchaStore | None = CaptchaStore.objects.filter(
-        hashkey=key, expiration__gt=now, expiration__lte=latest
-    ).first()
+    captcha: CaptchaStore | None = _unexpired.first(key=key, now=now, latest=latest)
     return captcha
 
 
@@ -136,7 +161,9 @@ def find_open(key: str | None) -> CaptchaStore | None:
 
 def has_too_many_failures(network: str) -> bool:
     """Whether so many wrong answers came from this network that it may not try more for now."""
-    return IssuedCaptcha.objects.recent_failures(network).count() >= MAX_FAILURES
+    now = timezone.now()
+    failures = _failures.count(network=network, now=now, end=now + FAILURE_PERIOD)
+    return failures >= MAX_FAILURES
 
 
 def _is_correct(captcha: CaptchaStore, question: Question | None, answer: str) -> bool:
@@ -154,12 +181,12 @@ def redeem(key: str, answer: str, network: str) -> bool:
     against the network. Full-width letters are accepted.
     """
     captcha = _find_unexpired(key)
-    deleted, _models = CaptchaStore.objects.filter(hashkey=key).delete()
+    deleted = _stored.delete(key=key)
     question = question_of(captcha) if captcha else None
     if captcha is None or deleted != 1 or not _can_be_answered(captcha, question):
         return False
     if is_correct := _is_correct(captcha, question, answer):
-        IssuedCaptcha.objects.filter(key=key).delete()
+        _issued.delete(key=key)
     else:
         IssuedCaptcha.objects.record_failure(key, network)
     return is_correct

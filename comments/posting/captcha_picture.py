@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import math
 from functools import lru_cache
+from itertools import pairwise, product
 from pathlib import Path
 from random import Random
 from secrets import SystemRandom
@@ -33,7 +34,8 @@ RIBBON_HEIGHT = 26
 # Its two edges have waves of their own, and never meet.
 RIBBON_WAVE = 10
 WAVE_HEIGHT = 3
-MESH_STEP = 8
+# Both divide the size of the picture.
+MESH_WIDTH, MESH_HEIGHT = 20, 11
 MARGIN = 30
 
 Point = tuple[float, float]
@@ -84,13 +86,14 @@ def _ribbon(random: Random) -> Image.Image:
 
 def _distorted(image: Image.Image, random: Random) -> Image.Image:
     across, down = _sine(random, WAVE_HEIGHT, (80, 160)), _sine(random, WAVE_HEIGHT, (50, 90))
+    xs, ys = range(0, WIDTH + 1, MESH_WIDTH), range(0, HEIGHT + 1, MESH_HEIGHT)
+    # How far each row moves to the side, and each column up or down.
+    rows, columns = {y: _at(down, y) for y in ys}, {x: _at(across, x) for x in xs}
     mesh = []
-    for left in range(0, WIDTH, MESH_STEP):
-        for top in range(0, HEIGHT, MESH_STEP):
-            right, bottom = left + MESH_STEP, top + MESH_STEP
-            corners = [(left, top), (left, bottom), (right, bottom), (right, top)]
-            moved = [(x + _at(down, y), y + _at(across, x)) for x, y in corners]
-            mesh.append(((left, top, right, bottom), [value for xy in moved for value in xy]))
+    for (left, right), (top, bottom) in product(pairwise(xs), pairwise(ys)):
+        corners = ((left, top), (left, bottom), (right, bottom), (right, top))
+        moved = [value for x, y in corners for value in (x + rows[y], y + columns[x])]
+        mesh.append(((left, top, right, bottom), moved))
     return image.transform((WIDTH, HEIGHT), Image.Transform.MESH, mesh, Image.Resampling.BILINEAR)
 
 

@@ -22,6 +22,7 @@ from articles.models import Article
 from articles.plain_text import lines
 from comments.posting import cloze
 from comments.posting.captcha_sentences import SENTENCES
+from comments.posting.word_kinds import are_interchangeable
 from comments.screening.confusables import simplified
 
 # Not the seeded generator: from a few questions, the following ones could be computed.
@@ -72,6 +73,10 @@ def _is_distinct(word: str, choices: Sequence[str]) -> bool:
     return all(simplified(word) not in text and text not in simplified(word) for text in written)
 
 
+def _fits_too(word: str, pair: Sequence[str]) -> bool:
+    return any(are_interchangeable(word, left_out) for left_out in pair)
+
+
 def _choices(pair: Sequence[str], words: Set[str]) -> list[str]:
     """Return the pair, and as many of the other words as there are to be."""
     choices = list(pair)
@@ -94,7 +99,8 @@ def from_texts(texts: dict[int, str]) -> Question | None:
         if not gaps:
             continue
         sentence, pair = _random.choice(gaps)
-        choices = _choices(pair, {word for word in words if word not in texts[key]})
+        others = (word for word in words if word not in texts[key])
+        choices = _choices(pair, {word for word in others if not _fits_too(word, pair)})
         if len(choices) == CHOICES:
             articles = {key, *(words[word] for word in choices[2:])}
             return _question(cloze.with_gaps(sentence, pair), choices, articles)

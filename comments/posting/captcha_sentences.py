@@ -1,6 +1,7 @@
 """Sentences for questions in words, where the site has too few of its own.
 
-The words in brackets are left out.
+The words in brackets are left out. None of them fits into the gap of another sentence: there are no
+people among them, who could all do the same.
 """
 
 from __future__ import annotations
@@ -8,16 +9,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES = [
-    _("In [spring] the [swallows] come back from the south."),
-    _("Before you cross the [street], look at the traffic [lights]."),
-    _("It was so hot that the [children] went for a swim in the [river]."),
-    _("The [baker] gets up at night, so that there is fresh [bread] in the morning."),
-    _("She put on her [glasses] and read the [letter] once more."),
-    _("It has begun to rain; take an [umbrella], and close the [window]."),
-    _("The [doctor] told him to give up [smoking]."),
-    _("Every [evening] grandfather takes the [dog] for a walk."),
-    _("The [train] was late, so they waited at the [station] for an hour."),
-    _("With [salt] and a little [vinegar] the soup tastes better."),
-    _("The [farmers] bring in the [harvest] before it freezes."),
-    _("The [teacher] wrote the new words on the [blackboard]."),
+    _("In the first month of [spring] the [swallows] come back from the south."),
+    _("Before you cross the [street], wait for the green traffic [lights]."),
+    _("It was so hot that all the ducks went into the [river] to [swim]."),
+    _("Put the dough into the [oven], and soon there is a warm loaf of [bread]."),
+    _("She put on her reading [glasses] and opened the sealed [letter]."),
+    _("Rain comes in at the open [window], and outside nobody is without an [umbrella]."),
+    _("On the rails a [train] came closer and stopped at the third [platform]."),
+    _("If the soup is bland, add a pinch of [salt]; if it is not sour, a drop of [vinegar]."),
+    _("Every [evening] grandfather walks the [dog] on its leash."),
+    _("The sums were written in [chalk] and wiped off the [blackboard] after the lesson."),
+    _("The [rice] in the fields was ripe, and they cut it with sharpened [sickles]."),
+    _("Stick a [stamp] on the envelope and drop it into the red [mailbox]."),
 ]

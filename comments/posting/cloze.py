@@ -9,6 +9,8 @@ from itertools import combinations
 from django.utils.translation import pgettext
 from pypinyin.phrases_dict import phrases_dict
 
+from comments.posting.word_kinds import kinds
+
 # Long enough to make sense with two words missing, short enough for somebody who listens; in
 # Chinese characters, of which a Latin word counts as two.
 SENTENCE_LENGTHS = range(12, 33)
@@ -42,7 +44,7 @@ def words(text: str) -> Iterator[str]:
     yield from _LATIN_WORD.findall(text)
     for start in range(len(text) - 1):
         word = text[start : start + 2]
-        is_word = word in phrases_dict and _EVERYWHERE.isdisjoint(word)
+        is_word = word in kinds() and _EVERYWHERE.isdisjoint(word)
         if is_word and _is_whole(text, start, start + 2):
             yield word
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -17,9 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.date_field import FIRST_YEAR, LAST_YEAR
-from articles.keyset_pagination import Cursor, Page, paginate, position_of
-from comments.models import Comment
-from comments.models.queryset import CommentQuerySet
+from articles.keyset_pagination import Cursor, Page, Position, paginate, position_of
+from articles.models import Article
+from comments.posting.discussion import CommentRow, newest_comments, rows_of
 
 COMMENTS_ON_PAGE = 50
 OLDEST, LAST = "oldest", "last"
@@ -65,19 +66,30 @@ class CommentListForm(forms.Form):
         return Cursor(not self.is_oldest_first, position_of(midnight, 0))
 
 
-def _newest_first(comments: CommentQuerySet, cursor: Cursor | None) -> Page[Comment]:
-    page = paginate([comments], "submitted_at", COMMENTS_ON_PAGE, cursor)
+def _rows(article: Article) -> Any:
+    return rows_of(article.comments.published())
+
+
+def _position(row: CommentRow) -> Position:
+    return position_of(row.submitted_at, row.pk)
+
+
+def _newest_first(article: Article, cursor: Cursor | None) -> Page[CommentRow]:
+    if cursor is None:
+        rows = newest_comments(article, COMMENTS_ON_PAGE + 1)
+        return Page.of(rows, COMMENTS_ON_PAGE, None, _position)
+    page = paginate([_rows(article)], "submitted_at", COMMENTS_ON_PAGE, cursor)
     return replace(page, next=None) if cursor == _BOTTOM else page
 
 
-def _oldest_first(comments: CommentQuerySet, cursor: Cursor | None) -> Page[Comment]:
+def _oldest_first(article: Article, cursor: Cursor | None) -> Page[CommentRow]:
     """The list from the other end: what comes next there comes before here."""
-    page = _newest_first(comments, cursor)
+    page = _newest_first(article, cursor)
     return Page(page.items[::-1], page.next, page.previous)
 
 
-def comment_page(comments: CommentQuerySet, form: CommentListForm) -> Page[Comment]:
-    """Return the page of `comments` that the address asks for.
+def comment_page(article: Article, form: CommentListForm) -> Page[CommentRow]:
+    """Return the page of the article's published comments that the address asks for.
 
     Raises Http404 for a cursor that no page has.
     """
@@ -86,8 +98,8 @@ def comment_page(comments: CommentQuerySet, form: CommentListForm) -> Page[Comme
     cursor = day if name in (None, LAST) else Cursor.parse(name)
     if cursor is None and form.is_oldest_first != (name == LAST):
         cursor = _BOTTOM
-    page = (_oldest_first if form.is_oldest_first else _newest_first)(comments, cursor)
+    page = (_oldest_first if form.is_oldest_first else _newest_first)(article, cursor)
     # Whoever goes to a day has not come from a page before it, and there may be none.
-    if day and page.previous and not page.previous.filter(comments, "submitted_at").exists():
+    if day and page.previous and not page.previous.filter(_rows(article), "submitted_at").exists():
         return replace(page, previous=None)
     return page

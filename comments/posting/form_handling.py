@@ -8,7 +8,7 @@ from typing import Protocol
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from comments.posting.forms import CaptchaForm
-from comments.posting.submission import SubmissionRefused
+from comments.posting.submission_errors import SubmissionRefused
 
 
 class Show(Protocol):

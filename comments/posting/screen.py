@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
 
+from django.utils import timezone
+
+from articles.prepared_statements import NOW, Parameter, Prepared
 from comments.client_ip import network_of
 from comments.models import Comment, CommentingSettings, SimilarityKey
 from comments.screening import flags
@@ -21,13 +26,34 @@ DISTINCTIVE_LENGTH = 12
 FAST = 2
 
 
-def _count_similar(fingerprint: str, network: str, length: int) -> int:
-    similar = Comment.objects.filter(fingerprint=fingerprint)
-    if length < DISTINCTIVE_LENGTH:
-        similar = similar.filter(network=network)
+_sent = Prepared(
+    lambda: Comment.objects.sent_between(Parameter("network"), Parameter("since"), NOW)
+)
+_near = Prepared(
+    lambda: (
+        Comment.objects.pending()
+        .filter(cluster=Parameter("cluster"))
+        .exclude(fingerprint=Parameter("fingerprint"))
+    )
+)
+_rules = Prepared(lambda: CommentingSettings.objects.filter(pk=1))
+
+
+@cache
+def _similar(*, of_network: bool) -> tuple[Prepared[Comment], Prepared[Comment]]:
+    """Return the statements for comments with a fingerprint: those waiting, and decided on."""
+    similar = Comment.objects.filter(fingerprint=Parameter("fingerprint"))
+    if of_network:
+        similar = similar.filter(network=Parameter("network"))
     newest = Comment.objects.order_by("-submitted_at", "-pk").values("pk")[:RECENT]
     decided = similar.exclude(status=Comment.Status.PENDING).filter(pk__in=newest)
-    return similar.pending().count() + decided.count()
+    return Prepared(similar.pending), Prepared(lambda: decided)
+
+
+def _count_similar(fingerprint: str, network: str, length: int) -> int:
+    values = {"fingerprint": fingerprint, "network": network}
+    pending, decided = _similar(of_network=length < DISTINCTIVE_LENGTH)
+    return pending.count(**values) + decided.count(**values)
 
 
 def history_flags(fingerprint: str, body: str, network: str) -> Iterator[Flag]:
@@ -37,22 +63,23 @@ def history_flags(fingerprint: str, body: str, network: str) -> Iterator[Flag]:
     """
     if count := _count_similar(fingerprint, network, len(body)):
         yield flag("repeat", flags.REPEAT, note=str(count))
-    sent = Comment.objects.sent_in_the_last_minute(network).count() if network else 0
+    now = timezone.now()
+    since = now - timedelta(minutes=1)
+    sent = _sent.count(network=network, since=since, now=now) if network else 0
     if sent >= FAST:
         yield flag("fast", flags.FAST, note=str(sent))
 
 
 def near_duplicate_flags(cluster: str, fingerprint: str) -> Iterator[Flag]:
     """Yield a flag for a text that others nearly repeat."""
-    others = Comment.objects.pending().filter(cluster=cluster).exclude(fingerprint=fingerprint)
-    if cluster and (count := others.count()):
+    if cluster and (count := _near.count(cluster=cluster, fingerprint=fingerprint)):
         yield flag("repeat", flags.NEAR, note=str(count))
 
 
 def _screen(nickname: str, body: str, address: str) -> Findings:
     findings = screen_text(nickname, body, current_matcher())
     # In the organisation's own networks a hundred people may share an address.
-    is_shared = CommentingSettings.get_solo().is_own_network(address)
+    is_shared = (_rules.first() or CommentingSettings.get_solo()).is_own_network(address)
     network = "" if is_shared else network_of(address)
     from_history = history_flags(findings.fingerprint, body, network)
     cluster, keys = SimilarityKey.objects.cluster_of(body)

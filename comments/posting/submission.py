@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from articles.prepared_statements import NOW, Parameter, Prepared, insert
 from comments import digest
 from comments.client_ip import network_of, sender_address
 from comments.models import Comment, CommentingSettings, DailyTotal, Report, SimilarityKey
 from comments.posting import captcha
+from comments.posting.submission_errors import (
+    AlreadyReported,
+    CaptchaRefused,
+    LimitReached,
+    SubmissionRefused,
+    TermRefused,
+    TooManyFailures,
+)
 from comments.screening.findings import Findings
 from comments.screening.flags import are_about_words, are_urgent
 
@@ -24,63 +35,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 RowT = TypeVar("RowT", Comment, Report)
-
-
-class SubmissionRefused(Exception):
-    """Nothing was stored; `str()` of the exception tells the reader why.
-
-    `field` is the field of the form to correct. Where it is empty, the form itself was in order,
-    and the page answers with `status`.
-    """
-
-    field = ""
-    status = 200
-
-
-class LimitReached(SubmissionRefused):
-    """This network has sent as much in the last minute as it may."""
-
-    status = 429
-
-
-class TooManyFailures(LimitReached):
-    """This network has given so many wrong answers that it has to wait."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _(
-                "Too many wrong codes came from your network. Please try again in ten minutes;"
-                " your text is kept."
-            )
-        )
-
-
-class AlreadyReported(SubmissionRefused):
-    """The comment was reported from this network before."""
-
-    status = 409
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Your network has already reported this comment; a moderator will look at it.")
-        )
-
-
-class CaptchaRefused(SubmissionRefused):
-    """The captcha was answered wrongly, too late, or before."""
-
-    field = "captcha_1"
-
-    def __init__(self) -> None:
-        super().__init__(captcha.REFUSED)
-
-
-class TermRefused(SubmissionRefused):
-    """The operator's terms refuse the text in `field`, "nickname" or "body"."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(_("This contains words that are not accepted here."))
-        self.field = field
+LAST_MINUTE = Parameter("network"), Parameter("since"), NOW
+_of_captcha = Prepared(lambda: Comment.objects.filter(captcha_key=Parameter("key")))
+_rules = Prepared(lambda: CommentingSettings.objects.filter(pk=1).select_for_update())
 
 
 @dataclass(frozen=True)
@@ -110,6 +67,7 @@ class Submission(ABC, Generic[RowT]):
     """A reader's submission, already validated by the form."""
 
     model: ClassVar[type[Comment | Report]]
+    sent: ClassVar[Prepared[Any]]
     over_limit: ClassVar[_StrPromise]
 
     sender: Sender
@@ -138,7 +96,9 @@ class Submission(ABC, Generic[RowT]):
         if rules.is_own_network(self.sender.address):
             return
         network = self.sender.network
-        if self.model.objects.sent_in_the_last_minute(network).count() >= rules.posts_per_minute:
+        now = timezone.now()
+        sent = self.sent.count(network=network, now=now, since=now - timedelta(minutes=1))
+        if sent >= rules.posts_per_minute:
             raise LimitReached(self.over_limit)
         if captcha.has_too_many_failures(network):
             raise TooManyFailures
@@ -147,6 +107,7 @@ class Submission(ABC, Generic[RowT]):
 @dataclass(frozen=True, kw_only=True)
 class CommentSubmission(Submission[Comment]):
     model = Comment
+    sent = Prepared(lambda: Comment.objects.sent_between(*LAST_MINUTE))
     over_limit = _("Too many comments came from your network. Please try again in a minute.")
 
     article: Article
@@ -155,7 +116,7 @@ class CommentSubmission(Submission[Comment]):
     findings: Findings
 
     def find_earlier(self) -> Comment | None:
-        earlier = Comment.objects.filter(captcha_key=self.captcha_key).first()
+        earlier = _of_captcha.first(key=self.captcha_key)
         # Another text with the same captcha is no double click but an attempt to use it twice.
         if earlier and (earlier.article_id, earlier.nickname, earlier.body) != (
             self.article.pk,
@@ -169,7 +130,7 @@ class CommentSubmission(Submission[Comment]):
         return self.findings.refused
 
     def store(self) -> Comment:
-        comment = Comment.objects.create(
+        comment = Comment(
             article=self.article,
             nickname=self.nickname,
             body=self.body,
@@ -184,6 +145,7 @@ class CommentSubmission(Submission[Comment]):
             fingerprint=self.findings.fingerprint,
             cluster=self.findings.cluster,
         )
+        insert(comment)
         SimilarityKey.objects.store(comment, self.findings.similarity_keys)
         DailyTotal.count(comment.submitted_at, "received")
         return comment
@@ -192,6 +154,7 @@ class CommentSubmission(Submission[Comment]):
 @dataclass(frozen=True, kw_only=True)
 class ReportSubmission(Submission[Report]):
     model = Report
+    sent = Prepared(lambda: Report.objects.sent_between(*LAST_MINUTE))
     over_limit = _("Too many reports came from your network. Please try again in a minute.")
 
     comment: Comment
@@ -223,7 +186,9 @@ def receive(submission: Submission[RowT]) -> RowT:
     """
     with transaction.atomic():
         # Locking this row lets one submission in at a time, which makes the limit exact.
-        rules, _created = CommentingSettings.objects.select_for_update().get_or_create(pk=1)
+        rules = _rules.first()
+        if rules is None:
+            rules, _created = CommentingSettings.objects.select_for_update().get_or_create(pk=1)
         # Before the limit, so that a double click is not refused as one submission too many.
         if earlier := submission.find_earlier():
             return earlier

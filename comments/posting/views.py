@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,19 +16,27 @@ from articles.category_tree import CategoryTree
 from articles.models import Article
 from articles.pages.decorators import gone_when_withdrawn
 from articles.pages.fragments import FRAGMENT, wants_fragment
+from articles.prepared_statements import NOW, Parameter, Prepared
 from comments.client_ip import sender_network
-from comments.models import Comment, CommentingSettings
 from comments.posting import captcha, status_links
 from comments.posting.captcha_picture import png
 from comments.posting.comment_pages import CommentListForm, comment_page
 from comments.posting.decorators import no_store
+from comments.posting.discussion import count_and_open, is_open
 from comments.posting.form_handling import handle_post
 from comments.posting.forms import CaptchaForm, CommentForm
 from comments.posting.submission import receive
 
+_article = Prepared(
+    lambda: Article.objects.visible_at(NOW).filter(pk=Parameter("pk")).select_related("category")
+)
+
 
 def _visible_article(pk: int) -> Article:
-    return get_object_or_404(Article.objects.published().select_related("category"), pk=pk)
+    article = _article.first(now=timezone.now(), pk=pk)
+    if article is None:
+        raise Http404
+    return article
 
 
 def _show(
@@ -35,12 +44,12 @@ def _show(
 ) -> HttpResponse:
     """The comments page with `form` in it; for a script on the page, the form alone."""
     tree = CategoryTree()
-    count, is_open = Comment.objects.count_and_open(article, tree)
+    count, open_now = count_and_open(article, tree)
     context = {
         "article": article,
         "category_tree": tree,
         "count": count,
-        "open": is_open,
+        "open": open_now,
         "form": form,
         "notice": notice,
         "status_link": status_links.link_of(request.GET.get("received", "")),
@@ -48,9 +57,8 @@ def _show(
     # The script on the article page puts the form in place of its own and needs no list.
     if wants_fragment(request):
         return render(request, "comments/form.html", context, FRAGMENT, status)
-    comments = article.comments.published().with_replies()
     list_form = CommentListForm(request.GET)
-    context |= {"list_form": list_form, "page": comment_page(comments, list_form)}
+    context |= {"list_form": list_form, "page": comment_page(article, list_form)}
     context["received"] = "received" in request.GET
     return render(request, "comments/page.html", context, status=status)
 
@@ -73,7 +81,7 @@ def comment_list(request: HttpRequest, pk: int) -> HttpResponse:
     form = CommentForm(request.POST, network=sender_network(request))
     # Not under the lock of `receive`: a comment that slips through while comments are being closed
     # waits for review like any other.
-    if not CommentingSettings.is_open_for(article, CategoryTree()):
+    if not is_open(article, CategoryTree()):
         return show(form, _("Comments on this article are closed."), 403)
 
     def store() -> str:

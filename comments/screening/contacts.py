@@ -45,7 +45,7 @@ _EMAIL = (
 # 微信 is an ordinary word, and so is a Latin word after it: only with a digit is it an account.
 _WECHAT = (
     rf"(?:[微威薇唯维惟卫徽溦嶶v]{GAP}[信芯心欣鑫馨x]|wei{GAP}xin|\bw{GAP}x\b|\bv{GAP}x\b|wechat"
-    rf"|[加+]{GAP}[微威薇v我]?{GAP}[微威薇v]|[微薇v]号|(?:^|[\W_])[薇v][^\w\n]{{0,3}}:)"
+    rf"|[加+]{GAP}[微威薇v我]?{GAP}[微威薇v]|[微薇v]{GAP}号|(?:^|[\W_])[薇v][^\w\n]{{0,3}}:)"
     r"[^0-9a-z\n]{0,6}"
     rf"(?:(?=[a-z_-]{{0,20}}[0-9_])[a-z][a-z0-9_-]{{4,19}}|{_NUMBER})"
 )
@@ -53,12 +53,14 @@ _WECHAT_NAMED = (
     r"(?:微信|v信|wechat|weixin|vx|wx|[微薇v]号)\s?(?:号|是|id)?\s?:\s?[a-z][a-z0-9_-]{5,19}"
 )
 _QQ = (
-    rf"(?:(?<![a-z])q{GAP}q|扣{GAP}扣|叩叩|蔻蔻|企{GAP}鹅|[秋球丘]{{2}}|[q扣]群|[群裙]号|qun\s?号?|[加+]q)"
+    rf"(?:(?<![a-z])q{GAP}q|扣{GAP}扣|叩叩|蔻蔻|企{GAP}鹅|[秋球丘]{{2}}|[q扣]群|[群裙]号|qun\s?号?|[加+]{GAP}[q扣球])"
     rf"[^0-9a-z\n]{{0,8}}{_NUMBER}"
 )
 _MESSENGER = (
-    r"(?:telegram|电报|飞机号|\btg\b|whatsapp|skype|抖音号|快手号|小红书号)"
+    r"(?:telegram|电报|纸飞机|飞机号|\btg\b|whatsapp|skype|抖音号|快手号|小红书号)"
     r"[^0-9a-z\n]{0,4}@?[a-z0-9_]{5,32}"
+    # Names of readers and departments have no digits: @渡口, @news.
+    r"|(?<![a-z0-9_.@])@(?=[a-z_]{0,30}[0-9_])[a-z][a-z0-9_]{4,31}(?![a-z0-9_.])"
 )
 
 # Where two overlap, the earlier one wins. All are matched against normalized text with Chinese

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 from itertools import pairwise
 from random import Random
 
@@ -23,6 +24,8 @@ _dice = Random(64)  # noqa: S311 (the same in every process, for good: the keys 
 _FACTORS = [(_dice.randrange(1, _PRIME), _dice.randrange(_PRIME)) for _ in range(BANDS * _ROWS)]
 
 
+# The newest comments are compared with one after another.
+@lru_cache(maxsize=2048)
 def compared_letters(body: str) -> str:
     """Return what of a comment is compared with others."""
     return folded(body)[:MAX_LENGTH]

@@ -8,9 +8,10 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from articles.keyset_pagination import paginate
 from articles.models import Article
 from comments.models import Comment
+from comments.posting import discussion
+from comments.posting.discussion import count_and_open
 from comments.posting.forms import CommentForm
 
 NEWEST_ON_ARTICLE = 20
@@ -24,17 +25,16 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def comments_of(context: Context, article: Article) -> dict[str, Any]:
     """Return the newest published comments of the article, their count, and the form."""
-    published = article.comments.published()
-    newest = [published.with_replies()]
     # The page has read the tree for its menu already.
-    count, is_open = Comment.objects.count_and_open(article, context["category_tree"])
-    return {
-        "newest": paginate(newest, "submitted_at", NEWEST_ON_ARTICLE).items,
-        "count": count,
-        "is_open": is_open,
-        # Empty: the page is the same for all readers, and a script fetches token and captcha.
-        "form": CommentForm(),
-    }
+    count, is_open = count_and_open(article, context["category_tree"])
+    newest = discussion.newest_comments(article, NEWEST_ON_ARTICLE)
+    return {"newest": newest, "count": count, "is_open": is_open}
+
+
+@register.simple_tag
+def empty_comment_form() -> CommentForm:
+    """Return the form that is the same for all readers: a script fetches token and captcha."""
+    return CommentForm()
 
 
 @register.inclusion_tag("comments/newest.html")

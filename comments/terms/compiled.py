@@ -6,6 +6,7 @@ from threading import Lock
 from typing import Any
 
 from articles.models import Publication
+from articles.prepared_statements import Prepared
 from comments.models import Term, TermList
 from comments.screening import flags
 from comments.screening.matcher import Matcher
@@ -15,10 +16,15 @@ _lock = Lock()
 _cached: tuple[Any, Matcher] | None = None
 
 
+_lists = Prepared(
+    lambda: TermList.objects.filter(active=True).order_by("pk").values_list("pk", "stamp")
+)
+_name = Prepared(lambda: Publication.objects.filter(pk=1).values_list("name"))
+
+
 def _cache_key() -> tuple[Any, ...]:
     """Return everything the matcher depends on: a few small rows, read for every comment."""
-    lists = TermList.objects.filter(active=True).order_by("pk").values_list("pk", "stamp")
-    return Publication.get_solo().name, *lists
+    return (_name.first() or [Publication.get_solo().name])[0], *_lists()
 
 
 def current_matcher() -> Matcher:

@@ -117,9 +117,11 @@ const keepPending = () => {
   if (isPending()) keepHere(key(), entry());
 };
 
-// Not the answer to a form: a reload would send that form once more, and lose what it says.
+// Not the answer to a form: a reload would send that form once more, and lose what it says. Nor a
+// form that somebody has begun to type into, even if that is kept already.
 const showWhatWasSent = async () => {
-  if ((await started) && !isPending() && !settings.hasAttribute("data-answer")) reload();
+  const opened = number;
+  if ((await started) && number === opened && !settings.hasAttribute("data-answer")) reload();
 };
 
 // What is discarded goes without leaving the form, where more may have been typed.

@@ -17,6 +17,8 @@ class Contents:
     # The same picture with other data after it, where its file has no end. A decoder that reads
     # another picture from it has gone beyond the end: the file was cut off.
     continued: bytes = b""
+    # Cut off between two passes over the picture: the decoder would show it, blurred.
+    lacks_scans: bool = False
     # The colour profile, where the decoder's own limits would refuse the picture for it.
     profile: bytes = b""
     texts: list[bytes] = field(default_factory=list)

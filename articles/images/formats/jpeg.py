@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from articles.images.formats import jpeg_scans
 from articles.images.formats.contents import Contents
 
 SOI, EOI, SOS, COMMENT = 0xD8, 0xD9, 0xDA, 0xFE
+FRAMES = jpeg_scans.SEQUENTIAL | jpeg_scans.PROGRESSIVE
 APPLICATION = range(0xE0, 0xF0)
 # Without the Adobe segment, colours would be decoded as if they were others.
 KEPT = {0xE0: b"JFIF\0", 0xE1: b"Exif\0", 0xEE: b"Adobe"}
@@ -65,12 +67,13 @@ def _joined_texts(segments: dict[tuple[int, bytes], list[bytes]]) -> list[bytes]
 def read(data: bytes) -> Contents:
     """Return the contents up to the end of the first picture: phones append more of them."""
     kept, seen, profile = [b"\xff\xd8"], set[int](), list[bytes]()
+    frame, scans = (0, b""), list[bytes]()
     dropped = defaultdict[tuple[int, bytes], list[bytes]](list)
-    contents = Contents(data, scans=0)
+    contents = Contents(data)
     position = 2
     while match := _MARKER.search(data, position):
         marker = match[1][0]
-        if contents.scans:
+        if scans:
             kept.append(data[position : match.start()])
         if marker == EOI:
             break
@@ -78,8 +81,11 @@ def read(data: bytes) -> Contents:
         if marker in {0x01, SOI}:
             continue
         position += max(2, int.from_bytes(data[start : start + 2], "big"))
-        contents.scans += marker == SOS
         segment = data[start + 2 : position]
+        if marker == SOS:
+            scans.append(segment)
+        elif marker in FRAMES:
+            frame = marker, segment
         if segment.startswith(PROFILE):
             profile.append(segment[len(PROFILE) :])
         elif _is_kept(marker, segment, seen):
@@ -91,6 +97,8 @@ def read(data: bytes) -> Contents:
         # Browsers show a picture that lacks nothing but the marker of its end.
         kept.append(data[position:].rstrip(b"\xff"))
         contents.continued = b"".join([*kept, _CONTINUATION])
+        contents.lacks_scans = not jpeg_scans.are_complete(*frame, scans)
+    contents.scans = len(scans)
     contents.picture = b"".join([*kept, b"\xff\xd9"])
     contents.profile = _joined_profile(profile)
     contents.texts = _joined_texts(dropped)

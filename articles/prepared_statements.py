@@ -1,0 +1,177 @@
+"""Statements whose SQL the ORM writes once; from then on they run with other values.
+
+Writing the SQL of a page's statements takes the ORM ten times as long as the database takes to
+answer them. The querysets stay the only definition of what readers may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import cache
+from itertools import chain, islice, repeat
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
+
+RowT = TypeVar("RowT")
+# No row has a number that the databases can't hold, and they would refuse to look for it.
+MAX_BITS = 63
+
+
+class Parameter(Expression):
+    """A value that is given each time the statement runs."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        return "%s", [self]
+
+
+NOW = Parameter("now")
+
+
+def parameters(name: str, count: int) -> list[Any]:
+    """Return the parameters of a list that always has the same length; see `padded`."""
+    return [Parameter(f"{name}_{n}") for n in range(count)]
+
+
+def padded(name: str, ids: Iterable[int], count: int) -> dict[str, int]:
+    """Return the values of such parameters, filled up with a number that no row has."""
+    numbers = islice(chain(ids, repeat(0)), count)
+    return {f"{name}_{n}": pk for n, pk in enumerate(numbers)}
+
+
+class Statement:
+    """The compiled SQL of a queryset, and how its rows are read.
+
+    As `QuerySet` reads them itself, but for what is the same each time.
+    """
+
+    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
+        self.model = queryset.model
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        self.sql, self.params = compiler.as_sql()
+        self.converters = compiler.get_converters([column for column, *_ in compiler.select])
+        self.apply_converters = compiler.apply_converters
+        self.read_rows = self._models if queryset._iterable_class is ModelIterable else list
+        if self.read_rows is not list:
+            self._prepare_models(compiler)
+
+    def _prepare_models(self, compiler: SQLCompiler) -> None:
+        selected = compiler.klass_info["select_fields"]
+        self.start, self.end = selected[0], selected[-1] + 1
+        columns = compiler.select[self.start : self.end]
+        self.names = [column.target.attname for column, *_ in columns]
+        self.annotations = compiler.annotation_col_map.items()
+        self.related = get_related_populators(  # type: ignore[call-arg]
+            compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS
+        )
+
+    def _models(self, rows: Iterable[Any]) -> list[Any]:
+        models = []
+        for row in rows:
+            model = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.start : self.end])
+            for populator in self.related:
+                populator.populate(row, model)
+            for name, position in self.annotations:
+                setattr(model, name, row[position])
+            models.append(model)
+        return models
+
+    def run(self, values: dict[str, Any]) -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [_bound(param, values) for param in self.params])
+            rows = cursor.fetchall()
+        if self.converters:
+            rows = self.apply_converters(rows, self.converters)
+        return self.read_rows(rows)
+
+
+class Prepared(Generic[RowT]):
+    """A statement made by a function that returns a queryset with parameters in it."""
+
+    def __init__(self, make: Callable[[], QuerySet[Any, RowT]]) -> None:
+        self._make = make
+        self._statement: Statement | None = None
+        self._count: tuple[str, Any] | None = None
+        self._delete: tuple[str, Any] | None = None
+
+    def __call__(self, **values: Any) -> list[RowT]:
+        """Return the rows for these values of the parameters."""
+        if not _can_be_stored(values):
+            return []
+        if self._statement is None:
+            self._statement = Statement(self._make())
+        return self._statement.run(values)
+
+    def first(self, **values: Any) -> RowT | None:
+        return next(iter(self(**values)), None)
+
+    def count(self, **values: Any) -> int:
+        """Return how many rows there are."""
+        if self._count is None:
+            sql, params = self._make().order_by().values("pk").query.sql_with_params()
+            self._count = f"SELECT COUNT(*) FROM ({sql}) AS counted", params  # noqa: S608
+        sql, params = self._count
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [_bound(param, values) for param in params])
+            return int(cursor.fetchone()[0])
+
+    def delete(self, **values: Any) -> int:
+        """Delete the rows, and return how many there were. Rows that refer to them stay."""
+        if self._delete is None:
+            queryset = self._make()
+            table = connection.ops.quote_name(queryset.model._meta.db_table)
+            sql, params = queryset.values("pk").query.sql_with_params()
+            self._delete = f"DELETE FROM {table} WHERE id IN ({sql})", params  # noqa: S608
+        sql, params = self._delete
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [_bound(param, values) for param in params])
+            return int(cursor.rowcount)
+
+
+@cache
+def _insertion(model: type[Model], number: int) -> tuple[str, list[Field[Any, Any]]]:
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    row = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    rows = ", ".join([row] * number)
+    table = quote(model._meta.db_table)
+    return f"INSERT INTO {table} ({columns}) VALUES {rows} RETURNING id", fields  # noqa: S608
+
+
+def insert(*rows: Model) -> None:
+    """Insert new rows of one model, which has nothing else to do when it is saved."""
+    sql, fields = _insertion(type(rows[0]), len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql,
+            [
+                field.get_db_prep_save(field.pre_save(row, add=True), connection)
+                for row in rows
+                for field in fields
+            ],
+        )
+        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = pk
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _can_be_stored(values: dict[str, Any]) -> bool:
+    numbers = (value for value in values.values() if isinstance(value, int))
+    return all(number.bit_length() <= MAX_BITS for number in numbers)
+
+
+def _bound(param: Any, values: dict[str, Any]) -> Any:
+    value = values[param.name] if isinstance(param, Parameter) else param
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value

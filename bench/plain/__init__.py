@@ -1,0 +1,1 @@
+"""An article with comments as a tutorial would write it: the yardstick of the ladder."""

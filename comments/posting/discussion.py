@@ -1,0 +1,101 @@
+"""The comments on an article as its pages show them: the newest, how many, and whether it is open.
+
+Statements of the busiest pages, so they are prepared.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Exists, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from articles.category_tree import CategoryTree
+from articles.models import Article
+from articles.prepared_statements import NOW, Parameter, Prepared
+from comments.models import Comment, CommentingSettings, Restriction
+from comments.models.queryset import CommentQuerySet
+
+
+class CommentRow(NamedTuple):
+    """The columns of a comment that a list shows; cheaper to make than a row of the model."""
+
+    pk: int
+    nickname: str
+    body: str
+    submitted_at: datetime
+    reply_text: str | None
+    reply_at: datetime | None
+
+
+def rows_of(comments: CommentQuerySet) -> Any:
+    """Return a queryset of the columns of CommentRow, by their names."""
+    return comments.with_replies().values_list(*CommentRow._fields, named=True)
+
+
+@lru_cache
+def _newest(limit: int) -> Prepared[tuple[Any, ...]]:
+    def make() -> Any:
+        published = Comment.objects.visible_at(NOW).filter(article=Parameter("article"))
+        newest = published.with_replies().newest_first()
+        return newest.values_list(*CommentRow._fields)[:limit]
+
+    return Prepared(make)
+
+
+def newest_comments(article: Article, limit: int) -> list[CommentRow]:
+    rows = _newest(limit)(now=timezone.now(), article=article.pk)
+    return [CommentRow(*row) for row in rows]
+
+
+def _closing_conditions(depth: int) -> list[Exists]:
+    """Return the conditions that close an article apart from its own switch.
+
+    They are the site's switch and the restrictions on the site, the article and its categories.
+    """
+    categories = [Parameter(f"category_{n}") for n in range(depth)]
+    restrictions = Restriction.objects.closing(Parameter("subject"), categories)
+    return [Exists(CommentingSettings.objects.filter(open=False)), Exists(restrictions)]
+
+
+@lru_cache
+def _closing(depth: int, *, with_count: bool) -> Prepared[tuple[Any, ...]]:
+    """Return the statement for an article in so many categories, one below the other."""
+    article = Parameter("article")
+
+    def make() -> Any:
+        published = Comment.objects.visible_at(NOW).filter(article=article).order_by()
+        numbers = published.values("article").annotate(n=Count("pk")).values("n")
+        count = [Coalesce(Subquery(numbers), 0)] if with_count else []
+        articles = Article.objects.filter(pk=article)
+        return articles.values_list(*_closing_conditions(depth), *count)
+
+    return Prepared(make)
+
+
+def _read(article: Article, tree: CategoryTree, *, with_count: bool) -> tuple[Any, ...]:
+    path = tree.path(article.category)
+    subjects = {f"category_{n}": str(category.pk) for n, category in enumerate(path)}
+    statement = _closing(len(path), with_count=with_count)
+    subject = str(article.pk)
+    row = statement.first(now=timezone.now(), article=article.pk, subject=subject, **subjects)
+    if row is None:
+        raise Article.DoesNotExist
+    return row
+
+
+def is_open(article: Article, tree: CategoryTree) -> bool:
+    """Return whether readers may comment on `article`; one query."""
+    return article.comments_open and not any(_read(article, tree, with_count=False))
+
+
+def count_and_open(article: Article, tree: CategoryTree) -> tuple[int, bool]:
+    """Return how many published comments `article` has, and whether it takes new ones.
+
+    One query answers both, since every page of an article asks them together.
+    """
+    *closing, number = _read(article, tree, with_count=True)
+    return number, article.comments_open and not any(closing)

@@ -1,0 +1,129 @@
+"""The list of health checks: for /readyz, the newsroom's first page and manage.py health."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from articles.models import SearchDocument
+from articles.readership.tally_lag import TallyLag
+from comments import digest, triggers
+from newscenter.monitoring import health_checks
+from newscenter.monitoring.health_checks import CHECKS, problems, recent_problems
+from tests.factories import make_article
+
+GREEN = "一切运行正常"
+
+
+def failing() -> dict[str, str]:
+    return {check.key: problem.text for check, problem in problems()}
+
+
+def test_nothing_is_wrong_with_a_site_that_runs(db) -> None:
+    assert failing() == {}
+
+
+def test_a_missing_trigger_is_a_problem(db) -> None:
+    triggers.remove(connection)
+    assert set(failing()) == {"triggers"}
+
+
+def test_an_empty_search_index_is_a_problem(db) -> None:
+    make_article()
+    SearchDocument.objects.all().delete()
+    assert set(failing()) == {"search_index"}
+
+
+def test_a_full_disk_is_a_problem(db, monkeypatch) -> None:
+    for free, keys in ((10**9, set()), (10**8, {"disk_space"})):
+        usage = SimpleNamespace(total=10**11, used=0, free=free)
+        monkeypatch.setattr(health_checks.shutil, "disk_usage", lambda _path, usage=usage: usage)
+        assert set(failing()) == keys
+
+
+def test_visits_that_are_not_counted_are_a_problem(db, monkeypatch) -> None:
+    for seconds, keys in ((59, set()), (61, {"view_counts"})):
+        lag = TallyLag(100, seconds)
+        monkeypatch.setattr(TallyLag, "read", lambda _folder, lag=lag: lag)
+        assert set(failing()) == keys
+
+
+def test_failed_tasks_of_the_last_day_are_a_problem(db) -> None:
+    digest.send.enqueue()
+    for hours, keys in ((30, set()), (1, {"tasks"})):
+        finished_at = timezone.now() - timedelta(hours=hours)
+        DBTaskResult.objects.update(status="FAILED", finished_at=finished_at)
+        assert set(failing()) == keys
+
+
+def test_an_old_backup_is_a_problem(db, settings, tmp_path) -> None:
+    settings.VAR_DIR = tmp_path
+    stamp = tmp_path / "last_backup"
+    stamp.touch()
+    assert failing() == {}
+    old = timezone.now().timestamp() - 9 * 24 * 3600
+    os.utime(stamp, (old, old))
+    assert "9" in failing()["backup"]
+
+
+def test_without_a_database_one_line_says_so(db) -> None:
+    def refuse(*args: object) -> None:
+        raise OperationalError("connection refused")
+
+    with connection.execute_wrapper(refuse):
+        assert set(failing()) == {"database"}
+
+
+@pytest.mark.parametrize("name", ["admin_client", "editor_client"])
+def test_the_first_page_says_in_one_line_that_everything_runs(request, name: str) -> None:
+    page = request.getfixturevalue(name).get("/admin/").text
+    assert page.count(GREEN) == 1
+
+
+@pytest.mark.parametrize("name", ["writer_client", "moderator_client"])
+def test_those_who_can_not_mend_it_are_not_told(request, name: str) -> None:
+    client = request.getfixturevalue(name)
+    triggers.remove(connection)
+    page = client.get("/admin/").text
+    assert GREEN not in page
+    assert "restore_triggers" not in page
+
+
+def test_the_first_page_says_what_to_do_next(admin_client) -> None:
+    triggers.remove(connection)
+    page = admin_client.get("/admin/").text
+    assert GREEN not in page
+    assert page.count("manage.py restore_triggers") == 1
+    assert "。。" not in page
+
+
+def test_the_first_page_remembers_for_a_while(admin_client, monkeypatch) -> None:
+    runs: list[int] = []
+    monkeypatch.setattr(health_checks, "problems", lambda: runs.append(1) or [])
+    for _ in range(3):
+        admin_client.get("/admin/")
+    assert len(runs) == 1
+    recent_problems.forget()
+    admin_client.get("/admin/")
+    assert len(runs) == 2
+
+
+def test_the_command_names_every_check(db, capsys) -> None:
+    call_command("health")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(CHECKS)
+    assert all("正常" in line for line in lines)
+
+
+def test_the_command_fails_with_what_to_do_next(db, capsys) -> None:
+    triggers.remove(connection)
+    with pytest.raises(SystemExit):
+        call_command("health")
+    assert "manage.py restore_triggers" in capsys.readouterr().out

@@ -1,0 +1,94 @@
+"""Parts of pages: rendered once for the values that they show, and anew for any other."""
+
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy, override
+
+from articles.models import Article
+from articles.pages.page_parts import PartStore, frozen
+from tests.factories import make_article, make_picture
+
+PART = Template('{% load page_parts %}{% part "articles/search_box.html" form_class=name %}')
+
+
+@pytest.fixture
+def rendered(monkeypatch):
+    """The names of the parts that were rendered, one for each time."""
+    names = []
+
+    class Store(PartStore):
+        def get_or_render(self, key, render):
+            return super().get_or_render(key, lambda: names.append(key[0]) or render())
+
+    monkeypatch.setattr("articles.templatetags.page_parts.page_parts", Store())
+    return names
+
+
+def test_a_part_is_rendered_once_for_its_values(rendered):
+    for name in ("wide", "narrow", "wide"):
+        assert f'class="{name}"' in PART.render(Context({"name": name}))
+    assert len(rendered) == 2
+
+
+def test_text_that_is_marked_safe_is_another_value(rendered):
+    assert "&lt;b" in PART.render(Context({"name": "<b>"}))
+    assert "<b>" in PART.render(Context({"name": mark_safe("<b>")}))
+
+
+def test_another_day_or_language_is_another_part(rendered, time_machine):
+    time_machine.move_to("2026-11-25T12:00:00+08:00")
+    PART.render(Context({"name": "wide"}))
+    time_machine.move_to("2026-11-26T12:00:00+08:00")
+    PART.render(Context({"name": "wide"}))
+    with override("en"):
+        assert "Search the news" in PART.render(Context({"name": "wide"}))
+    assert len(rendered) == 3
+
+
+def test_a_part_sees_nothing_but_its_values():
+    page = Template('{% load page_parts %}{% part "articles/search_box.html" %}')
+    assert 'class="search-box"' in page.render(Context({"form_class": "wide"}))
+
+
+@pytest.mark.parametrize("arguments", ["", "name", '"menu.html" items', "items=items"])
+def test_a_part_names_its_template_and_its_values(arguments):
+    with pytest.raises((TemplateSyntaxError, IndexError, ValueError)):
+        Template(f"{{% load page_parts %}}{{% part {arguments} %}}")
+
+
+@pytest.mark.django_db
+def test_a_row_is_another_value_after_any_change():
+    article = make_article(cover=make_picture())
+
+    def key() -> object:
+        return frozen(Article.objects.select_related("cover").get(pk=article.pk))
+
+    before = key()
+    assert key() == before
+    assert frozen(SimpleLazyObject(lambda: article)) == frozen(article)
+    Article.objects.filter(pk=article.pk).update(title="另一个题目")
+    changed = key()
+    assert changed != before
+    type(article.cover).objects.update(ai_generated=True)
+    assert key() != changed
+
+
+def test_what_may_show_more_than_its_values_is_refused(rf):
+    assert frozen(gettext_lazy("Search")) == "搜索"
+    for value in (rf.get("/"), object(), {"request": rf.get("/")}):
+        with pytest.raises(TypeError):
+            frozen(value)
+
+
+def test_the_store_keeps_those_used_last(monkeypatch):
+    monkeypatch.setattr("articles.pages.page_parts.MAX_BYTES", 40)
+    store, rendered = PartStore(), []
+
+    def get(key: str) -> str:
+        return store.get_or_render(key, lambda: rendered.append(key) or key * 4)
+
+    for key in "ababcbcab":
+        assert get(key) == key * 4
+    assert rendered == ["a", "b", "c", "a", "b"]
