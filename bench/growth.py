@@ -107,8 +107,8 @@ def ratios_of(small: Archive, large: Archive, names: list[str], rounds: int) -> 
     times: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in names}
     for _round in tqdm(range(rounds), unit=" rounds"):
         for name in names:
-            for archive, of_archive in zip((small, large), times[name], strict=True):
-                of_archive.append(archive.milliseconds(name))
+            times[name][0].append(small.milliseconds(name))
+            times[name][1].append(large.milliseconds(name))
     ratios = {}
     for name, (before, after) in times.items():
         medians = [statistics.median(values) for values in (before, after)]
