@@ -42,6 +42,10 @@ TYPES = """types {
     image/x-icon ico;
 }
 """
+OPTION = (
+    "使用测试自带的 PostgreSQL，结束时删除"
+    " / use a PostgreSQL that the tests bring along; it is removed at the end"
+)
 SECONDS_TO_START = 120
 SECONDS_TO_END = 30
 
@@ -210,14 +214,15 @@ def main() -> int:
     parser.add_argument(
         "--postgresql",
         action="store_true",
-        help="use a PostgreSQL that the tests bring along; it is removed at the end",
+        help=OPTION,
     )
     options = parser.parse_args()
     if NGINX is None:
-        sys.exit(
-            "没有找到 nginx，请先安装：apt install nginx；不用 nginx 也可以运行：make demo\n"
-            "nginx is not installed: apt install nginx. Without it, there is: make demo"
+        say(
+            "没有找到 nginx，请先安装：apt install nginx；不用 nginx 也可以运行：make demo\n",
+            "nginx is not installed: apt install nginx. Without it, there is: make demo",
         )
+        return 1
     port = int(os.environ.get("PORT", "8000"))
     os.chdir(ROOT)
     check = [sys.executable, "deploy/free_port.py", "127.0.0.1", str(port)]
