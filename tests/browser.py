@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterator
+from time import monotonic
 from urllib.parse import urlsplit
 
 import pytest
@@ -52,6 +54,10 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+# A connection that another context of the test keeps open is not waited for any longer.
+SECONDS_TO_ANSWER = 5
 
 
 # Of the rules that run by default none needs the stylesheets, and axe would look for those that
@@ -121,6 +127,17 @@ class Complaints(list[str]):
             self.append(f"a request to {request.url}")
 
 
+def await_requests() -> None:
+    """Wait until the live server has answered what a closed page had still sent.
+
+    Such a request must not meet the clearing up after the test, or the next test.
+    """
+    deadline = monotonic() + SECONDS_TO_ANSWER
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(max(0, deadline - monotonic()))
+
+
 @pytest.fixture
 def page(browser: Browser, live_server: object) -> Iterator[Page]:
     """A page in a browser of its own, with addresses relative to the live server.
@@ -140,4 +157,5 @@ def page(browser: Browser, live_server: object) -> Iterator[Page]:
     complaints = Complaints(opened, address)
     yield opened
     context.close()
+    await_requests()
     assert not complaints, "\n".join(complaints)
