@@ -8,6 +8,7 @@ view would render now, and only the number of views is put in. A view asks for i
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import lru_cache
 from time import monotonic
 from typing import NamedTuple, cast
@@ -23,9 +24,10 @@ from django.middleware.http import ConditionalGetMiddleware
 from django.urls import ResolverMatch, resolve
 from django.utils import timezone
 
+from articles.display.preferences import COOKIE, Preferences
 from articles.models.page_version import COMMENTS, SITE
 from articles.pages.decorators import Keeping
-from articles.pages.page_state import PageState
+from articles.pages.page_state import PageState, unchanged_until
 from articles.readership.visit_log import record_visit
 from newscenter.monitoring.middleware import SOURCE
 from newscenter.page_store import KeptPage, kept_pages
@@ -36,6 +38,8 @@ from newscenter.request_limits import is_too_long
 SECONDS_BETWEEN_READINGS = 0.1
 # All that a page may depend on; another header must not get into what other readers are given.
 HEADERS_FOR_RENDERING = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO")
+# Of what has nothing of the database: it is kept as long as the process runs.
+UNCHANGING, FOREVER = PageState(0), datetime.max.replace(tzinfo=UTC)
 
 
 class Target(NamedTuple):
@@ -89,7 +93,8 @@ class KeptPagesMiddleware:
         """Return the kept page, or None if the page can't be kept."""
         query = _query_read_by(target, request.META.get("QUERY_STRING", ""))
         try:
-            key = (str(request.scheme), request.get_host(), request.path_info, query)
+            display = Preferences.of(request).cookie_value if target.keeping.by_display else ""
+            key = (str(request.scheme), request.get_host(), request.path_info, query, display)
             page = kept_pages.get(key)
             state = self._state(page, target, request)
         except (DisallowedHost, DatabaseError, OverflowError):
@@ -102,10 +107,12 @@ class KeptPagesMiddleware:
             with kept_pages.rendering(key):
                 page = kept_pages.get(key)
                 if page is None or not page.is_current(state, timezone.now()):
-                    return self._render(request, query, target, state, key)
+                    return self._render(request, target, state, key)
         return page.response(request, state.views)
 
     def _state(self, page: KeptPage | None, target: Target, request: HttpRequest) -> PageState:
+        if target.keeping.by_display:
+            return UNCHANGING
         is_staff = settings.SESSION_COOKIE_NAME in request.COOKIES
         if page and not is_staff and monotonic() - page.read[0] < SECONDS_BETWEEN_READINGS:
             return page.read[1]
@@ -117,16 +124,17 @@ class KeptPagesMiddleware:
     def _render(
         self,
         request: HttpRequest,
-        query: str,
         target: Target,
         state: PageState,
         key: tuple[str, ...],
     ) -> HttpResponse | None:
         now = timezone.now()
-        response = self.get_response(_for_everybody(request, query))
+        *_address, query, display = key
+        response = self.get_response(_for_everybody(request, query, display))
         is_public = "public" in response.get("Cache-Control", "")
         if response.status_code == 200 and is_public and not response.cookies:
-            page = KeptPage(response, state, now)
+            until = FOREVER if target.keeping.by_display else unchanged_until(now)
+            page = KeptPage(response, state, now, until)
             kept_pages.keep(key, page)
             return page.response(request, state.views)
         if query != request.META.get("QUERY_STRING", ""):
@@ -144,11 +152,12 @@ def _query_read_by(target: Target, query: str) -> str:
     return urlencode([(name, value) for name, value in pairs if name in target.keeping.parameters])
 
 
-def _for_everybody(request: HttpRequest, query: str) -> WSGIRequest:
-    """Return the request as any reader may have sent it."""
+def _for_everybody(request: HttpRequest, query: str, display: str) -> WSGIRequest:
+    """Return the request as any reader may have sent it, with these display preferences."""
     environ = {
         name: value
         for name, value in request.META.items()
         if not name.startswith("HTTP_") or name in HEADERS_FOR_RENDERING
     }
-    return WSGIRequest(environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": query})
+    cookies = {"HTTP_COOKIE": f"{COOKIE}={display}"} if display else {}
+    return WSGIRequest(environ | cookies | {"REQUEST_METHOD": "GET", "QUERY_STRING": query})

@@ -16,7 +16,7 @@ import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
-from articles.pages.page_state import PageState, unchanged_until
+from articles.pages.page_state import PageState
 
 # Some hundred articles with their comments.
 MAX_BYTES = 32 * 1024 * 1024
@@ -38,14 +38,16 @@ ACCEPTED = {
 class KeptPage:
     """A rendered page; the number of views stands between its two parts."""
 
-    def __init__(self, response: HttpResponse, state: PageState, now: datetime) -> None:
+    def __init__(
+        self, response: HttpResponse, state: PageState, now: datetime, until: datetime
+    ) -> None:
         self.head, self.tail = response.content, b""
         if state.views is not None and (match := VIEWS.search(response.content)):
             self.head = response.content[: match.end(1)]
             self.tail = response.content[match.end() :]
         self.digest = blake2b(self.head + self.tail, digest_size=9).hexdigest()
         self.headers = {name: value for name, value in response.items() if name != "Content-Length"}
-        self.rendered_at, self.until = now, unchanged_until(now)
+        self.rendered_at, self.until = now, until
         self.read = (monotonic(), state)
         self._bodies: tuple[int | None, dict[str, bytes]] = (None, {})
 

@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from articles.display.preferences import Preferences, combined_stylesheet
 from newscenter import kept_pages as middleware
 from newscenter.page_store import PageStore
 from newscenter.page_store import kept_pages as pages
@@ -29,9 +30,9 @@ def renderings(monkeypatch):
     paths = []
     original = middleware._for_everybody
 
-    def counted(request, query):
+    def counted(request, *values):
         paths.append(request.path)
-        return original(request, query)
+        return original(request, *values)
 
     monkeypatch.setattr(middleware, "_for_everybody", counted)
     return paths
@@ -218,3 +219,18 @@ def test_a_second_process_sees_the_same_bytes(reader, monkeypatch, address):
     second = reader.get(address, headers=robot)
     assert first.content == second.content
     assert first.headers["ETag"] == second.headers["ETag"]
+
+
+def test_the_stylesheet_of_a_choice_is_kept_whatever_happens_to_the_database(
+    reader, renderings, time_machine, django_assert_num_queries
+):
+    cookies = ["", "display=theme-dark", "sessionid=y; display=theme-dark.size-normal"]
+    with django_assert_num_queries(0):
+        sheets = [reader.get("/modes.css", headers={"Cookie": cookie}) for cookie in cookies]
+        time_machine.move_to(timezone.now() + timedelta(days=40))
+        sheets += [reader.get("/modes.css?x=1", headers={"Cookie": cookie}) for cookie in cookies]
+    assert renderings == ["/modes.css"] * 2
+    assert [sheet.text for sheet in sheets] == [
+        combined_stylesheet(Preferences(theme)) for theme in ("auto", "dark", "dark") * 2
+    ]
+    assert {sheet.headers["Vary"] for sheet in sheets} == {"Cookie, Accept-Encoding"}

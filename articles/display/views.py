@@ -24,7 +24,7 @@ from articles.display.preferences import (
     Preferences,
     combined_stylesheet,
 )
-from articles.pages.decorators import public_page
+from articles.pages.decorators import kept_page, public_page
 
 # A search of a hundred characters and its filters, percent-encoded.
 MAX_RETURN_PATH_LENGTH = 1200
@@ -34,6 +34,7 @@ MAX_RETURN_PATH_LENGTH = 1200
 @require_safe
 @cache_control(public=True, max_age=0, s_maxage=60)
 @vary_on_cookie
+@kept_page(by_display=True)
 def stylesheet(request: HttpRequest) -> HttpResponse:
     css = combined_stylesheet(Preferences.of(request))
     return HttpResponse(css, content_type="text/css; charset=utf-8")

@@ -28,6 +28,8 @@ class Keeping:
     # What else than the words, lists and settings of the whole site is on the page.
     with_comments_of_site: bool = False
     is_article: bool = False
+    # It has nothing of the database, and differs only by the display preferences in the cookie.
+    by_display: bool = False
     # The names that the view reads from the query; all others are ignored.
     parameters: tuple[str, ...] = ()
 
@@ -35,8 +37,9 @@ class Keeping:
 def kept_page(**keeping: Any) -> Callable[[View], View]:
     """Let the rendered page be kept until something on it changes; see `Keeping`.
 
-    Only for a view whose page is the same for all readers, and depends on nothing but the rows
-    whose changes `articles.page_triggers` and its like in other apps name, and on the time.
+    Only for a view whose page is the same for all readers (of one choice, `by_display`), and
+    depends on nothing but the rows whose changes `articles.page_triggers` and its like in other
+    apps name, and on the time.
     """
 
     def decorate(view: View) -> View:
