@@ -44,23 +44,25 @@ def position_of(at: datetime, pk: int) -> Position:
     return to_microseconds(at), pk
 
 
-def is_bound(at: datetime) -> bool:
-    """Whether rows from outside of the range of times are read with this time."""
-    return at in (EARLIEST, LATEST)
+def equality_of(at: datetime) -> str:
+    """Return the lookup of all rows that are read with this time, as those from outside may be."""
+    return {EARLIEST: "lte", LATEST: "gte"}.get(at, "exact")
 
 
 def beyond(
-    rows: Rows, field: str, at: Any, pk: Any, *, forward: bool, is_bound: bool = False
+    rows: Rows, field: str, at: Any, pk: Any, *, forward: bool, equality: str = "exact"
 ) -> Rows:
-    """Return the rows after (`forward`) or before the position of `at` and `pk`."""
+    """Return the rows after (`forward`) or before the position of `at` and `pk`.
+
+    `equality` is what `equality_of` returns for the time, which may be a parameter.
+    """
     # Not one condition on both: with the plain bound on its own, both engines seek to it in the
     # index.
     bound, end = ("lte", "gte") if forward else ("gte", "lte")
+    if equality in ("exact", bound):
+        rows = rows.filter(**{f"{field}__{bound}": at})
     # Of rows with this time only the key tells them apart.
-    equal = bound if is_bound else "exact"
-    return rows.filter(**{f"{field}__{bound}": at}).exclude(
-        **{f"{field}__{equal}": at, f"pk__{end}": pk}
-    )
+    return rows.exclude(**{f"{field}__{equality}": at, f"pk__{end}": pk})
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Cursor:
         """Return the rows beyond this cursor in a list that is newest first by `field`."""
         microseconds, pk = self.position
         at = EPOCH + microseconds * MICROSECOND
-        return beyond(rows, field, at, pk, forward=self.forward, is_bound=is_bound(at))
+        return beyond(rows, field, at, pk, forward=self.forward, equality=equality_of(at))
 
 
 def nearest(positions: Iterable[P], cursor: Cursor | None, limit: int) -> list[P]:

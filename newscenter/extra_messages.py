@@ -22,6 +22,12 @@ SENTENCES = (
     _("After you’ve created a user, you’ll be able to edit more user options."),
     # Any field; Django's Chinese translation means an empty string.
     _("Null characters are not allowed."),
+    _("Enter a valid date."),
+    _("Enter a valid date/time."),
+    _(
+        "%(datetime)s couldn’t be interpreted in time zone %(current_timezone)s; it may be"
+        " ambiguous or it may not exist."
+    ),
     # Lists of the admin.
     _("Select %s"),
     _("Select %s to change"),

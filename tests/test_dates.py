@@ -208,6 +208,24 @@ def test_a_form_refuses_a_time_outside_with_a_sentence_and_keeps_the_text(
     assert (draft.status, draft.title != "新题") == ("draft", True)
 
 
+NO_DATE = ["0000-01-01T00:00", "10000-01-01T00:00", "2023-02-29T10:00"]
+# Summer time begins and ends, and the local mean time ends.
+NO_TIME = ["1986-05-04T02:30", "1991-09-15T01:30", "1900-12-31T23:58"]
+
+
+@pytest.mark.parametrize("text", [*NO_DATE, *NO_TIME])
+def test_a_form_refuses_a_time_that_no_clock_shows_once(editor_client, admin_client, text):
+    sentence = "请填写一个存在的日期和时间" if text in NO_DATE else "那天调整了时钟"
+    draft = make_draft()
+    form = {"title": "新题", "category": draft.category_id, "body": "<p>新文</p>"}
+    address = f"/admin/articles/article/{draft.pk}/change/"
+    answer = editor_client.post(address, form | {"pinned_until": text})
+    assert sentence in answer.text
+    assert "新文" in answer.text
+    answer = admin_client.post("/admin/articles/publication/", {"name": "甲", "grey_from": text})
+    assert sentence in answer.text
+
+
 @pytest.mark.parametrize("text", ["1900-01-01T00:00", "2100-12-31T23:59"])
 def test_a_form_takes_the_first_and_the_last_time(editor_client, text):
     draft = make_draft()

@@ -34,6 +34,7 @@ def everything():
 def walk(lists, direction, cursor=None):
     pages = [paginate(lists, "published_at", 5, cursor)]
     while cursor := getattr(pages[-1], direction):
+        assert len(pages) < 20, "the list does not end"
         pages.append(paginate(lists, "published_at", 5, Cursor.parse(str(cursor))))
     return pages
 
@@ -49,6 +50,17 @@ def test_previous_pages_have_every_row_once_and_in_order(lists):
     last = walk(lists, "next")[-1]
     pages = [last, *walk(lists, "previous", last.previous)]
     assert [row for page in reversed(pages) for row in page.items] == everything()
+
+
+@pytest.mark.parametrize("at", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)])
+def test_rows_from_outside_of_the_range_of_times_are_listed_once(lists, at):
+    """They are read with another time than the one that the database compares."""
+    Article.objects.filter(pk__in=[row.pk for row in everything()[::2]]).update(published_at=at)
+    rows = Article.objects.order_by("-published_at", "-pk")
+    pages = walk([Article.objects.all()], "next")
+    assert [row for page in pages for row in page.items] == list(rows)
+    pages = [pages[-1], *walk([Article.objects.all()], "previous", pages[-1].previous)]
+    assert [row for page in reversed(pages) for row in page.items] == list(rows)
 
 
 def test_a_page_keeps_its_rows_when_new_articles_arrive(lists):

@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from articles.keyset_pagination import Position, beyond, is_bound, position_of
+from articles.keyset_pagination import Position, beyond, equality_of, position_of
 from articles.models import Article, Tagging
 from articles.pages.most_read import ranked_ids
 from articles.prepared_statements import NOW, Parameter, Prepared, padded, parameters
@@ -45,12 +45,12 @@ def _position(article: Article) -> Position:
     return position_of(cast("Any", article.published_at), article.pk)
 
 
-def _candidate_ids(tags: list[Parameter], *, is_bound: bool) -> Iterator[QuerySet[Any]]:
+def _candidate_ids(tags: list[Parameter], *, equality: str) -> Iterator[QuerySet[Any]]:
     at, pk = Parameter("at"), Parameter("pk")
     published = Article.objects.visible_at(NOW)
     category = published.filter(category=Parameter("category"))
     for forward in (True, False):
-        neighbours = beyond(category, "published_at", at, pk, forward=forward, is_bound=is_bound)
+        neighbours = beyond(category, "published_at", at, pk, forward=forward, equality=equality)
         order = ("-published_at", "-pk") if forward else ("published_at", "pk")
         yield neighbours.order_by(*order).values("pk")[:1]
     yield category.newest_first().values("pk")[:CANDIDATES]
@@ -62,7 +62,7 @@ def _candidate_ids(tags: list[Parameter], *, is_bound: bool) -> Iterator[QuerySe
 
 
 @lru_cache
-def _candidates(number_of_tags: int, *, is_bound: bool) -> Prepared[Article]:
+def _candidates(number_of_tags: int, *, equality: str) -> Prepared[Article]:
     """Return the statement for an article that has so many tags."""
     tags = parameters("tag", number_of_tags)
     shared = Tagging.objects.filter(article=OuterRef("pk"), tag__pk__in=tags).order_by()
@@ -70,7 +70,7 @@ def _candidates(number_of_tags: int, *, is_bound: bool) -> Prepared[Article]:
     return Prepared(
         lambda: (
             Article.objects.visible_at(NOW)
-            .with_ids_in(_candidate_ids(tags, is_bound=is_bound))
+            .with_ids_in(_candidate_ids(tags, equality=equality))
             .exclude(pk=Parameter("pk"))
             .annotate(shared_tags=Coalesce(Subquery(count), 0) if tags else Value(0))
             .select_related("cover")
@@ -82,7 +82,7 @@ def _candidates(number_of_tags: int, *, is_bound: bool) -> Prepared[Article]:
 def _read_candidates(article: Article, most_read_ids: list[int]) -> list[Article]:
     tags = [tag["tag"] for tag in article.tag_list]
     at: Any = article.published_at
-    return _candidates(len(tags), is_bound=is_bound(at))(
+    return _candidates(len(tags), equality=equality_of(at))(
         now=timezone.now(),
         at=at,
         pk=article.pk,
