@@ -217,3 +217,22 @@ def test_bulk_publishing_asks_with_number_and_titles_and_answers_once(editor_cli
     ]
     assert Article.objects.published().count() == 2
     assert Article.objects.get(pk=drafts[0].pk).published_at == LATER
+
+
+@pytest.mark.parametrize(
+    ("action", "sentence"),
+    [
+        ("publish_selected", "选中的文章都不能发布。"),
+        ("take_back_selected", "选中的文章都不能撤回。"),
+        ("bin_selected", "选中的文章都不能移到回收站。"),
+    ],
+)
+def test_nothing_is_asked_when_none_of_the_selected_articles_can_change(
+    editor_client, action, sentence
+):
+    make = make_draft if action == "take_back_selected" else make_article
+    form = {"action": action, "_selected_action": [make().pk, make().pk]}
+    page = editor_client.post("/admin/articles/article/", form)
+    assert page.context["title"] == sentence
+    assert 'name="confirmed"' not in page.text
+    assert page.text.count("不能处理：") == 2

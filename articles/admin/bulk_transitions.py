@@ -116,6 +116,8 @@ class BulkTransitionsMixin(TransitionsMixin):
 
 
 def _title(name: str, number: int) -> str:
+    if not number:
+        return _nothing_possible(name)
     if name == PUBLISH:
         words = ngettext("Publish %d article?", "Publish %d articles?", number)
     elif name == TAKE_BACK:
@@ -123,3 +125,11 @@ def _title(name: str, number: int) -> str:
     else:
         words = ngettext("Move %d draft to the bin?", "Move %d drafts to the bin?", number)
     return words % number
+
+
+def _nothing_possible(name: str) -> str:
+    if name == PUBLISH:
+        return _("None of the selected articles can be published.")
+    if name == TAKE_BACK:
+        return _("None of the selected articles can be taken back.")
+    return _("None of the selected articles can be moved to the bin.")
