@@ -204,6 +204,7 @@ def test_bulk_publishing_asks_with_number_and_titles_and_answers_once(editor_cli
     drafts = [make_draft(title=f"第{n}稿") for n in range(3)]
     Article.objects.filter(pk=drafts[0].pk).update(publish_at=LATER)
     empty = make_draft(title="空稿", body="")
+    Article.objects.filter(pk=empty.pk).update(category=None)
     chosen = [article.pk for article in (*drafts, empty)]
     form = {"action": "publish_selected", "_selected_action": chosen}
     page = editor_client.post("/admin/articles/article/", form)
@@ -213,7 +214,7 @@ def test_bulk_publishing_asks_with_number_and_titles_and_answers_once(editor_cli
     assert not Article.objects.exclude(status="draft").exists()
     answer = editor_client.post("/admin/articles/article/", form | {"confirmed": ""}, follow=True)
     assert [str(message) for message in answer.context["messages"]] == [
-        "已处理 3 篇文章。1 篇未处理：《空稿》：发布前请写正文，或放一张图片。"
+        "已处理 3 篇文章。1 篇未处理：《空稿》：发布前请写正文，或放一张图片；发布前请选择栏目。"
     ]
     assert Article.objects.published().count() == 2
     assert Article.objects.get(pk=drafts[0].pk).published_at == LATER
