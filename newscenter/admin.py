@@ -83,7 +83,7 @@ class StaffAdmin(NoDeleteAdmin, UserAdmin):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")
 
-    @admin.display(description=gettext_lazy("name"), ordering="last_name")
+    @admin.display(description=gettext_lazy("full name"), ordering="last_name")
     def person(self, user: User) -> str:
         return person_name(user)
 

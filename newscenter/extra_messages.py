@@ -20,7 +20,9 @@ SENTENCES = (
     # The heading of a filter, such as “By status”.
     _(" By %(filter_title)s "),
     _("After you’ve created a user, you’ll be able to edit more user options."),
-    # Any field; Django's Chinese translation means an empty string.
+    # Any field; the captcha's Chinese translation would stand before Django's.
+    _("This field is required."),
+    # Django's Chinese translation means an empty string.
     _("Null characters are not allowed."),
     _("Enter a valid date."),
     _("Enter a valid date/time."),
@@ -53,6 +55,8 @@ SENTENCES = (
     _("Remove from sorting"),
     _("Any date"),
     _("Past 7 days"),
+    _("No date"),
+    _("Has date"),
     _("Unknown"),
     _("Empty"),
     _("Not empty"),

@@ -115,6 +115,24 @@ def test_a_state_that_changes_behind_the_check_is_refused_too(editor_client, mon
     assert LogEntry.objects.filter(change_message__startswith="已发布").count() == 1
 
 
+def test_a_transition_that_fails_every_time_leaves_the_text_unsaved_and_in_the_page(
+    editor_client, monkeypatch
+):
+    draft = make_draft(title="旧题")
+    before = Article.objects.filter(pk=draft.pk).values().get()
+
+    def fail(*_args, **_values):
+        raise StateChanged
+
+    monkeypatch.setattr(Article, "publish", fail)
+    answer = send(editor_client, draft, _publish="")
+    assert answer.status_code == 503
+    values = dict(answer.context["values"])
+    assert (values["title"], values["body"], values["_publish"]) == ("新题", TEXT, "")
+    assert Article.objects.filter(pk=draft.pk).values().get() == before
+    assert not LogEntry.objects.exists()
+
+
 def test_withdrawal_asks_for_a_reason_and_keeps_the_text_meanwhile(editor_client, reader):
     article = make_article()
     page = send(editor_client, article, _withdraw="")
@@ -198,22 +216,3 @@ def test_what_readers_see_is_not_scheduled_again(editor):
         article.change_date(by=editor, at=LATER)
     article.refresh_from_db()
     assert article.is_public
-
-
-def test_bulk_publishing_asks_with_number_and_titles_and_answers_once(editor_client):
-    drafts = [make_draft(title=f"第{n}稿") for n in range(3)]
-    Article.objects.filter(pk=drafts[0].pk).update(publish_at=LATER)
-    empty = make_draft(title="空稿", body="")
-    chosen = [article.pk for article in (*drafts, empty)]
-    form = {"action": "publish_selected", "_selected_action": chosen}
-    page = editor_client.post("/admin/articles/article/", form)
-    assert "发布 3 篇文章？" in page.text
-    for words in ("第0稿", "定时发布 2099-01-02 12:00", "空稿", "发布前请写正文"):
-        assert words in page.text
-    assert not Article.objects.exclude(status="draft").exists()
-    answer = editor_client.post("/admin/articles/article/", form | {"confirmed": ""}, follow=True)
-    assert [str(message) for message in answer.context["messages"]] == [
-        "已处理 3 篇文章。1 篇未处理：《空稿》：发布前请写正文，或放一张图片。"
-    ]
-    assert Article.objects.published().count() == 2
-    assert Article.objects.get(pk=drafts[0].pk).published_at == LATER

@@ -7,7 +7,7 @@ import pytest
 from articles.models import Autosave
 from articles.models.autosave import MAX_TEXTS
 from tests.factories import make_draft
-from tests.test_autosave import address_of, autosave, filled_in
+from tests.test_autosave import ADD, address_of, autosave, filled_in
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +76,11 @@ def test_the_number_of_texts_in_a_row_is_bounded(writer_client, article):
         autosave(writer_client, form | changes, article)
     texts = Autosave.objects.get().texts
     assert (len(texts), texts[0].fields["title"]) == (MAX_TEXTS, f"第{MAX_TEXTS + 1}稿")
+
+
+def test_a_new_form_stays_in_sight_below_many_unsaved_texts(writer_client):
+    for number in range(5):
+        autosave(writer_client, filled_in(writer_client, ADD, title=f"第{number}稿"))
+    in_sight, folded = writer_client.get(ADD).text.split('<details class="unsaved-more">')
+    assert in_sight.count("unsaved-text") == 3
+    assert folded.split("</details>")[0].count("unsaved-text") == 2

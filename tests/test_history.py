@@ -133,7 +133,7 @@ def test_the_version_page_marks_what_is_different(client, draft):
     assert "早市搬到<ins>新</ins>场地" in page.text
     assert "&lt;新&gt;" in page.text
     assert "<新>" not in page.text
-    assert page.context["title"] == "“<新>题”的一个版本"
+    assert page.context["title"] == "“<新>题”的历史版本"
 
 
 def test_an_old_version_becomes_a_new_draft_and_the_published_text_stays(client, editor):

@@ -131,7 +131,7 @@ def test_without_a_selection_the_title_is_written(page, dialog):
 def test_what_is_no_address_is_said(page, dialog):
     type_into(dialog, "#_ftn1")
     page.keyboard.press("Enter")
-    expect(dialog.get_by_role("status")).to_contain_text("这不是网址")
+    expect(dialog.get_by_role("status")).to_contain_text("没有标题含有这些字的文章")
     page.keyboard.press("Escape")
     assert body(page) == "<p>报名</p>"
 

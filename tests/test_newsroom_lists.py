@@ -122,7 +122,7 @@ def test_the_list_reads_a_page_and_counts_up_to_a_bound(writer_client, monkeypat
         page = writer_client.get(LIST)
     assert page.context["cl"].result_count == 60
     assert len(page.context["cl"].result_list) == 50
-    assert "60+ 文章" in " ".join(page.text.split())
+    assert "共 60+ 条" in " ".join(page.text.split())
     counts = [query["sql"] for query in queries if "COUNT(" in query["sql"].upper()]
     assert counts
     assert all("LIMIT 60" in sql for sql in counts)

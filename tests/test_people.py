@@ -65,6 +65,13 @@ def test_the_forms_have_radio_buttons_and_no_permissions(admin_client, writer):
         assert "<select" not in page.text
 
 
+def test_a_form_that_lacks_something_says_what_to_do(admin_client):
+    page = admin_client.post(ADD, {})
+    required = [name for name, errors in page.context["adminform"].form.errors.items() if errors]
+    assert {"username", "role"} <= set(required)
+    assert page.text.count("请填写此项。") == len(required)
+
+
 def test_a_changed_role_replaces_all_rights(admin_client, writer):
     admin_client.post(address(writer), form_of(writer, role="moderator"))
     writer.refresh_from_db()

@@ -1,4 +1,9 @@
-"""Random saves and transitions by two editors and a writer, with forms as old as they like."""
+"""Random saves and transitions by two editors and a writer, with forms as old as they like.
+
+One request follows the other here, and nothing is typed that is not sent. What only two requests at
+once can do is in test_versions (claims) and test_article_transitions (a transition that fails after
+the save); autosaves, which leave the version alone, in test_autosave; old versions in test_history.
+"""
 
 from __future__ import annotations
 

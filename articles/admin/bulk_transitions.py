@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -31,12 +31,17 @@ from articles.models.transitions import StateChanged
 MAX_NAMED = 5
 
 
+def _joined(sentences: Iterable[str]) -> str:
+    """Return the sentences as parts of one."""
+    return _("; ").join(sentence.rstrip(".。") for sentence in sentences)
+
+
 def _cannot(article: Article, name: str) -> str:
     """Return why the transition of this article will be refused, or nothing."""
     if name not in possible_transitions(article):
         return state_in_words(article)
     if name == PUBLISH:
-        return " ".join(article.missing().values())
+        return _joined(article.missing().values())
     return ""
 
 
@@ -100,7 +105,7 @@ class BulkTransitionsMixin(TransitionsMixin):
             except StateChanged:
                 refused.append(_("“%s”: %s") % (article, state_in_words(article)))
             except ValidationError as error:
-                refused.append(_("“%s”: %s") % (article, " ".join(error.messages)))
+                refused.append(_("“%s”: %s") % (article, _joined(error.messages)))
             else:
                 self.log_transition(request, article, before)
         return len(articles) - len(refused), refused
@@ -111,11 +116,13 @@ class BulkTransitionsMixin(TransitionsMixin):
             number = len(refused)
             rest = ngettext("%d was left as it is", "%d were left as they are", number) % number
             named = [*refused[:MAX_NAMED], *(["…"] if number > MAX_NAMED else [])]
-            sentence = _("%s %s: %s") % (sentence, rest, _("; ").join(named))
+            sentence = _("%s %s: %s.") % (sentence, rest, _joined(named))
         messages.add_message(request, messages.WARNING if refused else messages.SUCCESS, sentence)
 
 
 def _title(name: str, number: int) -> str:
+    if not number:
+        return _nothing_possible(name)
     if name == PUBLISH:
         words = ngettext("Publish %d article?", "Publish %d articles?", number)
     elif name == TAKE_BACK:
@@ -123,3 +130,11 @@ def _title(name: str, number: int) -> str:
     else:
         words = ngettext("Move %d draft to the bin?", "Move %d drafts to the bin?", number)
     return words % number
+
+
+def _nothing_possible(name: str) -> str:
+    if name == PUBLISH:
+        return _("None of the selected articles can be published.")
+    if name == TAKE_BACK:
+        return _("None of the selected articles can be taken back.")
+    return _("None of the selected articles can be moved to the bin.")
