@@ -82,10 +82,10 @@ def site_rungs(site: Site, program: Program, article: Article) -> list[Rung]:
     ]
     article_url = f"{site.url}{article.get_absolute_url()}"
     rungs.append(Rung("kept: article, as brotli", (program,), article_url, SELECT, "br"))
+    rungs.append(Rung("kept: /modes.css", (program,), f"{site.url}/modes.css", SELECT))
     others = {
         "search": f"/search/?q={quote(article.title[:2])}",
         "comments page": f"{article.get_absolute_url()}comments/",
-        "/modes.css": "/modes.css",
     }
     return rungs + [
         Rung(f"each anew: {name}", (program,), f"{site.url}{path}", REUSE)

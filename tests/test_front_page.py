@@ -196,7 +196,7 @@ def test_the_page_takes_one_query_more_only_where_a_category_is_empty(reader, ed
     with CaptureQueriesContext(connection) as second:
         reader.get("/")
     # Two of them for keeping the page.
-    assert len(first) == len(second) == 7
+    assert len(first) == len(second) == 8
 
 
 def test_an_empty_site_has_a_front_page(reader):

@@ -78,7 +78,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def with_cover(self) -> Self:
         return self.filter(cover__isnull=False)
 
-    def pinned_at(self, now: datetime) -> Self:
+    def pinned_at(self, now: datetime | Parameter) -> Self:
         """Those pinned on top of their categories: the longest pinned first, then the newest."""
         # For any other order SQLite would read every article of the categories.
         return self.filter(pinned_until__gt=now).order_by("-pinned_until", "-published_at", "-pk")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
 from django.http import Http404, QueryDict
 from django.utils import timezone
@@ -15,6 +16,7 @@ from articles.models import Article
 from articles.models.queryset import ArticleQuerySet
 from articles.months import Month, Year
 from articles.pages.archive_periods import periods_with_articles
+from articles.prepared_statements import NOW, Prepared, padded, parameters
 
 Period = Year | Month
 
@@ -36,19 +38,34 @@ def _parse(query: QueryDict) -> Period | None:
     return Year.parse(query.get("year", "")) if "year" in query else None
 
 
+@lru_cache
+def _oldest_of(count: int) -> Prepared[tuple[datetime]]:
+    """Return the statement for the oldest article of so many categories."""
+
+    def make() -> Any:
+        published = Article.objects.visible_at(NOW).order_by("published_at")
+        # The first of each category is read by index; min() over all of them would be a scan.
+        firsts = [
+            articles.values("pk")[:1]
+            for articles in published.by_category(parameters("category", count))
+        ]
+        return published.with_ids_in(firsts).values_list("published_at")[:1]
+
+    return Prepared(make)
+
+
 class Archive:
     """The years and months in which articles of some categories were published."""
 
-    def __init__(self, articles: ArticleQuerySet, category_ids: Iterable[int]) -> None:
+    def __init__(self, category_ids: Iterable[int]) -> None:
         self.category_ids = list(category_ids)
-        self.querysets = articles.by_category(self.category_ids)
 
     @cached_property
     def _oldest(self) -> datetime | None:
-        # The first of each queryset is read by index; min() over all of them would be a scan.
-        firsts = [articles.order_by("published_at").values("pk")[:1] for articles in self.querysets]
-        oldest = Article.objects.published().with_ids_in(firsts).order_by("published_at")
-        return oldest.values_list("published_at", flat=True).first()
+        count = len(self.category_ids)
+        values = padded("category", self.category_ids, count)
+        row = _oldest_of(count).first(now=timezone.now(), **values)
+        return row[0] if row else None
 
     def _overlaps(self, period: Period) -> bool:
         # In this order, because the last year that there can be has no representable end.

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from articles.category_tree import CategoryNode
 from articles.models import Article, Category
+from articles.pages.front_page_candidates import Candidate
 
+RowT = TypeVar("RowT")
+OtherT = TypeVar("OtherT")
 # The newest stories of a category decide which form its band has.
 BAND = 6
 CARDS = 4
@@ -22,25 +26,30 @@ SHORTEST_ROWS = 4
 
 
 @dataclass(frozen=True)
-class Band:
+class Band(Generic[RowT]):
     """A category with its cards, or a story with a picture and rows, or stories in words."""
 
     node: CategoryNode
-    cards: list[Article] = field(default_factory=list)
-    story: Article | None = None
-    rows: list[Article] = field(default_factory=list)
-    in_words: list[Article] = field(default_factory=list)
+    cards: list[RowT] = field(default_factory=list)
+    story: RowT | None = None
+    rows: list[RowT] = field(default_factory=list)
+    in_words: list[RowT] = field(default_factory=list)
 
     @property
-    def articles(self) -> list[Article]:
+    def articles(self) -> list[RowT]:
         return [*self.cards, *([self.story] if self.story else []), *self.rows, *self.in_words]
 
     @property
     def has_few_rows(self) -> bool:
         return len(self.rows) < SHORTEST_ROWS
 
+    def read_by(self, read: Callable[[list[RowT]], list[OtherT]]) -> Band[OtherT]:
+        """Return the same band with what `read` returns in place of its articles."""
+        story = next(iter(read([self.story] if self.story else [])), None)
+        return Band(self.node, read(self.cards), story, read(self.rows), read(self.in_words))
 
-def arranged(node: CategoryNode, articles: list[Article]) -> Band:
+
+def arranged(node: CategoryNode, articles: list[Candidate]) -> Band[Candidate]:
     """Return the band of a category whose articles, newest first, may all be shown in it."""
     newest = articles[:BAND]
     story = next((article for article in newest if article.cover), None)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import islice
 
 from articles.category_tree import CategoryNode, CategoryTree
 from articles.models import Article
-from articles.models.queryset import ArticleQuerySet
 from articles.pages.bands import BAND, Band, arranged, ever_filled
+from articles.pages.front_page_candidates import Candidate, Limits, read_candidates, read_rows
 from articles.pages.most_read import Period, ranked_ids, rankings
 
 # Without a headline the lead is the newest with a picture among so many, or else the newest.
@@ -23,21 +23,15 @@ SHORTEST_SIDE = 9
 # Even when all other parts took their stories from one category, its band can be filled.
 PER_CATEGORY = 1 + PICTURES + BELOW_LEAD + NEWEST + NOTICES + BAND
 # More than are shown: the lead and the notices may be among them.
-WITH_PICTURE = PICTURES + NEWEST_FOR_LEAD
-# Most rows are read to choose from, so they have no more than is decided by or shown.
-FIELDS = (
-    *("title", "kicker", "summary", "byline", "ai_generated", "category_id", "published_at"),
-    *("headline", "recommended"),
-    *("cover__file", "cover__width", "cover__height", "cover__ai_generated"),
-)
+LIMITS = Limits(with_picture=PICTURES + NEWEST_FOR_LEAD, news=PER_CATEGORY, notices=NOTICES + 1)
 
 
-def _with_cover(articles: Iterable[Article]) -> list[Article]:
+def _with_cover(articles: Iterable[Candidate]) -> list[Candidate]:
     return [article for article in articles if article.cover]
 
 
-class FrontPage:
-    """The parts of the page, filled one after another from one query.
+class Choice:
+    """Articles chosen for the parts of the page, which are filled one after another from one query.
 
     The order decides who gets a story; no part takes one that another has. The cost of the query
     depends on the number of categories alone.
@@ -48,30 +42,10 @@ class FrontPage:
         self._notice_ids = {pk for category in tree.notices() for pk in tree.subtree_ids(category)}
         self._ranked_ids = ranked_ids()
         self._taken: set[int] = set()
-        # Everything that any part may need, newest first.
-        ids = (articles.values("pk") for articles in self._candidates())
-        articles = Article.objects.published().with_ids_in(ids).select_related("cover")
-        self._articles = list(self._with_categories(articles.only(*FIELDS).newest_first()))
+        ranked = {pk for ids in self._ranked_ids.values() for pk in ids}
+        self._articles = read_candidates(tree, self._notice_ids, ranked, LIMITS)
         self._news = [a for a in self._articles if a.category_id not in self._notice_ids]
         self._fill()
-
-    def _candidates(self) -> Iterator[ArticleQuerySet]:
-        published = Article.objects.published().newest_first()
-        yield published.headlines()[:1]
-        yield published.recommended()[:WITH_PICTURE]
-        yield published.with_cover()[:WITH_PICTURE]
-        for pk in self._tree.ids():
-            is_notices = pk in self._notice_ids
-            yield published.filter(category=pk)[: NOTICES + 1 if is_notices else PER_CATEGORY]
-        if ranked := {pk for ids in self._ranked_ids.values() for pk in ids}:
-            yield published.filter(pk__in=ranked)
-
-    def _with_categories(self, articles: Iterable[Article]) -> Iterator[Article]:
-        for article in articles:
-            # None: added after the tree was read.
-            if category := self._tree.get(article.category_id):
-                article.category = category
-                yield article
 
     def _fill(self) -> None:
         self.lead = next(iter(self._take(self._leads(), 1)), None)
@@ -83,19 +57,21 @@ class FrontPage:
         # Without notices their rows are free.
         self.newest = self._take(self._news, NEWEST if self.notices else NEWEST + NOTICES)
         self.bands = self._fill_bands()
+        periods = rankings(self._ranked_ids, self._news, self._taken)
+        self.most_read = [(period, articles) for period, articles in periods if articles]
 
-    def _take(self, articles: Iterable[Article], count: int) -> list[Article]:
+    def _take(self, articles: Iterable[Candidate], count: int) -> list[Candidate]:
         """Take the first `count` that are not on the page yet."""
         chosen = list(islice((a for a in articles if a.pk not in self._taken), count))
         self._taken.update(article.pk for article in chosen)
         return chosen
 
-    def _leads(self) -> list[Article]:
+    def _leads(self) -> list[Candidate]:
         headlines = [article for article in self._articles if article.headline]
         newest = (self._news or self._articles)[:NEWEST_FOR_LEAD]
         return headlines or _with_cover(newest) or newest
 
-    def _take_pictures(self) -> list[Article]:
+    def _take_pictures(self) -> list[Candidate]:
         """Place recommended articles with a picture, then the newest that have one."""
         # Sorting is stable, so both kinds stay newest first.
         ordered = sorted(_with_cover(self._news), key=lambda article: not article.recommended)
@@ -103,11 +79,11 @@ class FrontPage:
         # Fewer than a full row are in the bands of their categories.
         return self._take(waiting, PICTURES) if len(waiting) >= PICTURES else []
 
-    def _fill_bands(self) -> list[Band]:
+    def _fill_bands(self) -> list[Band[Candidate]]:
         nodes = [node for node in self._tree.menu() if not node.category.is_notices]
         return [band for node in nodes if (band := self._band(node))]
 
-    def _band(self, node: CategoryNode) -> Band | None:
+    def _band(self, node: CategoryNode) -> Band[Candidate] | None:
         """Return the band of a category, or None if it never had an article or all are above."""
         ids = self._tree.subtree_ids(node.category)
         newest = [a for a in self._news if a.category_id in ids][:PER_CATEGORY]
@@ -126,19 +102,42 @@ class FrontPage:
         return ever_filled(empty)
 
     @property
-    def has_side_column(self) -> bool:
-        """Whether newest and notices are together long enough for a column beside the lead."""
-        lists = [self.newest, self.notices]
-        return sum(len(articles) + 1 for articles in lists if articles) >= SHORTEST_SIDE
+    def _named_in_rankings(self) -> set[int]:
+        return {article.pk for _period, articles in self.most_read for article in articles}
 
-    @cached_property
-    def most_read(self) -> list[tuple[Period, list[Article]]]:
-        """The rankings of the periods in which anything was read."""
-        periods = rankings(self._ranked_ids, self._news, self._taken)
-        return [(period, articles) for period, articles in periods if articles]
+    @property
+    def ids(self) -> set[int]:
+        return self._named_in_rankings | self._taken
 
     @property
     def named_twice(self) -> set[int]:
         """The ids of the articles that no further part may name."""
-        ranked = {article.pk for _period, articles in self.most_read for article in articles}
-        return ranked & self._taken
+        return self._named_in_rankings & self._taken
+
+
+class FrontPage:
+    """The parts of the page, with the rows of what was chosen for them."""
+
+    def __init__(self, tree: CategoryTree) -> None:
+        choice = Choice(tree)
+        self._rows = read_rows(choice.ids, tree)
+        self.named_twice = choice.named_twice
+        self.lead = next(iter(self._read([choice.lead] if choice.lead else [])), None)
+        self.below_lead = self._read(choice.below_lead)
+        self.newest, self.notices = self._read(choice.newest), self._read(choice.notices)
+        self.pictures = self._read(choice.pictures)
+        self.bands = [band.read_by(self._read) for band in choice.bands]
+        # The rankings of the periods in which anything was read.
+        self.most_read: list[tuple[Period, list[Article]]] = [
+            (period, self._read(articles)) for period, articles in choice.most_read
+        ]
+
+    def _read(self, articles: Iterable[Candidate]) -> list[Article]:
+        # One that is missing was taken back since it was chosen.
+        return [self._rows[article.pk] for article in articles if article.pk in self._rows]
+
+    @property
+    def has_side_column(self) -> bool:
+        """Whether newest and notices are together long enough for a column beside the lead."""
+        lists = [self.newest, self.notices]
+        return sum(len(articles) + 1 for articles in lists if articles) >= SHORTEST_SIDE

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Protocol, TypeVar
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -30,6 +31,16 @@ MAX_IN_CATEGORY = 5
 KEPT_FOR = timedelta(days=1)
 # A request that died while it made a new list blocks the others no longer than this.
 LOCKED_FOR = timedelta(seconds=30)
+
+
+class Named(Protocol):
+    """An article, or some columns of one."""
+
+    @property
+    def pk(self) -> int: ...
+
+
+RowT = TypeVar("RowT", bound=Named)
 
 
 @dataclass(frozen=True)
@@ -107,7 +118,7 @@ _headlines = Prepared(
 )
 
 
-def _shortened(articles: list[Article], repeated: Container[int]) -> list[Article]:
+def _shortened(articles: list[RowT], repeated: Container[int]) -> list[RowT]:
     """Return as many as are shown; those in `repeated` only where too few others are ranked."""
     others = sum(article.pk not in repeated for article in articles)
     repeats = islice((a.pk for a in articles if a.pk in repeated), max(MAX_SHOWN - others, 0))
@@ -117,8 +128,8 @@ def _shortened(articles: list[Article], repeated: Container[int]) -> list[Articl
 
 
 def rankings(
-    ids: dict[str, list[int]], articles: Iterable[Article], repeated: Container[int] = ()
-) -> list[tuple[Period, list[Article]]]:
+    ids: dict[str, list[int]], articles: Iterable[RowT], repeated: Container[int] = ()
+) -> list[tuple[Period, list[RowT]]]:
     """Return every period with its articles, as far as they are among `articles`.
 
     Those in `repeated` are on the page already, and left out where enough others were read.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from operator import attrgetter
 from threading import Lock
@@ -25,7 +25,7 @@ from django.utils.translation import get_language
 MAX_BYTES = 16 * 1024 * 1024
 # A character of Chinese takes two bytes, and the values are about as long as what is rendered.
 BYTES_PER_CHARACTER = 4
-SCALARS = {str, int, bool, type(None), datetime, date}
+SCALARS = {str, int, bool, type(None), datetime, date, timedelta}
 
 
 class PartStore:

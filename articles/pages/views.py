@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 from articles.category_tree import CategoryTree
 from articles.keyset_pagination import Cursor, paginate
 from articles.models import Article, Category, Page, Tag
-from articles.models.queryset import ArticleQuerySet
 from articles.pages.archive import Archive, published_in, query_of
 from articles.pages.article_list import ArticleList
 from articles.pages.decorators import gone_when_withdrawn, kept_page, public_page
@@ -29,6 +28,9 @@ MAX_PINNED = 5
 MAX_PINNED_EVERYWHERE = 100
 
 _article = Prepared(lambda: Article.objects.visible_at(NOW).for_page().filter(pk=Parameter("pk")))
+_pinned_everywhere = Prepared(
+    lambda: Article.objects.visible_at(NOW).for_lists().pinned_at(NOW)[:MAX_PINNED_EVERYWHERE]
+)
 
 
 @require_safe
@@ -49,10 +51,10 @@ def _redirect_to(request: HttpRequest, target: Category | Tag) -> HttpResponse:
     return HttpResponsePermanentRedirect(target.get_absolute_url() + (f"?{query}" if query else ""))
 
 
-def _pinned(articles: ArticleQuerySet, category_ids: list[int]) -> list[Article]:
+def _pinned(category_ids: list[int]) -> list[Article]:
     # Read for all categories and filtered here: few are pinned at all, and SQLite would read every
     # article of the categories instead.
-    everywhere = articles.pinned_at(timezone.now())[:MAX_PINNED_EVERYWHERE]
+    everywhere = _pinned_everywhere(now=timezone.now())
     return [article for article in everywhere if article.category_id in category_ids][:MAX_PINNED]
 
 
@@ -67,11 +69,11 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     subtree = tree.subtree_ids(category)
     articles = Article.objects.published().for_lists()
     querysets = articles.by_category(subtree)
-    archive = Archive(articles, subtree)
+    archive = Archive(subtree)
     period, cursor = archive.requested_period(request.GET), _requested_cursor(request)
     querysets = published_in(period, querysets) if period else querysets
     page = paginate(querysets, "published_at", ARTICLES_ON_PAGE, cursor)
-    pinned = [] if period or cursor else _pinned(articles, subtree)
+    pinned = [] if period or cursor else _pinned(subtree)
     # The cursors of the page stay, so that the second page is the same whatever is pinned.
     page = replace(page, items=[article for article in page.items if article not in pinned])
     context = {

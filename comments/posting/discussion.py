@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from articles.cached_reverse import cached_reverse
 from articles.category_tree import CategoryTree
 from articles.models import Article
 from articles.prepared_statements import NOW, Parameter, Prepared
@@ -49,6 +50,35 @@ def _newest(limit: int) -> Prepared[tuple[Any, ...]]:
 def newest_comments(article: Article, limit: int) -> list[CommentRow]:
     rows = _newest(limit)(now=timezone.now(), article=article.pk)
     return [CommentRow(*row) for row in rows]
+
+
+class CommentOfSite(NamedTuple):
+    """The columns of a comment that the front page shows, and of its article."""
+
+    article_id: int
+    article_title: str
+    nickname: str
+    body: str
+
+    def get_absolute_url(self) -> str:
+        return cached_reverse("comments:list", self.article_id)
+
+    @property
+    def article_url(self) -> str:
+        return cached_reverse("articles:article", self.article_id)
+
+
+@lru_cache
+def _newest_of_site(limit: int) -> Prepared[tuple[Any, ...]]:
+    def make() -> Any:
+        newest = Comment.objects.visible_at(NOW).order_by("-submitted_at", "-pk")
+        return newest.values_list("article_id", "article__title", "nickname", "body")[:limit]
+
+    return Prepared(make)
+
+
+def newest_of_site(limit: int) -> list[CommentOfSite]:
+    return [CommentOfSite(*row) for row in _newest_of_site(limit)(now=timezone.now())]
 
 
 def _closing_conditions(depth: int) -> list[Exists]:

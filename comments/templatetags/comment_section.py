@@ -9,9 +9,8 @@ from django import template
 from django.template import Context
 
 from articles.models import Article
-from comments.models import Comment
 from comments.posting import discussion
-from comments.posting.discussion import count_and_open
+from comments.posting.discussion import CommentOfSite, count_and_open
 from comments.posting.forms import CommentForm
 
 NEWEST_ON_ARTICLE = 20
@@ -37,16 +36,14 @@ def empty_comment_form() -> CommentForm:
     return CommentForm()
 
 
-@register.inclusion_tag("comments/newest.html")
-def newest_comments(without: Container[int] = ()) -> dict[str, Any]:
-    """Render the newest published comments of the whole site, one of each article.
+@register.simple_tag
+def newest_comments(without: Container[int] = ()) -> list[CommentOfSite]:
+    """Return the newest published comments of the whole site, one of each article.
 
     Articles whose ids are in `without` have been named often enough on the page.
     """
-    published = Comment.objects.published().select_related("article")
-    newest = published.defer("article__body", "article__author_note")
-    comments: dict[int, Comment] = {}
-    for comment in newest.order_by("-submitted_at", "-pk")[:SEARCHED_ON_SITE]:
+    comments: dict[int, CommentOfSite] = {}
+    for comment in discussion.newest_of_site(SEARCHED_ON_SITE):
         if comment.article_id not in without:
             comments.setdefault(comment.article_id, comment)
-    return {"comments": list(comments.values())[:NEWEST_ON_SITE]}
+    return list(comments.values())[:NEWEST_ON_SITE]
