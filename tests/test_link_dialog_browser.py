@@ -107,6 +107,20 @@ def test_the_dialog_shows_the_scheme_and_takes_it(page, dialog):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_field_and_the_choices_stay_inside_the_dialog(page, dialog):
+    type_into(dialog, "合龙")
+    expect(dialog.get_by_role("button", name="三桥合龙")).to_be_visible()
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        edge = dialog.bounding_box()
+        for part in dialog.locator("input, button").all():
+            box = part.bounding_box()
+            assert box["x"] >= edge["x"] + 8
+            assert box["x"] + box["width"] <= edge["x"] + edge["width"] - 8
+            assert box["height"] >= 44
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_article_is_chosen_by_its_title(page, dialog):
     type_into(dialog, "合龙")
     dialog.get_by_role("button", name="三桥合龙").click()
