@@ -11,7 +11,7 @@ from django.core.management.commands.sqlflush import Command as SqlFlush
 from newscenter.command_errors import TEMPLATES, explain, translated
 from newscenter.command_line import SpeakingUtility
 
-CHINESE = re.compile("[一-鿿]{4}")
+CHINESE = re.compile("[一-鿿]{2}")
 
 
 @pytest.mark.django_db

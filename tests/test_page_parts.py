@@ -1,6 +1,10 @@
 """Parts of pages: rendered once for the values that they show, and anew for any other."""
 
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
 import pytest
+from django.apps import apps
 from django.template import Context, Template, TemplateSyntaxError
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
@@ -10,6 +14,30 @@ from articles.models import Article
 from articles.pages.page_parts import PartStore, frozen
 from tests.factories import make_article, make_picture
 
+MODELS = [
+    model
+    for app in ("articles", "comments")
+    for model in apps.get_app_config(app).get_models()
+    if model.__module__.startswith(f"{app}.models")
+]
+NUMBER, TEXT = 7, "a text"
+VALUES = {
+    "BigAutoField": NUMBER,
+    "BigIntegerField": NUMBER,
+    "BooleanField": True,
+    "CharField": TEXT,
+    "DateField": date(2026, 11, 26),
+    "DateTimeField": datetime(2026, 11, 26, tzinfo=UTC),
+    "FileField": TEXT,
+    "GenericIPAddressField": "192.0.2.1",
+    "JSONField": {"key": [1, None, 0.5]},
+    "PositiveBigIntegerField": NUMBER,
+    "PositiveIntegerField": NUMBER,
+    "PositiveSmallIntegerField": NUMBER,
+    "SlugField": TEXT,
+    "TextField": TEXT,
+    "UUIDField": uuid4(),
+}
 PART = Template('{% load page_parts %}{% part "articles/search_box.html" form_class=name %}')
 
 
@@ -92,3 +120,23 @@ def test_the_store_keeps_those_used_last(monkeypatch):
     for key in "ababcbcab":
         assert get(key) == key * 4
     assert rendered == ["a", "b", "c", "a", "b"]
+
+
+@pytest.mark.django_db
+def test_an_article_that_was_written_in_the_form_is_kept():
+    article = make_article()
+    Article.objects.update(form_key=uuid4())
+    assert hash(frozen(Article.objects.get(pk=article.pk)))
+
+
+@pytest.mark.parametrize("model", [*MODELS], ids=lambda model: model.__name__)
+def test_a_row_with_a_value_in_every_column_is_kept(model):
+    columns = [field for field in model._meta.local_concrete_fields if not field.is_relation]
+    row = model(**{field.attname: VALUES[field.get_internal_type()] for field in columns})
+    assert hash(frozen(row))
+
+
+def test_what_can_not_be_kept_is_rendered_each_time(rendered):
+    html = PART.render(Context({"name": {"wide"}}))
+    assert "wide" in html
+    assert rendered == []

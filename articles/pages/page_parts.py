@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import is_dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cache
 from operator import attrgetter
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 from django.db.models.fields.files import FieldFile
@@ -25,7 +27,7 @@ from django.utils.translation import get_language
 MAX_BYTES = 16 * 1024 * 1024
 # A character of Chinese takes two bytes, and the values are about as long as what is rendered.
 BYTES_PER_CHARACTER = 4
-SCALARS = {str, int, bool, type(None), datetime, date, timedelta}
+SCALARS = {str, int, bool, type(None), datetime, date, time, timedelta, float, Decimal, UUID, bytes}
 
 
 class PartStore:

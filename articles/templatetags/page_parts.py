@@ -21,12 +21,16 @@ class PartNode(Node):
     def render(self, context: Context) -> SafeString:
         values = {name: value.resolve(context) for name, value in self.values.items()}
         rendered_for = context.get("rendered_for") or day_and_language()
-        key = (self.name, rendered_for, frozen(list(values.values())))
         values["rendered_for"] = rendered_for
 
         def render_part() -> Any:
             return context.template.engine.get_template(self.name).render(Context(values))  # type: ignore[union-attr]
 
+        try:
+            key = (self.name, rendered_for, frozen([*values.values()]))
+        except TypeError:
+            # Slower, and right.
+            return render_part()
         return page_parts.get_or_render(key, render_part)  # type: ignore[return-value]
 
 
