@@ -75,6 +75,21 @@ def test_the_next_card_is_chosen_when_it_comes_after_the_last_answer(desk, page)
     assert not page.is_visible(".queue-empty")
 
 
+def test_the_queue_is_not_called_empty_while_the_last_decision_is_on_its_way(desk, page):
+    fill(1)
+    desk()
+    page.wait_for_load_state("networkidle")
+    decisions = Held(page, DECIDE)
+    page.keyboard.press("a")
+    decisions.wait_for(1)
+    with page.expect_response(CARDS):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate("new Promise((resolve) => setTimeout(resolve))")
+    assert not page.is_visible(".queue-empty")
+    decisions.release()
+    page.wait_for_selector(".queue-empty:visible")
+
+
 def test_cards_that_fail_to_load_are_asked_for_again(desk, page):
     fill(2)
     desk()
