@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from comments.models import BulkDecision, Comment, Decision
 from tests.desk import open_desk
@@ -25,6 +26,8 @@ def bulk_page(page, moderator):
     page.click(".all-shown summary")
     page.fill("#bulk-reason", "广告")
     page.click(".all-shown button[value=reject]")
+    # The script has started then; without it, the button sends one batch.
+    expect(page.locator("button[data-all]")).to_have_text("全部不通过")
     return page
 
 

@@ -18,7 +18,7 @@ ADD = reverse("admin:articles_article_add")
 def kept(page):
     """Return what the page posts again; whatever the newsroom may have typed is in it."""
     assert page.status_code == 503
-    assert "您写的内容都在这个页面里" in page.text
+    assert "内容没有丢失，都在这个页面里" in page.text
     form = html5lib.parse(page.text, namespaceHTMLElements=False).find(".//form[@class='question']")
     return {field.get("name"): field.get("value") for field in form.iter("input")}
 

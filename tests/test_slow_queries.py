@@ -11,6 +11,13 @@ from tests.factories import make_article
 from tests.test_log_secrets import log  # noqa: F401
 
 
+@pytest.fixture(autouse=True)
+def _not_watched_yet(db) -> None:
+    """The connection may be another one than that of tests before this one."""
+    slow_queries._watched.__dict__.clear()
+    connection.execute_wrappers.clear()
+
+
 @pytest.fixture
 def _each_statement_is_slow(settings, monkeypatch) -> None:
     clock = iter(range(10**9))
@@ -44,8 +51,6 @@ def test_a_statement_in_time_is_not_named(reader, db, log, settings) -> None:  #
 
 
 def test_a_connection_is_watched_once_and_other_wrappers_stay_in_their_block(reader, db) -> None:
-    slow_queries._watched.__dict__.clear()
-    connection.execute_wrappers.clear()
     statements = []
 
     def note(execute, sql, *args):

@@ -184,7 +184,7 @@ def test_the_page_names_who_has_saved_since_and_not_who_did_before(both, article
     first.post(address, posted(first, article, title="新窗口的题"))
     page = first.post(address, old)
     assert page.status_code == 409
-    assert "自己又在另一个窗口里" in page.text
+    assert "又在另一个窗口保存过" in page.text
     second.post(address, posted(second, article, title="主任的题"))
     page = first.post(address, old)
     assert f"{person_name(admin)} 在 " in page.text
