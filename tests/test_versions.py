@@ -187,7 +187,7 @@ def test_the_page_names_who_has_saved_since_and_not_who_did_before(both, article
     assert "又在另一个窗口保存过" in page.text
     second.post(address, posted(second, article, title="主任的题"))
     page = first.post(address, old)
-    assert f"{person_name(admin)} 在 " in page.text
+    assert f"{person_name(admin)} 保存过这份内容" in page.text
 
 
 def test_a_row_of_a_list_that_is_old_overwrites_nothing(editor_client):
