@@ -90,6 +90,22 @@ def test_the_queue_is_not_called_empty_while_the_last_decision_is_on_its_way(des
     page.wait_for_selector(".queue-empty:visible")
 
 
+def test_the_queue_is_not_called_empty_while_more_cards_fail_to_load(desk, page):
+    fill(2)
+    desk()
+    page.route(CARDS, lambda route: route.abort())
+    page.goto(f"{DESK}?cards=1")
+    page.wait_for_selector(".load-failed:visible")
+    page.keyboard.press("a")
+    wait_for_decisions(page)
+    with page.expect_event("requestfailed"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate("new Promise((resolve) => setTimeout(resolve))")
+    assert not page.is_visible(".queue-empty")
+    page.unroute(CARDS)
+    page.wait_for_selector(".card.is-waiting[aria-current]")
+
+
 def test_cards_that_fail_to_load_are_asked_for_again(desk, page):
     fill(2)
     desk()
