@@ -38,6 +38,7 @@ WITHOUT_DATABASE = {
     "test_screening_disguises",
     "test_screening_generated",
     "test_text_layout",
+    "test_settings_file",
     "test_tokenizer",
 }
 # Programs of their own: nginx, and a site whose database is an SQLite file on either engine.
