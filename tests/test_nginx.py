@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from newscenter.edge import ROOT
 from newscenter.request_limits import ADDRESS, DESK_ADDRESS, READER_BODY, STAFF_BODY
 from tests.nginx import needs_nginx
 from tests.served_site import answered, wait_until
@@ -116,10 +117,24 @@ def test_the_log_keeps_no_secret(site, proxy, log) -> None:
     accepted = site.post_comment({"X-Forwarded-For": "203.0.113.11"}, port=proxy)
     secret = parse_qs(urlsplit(accepted).query)["received"][0]
     status = f"/comments/status/{secret}/"
-    for path in (accepted, status, status + "?x=1", f"/modes/?theme=dark&next={status}"):
+    article = site.article()
+    with_next = [f"{path}?next={status}" for path in ("/modes/", article, f"{article}print/")]
+    for path in (accepted, status, status + "?x=1", *with_next):
         referred = {"Referer": f"http://localhost{status}"}
         assert site.request("GET", path.partition("#")[0], None, referred, proxy).status < 400
     site.request("POST", status, b"x" * READER_BODY * 2, FORM, proxy)
+    # This one nginx itself refuses, and would name its address among the errors.
+    too_long = {"Content-Length": "30000000", "Expect": "100-continue"}
+    assert site.request("POST", status, None, FORM | too_long, proxy).status == 413
     wait_until(lambda: "POST /comments/status/-/" in log.read_text())
     assert secret not in log.read_text()
     assert secret not in "".join(file.read_text() for file in log.parent.glob("*error.log"))
+
+
+def test_every_server_writes_the_log_without_secrets() -> None:
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    servers = re.findall(r"^server \{\n.*?^\}", text, re.MULTILINE | re.DOTALL)
+    assert len(servers) == 2
+    for server in servers:
+        logs = re.findall(r"^ *access_log .*/newscenter\.log (\w+)", server, re.MULTILINE)
+        assert set(logs) == {"newscenter"}
