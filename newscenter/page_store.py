@@ -35,6 +35,12 @@ ACCEPTED = {
 }
 
 
+def encoding_for(request: HttpRequest) -> str:
+    """Return the best encoding that the browser accepts; empty for none."""
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    return next((name for name, pattern in ACCEPTED.items() if pattern.search(accepted)), "")
+
+
 class KeptPage:
     """A rendered page; the number of views stands between its two parts."""
 
@@ -71,11 +77,14 @@ class KeptPage:
             bodies[encoding] = ENCODERS[encoding](body) if encoding else body
         return bodies[encoding]
 
+    def is_encoded(self, request: HttpRequest, views: int | None) -> bool:
+        """Return whether the answer to this request needs no work: compressing takes a while."""
+        encoding = encoding_for(request)
+        shown, bodies = self._bodies
+        return not encoding or (shown == views and encoding in bodies)
+
     def response(self, request: HttpRequest, views: int | None) -> HttpResponse:
-        accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-        encoding = next(
-            (name for name, pattern in ACCEPTED.items() if pattern.search(accepted)), ""
-        )
+        encoding = encoding_for(request)
         body = self._body(views, encoding)
         response = HttpResponse(body, headers=self.headers)
         if encoding:

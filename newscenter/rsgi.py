@@ -2,34 +2,42 @@
 
 Through its WSGI interface the server gives a request to a thread before its body has arrived: as
 many slow senders as there are threads stop the site. It also gives `X_Forwarded_For` the name of
-`X-Forwarded-For`. Here the event loop waits for bodies, and threads only ever work.
+`X-Forwarded-For`. Here the event loop waits for bodies, and threads only ever work. What takes
+neither the database nor time, the loop answers itself: handing it to a thread would take longer.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from io import BytesIO
 from multiprocessing import parent_process
 from tempfile import SpooledTemporaryFile
 from threading import Thread
-from time import perf_counter
 from typing import IO, TYPE_CHECKING, Any
 
+from django.core.handlers.wsgi import WSGIRequest
 from django.utils.translation import gettext as _
 
-from newscenter.monitoring import request_metrics
-from newscenter.monitoring.middleware import ARRIVED
-from newscenter.monitoring.request_ids import NO_ROUTE
-from newscenter.request_limits import longest_body
-from newscenter.sqlite.base import DatabaseWrapper
+# It loads the applications, which others need.
 from newscenter.wsgi import application as wsgi_application
 
+# isort: split
+from newscenter.kept_pages import known_page
+from newscenter.monitoring import request_metrics
+from newscenter.monitoring.middleware import MonitoringMiddleware
+from newscenter.monitoring.request_ids import NO_ROUTE
+from newscenter.request_limits import longest_body
+from newscenter.rsgi_environ import Refused, clear_headers, content_length, environ_of
+from newscenter.sqlite.base import DatabaseWrapper
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from wsgiref.types import WSGIApplication
 
+    from django.http import HttpRequest, HttpResponse
     from granian.rsgi import HTTPProtocol, Scope  # type: ignore[attr-defined]
 
 # A body has this many seconds, and one more for each of these bytes that have arrived.
@@ -41,81 +49,11 @@ MAX_LARGE_BODIES = 16
 READING = ("GET", "HEAD", "OPTIONS")
 HEALTH = "/healthz"
 HEALTH_HEADERS = [("content-type", "text/plain"), ("cache-control", "no-store")]
-# Of these a client may send only one. Which of two another server looks at can't be known.
-SINGLE = ("host", "content-length", "content-type", "authorization")
-# Granian leaves out a value with other characters than ASCII. Without these headers a client would
-# pass for the proxy in front of it, which appends to what the client has sent.
-NEEDED = (*SINGLE, "x-forwarded-for", "x-forwarded-proto")
 # For requests only: commands and migrations may take as long as they need. PostgreSQL's library
 # reads them; the times are in milliseconds.
 DATABASE_LIMITS = (
     "-c lock_timeout=3000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=60000"
 )
-
-
-class Refused(Exception):
-    """The request is answered with this status and sentence, without Django."""
-
-    def __init__(self, status: int, text: str) -> None:
-        super().__init__(text)
-        self.status = status
-
-
-def headers(scope: Scope) -> dict[str, str]:
-    """Return the headers by their WSGI names. Those written with underscores are dropped.
-
-    `X_Forwarded_For` would get the name of the header that a proxy sets.
-    """
-    variables = {}
-    for name in scope.headers.keys():  # noqa: SIM118
-        values = scope.headers.get_all(name)  # type: ignore[attr-defined]
-        if "_" not in name and values:
-            key = "HTTP_" + name.upper().replace("-", "_")
-            variables[key] = ("; " if name == "cookie" else ",").join(values)
-    # A proxy that only adds its own leaves the client's in front of it.
-    if protocol := variables.get("HTTP_X_FORWARDED_PROTO"):
-        variables["HTTP_X_FORWARDED_PROTO"] = protocol.rpartition(",")[2].strip()
-    for key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-        if f"HTTP_{key}" in variables:
-            variables[key] = variables.pop(f"HTTP_{key}")
-    return variables
-
-
-def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
-    """Return the WSGI environment of a request."""
-    host, _colon, port = scope.server.rpartition(":")
-    address = scope.client.rpartition(":")[0].strip("[]")
-    return headers(scope) | {
-        "REQUEST_METHOD": scope.method,
-        "SCRIPT_NAME": "",
-        # WSGI has bytes of an address in a text, each as one character.
-        "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
-        "SERVER_NAME": host.strip("[]"),
-        "SERVER_PORT": port,
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": address,
-        ARRIVED: perf_counter(),
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": body,
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-    }
-
-
-def content_length(scope: Scope) -> int:
-    """Return the length of the body. Raises Refused where it can't be known beforehand."""
-    get_all = scope.headers.get_all  # type: ignore[attr-defined]
-    is_repeated = any(len(get_all(name)) > 1 for name in SINGLE)
-    if is_repeated or any(name in scope.headers and not get_all(name) for name in NEEDED):
-        raise Refused(400, _("This request can't be understood."))
-    # Browsers tell the length of a form; nginx does too, whatever it was told.
-    if "transfer-encoding" in scope.headers:
-        raise Refused(411, _("Please send the length of the form with it."))
-    return int(scope.headers.get("content-length", "0"))
 
 
 class RSGIApplication:
@@ -125,8 +63,13 @@ class RSGIApplication:
     threads of readers meanwhile.
     """
 
-    def __init__(self, application: WSGIApplication, threads: int) -> None:
-        self.application = application
+    def __init__(
+        self,
+        application: WSGIApplication,
+        threads: int,
+        answer_at_once: Callable[[HttpRequest], HttpResponse | None] = lambda _request: None,
+    ) -> None:
+        self.application, self.answer_at_once = application, answer_at_once
         self.reading = ThreadPoolExecutor(threads, thread_name_prefix="reading")
         self.writing = ThreadPoolExecutor(max(threads // 2, 1), thread_name_prefix="writing")
         self.large_bodies = asyncio.Semaphore(MAX_LARGE_BODIES)
@@ -153,7 +96,9 @@ class RSGIApplication:
             # Here, because every thread may be waiting for the database.
             protocol.response_str(200, HEALTH_HEADERS, "ok")
             return
-        with SpooledTemporaryFile(BODY_IN_MEMORY) as body:
+        if not length and scope.method in READING and self.answered_at_once(scope, protocol):
+            return
+        with SpooledTemporaryFile(BODY_IN_MEMORY) if length else BytesIO() as body:
             # Django's middleware refuses a longer one by its length, without reading it.
             is_accepted = length <= longest_body(scope.path)
             if length and is_accepted:
@@ -174,14 +119,21 @@ class RSGIApplication:
             async with self.large_bodies:
                 await read(protocol, length, body)
 
+    def answered_at_once(self, scope: Scope, protocol: HTTPProtocol) -> bool:
+        """Answer a request that needs no thread, and return whether it is one."""
+        with clear_headers():
+            request = WSGIRequest(environ_of(scope, BytesIO()))
+        response = self.answer_at_once(request)
+        if response is None:
+            return False
+        protocol.response_bytes(response.status_code, list(response.items()), response.content)
+        return True
+
     def call(self, environ: dict[str, Any], protocol: HTTPProtocol) -> None:
         """Answer the request; runs in a thread."""
         answer: list[Any] = []
-        try:
+        with clear_headers():
             result = self.application(environ, lambda *args: answer.extend(args))  # type: ignore[arg-type]
-        except ValueError as error:
-            # Of a header, before there is a request that Django could answer.
-            raise Refused(400, _("This request can't be understood.")) from error
         try:
             # No response of the site is longer than its memory: pictures are the server's work.
             content = b"".join(result)
@@ -225,4 +177,8 @@ def exit_with_parent() -> None:
         os._exit(1)
 
 
-application = RSGIApplication(wsgi_application, threads=int(os.environ.get("THREADS", "4")))
+application = RSGIApplication(
+    wsgi_application,
+    threads=int(os.environ.get("THREADS", "4")),
+    answer_at_once=MonitoringMiddleware(known_page),
+)

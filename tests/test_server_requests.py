@@ -13,7 +13,8 @@ from wsgiref.headers import Headers
 import pytest
 
 from newscenter.request_limits import READER_BODY
-from newscenter.rsgi import SECONDS_FOR_BODY, headers
+from newscenter.rsgi import SECONDS_FOR_BODY
+from newscenter.rsgi_environ import headers
 from tests.served_site import answered
 
 CONNECTIONS = 200

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 # Browsers use one of these for a page that they fetch before anybody has asked to see it.
-PURPOSE_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+PURPOSE_HEADERS = ("HTTP_SEC_PURPOSE", "HTTP_PURPOSE", "HTTP_X_PURPOSE", "HTTP_X_MOZ")
 PREFETCH_PURPOSES = ("prefetch", "preview", "prerender")
 # Enough for every real browser; a pattern search takes longer with the length.
 MAX_USER_AGENT_LENGTH = 500
@@ -61,7 +61,7 @@ class LoggedRequest(NamedTuple):
 
     @classmethod
     def of(cls, request: HttpRequest, status: int) -> Self:
-        header = request.headers.get
+        header = request.META.get
         return cls(
             method=request.method or "",
             status=str(status),
@@ -69,12 +69,12 @@ class LoggedRequest(NamedTuple):
             # Staff are recognised by the mere presence of the cookie: opening the session would
             # make the page vary by reader.
             session="1" if request.COOKIES.get(settings.SESSION_COOKIE_NAME) else "",
-            destination=header("Sec-Fetch-Dest", ""),
-            mode=header("Sec-Fetch-Mode", ""),
+            destination=header("HTTP_SEC_FETCH_DEST", ""),
+            mode=header("HTTP_SEC_FETCH_MODE", ""),
             purpose=" ".join(header(name, "") for name in PURPOSE_HEADERS),
-            range=header("Range", ""),
-            requested_with=header("X-Requested-With", ""),
-            user_agent=header("User-Agent", "")[:MAX_USER_AGENT_LENGTH],
+            range=header("HTTP_RANGE", ""),
+            requested_with=header("HTTP_X_REQUESTED_WITH", ""),
+            user_agent=header("HTTP_USER_AGENT", "")[:MAX_USER_AGENT_LENGTH],
         )
 
     def is_shown(self) -> bool:

@@ -17,10 +17,12 @@ SOURCE = "newscenter.source"
 
 
 class MonitoringMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    """What it calls may leave the request to others by None; then this does, too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse | None]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponse | None:
         arrived = request.META.get(ARRIVED) or perf_counter()
         request_id = assign_id(request)
         token = current_request.set(request)
@@ -29,6 +31,8 @@ class MonitoringMiddleware:
             response = self.get_response(request)
         finally:
             current_request.reset(token)
+        if response is None:
+            return None
         response.headers[HEADER] = request_id
         source = request.META.get(SOURCE, "")
         duration = perf_counter() - arrived

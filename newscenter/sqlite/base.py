@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import time
 from pathlib import Path
 from threading import Lock
@@ -24,10 +25,14 @@ class DatabaseFeatures(features.DatabaseFeatures):
 
 def _identity(path: str) -> tuple[int | str, ...] | None:
     """Return what tells the file from others; None where none can be reached."""
-    # Behind a symbolic link the log has the name, and the folder, of the file that it leads to.
-    folder, name = os.path.split(os.path.realpath(path))
     try:
-        status, of_folder = os.stat(path), os.stat(folder)  # noqa: PTH116 (it may be a URI, no path)
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            # The log has the name, and the folder, of the file that the link leads to.
+            path = os.path.realpath(path)
+            status = os.lstat(path)
+        folder, name = os.path.split(path)
+        of_folder = os.stat(folder or ".")  # noqa: PTH116 (twice for every request)
     except OSError:
         return None
     return status.st_dev, status.st_ino, of_folder.st_ino, name
