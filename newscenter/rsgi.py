@@ -12,7 +12,6 @@ import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from io import BytesIO
 from multiprocessing import parent_process
 from tempfile import SpooledTemporaryFile
 from threading import Thread
@@ -96,16 +95,17 @@ class RSGIApplication:
             # Here, because every thread may be waiting for the database.
             protocol.response_str(200, HEALTH_HEADERS, "ok")
             return
-        if not length and scope.method in READING and self.answered_at_once(scope, protocol):
+        environ, is_reading = environ_of(scope), scope.method in READING
+        if is_reading and not length and self.answered_at_once(environ, protocol):
             return
-        with SpooledTemporaryFile(BODY_IN_MEMORY) if length else BytesIO() as body:
+        with SpooledTemporaryFile(BODY_IN_MEMORY) if length else environ["wsgi.input"] as body:
             # Django's middleware refuses a longer one by its length, without reading it.
             is_accepted = length <= longest_body(scope.path)
             if length and is_accepted:
                 await self.receive(protocol, length, body)
             run = asyncio.get_running_loop().run_in_executor
-            threads = self.reading if scope.method in READING else self.writing
-            await run(threads, self.call, environ_of(scope, body), protocol)
+            threads = self.reading if is_reading else self.writing
+            await run(threads, self.call, environ | {"wsgi.input": body}, protocol)
         if not is_accepted:
             await discard(protocol)
 
@@ -119,10 +119,11 @@ class RSGIApplication:
             async with self.large_bodies:
                 await read(protocol, length, body)
 
-    def answered_at_once(self, scope: Scope, protocol: HTTPProtocol) -> bool:
+    def answered_at_once(self, environ: dict[str, Any], protocol: HTTPProtocol) -> bool:
         """Answer a request that needs no thread, and return whether it is one."""
         with clear_headers():
-            request = WSGIRequest(environ_of(scope, BytesIO()))
+            # Django changes what it is given, and may be given it once more.
+            request = WSGIRequest(environ.copy())
         response = self.answer_at_once(request)
         if response is None:
             return False

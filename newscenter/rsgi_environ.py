@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from time import perf_counter
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -50,8 +51,8 @@ def headers(scope: Scope) -> dict[str, str]:
     return variables
 
 
-def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
-    """Return the WSGI environment of a request."""
+def environ_of(scope: Scope) -> dict[str, Any]:
+    """Return the WSGI environment of a request that has no body so far."""
     host, _colon, port = scope.server.rpartition(":")
     address = scope.client.rpartition(":")[0].strip("[]")
     return headers(scope) | {
@@ -67,7 +68,7 @@ def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
         ARRIVED: perf_counter(),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": body,
+        "wsgi.input": BytesIO(),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
