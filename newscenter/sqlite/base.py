@@ -30,7 +30,7 @@ def _identity(path: str) -> tuple[int | str, ...] | None:
         if stat.S_ISLNK(status.st_mode):
             # The log has the name, and the folder, of the file that the link leads to.
             path = os.path.realpath(path)
-            status = os.lstat(path)
+            status = os.stat(path)  # noqa: PTH116
         folder, name = os.path.split(path)
         of_folder = os.stat(folder or ".")  # noqa: PTH116 (twice for every request)
     except OSError:
