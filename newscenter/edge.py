@@ -28,6 +28,9 @@ from urllib.request import urlopen
 ROOT = Path(__file__).resolve().parent.parent
 # Debian has it where only root looks for programs.
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+# A program that is started so ends with this process, even when that is killed.
+SETPRIV = shutil.which("setpriv")
+ENDING_WITH_THIS = (SETPRIV, "--pdeathsig", "TERM") if SETPRIV else ()
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 # Of the files that the site has; a system's nginx knows many more.
 TYPES = """types {
@@ -88,7 +91,8 @@ def start_nginx(folder: Path, site_port: int, port: int, var: Path) -> subproces
     (folder / "nginx.conf").write_text(configuration(folder, site_port, port, var))
     subprocess.run([*command(folder), "-t", "-q"], check=True)  # noqa: S603
     # What a terminal interrupts is this process, which ends the others in their order.
-    return subprocess.Popen([*command(folder), "-g", "daemon off;"], start_new_session=True)  # noqa: S603
+    program = [*ENDING_WITH_THIS, *command(folder), "-g", "daemon off;"]
+    return subprocess.Popen(program, start_new_session=True)  # noqa: S603
 
 
 def free_port() -> int:
@@ -146,7 +150,7 @@ class Stack:
     def start_site(self) -> None:
         """Start the server, and wait until it answers. Raises TimeoutError."""
         self.site = subprocess.Popen(  # noqa: S603
-            [ROOT / "deploy" / "serve"],
+            [*ENDING_WITH_THIS, str(ROOT / "deploy" / "serve")],
             env=self.environment,
             stdout=self.output,
             stderr=self.output,
