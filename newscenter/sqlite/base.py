@@ -86,11 +86,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _is_elsewhere(self) -> bool:
         return _identity(self._path) != self._identities[""]
 
-    def close_if_unusable_or_obsolete(self) -> None:
-        """Close the connection as Django does at the start of a request, also for another file."""
-        if self.connection and self._is_elsewhere():
-            self.close()
-        super().close_if_unusable_or_obsolete()
+    def is_usable(self) -> bool:
+        """Return whether the file is where it was; Django asks before a request's first statement.
+
+        Not for a request that asks the database nothing, and once for all others.
+        """
+        return not self._is_elsewhere()
 
     def _keep_log(self) -> None:
         """Remember whose log it is that stays where another file may be put."""
