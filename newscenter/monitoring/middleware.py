@@ -17,7 +17,7 @@ SOURCE = "newscenter.source"
 
 
 class MonitoringMiddleware:
-    """What it calls may leave the request to others by None; then this does, too."""
+    """Middleware around all others. It passes on None, which leaves a request to somebody else."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse | None]) -> None:
         self.get_response = get_response
