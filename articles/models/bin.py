@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -72,7 +71,7 @@ def _delete_picture(picture: Picture) -> bool:
             row.update(binned_at=None)
             return False
         row.delete()
-        transaction.on_commit(partial(picture.file.storage.delete, str(picture.file)))
+        transaction.on_commit(picture.delete_files)
     return True
 
 
