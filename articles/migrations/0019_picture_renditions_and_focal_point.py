@@ -22,14 +22,18 @@ def install(apps, schema_editor):
         )
 
 
-def per_cent(name, default):
+def per_cent(name, default, **options):
     return models.PositiveSmallIntegerField(
-        default=default, validators=[MaxValueValidator(100)], verbose_name=name
+        default=default, validators=[MaxValueValidator(100)], verbose_name=name, **options
     )
 
 
+HELP = (
+    "In per cent; or click on the picture. What is there stays visible wherever a part of the"
+    " picture is cut off."
+)
 FOCAL_POINT = {
-    "focus_x": per_cent("focal point, from the left", 50),
+    "focus_x": per_cent("focal point, from the left", 50, help_text=HELP),
     "focus_y": per_cent("focal point, from the top", 40),
 }
 

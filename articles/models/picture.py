@@ -14,7 +14,12 @@ from django_tasks import task
 
 from articles.date_field import BoundedDateTimeField
 from articles.images.rendition_files import delete_renditions, write_renditions
-from articles.images.renditions import rendition_kinds, rendition_name, rendition_widths
+from articles.images.renditions import (
+    WIDTHS,
+    rendition_kinds,
+    rendition_name,
+    rendition_widths,
+)
 from articles.markup.pictures import PICTURE
 from articles.models.history import History
 from articles.models.version_field import VersionField
@@ -99,7 +104,13 @@ class Picture(models.Model):
     )
     # What should be seen of it wherever a part is cut off, in per cent.
     focus_x = models.PositiveSmallIntegerField(
-        _("focal point, from the left"), default=50, validators=[MaxValueValidator(100)]
+        _("focal point, from the left"),
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "In per cent; or click on the picture. What is there stays visible wherever a part of"
+            " the picture is cut off."
+        ),
     )
     focus_y = models.PositiveSmallIntegerField(
         _("focal point, from the top"), default=40, validators=[MaxValueValidator(100)]
@@ -176,12 +187,17 @@ class Picture(models.Model):
 
     @property
     def thumbnail_url(self) -> str:
-        """The address of the smallest rendition that every browser shows, or of the picture."""
+        return self.rendition_url(WIDTHS[0])
+
+    def rendition_url(self, width: int) -> str:
+        """Return the address of the smallest file of this width that every browser shows."""
         name = str(self.file.name)
-        if not self.renditions:
+        widths = map(int, self.renditions.split(",")) if self.renditions else ()
+        wide_enough = next((ready for ready in widths if ready >= width), None)
+        if wide_enough is None:
             return self.file.url
         kind = rendition_kinds(name, self.size)[-1]
-        return self.file.storage.url(rendition_name(name, rendition_widths(self.width)[0], kind))
+        return self.file.storage.url(rendition_name(name, wide_enough, kind))
 
     def make_renditions(self) -> None:
         """Render the picture, unless that is done."""
