@@ -6,16 +6,11 @@ import re
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from articles.markup.pictures import PICTURE
 from articles.models.picture import TextPicture
+from articles.pages.ai_labels import label_pictures
 from articles.pages.picture_element import SLOTS, Renditions
-
-# A picture, and the beginning of its caption or the end of a figure that has none.
-_WITH_CAPTION = re.compile(rf"({PICTURE.pattern})(<figcaption>|(?=</figure>))?")
 
 
 def _element(image: str, picture: TextPicture) -> str:
@@ -26,29 +21,15 @@ def _element(image: str, picture: TextPicture) -> str:
     return f"<picture>{sources}{image}</picture>" if sources else image
 
 
-def _labelled(image: str, caption: str | None, label: SafeString) -> str:
-    if caption is None:
-        return f"{image}{label}"
-    return f"{image}<figcaption>{label} " + ("" if caption else "</figcaption>")
-
-
-def with_text_pictures(
-    html: str, pictures: Iterable[TextPicture], *, with_renditions: bool = True
-) -> str:
+def with_text_pictures(html: str, pictures: Iterable[TextPicture]) -> str:
     """Return the text with the renditions of its pictures, and labels at those made by AI."""
     by_address = {picture.address: picture for picture in pictures}
     if not by_address:
         return html
-    label = format_html('<span class="ai-label">{}</span>', _("AI-generated"))
 
     def shown(match: re.Match[str]) -> str:
-        image, address, caption = match.groups()
-        picture = by_address.get(address)
-        if picture is None:
-            return match[0]
-        image = _element(image, picture) if with_renditions else image
-        if picture.ai_generated:
-            return _labelled(image, caption, label)
-        return f"{image}{caption or ''}"
+        picture = by_address.get(match[1])
+        return _element(match[0], picture) if picture else match[0]
 
-    return _WITH_CAPTION.sub(shown, html)
+    by_ai = [address for address, picture in by_address.items() if picture.ai_generated]
+    return PICTURE.sub(shown, label_pictures(html, by_ai))

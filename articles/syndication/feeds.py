@@ -20,8 +20,8 @@ from django.views.decorators.http import require_safe
 from articles.category_tree import CategoryTree
 from articles.keyset_pagination import EPOCH, paginate
 from articles.models import Article, Category, Picture, Publication
+from articles.pages.ai_labels import label_pictures
 from articles.pages.decorators import kept_page, public_page
-from articles.pages.text_pictures import with_text_pictures
 from articles.plain_text import excerpt, printable
 from articles.syndication.base_url import origin
 
@@ -97,7 +97,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
         articles_in_feed = paginate(querysets, "published_at", ARTICLES_IN_FEED).items
         if self.publication.full_text_in_feeds:
             texts = "".join(article.body for article in articles_in_feed)
-            self._pictures = Picture.objects.shown_in(texts)
+            self._ai_generated = Picture.objects.ai_generated_in(texts)
         return articles_in_feed
 
     def item_title(self, item: Article) -> str:
@@ -127,8 +127,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
     def item_extra_kwargs(self, item: Article) -> dict[str, str]:
         if not self.publication.full_text_in_feeds:
             return {"content": ""}
-        # Programs that show feeds know no <picture>.
-        body = with_text_pictures(printable(item.body), self._pictures, with_renditions=False)
+        body = label_pictures(printable(item.body), self._ai_generated)
         notice = self._ai_notice(item)
         body = (f"<p>{notice}</p>" if notice else "") + body
         return {"content": _LOCAL_ADDRESS.sub(rf"\1{self.origin}/", body)}

@@ -31,10 +31,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options: Any) -> None:
-        pictures = Picture.objects.without_renditions()
-        with tqdm(total=pictures.count(), file=sys.stderr, disable=None) as bar:
-            refusals = dict(self._refusals(list(pictures.values_list("pk", flat=True)), bar))
-        self.stdout.write(_("%d pictures rendered.") % (bar.total - len(refusals)))
+        ids = list(Picture.objects.without_renditions().values_list("pk", flat=True))
+        with tqdm(total=len(ids), file=sys.stderr, disable=None) as bar:
+            refusals = dict(self._refusals(ids, bar))
+        self.stdout.write(_("%d pictures rendered.") % (len(ids) - len(refusals)))
         if refusals:
             lines = [f"{name}: {reason}" for name, reason in refusals.items()]
             raise CommandError(
