@@ -36,9 +36,7 @@ SLOTS = {
     "top_story": Slot("(min-width: 96rem) 600px, (min-width: 62rem) 480px, 100vw", is_first=True),
     "card": Slot("(min-width: 62rem) 280px, 50vw"),
     # On phones it is a thumb beside the words.
-    "story": Slot(
-        "(min-width: 96rem) 384px, (min-width: 62rem) 304px, (min-width: 40rem) 100vw, 120px"
-    ),
+    "story": Slot("(min-width: 62rem) 384px, (min-width: 40rem) 50vw, 120px"),
     # Always the smallest.
     "thumb": Slot(""),
     "article": Slot("(min-width: 62rem) 736px, 100vw"),
