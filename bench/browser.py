@@ -121,7 +121,7 @@ def report(name: str, metrics: dict[str, float]) -> bool:
     return all(verdicts)
 
 
-def measure(program: str, rounds: int, fill: Callable[[Site], dict[str, str]]) -> bool:
+def run(program: str, rounds: int, fill: Callable[[Site], dict[str, str]]) -> bool:
     with test_database(), tempfile.TemporaryDirectory(prefix="newscenter-bench-") as folder:
         site = Site(Path(folder))
         pages = fill(site)
@@ -149,7 +149,7 @@ def main(description: str, fill: Callable[[Site], dict[str, str]]) -> int:
         return 0
     # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    return 0 if measure(program, options.rounds, fill) else 1
+    return 0 if run(program, options.rounds, fill) else 1
 
 
 if __name__ == "__main__":
