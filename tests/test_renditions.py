@@ -7,6 +7,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from PIL import Image
 
@@ -15,6 +16,7 @@ from articles.images.ai_label import AILabel
 from articles.images.renditions import rendition_names, rendition_widths
 from articles.models import Picture
 from articles.models.picture import make_renditions
+from comments.digest import expect
 from tests.digest_worker import work
 from tests.factories import make_article, make_picture
 
@@ -180,3 +182,13 @@ def test_the_focal_point_is_shown_where_a_picture_is_cut_off(reader):
     make_article(cover=make_picture(focus_x=93, focus_y=7))
     assert 'class="focus-x-90 focus-y-10"' in reader.get(HOME).text
     assert "focus-x-50" not in reader.get(HOME).text
+
+
+@pytest.mark.usefixtures("worker_shares_connection", "picture")
+def test_other_tasks_do_not_wait_for_renditions(digest_rules):
+    expect(digest_rules)
+    DBTaskResult.objects.update(run_after=timezone.now())
+    work()
+    first, second = DBTaskResult.objects.order_by("started_at")
+    assert first.task_path == "comments.digest.send"
+    assert second.task_path == "articles.models.picture.make_renditions"

@@ -220,7 +220,8 @@ class Picture(models.Model):
         self.file.storage.delete(str(self.file.name))
 
 
-@task
+# After all others: an import may add thousands, and mail must not wait for them.
+@task(priority=-50)
 def make_renditions(picture_id: int) -> None:
     """Render a picture that was added; when the worker is killed meanwhile, once more."""
     for picture in Picture.objects.filter(pk=picture_id):
