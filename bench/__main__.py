@@ -60,6 +60,7 @@ BENCHMARKS = {
     "desk": Benchmark(("--comments", "20000", "--waiting", "5000", "--rounds", "50")),
     "search": Benchmark(("--articles", "10000", "--queries", "30")),
     "browser": Benchmark(("--rounds", "3"), ("--rounds", "9"), SQLITE),
+    "pictures": Benchmark(("--rounds", "3"), ("--rounds", "9"), SQLITE),
     "screening": Benchmark(engines=SQLITE),
     "captcha": Benchmark(("--pictures", "20", "--rows", "20000"), full_only=True),
     "reviews": Benchmark(engines=SQLITE, full_only=True),

@@ -69,8 +69,8 @@ class PictureFolder:
     def discard_stored(self) -> None:
         """Delete the pictures of a text that is refused."""
         for picture in self.stored:
-            picture.file.delete(save=False)
             picture.delete()
+            picture.delete_files()
 
     def insert(self, html: str, title: str) -> str:
         """Return the HTML with the site's own pictures in place of those that are in the folder."""

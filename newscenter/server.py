@@ -37,6 +37,8 @@ def serve(host: str, port: int, workers: int, pictures: Path) -> None:
         # our own.
         static_path_route=["/media/pictures"],
         static_path_mount=[pictures],
+        # Their names never change, but a picture may have to be taken down.
+        static_path_expires=30 * 24 * 3600,
         log_dictconfig=server_log.configuration(),
     )
     companions = [Companion(command) for command in COMPANIONS]

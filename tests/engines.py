@@ -16,6 +16,7 @@ LOOK = {
     "test_editor_ease_browser",
     "test_editor_start_browser",
     "test_find_and_replace_browser",
+    "test_focal_point_browser",
     "test_long_words_browser",
     "test_look_browser",
     "test_moderation_folding_browser",

@@ -41,12 +41,15 @@ def test_readers_do_not_wait_for_writers(site) -> None:
 
 
 def test_pictures_are_served_and_nothing_else(site) -> None:
-    for name in ("pictures/test.png", "notes.html"):
+    for name in ("pictures/test.png", "pictures/test-320.avif", "notes.html"):
         path = site.folder / "media" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(picture_file().read())
     response = site.get("/media/pictures/test.png")
     assert (response.status, response.headers["Content-Type"]) == (200, "image/png")
+    rendition = site.get("/media/pictures/test-320.avif")
+    assert rendition.headers["Content-Type"] == "image/avif"
+    assert rendition.headers["Cache-Control"] == "max-age=2592000"
     for path in ("/media/notes.html", "/media/pictures/", "/media/pictures/../../secret_key"):
         assert site.get(path).status in (400, 404), path
 

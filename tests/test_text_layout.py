@@ -47,7 +47,14 @@ def test_other_paragraphs_are_not(words):
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "tall"), [(800, 1000, False), (800, 1001, True), (1600, 900, False)]
+    ("width", "height", "tall"),
+    [
+        (800, 1000, False),
+        (800, 1001, True),
+        (800, 2000, True),
+        (800, 2001, False),
+        (1600, 900, False),
+    ],
 )
 def test_pictures_taller_than_four_to_five_are_marked(width, height, tall):
     html = with_layout_classes(FIGURE.format(width, height))

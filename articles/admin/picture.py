@@ -15,10 +15,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
+from js_asset import Script
 
 from articles.admin.history import HistoryAdmin
 from articles.admin.picture_bin import PictureBinMixin
 from articles.admin.picture_form import ONLY_EDITORS, PictureForm, is_published
+from articles.admin.picture_uses import list_of_uses
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.versioned import VersionedAdmin
 from articles.bounded_count import BoundedPaginator
@@ -27,6 +29,7 @@ from articles.models import Picture
 from articles.models.transitions import PUBLISH_ARTICLES
 
 PICTURES_IN_DIALOG = 24
+PREVIEW_WIDTH = 960
 
 
 def _as_choice(picture: Picture) -> dict[str, Any]:
@@ -41,6 +44,17 @@ def _as_choice(picture: Picture) -> dict[str, Any]:
         "credit": picture.credit,
         "ai_generated": picture.ai_generated,
     }
+
+
+def _image(picture: Picture, address: str, css_class: str) -> SafeString:
+    return format_html(
+        '<img class="{}" src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
+        css_class,
+        address,
+        picture.alternative_text,
+        picture.width,
+        picture.height,
+    )
 
 
 @admin.register(Picture)
@@ -61,13 +75,19 @@ class PictureAdmin(NoDeleteAdmin, PictureBinMixin, HistoryAdmin, VersionedAdmin)
     paginator = BoundedPaginator
     search_fields = ["alternative_text", "caption", "credit"]
 
+    class Media:
+        css = {"all": ["newsroom/focal-point.css"]}
+        js = [Script("newsroom/focal-point.js", type="module")]
+
     def get_fields(self, request: HttpRequest, obj: Picture | None = None) -> Any:
         # Articles refer to the file by name: another file has to be another picture.
-        picture = "thumbnail" if obj else "file"
-        return [picture, "alternative_text", "caption", "credit", "ai_generated"]
+        words = ["alternative_text", "caption", "credit", "ai_generated"]
+        if obj is None:
+            return ["file", *words]
+        return ["preview", ("focus_x", "focus_y"), *words, "shown_in"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Picture | None = None) -> list[str]:
-        return ["thumbnail"] if obj else []
+        return ["preview", "shown_in"] if obj else []
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, *args, **kwargs)
@@ -99,13 +119,16 @@ class PictureAdmin(NoDeleteAdmin, PictureBinMixin, HistoryAdmin, VersionedAdmin)
 
     @admin.display(description=_("picture"))
     def thumbnail(self, picture: Picture) -> SafeString:
-        return format_html(
-            '<img class="thumbnail" src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
-            picture.file.url,
-            picture.alternative_text,
-            picture.width,
-            picture.height,
-        )
+        return _image(picture, picture.thumbnail_url, "thumbnail")
+
+    @admin.display(description=_("picture"))
+    def preview(self, picture: Picture) -> SafeString:
+        """The picture, on which the focal point is set by a click."""
+        return _image(picture, picture.rendition_url(PREVIEW_WIDTH), "thumbnail focal-point")
+
+    @admin.display(description=_("shown in"))
+    def shown_in(self, picture: Picture) -> SafeString:
+        return list_of_uses(picture)
 
     def save_model(self, request: HttpRequest, obj: Picture, form: Any, change: bool) -> None:  # noqa: FBT001
         for notice in form.notices():

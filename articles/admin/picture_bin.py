@@ -11,34 +11,34 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.picture_filters import BinFilter, UnusedFilter
+from articles.admin.picture_uses import uses_in_a_sentence
 from articles.models import Picture
-from articles.models.bin import is_used
+
+# Messages may have to fit into a cookie.
+MAX_REASONS = 5
 
 
-class BinFilter(admin.SimpleListFilter):
-    """The pictures in the bin, which the list leaves out otherwise."""
-
-    title = gettext_lazy("bin")
-    parameter_name = "bin"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
-        return [("1", _("In the bin"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Picture]) -> QuerySet[Picture]:
-        in_bin = self.value() == "1"
-        return queryset.filter(binned_at__isnull=not in_bin)
+def _others_stay(number: int) -> str:
+    sentence = ngettext(
+        "%d more picture stays, because it is used.",
+        "%d more pictures stay, because they are used.",
+        number,
+    )
+    return sentence % number
 
 
 class PictureBinMixin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Actions that move pictures to the bin and out of it."""
 
-    list_filter = [BinFilter]
+    list_filter = [BinFilter, UnusedFilter, "ai_generated"]
     actions = ["bin_selected", "restore_selected"]
 
     @admin.action(description=gettext_lazy("Move to the bin"), permissions=["change"])
     def bin_selected(self, request: HttpRequest, queryset: QuerySet[Picture]) -> None:
-        used = [picture for picture in queryset if is_used(picture)]
-        unused = queryset.exclude(pk__in=[picture.pk for picture in used])
+        reasons = {picture.pk: uses_in_a_sentence(picture) for picture in queryset}
+        used = [reason for reason in reasons.values() if reason]
+        unused = queryset.exclude(pk__in=[pk for pk, reason in reasons.items() if reason])
         number = self._set(request, unused, timezone.now(), _("Moved to the bin"))
         sentence = ngettext(
             "%d picture was moved to the bin; it can be restored for 30 days.",
@@ -46,14 +46,12 @@ class PictureBinMixin(admin.ModelAdmin):  # type: ignore[type-arg]
             number,
         )
         sentence %= number
-        if used:
-            kept = ngettext(
-                "%d picture stays: an article, page, earlier version or unsaved text shows it.",
-                "%d pictures stay: articles, pages, earlier versions or unsaved texts show them.",
-                len(used),
-            )
-            sentence = f"{sentence} {kept % len(used)}"
-        messages.add_message(request, messages.WARNING if used else messages.SUCCESS, sentence)
+        if number:
+            messages.success(request, sentence)
+        for reason in used[:MAX_REASONS]:
+            messages.warning(request, reason)
+        if len(used) > MAX_REASONS:
+            messages.warning(request, _others_stay(len(used) - MAX_REASONS))
 
     @admin.action(description=gettext_lazy("Restore from the bin"), permissions=["change"])
     def restore_selected(self, request: HttpRequest, queryset: QuerySet[Picture]) -> None:

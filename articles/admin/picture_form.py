@@ -17,6 +17,8 @@ from articles.models import Article, Page, Picture
 
 logger = logging.getLogger(__name__)
 
+# One that is left empty stays as it was.
+FOCAL_POINT = ("focus_x", "focus_y")
 NOT_STORED = _(
     "The server can't store the file at the moment. Nothing was saved; please tell the people who"
     " run the site."
@@ -57,10 +59,17 @@ class PictureForm(VersionedForm):
             self.fields["ai_generated"].disabled = True
             self.fields["ai_generated"].help_text = _("The file itself says so.")
 
+        for name in FOCAL_POINT:
+            if name in self.fields:
+                self.fields[name].required = False
+
     def clean(self) -> dict[str, Any] | None:
         data: dict[str, Any] = super().clean() or {}
         if self.instance.pk and not self.may_publish and is_published(self.instance, lock=True):
             raise forms.ValidationError(ONLY_EDITORS)
+        for name in FOCAL_POINT:
+            if data.get(name, "") is None:
+                data[name] = getattr(self.instance, name)
         file = data.get("file")
         if isinstance(file, ProcessedPicture) and file.ai_label:
             self.instance.ai_label = file.ai_label

@@ -1,4 +1,5 @@
-"""Uploaded pictures: reading, decoding in a process of its own, and encoding anew.
+"""Pictures: reading, decoding in a process of its own, and encoding anew.
 
-Everything but `processing` runs in the short-lived process of `worker` and imports no Django.
+Everything but `processing` and `rendition_files` runs in the short-lived process of `worker` and
+imports no Django.
 """

@@ -91,7 +91,7 @@ def _is_scalable(picture: Image.Image) -> bool:
     return picture.mode in modes and "transparency" not in picture.info
 
 
-def _scaled(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+def scaled(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     if picture.size == size:
         return picture
     mode = picture.mode
@@ -132,7 +132,7 @@ def decode(kind: str, contents: Contents) -> Image.Image:
         raise PictureRefused("damaged", kind)
     if _is_scalable(picture):
         # First, because converting the colours of fewer pixels is faster.
-        picture = _scaled(picture, size)
-    picture = _scaled(in_srgb(picture), size)
+        picture = scaled(picture, size)
+    picture = scaled(in_srgb(picture), size)
     turn = TRANSPOSITIONS.get(orientation)
     return picture.transpose(turn) if turn is not None else picture

@@ -39,34 +39,37 @@ class ProcessedPicture(ContentFile[bytes]):
         self.ai_label = ai_label
 
 
-def _run_worker(source: IO[bytes], answer: IO[bytes]) -> int:
+def _run_worker(
+    source: IO[bytes], answer: IO[bytes], *options: str, seconds: int = SECONDS_TO_DECODE
+) -> int:
     """Return how the process of `articles.images.worker` ended."""
-    command = [sys.executable, "-m", "articles.images.worker"]
-    command.append(str(settings.VAR_DIR / "decoding.lock"))
+    # Apart, so that no upload waits for renditions.
+    lock = "rendering.lock" if options else "decoding.lock"
+    command = [sys.executable, "-m", "articles.images.worker", str(settings.VAR_DIR / lock)]
     try:
         return subprocess.run(  # noqa: S603
-            command,
+            [*command, *options],
             stdin=source,
             stdout=answer,
             cwd=settings.BASE_DIR,
             # The settings of the site hold passwords.
             env={},
             # It ends by itself before that.
-            timeout=SECONDS_TO_WAIT + SECONDS_TO_DECODE + 5,
+            timeout=SECONDS_TO_WAIT + seconds + 5,
             check=False,
         ).returncode
     except subprocess.TimeoutExpired:
         return -signal.SIGALRM
 
 
-def _ask_worker(upload: File[bytes]) -> tuple[dict[str, Any], bytes]:
+def ask_worker(file: File[bytes], *options: str, **limits: int) -> tuple[dict[str, Any], bytes]:
     """Return the worker's answer and the picture."""
     # In files, because a process that is killed leaves a pipe in any state.
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
-        for chunk in upload.chunks():
+        for chunk in file.chunks():
             source.write(chunk)
         source.seek(0)
-        status = _run_worker(source, answer)
+        status = _run_worker(source, answer, *options, **limits)
         if status:
             return {"code": _CODES.get(status, "damaged")}, b""
         answer.seek(0)
@@ -85,7 +88,7 @@ def reencoded(upload: File[bytes]) -> ProcessedPicture:
     if not _turns.acquire(blocking=False):
         raise upload_errors.error(upload_errors.BUSY_CODE)
     try:
-        values, content = _ask_worker(upload)
+        values, content = ask_worker(upload)
     finally:
         _turns.release()
     if code := values.pop("code"):

@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from articles.models.article import Article
-from articles.models.autosave import Autosave
-from articles.models.page import Page
 from articles.models.picture import Picture
+from articles.models.picture_uses import is_used
 from articles.write_lock import atomic_batch
 
 KEPT_FOR = timedelta(days=30)
 BATCH = 100
-
-
-def is_used(picture: Picture) -> bool:
-    """Whether an article, in the bin or not, or a page shows the picture, or may do so again.
-
-    An earlier version can be restored, and so can a text that nobody has saved yet.
-    """
-    in_text = Q(body__contains=picture.file.url)
-    in_versions = Article.history.filter(Q(cover=picture) | in_text, id__in=Article.objects.all())
-    return any(
-        rows.exists()
-        for rows in (
-            Article.objects.showing(picture),
-            Page.objects.filter(in_text),
-            Autosave.objects.showing(picture),
-            in_versions,
-            Page.history.filter(in_text),
-        )
-    )
 
 
 def delete_drafts(before: datetime) -> int:
@@ -72,7 +50,7 @@ def _delete_picture(picture: Picture) -> bool:
             row.update(binned_at=None)
             return False
         row.delete()
-        transaction.on_commit(partial(picture.file.storage.delete, str(picture.file)))
+        transaction.on_commit(picture.delete_files)
     return True
 
 

@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from articles.category_tree import CategoryTree
-from articles.models import Article
+from articles.models import Article, Picture
 from articles.models.queryset import ArticleQuerySet
 from articles.pages.most_read import MAX_RANKED, PERIODS
 from articles.prepared_statements import NOW, Parameter, Prepared, padded, parameters
 
 FIELDS = (
     *("title", "kicker", "summary", "byline", "ai_generated", "category_id", "published_at"),
-    *("cover__file", "cover__width", "cover__height", "cover__ai_generated"),
+    *(f"cover__{name}" for name in Picture.SHOWN),
 )
 MAX_RANKED_TOGETHER = MAX_RANKED * len(PERIODS)
 # A statement is prepared for so many rows, or twice as many, and so on.

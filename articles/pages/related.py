@@ -12,14 +12,14 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles.keyset_pagination import Position, beyond, equality_of, position_of
-from articles.models import Article, Tagging
+from articles.models import Article, Picture, Tagging
 from articles.pages.most_read import ranked_ids
 from articles.prepared_statements import NOW, Parameter, Prepared, padded, parameters
 
 MAX_RELATED = 4
 MAX_MOST_READ = 5
 LISTED_FIELDS = ["title", "published_at", "category", "ai_generated"] + [
-    f"cover__{name}" for name in ("file", "width", "height", "ai_generated")
+    f"cover__{name}" for name in Picture.SHOWN
 ]
 # Of a day, the first hours would say little.
 PERIOD = "week"

@@ -17,13 +17,15 @@ from django.utils.translation import gettext, pgettext
 
 from articles.category_tree import CategoryTree
 from articles.date_field import machine_time
-from articles.models import Category
+from articles.models import Category, Picture
+from articles.models.picture import TextPicture
 from articles.months import Month, Year
 from articles.pages import most_read
-from articles.pages.ai_labels import label_pictures
 from articles.pages.headline import Headline, newest_headlines
+from articles.pages.picture_element import picture_element
 from articles.pages.qr_code import make_qr_code
 from articles.pages.text_layout import with_layout_classes
+from articles.pages.text_pictures import with_text_pictures
 
 register = template.Library()
 register.filter("with_layout_classes", with_layout_classes, is_safe=True)
@@ -173,9 +175,15 @@ def without_label(note: str) -> str:
 
 
 @register.filter(is_safe=True)
-def with_ai_labels(html: str, ai_pictures: list[str]) -> str:
-    """Label these pictures of a text."""
-    return label_pictures(html, ai_pictures)
+def with_pictures(html: str, pictures: list[TextPicture]) -> str:
+    """Give the pictures of a text their renditions and labels."""
+    return with_text_pictures(html, pictures)
+
+
+@register.simple_tag
+def picture(picture: Picture, slot: str, alternative_text: str = "") -> SafeString:
+    """A picture in one of the SLOTS of articles/pages/picture_element.py."""
+    return picture_element(picture, slot, alternative_text)
 
 
 @register.inclusion_tag("articles/qr.html")

@@ -1,0 +1,90 @@
+"""Uses of a picture: all that shows it now, or may do so again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from itertools import chain
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db.models import Q
+
+from articles.markup.pictures import PICTURE
+from articles.models.article import Article
+from articles.models.autosave import Autosave
+from articles.models.page import Page
+from articles.models.picture import Picture
+
+# A list names a few; that there are more is enough to know.
+MAX_OF_A_KIND = 20
+MAX_UNUSED = 1000
+
+
+class Part(StrEnum):
+    COVER = "cover"
+    TEXT = "text"
+    # A version that was saved before, which can be restored.
+    VERSION = "version"
+    UNSAVED = "unsaved"
+
+
+class PictureUse(NamedTuple):
+    """A row that shows a picture; of an unsaved text nobody else may know whose it is."""
+
+    part: Part
+    row: Article | Page | None = None
+
+
+def _in_articles(picture: Picture) -> Iterator[PictureUse]:
+    articles = Article.objects.showing(picture).only("title", "cover").order_by("-pk")
+    for article in articles[:MAX_OF_A_KIND]:
+        yield PictureUse(Part.COVER if article.cover_id == picture.pk else Part.TEXT, article)
+
+
+def _in_versions(picture: Picture) -> Iterator[PictureUse]:
+    in_text = Q(body__contains=picture.file.url)
+    versions = Article.history.filter(Q(cover=picture) | in_text).values("id")
+    before = Article.objects.filter(pk__in=versions).exclude(
+        pk__in=Article.objects.showing(picture).values("pk")
+    )
+    for article in before.only("title").order_by("-pk")[:MAX_OF_A_KIND]:
+        yield PictureUse(Part.VERSION, article)
+    pages = Page.objects.filter(pk__in=Page.history.filter(in_text).values("id"))
+    for page in pages.exclude(in_text):
+        yield PictureUse(Part.VERSION, page)
+
+
+def uses_of(picture: Picture) -> Iterator[PictureUse]:
+    """Yield what shows the picture; the next kind is asked for when the one before is used up."""
+    yield from _in_articles(picture)
+    for page in Page.objects.filter(body__contains=picture.file.url):
+        yield PictureUse(Part.TEXT, page)
+    yield from _in_versions(picture)
+    if Autosave.objects.showing(picture).exists():
+        yield PictureUse(Part.UNSAVED)
+
+
+def is_used(picture: Picture) -> bool:
+    """Whether an article, in the bin or not, or a page shows the picture, or may do so again."""
+    return next(uses_of(picture), None) is not None
+
+
+def unused_pictures() -> list[int]:
+    """Return the ids of the newest pictures that no article and no page shows now.
+
+    It reads the texts once, and not once for every picture.
+    """
+    with_pictures = Q(body__contains=f'src="{settings.MEDIA_URL}')
+    bodies = (
+        model.objects.filter(with_pictures).values_list("body", flat=True).iterator()
+        for model in (Article, Page)
+    )
+    used = {
+        address.removeprefix(settings.MEDIA_URL)
+        for body in chain.from_iterable(bodies)
+        for address in PICTURE.findall(body)
+    }
+    pictures = Picture.objects.exclude(pk__in=Article.objects.with_cover().values("cover"))
+    files = pictures.values_list("pk", "file")
+    return [pk for pk, name in files if name not in used][:MAX_UNUSED]
