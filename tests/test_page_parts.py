@@ -10,7 +10,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
-from articles.models import Article
+from articles.category_tree import CategoryTree
+from articles.models import Article, Category
 from articles.pages.page_parts import PartStore, frozen
 from tests.factories import make_article, make_picture
 
@@ -101,6 +102,16 @@ def test_a_row_is_another_value_after_any_change():
     assert changed != before
     type(article.cover).objects.update(ai_generated=True)
     assert key() != changed
+
+
+@pytest.mark.django_db
+def test_a_shared_row_is_known_by_its_number():
+    make_article()
+    rows = [CategoryTree().nodes()[0].category for _ in range(2)]
+    assert frozen(rows[0]) == frozen(rows[1])
+    assert len(repr(frozen(rows[0]))) < 80
+    Category.objects.update(name="另一个栏目")
+    assert frozen(CategoryTree().nodes()[0].category) != frozen(rows[0])
 
 
 def test_what_may_show_more_than_its_values_is_refused(rf):

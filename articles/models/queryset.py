@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from articles.models.picture import Picture
 
 
+# What lists on public pages show of an article.
+SHOWN_IN_LISTS = (
+    *("title", "kicker", "summary", "byline", "ai_generated", "published_at"),
+    *("category__name", "cover"),
+)
+
+
 class JSONList(Aggregate):
     """Aggregate the values of a group into a list: rows of another table without another query."""
 
@@ -100,6 +107,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def for_lists(self) -> Self:
         """Leave out the long texts, which no list shows."""
         return self.select_related("category", "cover").defer("body", "author_note")
+
+    def for_public_lists(self) -> Self:
+        """Fetch what lists on public pages show, and nothing else."""
+        return self.select_related("category", "cover").only(*SHOWN_IN_LISTS)
 
     def for_results(self) -> Self:
         """Fetch everything that shows why an article is a search result."""

@@ -8,9 +8,11 @@ from django.utils.functional import SimpleLazyObject
 from articles.category_tree import CategoryTree
 from articles.models import Page, Publication
 from articles.pages.page_parts import day_and_language
-from articles.prepared_statements import Prepared
+from articles.prepared_statements import SHARED_ROWS, Prepared
 
-_publication = Prepared(lambda: Publication.objects.filter(pk=Publication.singleton_instance_id))
+_publication = Prepared(
+    lambda: Publication.objects.filter(pk=Publication.singleton_instance_id), shared=SHARED_ROWS
+)
 
 
 def _masthead() -> Publication:

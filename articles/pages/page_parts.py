@@ -24,6 +24,8 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from articles.prepared_statements import shared_number
+
 MAX_BYTES = 16 * 1024 * 1024
 # A character of Chinese takes two bytes, and the values are about as long as what is rendered.
 BYTES_PER_CHARACTER = 4
@@ -68,6 +70,8 @@ def day_and_language() -> tuple[date, str | None]:
 
 
 def _of_model(row: Model) -> Hashable:
+    if (number := shared_number(row)) is not None:
+        return Model, number
     attributes = vars(row).copy()
     # With it come related rows that were read along.
     related = attributes.pop("_state").fields_cache
