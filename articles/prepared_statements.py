@@ -99,7 +99,7 @@ class Statement:
 
     def run(self, values: dict[str, Any]) -> list[Any]:
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [_bound(param, values) for param in self.params])
+            cursor.execute(self.sql, _bound(self.params, values))
             rows = cursor.fetchall()
         if self.shared:
             return self._shared_models(rows)
@@ -140,7 +140,7 @@ class Prepared(Generic[RowT]):
             self._count = f"SELECT COUNT(*) FROM ({sql}) AS counted", params  # noqa: S608
         sql, params = self._count
         with connection.cursor() as cursor:
-            cursor.execute(sql, [_bound(param, values) for param in params])
+            cursor.execute(sql, _bound(params, values))
             return int(cursor.fetchone()[0])
 
     def delete(self, **values: Any) -> int:
@@ -152,7 +152,7 @@ class Prepared(Generic[RowT]):
             self._delete = f"DELETE FROM {table} WHERE id IN ({sql})", params  # noqa: S608
         sql, params = self._delete
         with connection.cursor() as cursor:
-            cursor.execute(sql, [_bound(param, values) for param in params])
+            cursor.execute(sql, _bound(params, values))
             return int(cursor.rowcount)
 
 
@@ -212,8 +212,13 @@ def _can_be_stored(values: dict[str, Any]) -> bool:
     return all(number.bit_length() <= MAX_BITS for number in numbers)
 
 
-def _bound(param: Any, values: dict[str, Any]) -> Any:
-    value = values[param.name] if isinstance(param, Parameter) else param
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return value
+def _bound(params: Iterable[Any], values: dict[str, Any]) -> list[Any]:
+    """Return the parameters of the SQL with their values."""
+    adapt = connection.ops.adapt_datetimefield_value
+    # The present time may be in it thirty times.
+    stored = {
+        name: adapt(value) if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
+    bound = [stored[param.name] if type(param) is Parameter else param for param in params]
+    return [adapt(value) if isinstance(value, datetime) else value for value in bound]

@@ -113,8 +113,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.select_related("category", "cover").only(*SHOWN_IN_LISTS)
 
     def for_results(self) -> Self:
-        """Fetch everything that shows why an article is a search result."""
-        return self.with_tag_rows().select_related("category", "cover")
+        """Fetch what shows an article, and why it is a search result."""
+        searched = ("subtitle", "body", "author_note", "source")
+        rows = self.with_tag_rows().select_related("category", "cover")
+        return rows.only(*SHOWN_IN_LISTS, *searched)
 
     def for_page(self) -> Self:
         """Fetch everything that the article's own page shows."""

@@ -15,7 +15,8 @@ _publication = Prepared(
 )
 
 
-def _masthead() -> Publication:
+def masthead() -> Publication:
+    """Return the name and the legal data of the site, as they are shown."""
     # The row is missing until somebody opens the site for the first time.
     return _publication.first() or Publication.get_solo()
 
@@ -24,7 +25,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Return the masthead, the categories and the footer pages."""
     # Lazy: error pages, redirects and the admin read none of them.
     return {
-        "publication": SimpleLazyObject(_masthead),
+        "publication": SimpleLazyObject(masthead),
         "category_tree": CategoryTree(),
         "footer_pages": Page.Slug,
         "rendered_for": day_and_language(),

@@ -46,9 +46,9 @@ class Choice:
         ranked = {pk for ids in self._ranked_ids.values() for pk in ids}
         self._articles = read_candidates(tree, self._notice_ids, ranked, LIMITS)
         self._news = [a for a in self._articles if a.category_id not in self._notice_ids]
-        self._places: dict[int, list[int]] = defaultdict(list)
-        for place, article in enumerate(self._news):
-            self._places[article.category_id].append(place)
+        self._positions: dict[int, list[int]] = defaultdict(list)
+        for position, article in enumerate(self._news):
+            self._positions[article.category_id].append(position)
         self._fill()
 
     def _fill(self) -> None:
@@ -90,8 +90,8 @@ class Choice:
     def _band(self, node: CategoryNode) -> Band[Candidate] | None:
         """Return the band of a category, or None if it never had an article or all are above."""
         ids = self._tree.subtree_ids(node.category)
-        places = sorted(chain.from_iterable(self._places[pk] for pk in ids))
-        newest = [self._news[place] for place in places[:PER_CATEGORY]]
+        positions = sorted(chain.from_iterable(self._positions[pk] for pk in ids))
+        newest = [self._news[position] for position in positions[:PER_CATEGORY]]
         if not newest:
             return Band(node) if self._filled_before.intersection(ids) else None
         if not (own := [article for article in newest if article.pk not in self._taken]):

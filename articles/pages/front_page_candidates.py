@@ -33,7 +33,7 @@ class Candidate(NamedTuple):
     cover: int | None
 
 
-def _unconverted(field: str) -> ExpressionWrapper:
+def _unconverted(field: str) -> ExpressionWrapper[Any]:
     """Return a yes or no as the database has it: making a bool of it costs more than reading it."""
     return ExpressionWrapper(F(field), IntegerField())
 

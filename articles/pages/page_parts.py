@@ -6,6 +6,7 @@ one. A part sees nothing but its values, so as long as these are the same, so is
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import is_dataclass
@@ -69,6 +70,18 @@ def day_and_language() -> tuple[date, str | None]:
     return timezone.localdate(), get_language()
 
 
+class Keyed(ABC):
+    """A value that tells itself by what it is shown: fields of a form, say."""
+
+    @abstractmethod
+    def part_key(self) -> Any:
+        """Return all values that what is shown follows from."""
+
+
+def _of_keyed(value: Keyed) -> Hashable:
+    return type(value), frozen(value.part_key())
+
+
 def _of_model(row: Model) -> Hashable:
     if (number := shared_number(row)) is not None:
         return Model, number
@@ -104,6 +117,7 @@ def _of_safe_string(value: SafeString) -> Hashable:
 KINDS: tuple[tuple[Any, Callable[[Any], Hashable]], ...] = (
     (SimpleLazyObject, _of_lazy),
     (Model, _of_model),
+    (Keyed, _of_keyed),
     (FieldFile, attrgetter("name")),
     (SafeString, _of_safe_string),
     ((list, tuple), _of_list),

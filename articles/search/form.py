@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.category_tree import CategoryNode, CategoryTree
 from articles.keyset_pagination import to_microseconds
+from articles.pages.page_parts import Keyed
 from articles.search.query import MAX_LENGTH, parse_terms
 from articles.search_index.query import SearchQuery, Term
 
@@ -129,11 +131,19 @@ class SearchForm(forms.Form):
         # Not date.min: east of Greenwich its midnight lies before the first year there is.
         return self.cleaned_data["since"] or date.min.replace(year=1000)
 
-    def filters(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("category", "period", "order")]
+    def words(self) -> Fields:
+        return Fields(self, "q")
 
-    def dates(self) -> list[forms.BoundField]:
-        return [self["since"], self["until"]]
+    def lists(self) -> Fields:
+        return Fields(self, "category", "period", "order")
+
+    def dates(self) -> Fields:
+        return Fields(self, "since", "until")
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether the dates are part of the search."""
+        return bool(self["period"].value() == "dates")
 
     def query_string(self) -> str:
         """Return the query string of this search, without its page."""
@@ -143,3 +153,18 @@ class SearchForm(forms.Form):
     def query_string_without_filters(self) -> str:
         """Return the query string of a search for the same words in all articles."""
         return urlencode({"q": self["q"].value()})
+
+
+class Fields(Keyed):
+    """Some fields of the form, as a part of the page shows them."""
+
+    def __init__(self, form: SearchForm, *names: str) -> None:
+        self._fields = [form[name] for name in names]
+        self._categories = form.fields["category"].choices  # type: ignore[attr-defined]
+
+    def part_key(self) -> Any:
+        shown = [(field.value(), list(field.errors)) for field in self._fields]
+        return shown, list(self._categories)
+
+    def __iter__(self) -> Iterator[forms.BoundField]:
+        return iter(self._fields)
