@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comments.models import Comment, CommentingSettings, Report
+from comments.posting import captcha
 from tests.commenting import url_of
 from tests.factories import (
     BROWSER,
@@ -81,7 +82,8 @@ def test_a_captcha_is_valid_for_twenty_minutes():
     assert timedelta(minutes=19) < left <= timedelta(minutes=20)
 
 
-def test_issuing_a_captcha_deletes_expired_ones(reader, article):
+def test_issuing_a_captcha_deletes_expired_ones(reader, article, monkeypatch):
+    monkeypatch.setattr(captcha, "ISSUED_PER_DELETION", 1)
     solved_captcha()
     CaptchaStore.objects.update(expiration=timezone.now() - timedelta(seconds=1))
     reader.get(url_of(article))

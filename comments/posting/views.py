@@ -31,6 +31,10 @@ _article = Prepared(
     lambda: Article.objects.visible_at(NOW).filter(pk=Parameter("pk")).select_related("category")
 )
 
+_visible_id = Prepared(
+    lambda: Article.objects.visible_at(NOW).filter(pk=Parameter("pk")).values_list("pk")
+)
+
 
 def _visible_article(pk: int) -> Article:
     article = _article.first(now=timezone.now(), pk=pk)
@@ -99,7 +103,8 @@ def captcha_and_token(request: HttpRequest, pk: int) -> HttpResponse:
 
     `?kind=words` asks for a question in words instead of a picture.
     """
-    _visible_article(pk)
+    if not _visible_id(now=timezone.now(), pk=pk):
+        raise Http404
     kind = {"captcha_kind": request.GET.get("kind", "")}
     form = CommentForm(initial=kind, network=sender_network(request))
     return render(request, "comments/captcha_and_token.html", {"form": form})
