@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy, override
 
 from articles.category_tree import CategoryTree
 from articles.models import Article, Category
+from articles.pages.form_fields import EmptyFields, FormFields
 from articles.pages.page_parts import PartStore, frozen
+from comments.posting.comment_pages import CommentListForm
+from comments.posting.forms import CommentForm
 from tests.factories import make_article, make_picture
 
 MODELS = [
@@ -151,3 +154,27 @@ def test_what_can_not_be_kept_is_rendered_each_time(rendered):
     html = PART.render(Context({"name": {"wide"}}))
     assert "wide" in html
     assert rendered == []
+
+
+def test_what_somebody_has_typed_is_not_kept():
+    def group(**typed: str) -> EmptyFields:
+        return CommentForm(initial=typed).groups()["body"]
+
+    assert frozen(group()) == frozen(group(nickname="某某"))
+    with pytest.raises(TypeError):
+        frozen(group(body="还没有写完"))
+    sent = CommentForm({"body": ""})
+    assert sent.errors
+    with pytest.raises(TypeError):
+        frozen(sent.groups()["body"])
+
+
+def test_fields_are_known_by_form_values_errors_and_choices():
+    def key(**data: str) -> object:
+        return frozen(FormFields(CommentListForm(data), "day"))
+
+    assert key(day="2026-11-26") == key(day="2026-11-26", order="oldest")
+    assert len({key(day=day) for day in ("2026-11-26", "2026-11-27", "1", "")}) == 4
+    assert frozen(FormFields(CommentForm(), "body")) != frozen(
+        EmptyFields(CommentForm(), "nickname")
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.category_tree import CategoryNode, CategoryTree
 from articles.keyset_pagination import to_microseconds
-from articles.pages.page_parts import Keyed
+from articles.pages.form_fields import FormFields
 from articles.search.query import MAX_LENGTH, parse_terms
 from articles.search_index.query import SearchQuery, Term
 
@@ -131,14 +130,14 @@ class SearchForm(forms.Form):
         # Not date.min: east of Greenwich its midnight lies before the first year there is.
         return self.cleaned_data["since"] or date.min.replace(year=1000)
 
-    def words(self) -> Fields:
-        return Fields(self, "q")
+    def words(self) -> FormFields:
+        return FormFields(self, "q")
 
-    def lists(self) -> Fields:
-        return Fields(self, "category", "period", "order")
+    def lists(self) -> FormFields:
+        return FormFields(self, "category", "period", "order")
 
-    def dates(self) -> Fields:
-        return Fields(self, "since", "until")
+    def dates(self) -> FormFields:
+        return FormFields(self, "since", "until")
 
     @property
     def has_dates(self) -> bool:
@@ -153,18 +152,3 @@ class SearchForm(forms.Form):
     def query_string_without_filters(self) -> str:
         """Return the query string of a search for the same words in all articles."""
         return urlencode({"q": self["q"].value()})
-
-
-class Fields(Keyed):
-    """Some fields of the form, as a part of the page shows them."""
-
-    def __init__(self, form: SearchForm, *names: str) -> None:
-        self._fields = [form[name] for name in names]
-        self._categories = form.fields["category"].choices  # type: ignore[attr-defined]
-
-    def part_key(self) -> Any:
-        shown = [(field.value(), list(field.errors)) for field in self._fields]
-        return shown, list(self._categories)
-
-    def __iter__(self) -> Iterator[forms.BoundField]:
-        return iter(self._fields)
