@@ -8,7 +8,6 @@ from django.test import Client
 from django.utils import timezone
 
 from comments.models import Comment, CommentingSettings, Report
-from comments.posting import captcha
 from tests.commenting import url_of
 from tests.factories import (
     BROWSER,
@@ -82,8 +81,7 @@ def test_a_captcha_is_valid_for_twenty_minutes():
     assert timedelta(minutes=19) < left <= timedelta(minutes=20)
 
 
-def test_issuing_a_captcha_deletes_expired_ones(reader, article, monkeypatch):
-    monkeypatch.setattr(captcha, "ISSUED_PER_DELETION", 1)
+def test_issuing_a_captcha_deletes_expired_ones(reader, article):
     solved_captcha()
     CaptchaStore.objects.update(expiration=timezone.now() - timedelta(seconds=1))
     reader.get(url_of(article))

@@ -1,4 +1,4 @@
-"""Garbage collection in the server's processes: pages leave hardly any, and must not look for it."""
+"""Garbage collection in the server: pages leave hardly any garbage, so it is seldom looked for."""
 
 from __future__ import annotations
 
