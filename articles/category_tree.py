@@ -10,10 +10,10 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from articles.models import Category, FormerSlug
-from articles.prepared_statements import Prepared
+from articles.prepared_statements import SHARED_ROWS, Prepared
 from articles.slugs import find_by_slug
 
-_categories = Prepared(Category.objects.in_tree_order)
+_categories = Prepared(Category.objects.in_tree_order, shared=SHARED_ROWS)
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,8 @@ class CategoryTree:
 
     def subtree_ids(self, category: Category) -> list[int]:
         """Return the ids of the category and of everything below it."""
+        if not self._children.get(category.pk):
+            return [category.pk]
         return [pk for pk, other in self._by_id.items() if category.pk in other.tree_path]
 
     @cached_property
@@ -72,7 +74,8 @@ class CategoryTree:
         """Return the nodes directly below `parent`, by default those at the top."""
         parent_id = parent.pk if parent else None
         return [
-            CategoryNode(category, self.nodes(category)) for category in self._children[parent_id]
+            CategoryNode(category, self.nodes(category))
+            for category in self._children.get(parent_id, [])
         ]
 
     def tabs(self, category: Category) -> CategoryNode | None:

@@ -93,9 +93,13 @@ class Cursor:
 
     def filter(self, rows: Rows, field: str) -> Rows:
         """Return the rows beyond this cursor in a list that is newest first by `field`."""
-        microseconds, pk = self.position
-        at = EPOCH + microseconds * MICROSECOND
+        at, pk = time_of(self), self.position[-1]
         return beyond(rows, field, at, pk, forward=self.forward, equality=equality_of(at))
+
+
+def time_of(cursor: Cursor) -> datetime:
+    """Return the time of the row that the cursor is at, in a list that is newest first."""
+    return EPOCH + cursor.position[0] * MICROSECOND
 
 
 def nearest(positions: Iterable[P], cursor: Cursor | None, limit: int) -> list[P]:
@@ -152,14 +156,21 @@ def paginate(
     (`field`, primary key).
     """
 
-    def position(row: Model) -> Position:
-        return position_of(getattr(row, field), row.pk)
-
     backward = cursor is not None and not cursor.forward
     order = (field, "pk") if backward else (f"-{field}", "-pk")
     rows = chain.from_iterable(
         (cursor.filter(queryset, field) if cursor else queryset).order_by(*order)[: size + 1]
         for queryset in querysets
     )
+    return page_of(rows, field, size, cursor)
+
+
+def page_of(rows: Iterable[Any], field: str, size: int, cursor: Cursor | None) -> Page[Any]:
+    """Return the page of a list that is newest first by `field`, from its first rows there."""
+
+    def position(row: Model) -> Position:
+        return position_of(getattr(row, field), row.pk)
+
+    backward = cursor is not None and not cursor.forward
     nearest_first = sorted(rows, key=position, reverse=not backward)
     return Page.of(nearest_first, size, cursor, position)

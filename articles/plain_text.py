@@ -29,6 +29,7 @@ _LINE_ENDS = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _BLANK_LINES = regex.compile(rf"\n(?:{_BLANK}*\n)+", regex.V1)
 _WHITE_SPACE = regex.compile(rf"\s(?:{_BLANK}|\n)*", regex.V1)
 _WIDE_BLANKS = regex.compile(rf"({_BLANK}{{2}}){_BLANK}{{7,}}", regex.V1)
+_HAN_PAIR = re.compile("[\u4e00-\u9fff]{2}")
 _VISIBLE = regex.compile(rf"[^{_BLANK}\n]", regex.V1)
 
 
@@ -86,6 +87,11 @@ def _ends_of_characters(text: str, limit: int) -> list[int]:
 
 def whole_characters(text: str, limit: int) -> int:
     """Return the end of the last character, as people see it, that ends at `limit` or before."""
+    if limit >= len(text):
+        return len(text)
+    # Between two of these a character always ends; most cuts are there.
+    if _HAN_PAIR.fullmatch(text, max(0, limit - 1), limit + 1):
+        return limit
     return _ends_of_characters(text, limit)[-1]
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import cache
-from itertools import chain, islice, repeat
+from functools import cache, lru_cache
+from itertools import chain, count, islice, repeat
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -21,6 +21,9 @@ from django.db.models.sql.compiler import SQLCompiler
 RowT = TypeVar("RowT")
 # No row has a number that the databases can't hold, and they would refuse to look for it.
 MAX_BITS = 63
+# How many rows a statement shares: those of lists, and those with the texts of articles.
+SHARED_ROWS, SHARED_TEXTS = 500, 100
+_numbers = count()
 
 
 class Parameter(Expression):
@@ -54,15 +57,16 @@ class Statement:
     As `QuerySet` reads them itself, but for what is the same each time.
     """
 
-    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
-        self.model = queryset.model
+    def __init__(self, queryset: QuerySet[Any, Any], *, shared: int = 0) -> None:
+        self.model, self.shared = queryset.model, shared
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.params = compiler.as_sql()
         self.converters = compiler.get_converters([column for column, *_ in compiler.select])
         self.apply_converters = compiler.apply_converters
-        self.read_rows = self._models if queryset._iterable_class is ModelIterable else list
-        if self.read_rows is not list:
+        self.has_models = queryset._iterable_class is ModelIterable
+        if self.has_models:
             self._prepare_models(compiler)
+        self._shared_model = lru_cache(maxsize=shared)(self._new_shared_model)
 
     def _prepare_models(self, compiler: SQLCompiler) -> None:
         selected = compiler.klass_info["select_fields"]
@@ -74,31 +78,46 @@ class Statement:
             compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS
         )
 
-    def _models(self, rows: Iterable[Any]) -> list[Any]:
-        models = []
-        for row in rows:
-            model = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.start : self.end])
-            for populator in self.related:
-                populator.populate(row, model)
-            for name, position in self.annotations:
-                setattr(model, name, row[position])
-            models.append(model)
-        return models
+    def _model(self, row: Any) -> Any:
+        model = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.start : self.end])
+        for populator in self.related:
+            populator.populate(row, model)
+        for name, position in self.annotations:
+            setattr(model, name, row[position])
+        return model
+
+    def _new_shared_model(self, columns: tuple[Any, ...]) -> Any:
+        [row] = self.apply_converters([columns], self.converters)
+        return _shared(self._model(row))
+
+    def _shared_models(self, rows: Iterable[tuple[Any, ...]]) -> list[Any]:
+        try:
+            return [self._shared_model(row) for row in rows]
+        except TypeError:
+            # PostgreSQL has lists in its rows.
+            return [self._shared_model(tuple(map(_hashable, row))) for row in rows]
 
     def run(self, values: dict[str, Any]) -> list[Any]:
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [_bound(param, values) for param in self.params])
+            cursor.execute(self.sql, _bound(self.params, values))
             rows = cursor.fetchall()
+        if self.shared:
+            return self._shared_models(rows)
         if self.converters:
             rows = self.apply_converters(rows, self.converters)
-        return self.read_rows(rows)
+        return [self._model(row) for row in rows] if self.has_models else list(rows)
 
 
 class Prepared(Generic[RowT]):
-    """A statement made by a function that returns a queryset with parameters in it."""
+    """A statement made by a function that returns a queryset with parameters in it.
 
-    def __init__(self, make: Callable[[], QuerySet[Any, RowT]]) -> None:
-        self._make = make
+    The `shared` rows that were read last are the same objects for all requests, as long as nothing
+    of them has changed: making them costs more than reading them. They are only for showing, must
+    not be changed, and come with everything that is shown of them.
+    """
+
+    def __init__(self, make: Callable[[], QuerySet[Any, RowT]], *, shared: int = 0) -> None:
+        self._make, self._shared = make, shared
         self._statement: Statement | None = None
         self._count: tuple[str, Any] | None = None
         self._delete: tuple[str, Any] | None = None
@@ -108,7 +127,7 @@ class Prepared(Generic[RowT]):
         if not _can_be_stored(values):
             return []
         if self._statement is None:
-            self._statement = Statement(self._make())
+            self._statement = Statement(self._make(), shared=self._shared)
         return self._statement.run(values)
 
     def first(self, **values: Any) -> RowT | None:
@@ -121,7 +140,7 @@ class Prepared(Generic[RowT]):
             self._count = f"SELECT COUNT(*) FROM ({sql}) AS counted", params  # noqa: S608
         sql, params = self._count
         with connection.cursor() as cursor:
-            cursor.execute(sql, [_bound(param, values) for param in params])
+            cursor.execute(sql, _bound(params, values))
             return int(cursor.fetchone()[0])
 
     def delete(self, **values: Any) -> int:
@@ -133,7 +152,7 @@ class Prepared(Generic[RowT]):
             self._delete = f"DELETE FROM {table} WHERE id IN ({sql})", params  # noqa: S608
         sql, params = self._delete
         with connection.cursor() as cursor:
-            cursor.execute(sql, [_bound(param, values) for param in params])
+            cursor.execute(sql, _bound(params, values))
             return int(cursor.rowcount)
 
 
@@ -165,13 +184,41 @@ def insert(*rows: Model) -> None:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
+def shared_number(row: Model) -> int | None:
+    """Return the number of a shared row, which no row with other values has; None if it is none."""
+    return getattr(row._state, "shared_number", None)
+
+
+def _shared(row: Any) -> Any:
+    """Mark the row, and those that were read with it."""
+    row._state.shared_number = next(_numbers)
+    # What is read later would be as old as the row, and shown as long.
+    vars(row)["refresh_from_db"] = _refuse
+    for related in filter(None, row._state.fields_cache.values()):
+        _shared(related)
+    return row
+
+
+def _refuse(*_args: Any, **_options: Any) -> None:
+    raise RuntimeError("Something of a shared row is shown that its statement does not read.")
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
 def _can_be_stored(values: dict[str, Any]) -> bool:
     numbers = (value for value in values.values() if isinstance(value, int))
     return all(number.bit_length() <= MAX_BITS for number in numbers)
 
 
-def _bound(param: Any, values: dict[str, Any]) -> Any:
-    value = values[param.name] if isinstance(param, Parameter) else param
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return value
+def _bound(params: Iterable[Any], values: dict[str, Any]) -> list[Any]:
+    """Return the parameters of the SQL with their values."""
+    adapt = connection.ops.adapt_datetimefield_value
+    # The present time may be in it thirty times.
+    stored = {
+        name: adapt(value) if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
+    bound = [stored[param.name] if type(param) is Parameter else param for param in params]
+    return [adapt(value) if isinstance(value, datetime) else value for value in bound]

@@ -2,8 +2,8 @@
 
 Without names the benchmarks run one after the other, on SQLite and on PostgreSQL, in less than 15
 minutes; progress is shown, and docs/benchmarks.md is written at the end. With --full the archives
-have up to a million articles, everything is measured longer, and it takes hours. With names nothing
-is written, unless --report names a file.
+have up to a million articles, everything is measured longer, faults are tried on a site under load,
+and it takes hours. With names nothing is written, unless --report names a file.
 
 The rules: every line that names a limit ends in "reached" or "NOT REACHED", with the multiple of
 the limit that it came to, and the exit status is 1 if any limit was not reached. Systems that are
@@ -31,6 +31,8 @@ from bench.report import Machine, Result, text_of
 from bench.servers import ROOT, Program, end_on_signals
 from tests.run import database
 
+# In the arguments of a benchmark, the name of the database.
+ENGINE = "{engine}"
 SQLITE, BOTH = ("SQLite",), ("SQLite", "PostgreSQL")
 # A benchmark that is told to end ends its own servers first.
 SECONDS_TO_END = 90.0
@@ -64,6 +66,7 @@ BENCHMARKS = {
     "screening": Benchmark(engines=SQLITE),
     "captcha": Benchmark(("--pictures", "20", "--rows", "20000"), full_only=True),
     "reviews": Benchmark(engines=SQLITE, full_only=True),
+    "faults": Benchmark(("--engine", ENGINE), ("--engine", ENGINE), full_only=True),
 }
 
 
@@ -116,6 +119,7 @@ def run_all(names: list[str], *, is_full: bool) -> list[Result]:
         print(f"\n[{number} of {len(steps)}]", end="", flush=True)
         benchmark = BENCHMARKS[name]
         arguments = benchmark.full if is_full else benchmark.arguments
+        arguments = tuple(argument.replace(ENGINE, engine) for argument in arguments)
         results.append(run(name, arguments, engine))
     return results
 

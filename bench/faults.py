@@ -29,6 +29,7 @@ import psutil
 
 from bench.fault_database import SiteDatabase
 from bench.fault_load import Load, Results
+from bench.limits import NOT_REACHED, REACHED
 from newscenter.edge import NGINX, ROOT, Stack, command, free_port
 from tests.run import database
 
@@ -167,8 +168,7 @@ def judge(data: SiteDatabase, results: Results, views_before: int) -> tuple[str,
 
 
 def try_out(site: Site, name: str) -> bool:
-    articles = site.data.articles()
-    before = site.data.views()
+    articles, before = site.data.articles(), site.data.views()
     load = Load(site.stack.port, articles, site.data.captcha_answer, name)
     load.start()
     try:
@@ -179,7 +179,7 @@ def try_out(site: Site, name: str) -> bool:
         load.stop()
     figures, passed = judge(site.data, load.results, before)
     strange = {status: n for status, n in load.results.reads.items() if status != 200}
-    say(f"{name:20} {figures}  {'as it has to be' if passed else 'NOT EXACT'}", flush=True)
+    say(f"{name:20} {figures}: {REACHED if passed else NOT_REACHED}", flush=True)
     say(f"{'':20} other answers to readers {strange}, to senders {dict(load.results.posts)}")
     return passed
 

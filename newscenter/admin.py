@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django_tasks_db.admin import DBTaskResult  # type: ignore[attr-defined]
 
 from articles.admin.read_only import NoDeleteAdmin, ReadOnlyAdmin
-from articles.models.person_name import person_name
+from articles.models.person_name import in_order_of_names, person_name
 from newscenter import roles
 from newscenter.staff_form import NAMES, NewPersonForm, PasswordForm, RoleForm
 
@@ -51,7 +51,6 @@ class StaffAdmin(NoDeleteAdmin, UserAdmin):  # type: ignore[type-arg]
     list_display = ("person", "role", "username", "is_active", "last_login")
     list_display_links = ("person",)
     list_filter = (RoleFilter, "is_active")
-    ordering = ("-is_active", "last_name", "first_name", "username")
     search_fields = ("username", "last_name", "first_name", "email")
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
@@ -81,9 +80,14 @@ class StaffAdmin(NoDeleteAdmin, UserAdmin):  # type: ignore[type-arg]
         return self._is_administrator(request)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("groups")
+        # Not Django's own, which sorts by what is not annotated yet.
+        people = in_order_of_names(User.objects.all()).prefetch_related("groups")
+        return people.order_by(*self.get_ordering(request))
 
-    @admin.display(description=gettext_lazy("full name"), ordering="last_name")
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return "-is_active", "name_position", "username"
+
+    @admin.display(description=gettext_lazy("full name"), ordering="name_position")
     def person(self, user: User) -> str:
         return person_name(user)
 

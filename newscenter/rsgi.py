@@ -9,6 +9,7 @@ neither the database nor time, the loop answers itself: handing it to a thread w
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -45,6 +46,7 @@ BYTES_PER_SECOND = 16 * 1024
 # A longer body waits in a file, and only so many of them at once in each worker.
 BODY_IN_MEMORY = 1024 * 1024
 MAX_LARGE_BODIES = 16
+GARBAGE_THRESHOLDS = (20_000, 20, 20)
 READING = ("GET", "HEAD", "OPTIONS")
 HEALTH = "/healthz"
 HEALTH_HEADERS = [("content-type", "text/plain"), ("cache-control", "no-store")]
@@ -74,6 +76,10 @@ class RSGIApplication:
         self.large_bodies = asyncio.Semaphore(MAX_LARGE_BODIES)
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        # By default a page makes objects for five collections, each of which looks for garbage that
+        # pages hardly leave. What has been loaded stays for good, and is not looked through again.
+        gc.freeze()
+        gc.set_threshold(*GARBAGE_THRESHOLDS)
         DatabaseWrapper.creates_file = False
         os.environ.setdefault("PGOPTIONS", DATABASE_LIMITS)
         Thread(target=exit_with_parent, daemon=True).start()

@@ -31,6 +31,7 @@ WITHOUT_DATABASE = {
     "test_character_folding",
     "test_conventions",
     "test_crawlers",
+    "test_garbage_collection",
     "test_html_elements",
     "test_picture_colors",
     "test_picture_formats",

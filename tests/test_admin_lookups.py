@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
-from django.db import models
+from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from comments.models import Comment, Report
 from tests.admin_roles import (
@@ -180,3 +182,20 @@ def test_the_filters_that_the_lists_offer_work(people, rows):
     ):
         answer = people["admin"].get(f"{change_list(label)}?{query}")
         assert answer.status_code == 200, (label, query)
+
+
+@pytest.mark.parametrize(
+    ("label", "number"), [("articles.article", 5), ("comments.publishedcomment", 3)]
+)
+def test_a_long_list_is_sorted_only_by_what_an_index_serves(admin_client, label, number):
+    def order(parameter: str) -> str:
+        with CaptureQueriesContext(connection) as captured:
+            assert admin_client.get(f"{change_list(label)}{parameter}").status_code == 200
+        table = apps.get_model(label)._meta.db_table
+        statements = [query["sql"] for query in captured if f'FROM "{table}"' in query["sql"]]
+        return max(statements, key=len).rpartition("ORDER BY")[2]
+
+    plant()
+    for column in {1, 2, 3, 4, 5} - {number}:
+        assert order(f"?o={column}") == order("?o=")
+    assert order(f"?o={number}") != order("?o=")

@@ -10,8 +10,12 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy, override
 
-from articles.models import Article
+from articles.category_tree import CategoryTree
+from articles.models import Article, Category
+from articles.pages.form_fields import EmptyFields, FormFields
 from articles.pages.page_parts import PartStore, frozen
+from comments.posting.comment_pages import CommentListForm
+from comments.posting.forms import CommentForm
 from tests.factories import make_article, make_picture
 
 MODELS = [
@@ -103,6 +107,16 @@ def test_a_row_is_another_value_after_any_change():
     assert key() != changed
 
 
+@pytest.mark.django_db
+def test_a_shared_row_is_known_by_its_number():
+    make_article()
+    rows = [CategoryTree().nodes()[0].category for _ in range(2)]
+    assert frozen(rows[0]) == frozen(rows[1])
+    assert len(repr(frozen(rows[0]))) < 80
+    Category.objects.update(name="另一个栏目")
+    assert frozen(CategoryTree().nodes()[0].category) != frozen(rows[0])
+
+
 def test_what_may_show_more_than_its_values_is_refused(rf):
     assert frozen(gettext_lazy("Search")) == "搜索"
     for value in (rf.get("/"), object(), {"request": rf.get("/")}):
@@ -140,3 +154,27 @@ def test_what_can_not_be_kept_is_rendered_each_time(rendered):
     html = PART.render(Context({"name": {"wide"}}))
     assert "wide" in html
     assert rendered == []
+
+
+def test_what_somebody_has_typed_is_not_kept():
+    def group(**typed: str) -> EmptyFields:
+        return CommentForm(initial=typed).groups()["body"]
+
+    assert frozen(group()) == frozen(group(nickname="某某"))
+    with pytest.raises(TypeError):
+        frozen(group(body="还没有写完"))
+    sent = CommentForm({"body": ""})
+    assert sent.errors
+    with pytest.raises(TypeError):
+        frozen(sent.groups()["body"])
+
+
+def test_fields_are_known_by_form_values_errors_and_choices():
+    def key(**data: str) -> object:
+        return frozen(FormFields(CommentListForm(data), "day"))
+
+    assert key(day="2026-11-26") == key(day="2026-11-26", order="oldest")
+    assert len({key(day=day) for day in ("2026-11-26", "2026-11-27", "1", "")}) == 4
+    assert frozen(FormFields(CommentForm(), "body")) != frozen(
+        EmptyFields(CommentForm(), "nickname")
+    )

@@ -157,3 +157,19 @@ def test_messages_history_and_log_name_people_as_lists_do(admin_client, writer):
     history = admin_client.get(f"/admin/auth/user/{writer.pk}/history/")
     assert writer.username not in history.text
     assert LogEntry.objects.get(object_id=writer.pk).object_repr == "石小满"
+
+
+def test_people_are_in_the_order_of_pinyin(admin_client, editor_client):
+    # By code point it would be 丁 张 王 阿.
+    for family in "张王丁阿":
+        make_user(last_name=family, first_name="小满", is_staff=True)
+    answer = admin_client.get("/admin/auth/user/")
+    names = [user.last_name for user in answer.context_data["cl"].result_list]
+    assert [name for name in names if name and name in "张王丁阿"] == list("阿丁王张")
+    reverse = admin_client.get("/admin/auth/user/?o=-0").context_data["cl"].result_list
+    assert [user.last_name for user in reverse if user.last_name in [*"张王丁阿"]] == list(
+        "张王丁阿"
+    )
+    page = editor_client.get("/admin/articles/article/").text
+    positions = [page.index(f"{family}小满") for family in "阿丁王张"]
+    assert positions == sorted(positions)

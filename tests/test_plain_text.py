@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.markup import sanitizer
-from articles.plain_text import EXCERPT_LENGTH, excerpt, lines, printable, shortened
+from articles.plain_text import (
+    EXCERPT_LENGTH,
+    excerpt,
+    lines,
+    printable,
+    shortened,
+    whole_characters,
+)
 
 FIGURE = '<figure><img src="/media/a.jpg" alt="a > b"><figcaption>图注</figcaption></figure>'
 
@@ -81,3 +89,9 @@ def test_no_excerpt_is_too_long_or_unprintable(text):
     short = excerpt(sanitizer.text_to_html(text))
     assert len(short) <= EXCERPT_LENGTH
     assert printable(short) == short
+
+
+@given(st.text("汉字a。\u0301\u200d\ufe0f👨👩🇨🇳", max_size=12), st.integers(0, 14))
+def test_no_cut_goes_through_a_character(text, limit):
+    ends = [0, *(match.end() for match in regex.finditer(r"\X", text))]
+    assert whole_characters(text, limit) == max(end for end in ends if end <= limit)

@@ -14,6 +14,7 @@ from articles.prepared_statements import (
     insert,
     padded,
     parameters,
+    shared_number,
 )
 from comments.models import Comment, IssuedCaptcha
 from comments.posting import discussion
@@ -22,6 +23,10 @@ from tests.factories import approved_comment, make_article, make_comment, make_p
 pytestmark = pytest.mark.django_db
 
 visible = Prepared(lambda: Article.objects.visible_at(NOW).for_page().filter(pk=Parameter("pk")))
+listed = Prepared(
+    lambda: Article.objects.visible_at(NOW).for_public_lists().filter(pk=Parameter("pk")),
+    shared=10,
+)
 by_key = Prepared(
     lambda: Article.objects.filter(pk__in=parameters("pk", 5)).order_by("pk").values_list("title")
 )
@@ -37,6 +42,41 @@ def test_rows_of_a_model_come_with_relations_and_annotations(django_assert_num_q
             assert (row.cover, row.category) == (expected.cover, expected.category)
         assert (row, row.views, row.tag_list) == (expected, expected.views, expected.tag_list)
         assert row.published_at == expected.published_at
+
+
+def test_a_shared_row_is_the_same_until_anything_of_it_changes():
+    article = make_article(cover=make_picture())
+
+    def row() -> Article:
+        row = listed.first(now=timezone.now(), pk=article.pk)
+        assert (row.title, row.cover.caption) == (article.title, article.cover.caption)
+        assert row.category.name == article.category.name
+        return row
+
+    rows = [row()]
+    assert row() is rows[0]
+    for changed, name in ((article, "title"), (article.cover, "caption")):
+        setattr(changed, name, "另一句话")
+        changed.save()
+        rows.append(row())
+    article.category.name = "另一个栏目"
+    article.category.save()
+    rows.append(row())
+    assert len({shared_number(row) for row in rows}) == len(rows)
+    assert len({shared_number(row.cover) for row in rows}) == len(rows)
+    assert None not in map(shared_number, rows)
+    assert shared_number(article) is None
+
+
+@pytest.mark.parametrize("of", ["article", "cover", "category"])
+def test_a_shared_row_has_all_that_may_be_shown_of_it(of):
+    pk = make_article(cover=make_picture()).pk
+    row = listed.first(now=timezone.now(), pk=pk)
+    shown = row if of == "article" else getattr(row, of)
+    with pytest.raises(RuntimeError):
+        shown.refresh_from_db()
+    with pytest.raises(RuntimeError):
+        assert row.body
 
 
 def test_the_time_is_that_of_the_request():

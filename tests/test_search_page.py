@@ -67,3 +67,21 @@ def test_a_search_without_results_offers_other_ways(results):
     assert page.count(f'href="{category.get_absolute_url()}"') == 2
     assert f'<a href="{article.get_absolute_url()}">渡口</a>' in page
     assert "金丝雀草稿" not in page
+
+
+def test_the_fields_show_what_was_chosen_and_what_is_wrong_with_it(results):
+    category = make_category(name="渡口")
+    wrong = "没有这个栏目。"
+    assert wrong in results("一", category="none")
+    page = results("一", category=category.slug)
+    assert (wrong in page, f'<option value="{category.slug}" selected>渡口' in page) == (
+        False,
+        True,
+    )
+    assert " selected>渡口" not in results("一")
+    category.name = "码头"
+    category.save()
+    page = results("一", category=category.slug)
+    assert ("渡口" in page, " selected>码头" in page) == (False, True)
+    assert 'value="一"' in page
+    assert 'value="二"' in results("二", category=category.slug)

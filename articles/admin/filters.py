@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from articles.bounded_count import MAX_LISTED
 from articles.category_tree import CategoryTree
 from articles.models import Article, Category
-from articles.models.person_name import person_name
+from articles.models.person_name import name_key, person_name
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -66,7 +66,7 @@ class WriterFilter(admin.SimpleListFilter):
         others = ~Q(pk=request.user.pk)
         people = User.objects.filter(others, is_staff=True, is_active=True)
         names = people.order_by("last_name", "first_name", "username")[: self.MAX_PEOPLE]
-        rows = [(str(user.pk), person_name(user)) for user in names]
+        rows = [(str(user.pk), person_name(user)) for user in sorted(names, key=name_key)]
         return [(self.MINE, _("My articles")), *rows]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:

@@ -31,6 +31,13 @@ if TYPE_CHECKING:
     from articles.models.picture import Picture
 
 
+# What lists on public pages show of an article.
+SHOWN_IN_LISTS = (
+    *("title", "kicker", "summary", "byline", "ai_generated", "published_at"),
+    *("category__name", "cover"),
+)
+
+
 class JSONList(Aggregate):
     """Aggregate the values of a group into a list: rows of another table without another query."""
 
@@ -101,9 +108,15 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """Leave out the long texts, which no list shows."""
         return self.select_related("category", "cover").defer("body", "author_note")
 
+    def for_public_lists(self) -> Self:
+        """Fetch what lists on public pages show, and nothing else."""
+        return self.select_related("category", "cover").only(*SHOWN_IN_LISTS)
+
     def for_results(self) -> Self:
-        """Fetch everything that shows why an article is a search result."""
-        return self.with_tag_rows().select_related("category", "cover")
+        """Fetch what shows an article, and why it is a search result."""
+        searched = ("subtitle", "body", "author_note", "source")
+        rows = self.with_tag_rows().select_related("category", "cover")
+        return rows.only(*SHOWN_IN_LISTS, *searched)
 
     def for_page(self) -> Self:
         """Fetch everything that the article's own page shows."""

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
 from articles.date_field import BoundedDateTimeField
 from articles.models.article import Article
+from articles.models.queryset import SHOWN_IN_LISTS
 from articles.models.tag import Tag
+from articles.prepared_statements import Parameter
 
 
 class TaggingQuerySet(models.QuerySet["Tagging"]):
-    def of_published(self) -> Self:
-        """Those whose articles readers may see now."""
-        visible = Article.objects.published().filter(pk=OuterRef("article"))
-        return self.filter(Exists(visible), published_at__lte=timezone.now())
+    def visible_at(self, now: datetime | Parameter) -> Self:
+        """Those whose articles readers may see then."""
+        visible = Article.objects.visible_at(now).filter(pk=OuterRef("article"))
+        return self.filter(Exists(visible), published_at__lte=now)
 
     def tag_new(self, names: Iterable[tuple[Article, Iterable[str]]]) -> None:
         """Give new articles, which have no tags yet, the tags with these names.
@@ -32,10 +34,11 @@ class TaggingQuerySet(models.QuerySet["Tagging"]):
         ]
         self.bulk_create(rows)
 
-    def with_articles(self) -> Self:
-        """Fetch the articles too, without the long texts, which no list shows."""
+    def for_public_lists(self) -> Self:
+        """Fetch what lists on public pages show of the articles, and nothing else."""
         articles = self.select_related("article__category", "article__cover")
-        return articles.defer("article__body", "article__author_note")
+        shown = [f"article__{name}" for name in SHOWN_IN_LISTS]
+        return articles.only("published_at", *shown)
 
 
 class Tagging(models.Model):

@@ -16,7 +16,7 @@ from articles.models import Article
 from articles.models.queryset import ArticleQuerySet
 from articles.months import Month, Year
 from articles.pages.archive_periods import periods_with_articles
-from articles.prepared_statements import NOW, Prepared, padded, parameters
+from articles.prepared_statements import NOW, Parameter, Prepared, padded, parameters
 
 Period = Year | Month
 
@@ -26,10 +26,11 @@ def query_of(period: Period) -> str:
     return f"month={period}" if isinstance(period, Month) else f"year={period}"
 
 
-def published_in(period: Period, querysets: Iterable[ArticleQuerySet]) -> list[ArticleQuerySet]:
-    """Filter each queryset to the articles published in this period."""
-    within = {"published_at__gte": period.start, "published_at__lt": period.end}
-    return [articles.filter(**within) for articles in querysets]
+def published_in(
+    start: datetime | Parameter, end: datetime | Parameter, articles: ArticleQuerySet
+) -> ArticleQuerySet:
+    """Filter articles to those published from `start` until before `end`."""
+    return articles.filter(published_at__gte=start, published_at__lt=end)
 
 
 def _parse(query: QueryDict) -> Period | None:

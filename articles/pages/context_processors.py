@@ -8,12 +8,15 @@ from django.utils.functional import SimpleLazyObject
 from articles.category_tree import CategoryTree
 from articles.models import Page, Publication
 from articles.pages.page_parts import day_and_language
-from articles.prepared_statements import Prepared
+from articles.prepared_statements import SHARED_ROWS, Prepared
 
-_publication = Prepared(lambda: Publication.objects.filter(pk=Publication.singleton_instance_id))
+_publication = Prepared(
+    lambda: Publication.objects.filter(pk=Publication.singleton_instance_id), shared=SHARED_ROWS
+)
 
 
-def _masthead() -> Publication:
+def masthead() -> Publication:
+    """Return the name and the legal data of the site, as they are shown."""
     # The row is missing until somebody opens the site for the first time.
     return _publication.first() or Publication.get_solo()
 
@@ -22,7 +25,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Return the masthead, the categories and the footer pages."""
     # Lazy: error pages, redirects and the admin read none of them.
     return {
-        "publication": SimpleLazyObject(_masthead),
+        "publication": SimpleLazyObject(masthead),
         "category_tree": CategoryTree(),
         "footer_pages": Page.Slug,
         "rendered_for": day_and_language(),

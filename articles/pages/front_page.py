@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from articles.category_tree import CategoryNode, CategoryTree
 from articles.models import Article
@@ -45,6 +46,9 @@ class Choice:
         ranked = {pk for ids in self._ranked_ids.values() for pk in ids}
         self._articles = read_candidates(tree, self._notice_ids, ranked, LIMITS)
         self._news = [a for a in self._articles if a.category_id not in self._notice_ids]
+        self._positions: dict[int, list[int]] = defaultdict(list)
+        for position, article in enumerate(self._news):
+            self._positions[article.category_id].append(position)
         self._fill()
 
     def _fill(self) -> None:
@@ -67,14 +71,14 @@ class Choice:
         return chosen
 
     def _leads(self) -> list[Candidate]:
-        headlines = [article for article in self._articles if article.headline]
+        headlines = [article for article in self._articles if article.is_headline]
         newest = (self._news or self._articles)[:NEWEST_FOR_LEAD]
         return headlines or _with_cover(newest) or newest
 
     def _take_pictures(self) -> list[Candidate]:
         """Place recommended articles with a picture, then the newest that have one."""
         # Sorting is stable, so both kinds stay newest first.
-        ordered = sorted(_with_cover(self._news), key=lambda article: not article.recommended)
+        ordered = sorted(_with_cover(self._news), key=lambda article: not article.is_recommended)
         waiting = [article for article in ordered if article.pk not in self._taken]
         # Fewer than a full row are in the bands of their categories.
         return self._take(waiting, PICTURES) if len(waiting) >= PICTURES else []
@@ -86,7 +90,8 @@ class Choice:
     def _band(self, node: CategoryNode) -> Band[Candidate] | None:
         """Return the band of a category, or None if it never had an article or all are above."""
         ids = self._tree.subtree_ids(node.category)
-        newest = [a for a in self._news if a.category_id in ids][:PER_CATEGORY]
+        positions = sorted(chain.from_iterable(self._positions[pk] for pk in ids))
+        newest = [self._news[position] for position in positions[:PER_CATEGORY]]
         if not newest:
             return Band(node) if self._filled_before.intersection(ids) else None
         if not (own := [article for article in newest if article.pk not in self._taken]):
@@ -120,7 +125,7 @@ class FrontPage:
 
     def __init__(self, tree: CategoryTree) -> None:
         choice = Choice(tree)
-        self._rows = read_rows(choice.ids, tree)
+        self._rows = read_rows(choice.ids)
         self.named_twice = choice.named_twice
         self.lead = next(iter(self._read([choice.lead] if choice.lead else [])), None)
         self.below_lead = self._read(choice.below_lead)

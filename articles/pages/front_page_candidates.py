@@ -9,18 +9,15 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.db.models import ExpressionWrapper, F, IntegerField
 from django.utils import timezone
 
 from articles.category_tree import CategoryTree
-from articles.models import Article, Picture
+from articles.models import Article
 from articles.models.queryset import ArticleQuerySet
 from articles.pages.most_read import MAX_RANKED, PERIODS
-from articles.prepared_statements import NOW, Parameter, Prepared, padded, parameters
+from articles.prepared_statements import NOW, SHARED_ROWS, Parameter, Prepared, padded, parameters
 
-FIELDS = (
-    *("title", "kicker", "summary", "byline", "ai_generated", "category_id", "published_at"),
-    *(f"cover__{name}" for name in Picture.SHOWN),
-)
 MAX_RANKED_TOGETHER = MAX_RANKED * len(PERIODS)
 # A statement is prepared for so many rows, or twice as many, and so on.
 STEP = 50
@@ -31,9 +28,14 @@ class Candidate(NamedTuple):
 
     pk: int
     category_id: int
-    headline: bool
-    recommended: bool
+    is_headline: bool
+    is_recommended: bool
     cover: int | None
+
+
+def _unconverted(field: str) -> ExpressionWrapper[Any]:
+    """Return a yes or no as the database has it: making a bool of it costs more than reading it."""
+    return ExpressionWrapper(F(field), IntegerField())
 
 
 class Limits(NamedTuple):
@@ -64,7 +66,9 @@ def _candidates(limits: Limits, news: int, notices: int) -> Prepared[tuple[Any, 
     def make() -> Any:
         ids = (articles.values("pk") for articles in _lists(limits, news, notices))
         articles = Article.objects.visible_at(NOW).with_ids_in(ids).newest_first()
-        return articles.values_list(*Candidate._fields)
+        return articles.annotate(
+            is_headline=_unconverted("headline"), is_recommended=_unconverted("recommended")
+        ).values_list(*Candidate._fields)
 
     return Prepared(make)
 
@@ -81,25 +85,22 @@ def read_candidates(
         **padded("ranked", ranked, MAX_RANKED_TOGETHER),
     )
     known = set(tree.ids())
-    return [candidate for row in rows if (candidate := Candidate(*row)).category_id in known]
+    return [candidate for candidate in map(Candidate._make, rows) if candidate.category_id in known]
 
 
 @lru_cache
 def _rows(count: int) -> Prepared[Article]:
     def make() -> Any:
         articles = Article.objects.visible_at(NOW).filter(pk__in=parameters("pk", count))
-        return articles.select_related("cover").only(*FIELDS)
+        return articles.for_public_lists()
 
-    return Prepared(make)
+    return Prepared(make, shared=SHARED_ROWS)
 
 
-def read_rows(ids: Collection[int], tree: CategoryTree) -> dict[int, Article]:
+def read_rows(ids: Collection[int]) -> dict[int, Article]:
     """Return what is shown of these articles by their ids, as far as they are still published."""
     if not ids:
         return {}
     count = -(-len(ids) // STEP) * STEP
     articles = _rows(count)(now=timezone.now(), **padded("pk", ids, count))
-    for article in articles:
-        if category := tree.get(article.category_id):
-            article.category = category
     return {article.pk: article for article in articles}

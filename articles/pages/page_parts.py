@@ -6,6 +6,7 @@ one. A part sees nothing but its values, so as long as these are the same, so is
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import is_dataclass
@@ -23,6 +24,8 @@ from django.utils import timezone
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+
+from articles.prepared_statements import shared_number
 
 MAX_BYTES = 16 * 1024 * 1024
 # A character of Chinese takes two bytes, and the values are about as long as what is rendered.
@@ -67,7 +70,21 @@ def day_and_language() -> tuple[date, str | None]:
     return timezone.localdate(), get_language()
 
 
+class Keyed(ABC):
+    """A value that tells itself by what it is shown: fields of a form, say."""
+
+    @abstractmethod
+    def part_key(self) -> Any:
+        """Return all values that what is shown follows from."""
+
+
+def _of_keyed(value: Keyed) -> Hashable:
+    return type(value), frozen(value.part_key())
+
+
 def _of_model(row: Model) -> Hashable:
+    if (number := shared_number(row)) is not None:
+        return Model, number
     attributes = vars(row).copy()
     # With it come related rows that were read along.
     related = attributes.pop("_state").fields_cache
@@ -100,6 +117,7 @@ def _of_safe_string(value: SafeString) -> Hashable:
 KINDS: tuple[tuple[Any, Callable[[Any], Hashable]], ...] = (
     (SimpleLazyObject, _of_lazy),
     (Model, _of_model),
+    (Keyed, _of_keyed),
     (FieldFile, attrgetter("name")),
     (SafeString, _of_safe_string),
     ((list, tuple), _of_list),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
@@ -11,16 +12,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.category_tree import CategoryTree
-from articles.keyset_pagination import Cursor, paginate
-from articles.models import Article, Category, Page, Tag
-from articles.pages.archive import Archive, published_in, query_of
+from articles.keyset_pagination import Cursor
+from articles.keyset_pagination import Page as ListPage
+from articles.models import Article, Category, Page, Tag, Tagging
+from articles.models.queryset import ArticleQuerySet
+from articles.models.tagging import TaggingQuerySet
+from articles.pages.archive import Archive, Period, published_in, query_of
 from articles.pages.article_list import ArticleList
 from articles.pages.decorators import gone_when_withdrawn, kept_page, public_page
 from articles.pages.front_page import FrontPage
 from articles.pages.most_read import most_read_articles
+from articles.pages.prepared_pages import PreparedPages
 from articles.pages.related import related_articles
 from articles.pages.related_tags import related_tags
-from articles.prepared_statements import NOW, Parameter, Prepared
+from articles.prepared_statements import NOW, SHARED_ROWS, Parameter, Prepared
 
 ARTICLES_ON_PAGE = 20
 MAX_PINNED = 5
@@ -29,8 +34,31 @@ MAX_PINNED_EVERYWHERE = 100
 
 _article = Prepared(lambda: Article.objects.visible_at(NOW).for_page().filter(pk=Parameter("pk")))
 _pinned_everywhere = Prepared(
-    lambda: Article.objects.visible_at(NOW).for_lists().pinned_at(NOW)[:MAX_PINNED_EVERYWHERE]
+    lambda: (
+        Article.objects.visible_at(NOW).for_public_lists().pinned_at(NOW)[:MAX_PINNED_EVERYWHERE]
+    ),
+    shared=SHARED_ROWS,
 )
+_tag = Prepared(lambda: Tag.objects.filter(slug=Parameter("slug")), shared=SHARED_ROWS)
+
+
+def _of_category() -> ArticleQuerySet:
+    articles = Article.objects.visible_at(NOW).filter(category=Parameter("category"))
+    return articles.for_public_lists()
+
+
+def _of_tag() -> TaggingQuerySet:
+    taggings = Tagging.objects.visible_at(NOW).filter(tag=Parameter("tag"))
+    return taggings.for_public_lists()
+
+
+_articles = PreparedPages(_of_category, "published_at", ARTICLES_ON_PAGE)
+_articles_of_period = PreparedPages(
+    lambda: published_in(Parameter("start"), Parameter("end"), _of_category()),
+    "published_at",
+    ARTICLES_ON_PAGE,
+)
+_taggings = PreparedPages(_of_tag, "published_at", ARTICLES_ON_PAGE)
 
 
 @require_safe
@@ -58,6 +86,16 @@ def _pinned(category_ids: list[int]) -> list[Article]:
     return [article for article in everywhere if article.category_id in category_ids][:MAX_PINNED]
 
 
+def _page_of_categories(
+    ids: list[int], period: Period | None, cursor: Cursor | None
+) -> ListPage[Any]:
+    now = timezone.now()
+    if period is None:
+        return _articles.page(({"now": now, "category": pk} for pk in ids), cursor)
+    bounds = {"now": now, "start": period.start, "end": period.end}
+    return _articles_of_period.page((bounds | {"category": pk} for pk in ids), cursor)
+
+
 @require_safe
 @public_page
 @kept_page(parameters=("page", "year", "month"))
@@ -67,12 +105,9 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     if category.slug != slug:
         return _redirect_to(request, category)
     subtree = tree.subtree_ids(category)
-    articles = Article.objects.published().for_lists()
-    querysets = articles.by_category(subtree)
     archive = Archive(subtree)
     period, cursor = archive.requested_period(request.GET), _requested_cursor(request)
-    querysets = published_in(period, querysets) if period else querysets
-    page = paginate(querysets, "published_at", ARTICLES_ON_PAGE, cursor)
+    page = _page_of_categories(subtree, period, cursor)
     pinned = [] if period or cursor else _pinned(subtree)
     # The cursors of the page stay, so that the second page is the same whatever is pinned.
     page = replace(page, items=[article for article in page.items if article not in pinned])
@@ -97,14 +132,15 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page
 @kept_page(parameters=("page",))
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    tag, cursor = Tag.objects.at(slug), _requested_cursor(request)
+    tag = _tag.first(slug=slug) or Tag.objects.at(slug)
+    cursor = _requested_cursor(request)
     if tag is None:
         raise Http404(_("There is no article with this tag."))
     if tag.slug != slug:
         return _redirect_to(request, tag)
-    taggings = tag.taggings.of_published().with_articles()
-    page = paginate([taggings], "published_at", ARTICLES_ON_PAGE, cursor)
-    if not page.items and not taggings.exists():
+    now = timezone.now()
+    page = _taggings.page([{"now": now, "tag": tag.pk}], cursor)
+    if not page.items and not tag.taggings.visible_at(now).exists():
         # The tag of nothing but drafts must not tell what is being written about.
         raise Http404(_("There is no article with this tag."))
     articles = [tagging.article for tagging in page.items]
@@ -112,7 +148,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         "tag": tag,
         "page": page,
         "articles": ArticleList.of(articles, with_top=cursor is None),
-        "related_tags": related_tags(tag, articles),
+        "related_tags": related_tags(tag, articles, ARTICLES_ON_PAGE),
     }
     return render(request, "articles/tag.html", context)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.category_tree import CategoryNode, CategoryTree
 from articles.keyset_pagination import to_microseconds
+from articles.pages.form_fields import FormFields
 from articles.search.query import MAX_LENGTH, parse_terms
 from articles.search_index.query import SearchQuery, Term
 
@@ -129,11 +130,19 @@ class SearchForm(forms.Form):
         # Not date.min: east of Greenwich its midnight lies before the first year there is.
         return self.cleaned_data["since"] or date.min.replace(year=1000)
 
-    def filters(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("category", "period", "order")]
+    def words(self) -> FormFields:
+        return FormFields(self, "q")
 
-    def dates(self) -> list[forms.BoundField]:
-        return [self["since"], self["until"]]
+    def lists(self) -> FormFields:
+        return FormFields(self, "category", "period", "order")
+
+    def dates(self) -> FormFields:
+        return FormFields(self, "since", "until")
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether the dates are part of the search."""
+        return bool(self["period"].value() == "dates")
 
     def query_string(self) -> str:
         """Return the query string of this search, without its page."""

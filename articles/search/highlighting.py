@@ -5,16 +5,18 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, reduce
 from itertools import chain, islice
+from operator import add
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from articles.models import Article
 from articles.models.indexing import source_text
 from articles.plain_text import ELLIPSIS, whole_characters
 from articles.search_index.query import Term
-from articles.search_index.tokenizer import fold
+from articles.search_index.tokenizer import fold_characters
 
 PASSAGE_LENGTH = 90
 # At least so many characters stand before the first mark, to be read in context.
@@ -33,12 +35,20 @@ class Result:
     passages: list[SafeString]
 
 
+@lru_cache(maxsize=2000)
+def _folded(line: str) -> tuple[str, Sequence[int]]:
+    """Return the folded line, and for each of its characters where in the line it comes from."""
+    pieces = fold_characters(line)
+    folded = "".join(pieces)
+    if len(folded) == len(pieces) and "" not in pieces:
+        return folded, range(len(line))
+    # A folded character may become none or several.
+    return folded, list(chain.from_iterable([at] * len(piece) for at, piece in enumerate(pieces)))
+
+
 def _matches(line: str, terms: Iterable[Term]) -> list[Span]:
     """Return where in the line the terms are."""
-    pieces = [fold(character) for character in line]
-    folded = "".join(pieces)
-    # A folded character may become none or several: for every one of them, where it comes from.
-    origins = list(chain.from_iterable([at] * len(piece) for at, piece in enumerate(pieces)))
+    folded, origins = _folded(line)
     return sorted(
         (origins[match.start()], origins[match.end() - 1] + 1)
         for term in terms
@@ -59,11 +69,11 @@ def _split(line: str, spans: Iterable[Span]) -> Iterator[tuple[str, bool]]:
 
 def _marked(line: str, spans: Iterable[Span]) -> SafeString:
     parts = (
-        (format_html("<mark>{}</mark>", text) if is_match else text,)
+        format_html("<mark>{}</mark>", text) if is_match else escape(text)
         for text, is_match in _split(line, spans)
         if text
     )
-    return format_html_join("", "{}", parts)
+    return reduce(add, parts, SafeString())
 
 
 def _passage(line: str, spans: Sequence[Span]) -> SafeString:
@@ -75,21 +85,23 @@ def _passage(line: str, spans: Sequence[Span]) -> SafeString:
     shifted = [(a - start, min(b, end) - start) for a, b in spans if a < end]
     text = _marked(line[start:end], shifted)
     before, after = (ELLIPSIS if is_cut else "" for is_cut in (start, end < len(line)))
-    return format_html("{}{}{}", before, text, after)
+    return escape(before) + text + escape(after)
 
 
 def _passages(article: Article, terms: Sequence[Term]) -> Iterator[SafeString]:
     """Yield the first line with each term that no line before it has; else the first line."""
     missing = set(terms)
     text = source_text(article)
-    main_lines = text.main_lines()
-    for line in chain(main_lines, text.other_lines()):
-        present = {term for term in missing if _matches(line, [term])}
+    for line in chain(text.main_lines(), text.other_lines()):
+        folded, _origins = _folded(line)
+        present = {term for term in missing if term.pattern.search(folded)}
         if present:
             missing -= present
             yield _passage(line, _matches(line, terms))
-    if len(missing) == len(terms) and main_lines:
-        yield _passage(main_lines[0], [])
+            if not missing:
+                return
+    if len(missing) == len(terms) and (first := next(text.main_lines(), None)):
+        yield _passage(first, [])
 
 
 def highlight(article: Article, terms: Sequence[Term]) -> Result:

@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from django.utils import timezone
+
 from articles.keyset_pagination import EPOCH, Cursor, Page, Position, position_of
 from articles.models import Article
+from articles.prepared_statements import NOW, SHARED_TEXTS, Prepared, padded, parameters
 from articles.search_index.backend import SearchBackend
 from articles.search_index.query import SearchQuery
 
@@ -34,9 +37,20 @@ class ResultPage(Page[Article]):
         return self.count > MAX_COUNTED
 
 
+_articles = Prepared(
+    lambda: (
+        Article.objects.visible_at(NOW)
+        .filter(pk__in=parameters("pk", RESULTS_ON_PAGE + 1))
+        .for_results()
+    ),
+    shared=SHARED_TEXTS,
+)
+
+
 def visible_articles(ids: Sequence[int]) -> list[Article]:
-    """Return the articles with these ids that readers may see now, in this order."""
-    articles = Article.objects.published().for_results().in_bulk(ids)
+    """Return the articles of a page with these ids that readers may see now, in this order."""
+    rows = _articles(now=timezone.now(), **padded("pk", ids, RESULTS_ON_PAGE + 1))
+    articles = {article.pk: article for article in rows}
     return [articles[pk] for pk in ids if pk in articles]
 
 

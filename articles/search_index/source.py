@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from articles import plain_text
 
@@ -24,12 +25,12 @@ class SourceText:
     source: str = ""
     tags: Sequence[str] = ()
 
-    def main_lines(self) -> list[str]:
-        """Return the lines that a passage is best shown from, in the order of the page."""
-        return _lines([self.summary, *plain_text.lines(self.body), self.author_note])
+    def main_lines(self) -> Iterator[str]:
+        """Yield the lines that a passage is best shown from, in the order of the page."""
+        return _lines(chain([self.summary], plain_text.lines(self.body), [self.author_note]))
 
-    def other_lines(self) -> list[str]:
-        """Return the lines around the text, the title excepted."""
+    def other_lines(self) -> Iterator[str]:
+        """Yield the lines around the text, the title excepted."""
         return _lines([self.kicker, self.subtitle, self.byline, self.source, *self.tags])
 
 
@@ -43,9 +44,9 @@ class PublishedArticle:
     text: SourceText
 
 
-def _lines(texts: Iterable[str]) -> list[str]:
-    # The tokenizer folds text in form NFC: a letter and its accent may be two characters here.
-    stripped = (
-        line.strip() for text in texts for line in unicodedata.normalize("NFC", text).splitlines()
-    )
-    return [line for line in stripped if line]
+def _lines(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        # The tokenizer folds text in form NFC: a letter and its accent may be two characters here.
+        for line in unicodedata.normalize("NFC", text).splitlines():
+            if stripped := line.strip():
+                yield stripped

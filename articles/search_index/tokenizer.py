@@ -47,6 +47,11 @@ def fold(text: str) -> str:
     return text.translate(_fold_table)
 
 
+def fold_characters(text: str) -> list[str]:
+    """Return what each character of a text becomes, which may be none or several."""
+    return [_fold_table[code] for code in map(ord, text)]
+
+
 def split_runs(text: str) -> list[str]:
     """Split a line, which is not folded yet, into its runs."""
     folded = fold(unicodedata.normalize("NFC", text))

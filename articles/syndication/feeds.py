@@ -5,25 +5,32 @@ from __future__ import annotations
 import mimetypes
 import re
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import escape_uri_path
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, get_tag_uri
+from django.utils.feedgenerator import get_tag_uri
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.category_tree import CategoryTree
-from articles.keyset_pagination import EPOCH, paginate
-from articles.models import Article, Category, Picture, Publication
+from articles.models import Article, Category, Picture
+from articles.models.queryset import SHOWN_IN_LISTS, ArticleQuerySet
 from articles.pages.ai_labels import label_pictures
+from articles.pages.context_processors import masthead
 from articles.pages.decorators import kept_page, public_page
+from articles.pages.page_parts import day_and_language, frozen, page_parts
+from articles.pages.prepared_pages import PreparedPages
 from articles.plain_text import excerpt, printable
+from articles.prepared_statements import NOW, Parameter, shared_number
 from articles.syndication.base_url import origin
+from articles.syndication.feed_formats import Atom, Rss
 
 ARTICLES_IN_FEED = 30
 
@@ -31,29 +38,16 @@ ARTICLES_IN_FEED = 30
 _LOCAL_ADDRESS = re.compile(r'(<(?:a|img)(?:[^>"]|"[^"]*")*? (?:href|src)=")/(?!/)')
 
 
-class Atom(Atom1Feed):
-    def latest_post_date(self) -> datetime:
-        # For an empty feed Django returns the present time, which would change every response.
-        return super().latest_post_date() if self.items else EPOCH
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        if item["content"]:
-            handler.addQuickElement("content", item["content"], {"type": "html"})
+def _in_feeds() -> ArticleQuerySet:
+    """Return the articles that readers may see, with what a feed has of them."""
+    articles = Article.objects.visible_at(NOW).with_tag_rows().select_related("category", "cover")
+    return articles.only(*SHOWN_IN_LISTS, "body", "source", "created_at", "edited_at")
 
 
-class Rss(Rss201rev2Feed):
-    def latest_post_date(self) -> datetime:
-        return super().latest_post_date() if self.items else EPOCH
-
-    def rss_attributes(self) -> dict[str, str]:
-        content = {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
-        return super().rss_attributes() | content
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        super().add_item_elements(handler, item)
-        if item["content"]:
-            handler.addQuickElement("content:encoded", item["content"])
+_of_site = PreparedPages(_in_feeds, "published_at", ARTICLES_IN_FEED)
+_of_category = PreparedPages(
+    lambda: _in_feeds().filter(category=Parameter("category")), "published_at", ARTICLES_IN_FEED
+)
 
 
 class ArticleFeed(Feed):  # type: ignore[type-arg]
@@ -63,7 +57,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
     item_guid_is_permalink = False
 
     def __init__(self, request: HttpRequest, category: Category | None, tree: CategoryTree) -> None:
-        self.publication = Publication.get_solo()
+        self.publication = masthead()
         self.origin = origin(request, self.publication)
         self.feed_url = self.origin + escape_uri_path(request.path)
         self.category = category
@@ -87,18 +81,43 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
     def author_name(self) -> str:
         return printable(self.publication.name)
 
+    def get_feed(self, obj: Any, request: HttpRequest) -> Any:
+        """Return the feed, with items that are written anew only if they are not as they were."""
+        feed = self._feed_of([], request)
+        shown = (self.feed_type, self.origin, frozen(self.publication), day_and_language())
+        for article in self._articles():
+            key = (shown, shared_number(article), self._labelled_in(article))
+            xml = page_parts.get_or_render(key, partial(self._as_xml, article, request))
+            dates = {"pubdate": article.published_at, "updateddate": article.changed_at}
+            feed.items.append(dates | {"xml": xml})
+        return feed
+
+    def _feed_of(self, articles: list[Article], request: HttpRequest) -> Any:
+        self._items = articles
+        return super().get_feed(None, request)
+
+    def _as_xml(self, article: Article, request: HttpRequest) -> str:
+        xml: str = self._feed_of([article], request).items_as_xml()
+        return xml
+
     def items(self) -> list[Article]:
-        articles = Article.objects.published().for_lists().with_tag_rows().defer(None)
-        querysets = (
-            articles.by_category(self.tree.subtree_ids(self.category))
-            if self.category
-            else [articles]
-        )
-        articles_in_feed = paginate(querysets, "published_at", ARTICLES_IN_FEED).items
+        return self._items
+
+    def _articles(self) -> list[Article]:
+        now = timezone.now()
+        if self.category is None:
+            articles = _of_site.page([{"now": now}]).items
+        else:
+            ids = self.tree.subtree_ids(self.category)
+            articles = _of_category.page({"now": now, "category": pk} for pk in ids).items
+        self._ai_generated: set[str] = set()
         if self.publication.full_text_in_feeds:
-            texts = "".join(article.body for article in articles_in_feed)
+            texts = "".join(article.body for article in articles)
             self._ai_generated = Picture.objects.ai_generated_in(texts)
-        return articles_in_feed
+        return articles
+
+    def _labelled_in(self, article: Article) -> tuple[str, ...]:
+        return tuple(sorted(name for name in self._ai_generated if name in article.body))
 
     def item_title(self, item: Article) -> str:
         return printable(item.title)

@@ -3,8 +3,9 @@
 from django.urls import path
 
 from articles.syndication import feeds, sitemaps
+from articles.syndication.feed_formats import Atom, Rss
 
-atom, rss = {"feed_type": feeds.Atom}, {"feed_type": feeds.Rss}
+atom, rss = {"feed_type": Atom}, {"feed_type": Rss}
 
 app_name = "syndication"
 

@@ -51,6 +51,8 @@ class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
     view_permission = REPLY_TO_COMMENTS
     list_display = ["nickname", "words", "article_link", "submitted_at", "reply"]
     ordering = ["-submitted_at", "-pk"]
+    # By any other column the database would sort all comments.
+    sortable_by = ["submitted_at"]
     # Read by `matching()`.
     search_fields = ["nickname", "body"]
     search_note = HELP_TEXT

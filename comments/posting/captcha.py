@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
-from secrets import token_hex
+from secrets import randbelow, token_hex
 from typing import Any
 
 from captcha.models import CaptchaStore
@@ -38,8 +38,10 @@ IN_WORDS = "words"
 # Readers behind one address share them: enough for those who write at the same time.
 OPEN_PER_NETWORK = 50
 MAX_FAILURES = 10
-# More than are issued in the meantime, and few enough not to keep the reader waiting.
-EXPIRED_AT_A_TIME = 5
+# What has expired is deleted with one in so many that are issued: more than were issued in the
+# meantime, and few enough not to keep the reader waiting.
+ISSUED_PER_DELETION = 8
+EXPIRED_AT_A_TIME = 40
 
 
 def _some(expired: QuerySet[Any], order: str) -> QuerySet[Any]:
@@ -72,6 +74,8 @@ _failures = Prepared(
 
 def _delete_expired() -> None:
     # Here rather than in a job: the tables grow only as fast as captchas are issued.
+    if randbelow(ISSUED_PER_DELETION):
+        return
     now = timezone.now()
     for expired in _expired:
         expired.delete(now=now)

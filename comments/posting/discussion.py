@@ -5,6 +5,7 @@ Statements of the busiest pages, so they are prepared.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -77,8 +78,8 @@ def _newest_of_site(limit: int) -> Prepared[tuple[Any, ...]]:
     return Prepared(make)
 
 
-def newest_of_site(limit: int) -> list[CommentOfSite]:
-    return [CommentOfSite(*row) for row in _newest_of_site(limit)(now=timezone.now())]
+def newest_of_site(limit: int) -> Iterator[CommentOfSite]:
+    return map(CommentOfSite._make, _newest_of_site(limit)(now=timezone.now()))
 
 
 def _closing_conditions(depth: int) -> list[Exists]:

@@ -14,6 +14,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from articles.pages.form_fields import EmptyFields
 from comments.client_ip import sender_network
 from comments.models import Comment, Report
 from comments.posting import captcha
@@ -124,6 +125,10 @@ class CommentForm(CaptchaForm):
         template_name="comments/body_field.html",
         error_messages={"required": _("Please write your comment.")},
     )
+
+    def groups(self) -> dict[str, EmptyFields]:
+        """Return the fields with their labels, as parts of the page."""
+        return {name: EmptyFields(self, name) for name in ("nickname", "body")}
 
     def submission(self, article: Article, request: HttpRequest) -> CommentSubmission:
         """Return what was sent, already screened. Valid forms only, outside a transaction."""

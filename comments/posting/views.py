@@ -16,7 +16,7 @@ from articles.category_tree import CategoryTree
 from articles.models import Article
 from articles.pages.decorators import gone_when_withdrawn
 from articles.pages.fragments import FRAGMENT, wants_fragment
-from articles.prepared_statements import NOW, Parameter, Prepared
+from articles.prepared_statements import NOW, SHARED_ROWS, Parameter, Prepared
 from comments.client_ip import sender_network
 from comments.posting import captcha, status_links
 from comments.posting.captcha_picture import png
@@ -31,9 +31,23 @@ _article = Prepared(
     lambda: Article.objects.visible_at(NOW).filter(pk=Parameter("pk")).select_related("category")
 )
 
+# What the page shows of it.
+_shown = Prepared(
+    lambda: (
+        Article.objects.visible_at(NOW)
+        .filter(pk=Parameter("pk"))
+        .select_related("category")
+        .only("title", "comments_open", "category")
+    ),
+    shared=SHARED_ROWS,
+)
+_visible_id = Prepared(
+    lambda: Article.objects.visible_at(NOW).filter(pk=Parameter("pk")).values_list("pk")
+)
 
-def _visible_article(pk: int) -> Article:
-    article = _article.first(now=timezone.now(), pk=pk)
+
+def _visible_article(pk: int, statement: Prepared[Article] = _article) -> Article:
+    article = statement.first(now=timezone.now(), pk=pk)
     if article is None:
         raise Http404
     return article
@@ -74,10 +88,11 @@ def redisplay(request: HttpRequest, pk: int, notice: str) -> HttpResponse:
 @no_store
 @gone_when_withdrawn
 def comment_list(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method != "POST":
+        form = CommentForm(network=sender_network(request))
+        return _show(request, _visible_article(pk, _shown), form)
     article = _visible_article(pk)
     show = partial(_show, request, article)
-    if request.method != "POST":
-        return show(CommentForm(network=sender_network(request)))
     form = CommentForm(request.POST, network=sender_network(request))
     # Not under the lock of `receive`: a comment that slips through while comments are being closed
     # waits for review like any other.
@@ -99,7 +114,8 @@ def captcha_and_token(request: HttpRequest, pk: int) -> HttpResponse:
 
     `?kind=words` asks for a question in words instead of a picture.
     """
-    _visible_article(pk)
+    if not _visible_id(now=timezone.now(), pk=pk):
+        raise Http404
     kind = {"captcha_kind": request.GET.get("kind", "")}
     form = CommentForm(initial=kind, network=sender_network(request))
     return render(request, "comments/captcha_and_token.html", {"form": form})

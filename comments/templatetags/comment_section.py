@@ -46,4 +46,6 @@ def newest_comments(without: Container[int] = ()) -> list[CommentOfSite]:
     for comment in discussion.newest_of_site(SEARCHED_ON_SITE):
         if comment.article_id not in without:
             comments.setdefault(comment.article_id, comment)
-    return list(comments.values())[:NEWEST_ON_SITE]
+            if len(comments) == NEWEST_ON_SITE:
+                break
+    return list(comments.values())
