@@ -193,7 +193,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="newscenter@localhost
 # Without one, a mail server that takes the call and says nothing stops the worker for good.
 EMAIL_TIMEOUT = 30
 
-# Kept in the database; `manage.py db_worker` does them. Nothing that readers see waits for one.
+# Kept in the database; newscenter/task_worker.py does them. Nothing that readers see waits for one.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 HTTPS = switch("HTTPS")

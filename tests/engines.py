@@ -51,6 +51,7 @@ SERVERS = {
     "test_nginx_visits",
     "test_server",
     "test_server_requests",
+    "test_server_tasks",
     "test_server_visits",
 }
 ONCE = LOOK | WITHOUT_DATABASE | SERVERS
