@@ -37,6 +37,8 @@ CSRF_TRUSTED_ORIGINS = [
     ascii_address(origin) for origin in env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ]
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+# Hosts that pictures of pasted texts are fetched from; * stands for any part of a name.
+PICTURE_SOURCES = [ascii_host(host) for host in env.list("PICTURE_SOURCES", default=["*"])]
 METRICS_READERS = env.list("METRICS_READERS", default=["127.0.0.0/8", "::1"])
 
 INSTALLED_APPS = [

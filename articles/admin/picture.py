@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles.admin.history import HistoryAdmin
 from articles.admin.picture_bin import PictureBinMixin
+from articles.admin.picture_fetches import PictureFetchMixin
 from articles.admin.picture_form import ONLY_EDITORS, PictureForm, is_published
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.versioned import VersionedAdmin
@@ -44,7 +45,7 @@ def _as_choice(picture: Picture) -> dict[str, Any]:
 
 
 @admin.register(Picture)
-class PictureAdmin(NoDeleteAdmin, PictureBinMixin, HistoryAdmin, VersionedAdmin):
+class PictureAdmin(NoDeleteAdmin, PictureBinMixin, PictureFetchMixin, HistoryAdmin, VersionedAdmin):
     form = PictureForm
     list_display = [
         "thumbnail",

@@ -27,6 +27,7 @@ from django_prose_editor.config import allowlist_from_extensions
 from django_prose_editor.fields import ProseEditorField
 
 from articles.markup import elements, links
+from articles.markup.pictures import PLACEHOLDER_PATH
 
 # The toolbar's buttons, from which the library derives the allowed elements. Credit and Newsroom
 # are ours: static/newsroom/editor.js, registered in the settings.
@@ -68,7 +69,11 @@ EXTENSIONS: dict[str, Any] = {
         "protocols": ["http", "https", "mailto", "tel"],
         "choicesUrl": reverse_lazy("admin:articles_article_link_choices"),
     },
-    "Newsroom": {"mediaUrl": settings.MEDIA_URL},
+    "Newsroom": {
+        "mediaUrl": settings.MEDIA_URL,
+        "placeholderPath": PLACEHOLDER_PATH,
+        "fetchesUrl": reverse_lazy("admin:articles_picture_fetches"),
+    },
     "Menu": {"groups": [{"group": group} for group in MENU_GROUPS]},
 }
 

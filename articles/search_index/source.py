@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from articles import plain_text
+from articles.markup.pictures import without_placeholders
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,9 @@ class SourceText:
 
     def main_lines(self) -> list[str]:
         """Return the lines that a passage is best shown from, in the order of the page."""
-        return _lines([self.summary, *plain_text.lines(self.body), self.author_note])
+        return _lines(
+            [self.summary, *plain_text.lines(without_placeholders(self.body)), self.author_note]
+        )
 
     def other_lines(self) -> list[str]:
         """Return the lines around the text, the title excepted."""
