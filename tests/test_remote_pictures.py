@@ -125,9 +125,9 @@ def test_nothing_is_told_to_the_other_site_and_no_proxy_is_used(
         ("heavy", "20 MB"),
         ("endless", "20 MB"),
         ("cut_off", "can't be reached|连不上"),
-        ("round", "only leads|转"),
+        ("round", "leads on|转来转去"),
         ("inside", "internal network|内部网络"),
-        ("to_file", "none of the web|网址"),
+        ("to_file", "not a web address|不是网址"),
     ],
 )
 def test_what_is_no_picture_is_refused(

@@ -133,7 +133,10 @@ class PictureAdmin(NoDeleteAdmin, PictureBinMixin, PictureFetchMixin, HistoryAdm
         if not form.is_valid():
             # By the status the script tells a form with errors from a picture.
             is_busy = form.has_error("file", upload_errors.BUSY_CODE)
-            return self._dialog(request, form, status=503 if is_busy else 422)
+            status = 503 if is_busy else 422
+            if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+                return JsonResponse({"errors": form.errors}, status=status)
+            return self._dialog(request, form, status=status)
         form.instance.uploaded_by = request.user
         with form.removing_file_unless_saved():
             picture = form.save()

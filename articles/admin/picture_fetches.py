@@ -93,7 +93,7 @@ class PictureFetchMixin(admin.ModelAdmin):  # type: ignore[type-arg]
         return JsonResponse(picture_fetches.states(keys), status=201)
 
     def _keep(self, request: HttpRequest) -> HttpResponse:
-        key, text = request.POST.get("key"), request.POST.get("alt", "")
+        key, text = request.POST.get("key"), _UNPRINTABLE.sub("", request.POST.get("alt", ""))
         file = request.FILES.get("file")
         if not key or not _is_key(key) or file is None:
             return HttpResponseBadRequest()

@@ -17,7 +17,7 @@ from js_asset import Media, Script
 
 from articles.editing.picture_fetches import with_pictures
 from articles.markup.losses import in_words, losses
-from articles.markup.pictures import placeholder_keys
+from articles.markup.pictures import count_undescribed, placeholder_keys
 from articles.markup.sanitizer import MAX_LENGTH, MAX_UNCLEANED_LENGTH, TOO_LONG, MarkupField
 from articles.models import Picture
 
@@ -28,6 +28,17 @@ def _missing_pictures(number: int) -> str:
         " it.",
         "%d pasted pictures are not here yet: their places are marked in the text, and readers do"
         " not see them.",
+        number,
+    )
+    return sentence % number
+
+
+def _undescribed_pictures(number: int) -> str:
+    sentence = ngettext(
+        "%d picture has no alternative text yet: select it in the text and press the button for"
+        " pictures.",
+        "%d pictures have no alternative text yet: select each in the text and press the button"
+        " for pictures.",
         number,
     )
     return sentence % number
@@ -78,6 +89,8 @@ class RichTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             saved.body = with_pictures(saved.body)
         if missing := len(placeholder_keys(saved.body)):
             messages.warning(request, _missing_pictures(missing))
+        if undescribed := count_undescribed(saved.body):
+            messages.warning(request, _undescribed_pictures(undescribed))
         return saved
 
     def render_change_form(

@@ -49,10 +49,10 @@ def _target(address: str) -> _Target:
         parts = urlsplit(ascii_address(address))
         port = parts.port or PORTS[parts.scheme]
     except (ValueError, KeyError) as error:
-        raise NotFetchedError(_("Its address is none of the web.")) from error
+        raise NotFetchedError(_("Its address is not a web address.")) from error
     host = parts.hostname or ""
     if not host or parts.username is not None or len(address) > MAX_ADDRESS_LENGTH:
-        raise NotFetchedError(_("Its address is none of the web."))
+        raise NotFetchedError(_("Its address is not a web address."))
     if port != PORTS[parts.scheme]:
         raise NotFetchedError(_("Its address names a port, which only internal sites do."))
     if not any(fnmatchcase(host.rstrip("."), name.lower()) for name in settings.PICTURE_SOURCES):
@@ -80,7 +80,7 @@ def fetch(address: str) -> bytes:
         except (OSError, HTTPException, ValueError) as error:
             raise NotFetchedError(_reason(end)) from error
         address = urljoin(address, location)
-    raise NotFetchedError(_("Its address only leads to others."))
+    raise NotFetchedError(_("Its address leads on and on to other addresses."))
 
 
 def _content(response: HTTPResponse, end: float) -> bytes:

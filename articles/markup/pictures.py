@@ -17,12 +17,18 @@ PLACEHOLDER_PATH = f"{settings.MEDIA_URL}pending/"
 _PATH = re.escape(PLACEHOLDER_PATH)
 _PLACEHOLDER = re.compile(rf'<img{_ATTRIBUTES}? src="{_PATH}([0-9a-f]{{32}})"{_ATTRIBUTES}>')
 _FIGURE = re.compile(r"<figure>(?:(?!</?figure>).)*</figure>", re.DOTALL)
+_UNDESCRIBED = re.compile(rf'<img(?={_ATTRIBUTES} src="(?!{_PATH}))(?!{_ATTRIBUTES} alt="[^"]).*?>')
 _ALTERNATIVE_TEXT = re.compile(r' alt="([^"]*)"')
 
 
 def placeholder_keys(html: str) -> list[str]:
     """Return the keys of the pictures in sanitised HTML that are not here yet, in its order."""
     return _PLACEHOLDER.findall(html)
+
+
+def count_undescribed(html: str) -> int:
+    """Return how many pictures in sanitised HTML have no alternative text."""
+    return len(_UNDESCRIBED.findall(html))
 
 
 def with_placeholders_replaced(html: str, element: Callable[[str, str], str]) -> str:

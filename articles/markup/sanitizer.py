@@ -27,7 +27,6 @@ from django_prose_editor.config import allowlist_from_extensions
 from django_prose_editor.fields import ProseEditorField
 
 from articles.markup import elements, links
-from articles.markup.pictures import PLACEHOLDER_PATH
 
 # The toolbar's buttons, from which the library derives the allowed elements. Credit and Newsroom
 # are ours: static/newsroom/editor.js, registered in the settings.
@@ -71,7 +70,6 @@ EXTENSIONS: dict[str, Any] = {
     },
     "Newsroom": {
         "mediaUrl": settings.MEDIA_URL,
-        "placeholderPath": PLACEHOLDER_PATH,
         "fetchesUrl": reverse_lazy("admin:articles_picture_fetches"),
     },
     "Menu": {"groups": [{"group": group} for group in MENU_GROUPS]},

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("waiting", "waiting"), ("done", "done"), ("failed", "failed")],
+                        choices=[("waiting", "Waiting"), ("done", "Done"), ("failed", "Failed")],
                         default="waiting",
                         max_length=10,
                     ),

@@ -8,7 +8,6 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class PictureFetchQuerySet(models.QuerySet["PictureFetch"]):
@@ -24,9 +23,9 @@ class PictureFetch(models.Model):
     """
 
     class Status(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        DONE = "done", _("done")
-        FAILED = "failed", _("failed")
+        WAITING = "waiting"
+        DONE = "done"
+        FAILED = "failed"
 
     key = models.UUIDField(primary_key=True, editable=False)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)

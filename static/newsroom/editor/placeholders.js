@@ -1,0 +1,138 @@
+// Places of pictures that are not here yet: shown as sentences, and replaced when the pictures come.
+
+import { Extension, Image as LibraryImage, Plugin } from "django-prose-editor/editor";
+import { onState, stateOf, watch } from "./picture-fetches.js";
+
+const { gettext, interpolate, ngettext } = window;
+// An input method is not interrupted.
+const COMPOSING = 500;
+
+export const placeholderKey = (node) =>
+  /\/pending\/([0-9a-f]{32})$/.exec(node?.attrs.src ?? "")?.[1] ?? "";
+
+function sentence({ status, reason, isUploading }) {
+  if (status === "failed") return interpolate(gettext("The picture is missing: %s"), [reason]);
+  if (isUploading) return gettext("The picture is being uploaded…");
+  return gettext("The picture is being fetched…");
+}
+
+// Nothing is loaded for it.
+function placeholderView(node) {
+  const key = placeholderKey(node);
+  const dom = document.createElement("span");
+  dom.className = "picture-placeholder";
+  const show = () => {
+    const state = stateOf(key);
+    dom.dataset.status = state.status;
+    dom.textContent = sentence(state);
+  };
+  const stop = onState((changed) => changed === key && show());
+  show();
+  const update = (next) => placeholderKey(next) === key;
+  return { dom, update, destroy: stop, ignoreMutation: () => true };
+}
+
+export const Image = LibraryImage.extend({
+  addNodeView:
+    () =>
+    ({ node }) =>
+      placeholderKey(node) ? placeholderView(node) : null,
+});
+
+function placeholders(doc) {
+  const places = [];
+  doc.descendants((node, position) => {
+    const key = node.type.name === "image" && placeholderKey(node);
+    if (key) places.push({ key, position, node });
+  });
+  return places;
+}
+
+function replaceReady(view) {
+  if (view.isDestroyed || !view.editable) return;
+  if (view.composing) {
+    setTimeout(replaceReady, COMPOSING, view);
+    return;
+  }
+  const { tr } = view.state;
+  for (const { key, position, node } of placeholders(view.state.doc)) {
+    const { status, src, width, height, alt } = stateOf(key);
+    if (status !== "done") continue;
+    const attrs = { ...node.attrs, src, width, height, alt: node.attrs.alt || alt };
+    tr.setNodeMarkup(position, null, attrs);
+  }
+  // Undoing what was typed meanwhile must not bring the placeholder back.
+  if (tr.docChanged) view.dispatch(tr.setMeta("addToHistory", false));
+}
+
+// The line below the editor: how many are on their way, and how many did not come along.
+function statusLine(editor) {
+  const line = document.createElement("p");
+  line.className = "picture-status";
+  line.setAttribute("role", "status");
+  const next = document.createElement("button");
+  next.type = "button";
+  next.textContent = gettext("Show the next place");
+  next.addEventListener("click", () => {
+    const failed = placeholders(editor.state.doc).filter(
+      ({ key }) => stateOf(key).status === "failed",
+    );
+    const after = failed.find(({ position }) => position > editor.state.selection.from);
+    const { position } = after ?? failed[0];
+    editor.chain().setNodeSelection(position).scrollIntoView().focus().run();
+  });
+
+  const show = (doc) => {
+    const states = placeholders(doc).map(({ key }) => stateOf(key).status);
+    const count = (status) => states.filter((state) => state === status).length;
+    const [waiting, failed] = [count("waiting"), count("failed")];
+    const parts = [];
+    if (waiting) {
+      const text = ngettext("Fetching %s picture…", "Fetching %s pictures…", waiting);
+      parts.push(interpolate(text, [waiting]));
+    }
+    if (failed) {
+      const text = ngettext(
+        "%s picture did not come along; its place is marked in the text.",
+        "%s pictures did not come along; their places are marked in the text.",
+        failed,
+      );
+      parts.push(interpolate(text, [failed]));
+    }
+    const text = parts.join(" ");
+    if (line.dataset.text === text) return;
+    line.dataset.text = text;
+    line.replaceChildren(text, ...(failed ? [" ", next] : []));
+  };
+  return { line, show };
+}
+
+export const Placeholders = Extension.create({
+  name: "placeholders",
+  addOptions: () => ({ fetchesUrl: "" }),
+
+  addProseMirrorPlugins() {
+    const { editor, options } = this;
+    const view = (editorView) => {
+      const status = statusLine(editor);
+      editorView.dom.closest(".prose-editor").append(status.line);
+      const refresh = () => {
+        const { doc } = editorView.state;
+        status.show(doc);
+        const keys = [...new Set(placeholders(doc).map(({ key }) => key))];
+        watch(options.fetchesUrl, keys);
+        if (keys.some((key) => stateOf(key).status === "done"))
+          setTimeout(replaceReady, 0, editorView);
+      };
+      const stop = onState(refresh);
+      refresh();
+      const destroy = () => {
+        stop();
+        status.line.remove();
+      };
+      const update = (_view, before) => before.doc !== editorView.state.doc && refresh();
+      return { update, destroy };
+    };
+    return [new Plugin({ view })];
+  },
+});
