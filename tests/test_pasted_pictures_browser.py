@@ -1,4 +1,4 @@
-"""Pictures of pasted texts in a real browser: placeholders, what comes in their place, and words."""
+"""Pictures of pasted texts in a real browser: placeholders, and what comes in their place."""
 
 from __future__ import annotations
 
@@ -124,7 +124,6 @@ def test_pictures_of_a_paste(desk: Page, remote: dict[str, Any]) -> None:
     assert pictures(desk) == ["", "首班渡船"]
     assert body(desk).startswith("<p>江边</p><figure>")
     assert "</figure><p>的渡口</p>" in body(desk)
-    desk.screenshot(path="/tmp/w/pp21-paste.png", full_page=True)
     # The place is found and removed with the keyboard.
     desk.click(".picture-status button")
     desk.keyboard.press("Delete")
@@ -192,15 +191,10 @@ def test_several_pictures_at_once(desk: Page) -> None:
     expect(line(desk, 1).locator("[name=alternative_text]")).to_have_value("首班渡船")
     for number in (2, 3):
         line(desk, number).locator("[name=alternative_text]").fill("图")
-    desk.screenshot(path="/tmp/w/pp21-dialog.png")
     dialog.locator(".default").click()
     expect(line(desk, 2).locator(".errornote")).to_have_count(1)
     expect(line(desk, 3).locator(".errornote")).to_contain_text("SVG")
     assert Picture.objects.count() == 2
-    desk.screenshot(path="/tmp/w/pp21-dialog2.png")
-    desk.set_viewport_size({"width": 360, "height": 800})
-    desk.screenshot(path="/tmp/w/pp21-dialog3.png")
-    desk.set_viewport_size({"width": 1280, "height": 800})
     for _number in range(3):
         line(desk, 2).locator("button").click()
     dialog.locator(".default").click()

@@ -39,7 +39,7 @@ def send(client: Any, content: bytes = PICTURE, key: str = KEY, **data: str) -> 
 
 @pytest.fixture
 def remote(monkeypatch) -> dict[str, bytes | Exception]:
-    """What other sites answer, by address."""
+    """Answers of other sites, by address."""
     answers: dict[str, bytes | Exception] = {}
 
     def fetch(address: str) -> bytes:

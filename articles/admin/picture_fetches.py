@@ -40,7 +40,8 @@ def with_placeholders_named(html: str) -> SafeString:
     """Return a text for people of the newsroom, in words where a picture is not here yet."""
     words = format_html('<span class="picture-placeholder">{}</span>', _("[picture not here yet]"))
     # MarkupField has sanitised the text on the way into the database.
-    return mark_safe(with_placeholders_replaced(html, lambda _key, _text: words))  # noqa: S308
+    text = with_placeholders_replaced(html, lambda _key, _text: words)
+    return mark_safe(text)  # noqa: S308
 
 
 def _is_key(value: object) -> bool:

@@ -174,7 +174,7 @@ export function choosePictures(url, files) {
     const list = element("ol", {}, ...lines.map(({ node }) => node));
     const submit = element("button", { className: "default" });
     const part = element("button", { type: "button", hidden: true });
-    const form = element("form", {}, list, submit, " ", part);
+    const form = element("form", {}, list, element("footer", {}, submit, part));
     const dialog = element(
       "dialog",
       { className: "picture-dialog picture-uploads", ariaLabel: gettext("Insert pictures") },
