@@ -15,7 +15,7 @@ import { CharacterCount } from "./editor/count.js";
 import { FindAndReplace } from "./editor/find-panel.js";
 import { ClearFormatting } from "./editor/formatting.js";
 import { clipboardPictures, takePictures } from "./editor/pasted-pictures.js";
-import { sendPictures } from "./editor/picture-fetches.js";
+import { preparePictures } from "./editor/picture-fetches.js";
 import { Placeholders, placeholderKey } from "./editor/placeholders.js";
 import { LastParagraph } from "./editor/tables.js";
 import { Toolbar } from "./editor/toolbar.js";
@@ -186,7 +186,7 @@ export const Newsroom = Extension.create({
     };
     const transformPastedHTML = (html) => {
       const pasted = new DOMParser().parseFromString(html, "text/html");
-      sendPictures(fetchesUrl, takePictures(pasted, { mediaUrl, clipboard }));
+      preparePictures(takePictures(pasted, { mediaUrl, clipboard }));
       return pasted.body.innerHTML;
     };
     // The classes of readers' pages: the text is set by their stylesheet.

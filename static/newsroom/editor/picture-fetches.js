@@ -57,8 +57,7 @@ async function send(url, keys, fields) {
 
 let queue = Promise.resolve();
 
-// Each has a key, an alternative text, and a file, an address or a reason why it has neither.
-export function sendPictures(url, pictures) {
+function sendPictures(url, pictures) {
   for (const { key, file } of pictures) {
     unsent.add(key);
     note(key, file ? { status: "waiting", isUploading: true } : WAITING);
@@ -79,6 +78,21 @@ export function sendPictures(url, pictures) {
   for (const { key, file, alt } of files) {
     queue = queue.then(() => send(url, [key], { key, file, alt }));
   }
+}
+
+// What is pasted may not come into the text: it is sent when it is there.
+const prepared = new Map();
+
+// Each has a key, an alternative text, and a file, an address or a reason why it has neither.
+export function preparePictures(pictures) {
+  prepared.clear();
+  for (const picture of pictures) prepared.set(picture.key, picture);
+}
+
+function sendPrepared(url, keys) {
+  const pictures = keys.map((key) => prepared.get(key)).filter(Boolean);
+  for (const { key } of pictures) prepared.delete(key);
+  if (pictures.length) sendPictures(url, pictures);
 }
 
 let watched = [];
@@ -106,8 +120,10 @@ function schedule(url, time) {
   if (!timer && watched.some(isWaiting)) timer = setTimeout(ask, time, url);
 }
 
-// Asks the server about these keys until it is known what has become of each.
+// Sends what is to be sent for these keys, and asks the server until it is known what has become
+// of each.
 export function watch(url, keys) {
+  sendPrepared(url, keys);
   if (keys.some((key) => !watched.includes(key))) {
     clearTimeout(timer);
     timer = 0;
