@@ -174,7 +174,7 @@ export const Newsroom = Extension.create({
   },
 
   addProseMirrorPlugins() {
-    const { mediaUrl, fetchesUrl } = this.options;
+    const { mediaUrl } = this.options;
     let clipboard = clipboardPictures(null);
     const remember = (data) => {
       clipboard = clipboardPictures(data);
