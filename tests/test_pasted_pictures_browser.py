@@ -105,7 +105,8 @@ def test_pictures_of_a_paste(desk: Page, remote: dict[str, Any]) -> None:
     remote["https://mmbiz.qpic.cn/b"] = NotFetchedError("对方网站太久没有回应。")
     paste(
         desk,
-        '<section><p>江边<img data-src="https://mmbiz.qpic.cn/a?wx_fmt=png" src="data:image/svg+xml,%3Csvg/%3E">的渡口</p>'
+        '<section><p>江边<img data-src="https://mmbiz.qpic.cn/a?wx_fmt=png"'
+        ' src="data:image/svg+xml,%3Csvg/%3E">的渡口</p>'
         '<figure><img src="//mmbiz.qpic.cn/b" alt="image1.png"><figcaption>图为渡口</figcaption>'
         f'</figure><p><img src="{data_url(png("blue"))}" alt="首班渡船"></p>'
         '<p><img src="file:///C:/a/clip_image001.png"></p>'

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from articles.editing import picture_fetches, remote_pictures
 from articles.editing.remote_pictures import NotFetchedError
@@ -62,7 +64,9 @@ def test_a_remote_picture_is_fetched_by_a_task(writer_client, remote) -> None:
     source = {"key": KEY, "source": "https://mmbiz.qpic.cn/a", "alt": "渡口"}
     answer = ask(writer_client, source)
     assert answer.status_code == 201
-    assert answer.json() == {KEY: {"status": "waiting", "reason": ""}}
+    assert answer.json() == {KEY: {"status": "waiting", "isLate": False}}
+    PictureFetch.objects.update(requested_at=timezone.now() - timedelta(minutes=2))
+    assert writer_client.get(URL, {"key": KEY}).json()[KEY]["isLate"] is True
     assert TaskWorker().run_due() >= 1
     state = writer_client.get(URL, {"key": KEY}).json()[KEY]
     picture = Picture.objects.get()
@@ -205,3 +209,26 @@ def test_a_save_puts_in_what_is_there_and_says_what_is_missing(writer_client, re
     messages = " ".join(map(str, answer.context["messages"]))
     assert "1" in messages
     assert "读者" in messages or "readers" in messages
+
+
+def test_earlier_versions_say_where_a_picture_was_missing(editor_client, writer_client) -> None:
+    draft = make_draft(body="<p>江边。</p>")
+    for text in ("江边。", "江边的渡口。"):
+        body = f"<p>{text}</p>{placeholder()}"
+        writer_client.post(change_address(draft), posted(writer_client, draft, body=body))
+    version = draft.history.latest()
+    address = f"/admin/articles/article/{draft.pk}/history/{version.pk}/"
+    page = editor_client.get(address).text
+    assert "图片还没有到" in page
+    assert PLACEHOLDER_PATH not in page
+
+
+def test_two_writers_of_a_text_with_a_placeholder(editor_client, writer_client) -> None:
+    draft = make_draft(body=f"<p>江边。</p>{placeholder()}")
+    mine = posted(writer_client, draft, body=f"<p>渡口。</p>{placeholder()}")
+    theirs = posted(editor_client, draft, body=f"<p>码头。</p>{placeholder()}")
+    assert editor_client.post(change_address(draft), theirs).status_code == 302
+    send(writer_client)
+    answer = writer_client.post(change_address(draft), mine)
+    assert answer.status_code == 409
+    assert {"渡口", "码头"} <= {word for word in ("渡口", "码头") if word in answer.text}

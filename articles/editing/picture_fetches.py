@@ -7,12 +7,14 @@ import time
 import uuid
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import timedelta
 from html import escape, unescape
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 Status = PictureFetch.Status
+# After that its writer is told to go on without it.
+USUAL_WAIT = timedelta(minutes=1)
 # How often, and after how many seconds, a picture is decoded again that had to wait for others.
 TRIES, PAUSE = 5, 5
 
@@ -95,7 +99,8 @@ def keep(key: str, file: File[bytes], alternative_text: str, user: User) -> Pict
     return fetch
 
 
-@task
+# Its writer waits for it; renditions can wait.
+@task(priority=50)
 def fetch_picture(key: str) -> None:
     """Fetch the picture, unless that is done; when the worker is killed meanwhile, once more."""
     fetch = PictureFetch.objects.with_keys([key]).filter(status=Status.WAITING).first()
@@ -137,7 +142,10 @@ def _state(fetch: PictureFetch) -> dict[str, Any]:
     if picture is None:
         is_lost = fetch.status == Status.DONE
         reason = _("The picture was deleted.") if is_lost else fetch.reason
-        return {"status": Status.FAILED if is_lost else fetch.status, "reason": reason}
+        status = Status.FAILED if is_lost else fetch.status
+        if status == Status.FAILED:
+            return {"status": status, "reason": reason}
+        return {"status": status, "isLate": timezone.now() - fetch.requested_at > USUAL_WAIT}
     text = picture.alternative_text
     return {
         "status": Status.DONE,

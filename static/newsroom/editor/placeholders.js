@@ -10,9 +10,14 @@ const COMPOSING = 500;
 export const placeholderKey = (node) =>
   /\/pending\/([0-9a-f]{32})$/.exec(node?.attrs.src ?? "")?.[1] ?? "";
 
-function sentence({ status, reason, isUploading }) {
+function sentence({ status, reason, isUploading, isLate }) {
   if (status === "failed") return interpolate(gettext("The picture is missing: %s"), [reason]);
   if (isUploading) return gettext("The picture is being uploaded…");
+  if (isLate) {
+    return gettext(
+      "Fetching this picture takes longer than usual. You can save: it is put in when it is here.",
+    );
+  }
   return gettext("The picture is being fetched…");
 }
 
