@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from threading import Thread
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 import pytest
 
@@ -25,10 +26,12 @@ class Answers(BaseHTTPRequestHandler):
     """A site whose paths say how it answers."""
 
     seen: ClassVar[list[dict[str, str]]] = []
+    paths: ClassVar[list[str]] = []
     server: ClassVar[ThreadingHTTPServer]
 
     def do_GET(self) -> None:
         self.seen.append(dict(self.headers))
+        self.paths.append(self.path)
         name = self.path.partition("/")[2].partition("?")[0]
         getattr(self, name, self.picture)()
 
@@ -74,6 +77,9 @@ class Answers(BaseHTTPRequestHandler):
     def moved(self) -> None:
         self.answer(302, b"", Location="/picture.png")
 
+    def moved_in_chinese(self) -> None:
+        self.answer(302, b"", Location="/图片.png".encode().decode("latin-1"))
+
     def round(self) -> None:
         self.answer(302, b"", Location="/round")
 
@@ -88,6 +94,7 @@ class Answers(BaseHTTPRequestHandler):
 def picture_site(monkeypatch) -> Iterator[str]:
     """The address of the site, which counts as a public one."""
     Answers.seen.clear()
+    Answers.paths.clear()
     server = Answers.server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     Thread(target=server.serve_forever, daemon=True).start()
     local, is_public = ip_address("127.0.0.1"), public_addresses.is_public
@@ -102,9 +109,17 @@ def picture_site(monkeypatch) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.mark.parametrize("path", ["/picture.png", "/图片.png?wx_fmt=png&tp=webp", "/moved"])
+@pytest.mark.parametrize(
+    "path", ["/picture.png", "/图片.png?wx_fmt=png&tp=webp", "/moved", "/moved_in_chinese"]
+)
 def test_a_picture_is_fetched(picture_site: str, path: str) -> None:
     assert fetch(picture_site + path) == PICTURE
+    assert "moved" in path or Answers.paths == [quote(path, safe="/?=&")]
+
+
+def test_a_redirect_in_chinese_is_followed(picture_site: str) -> None:
+    fetch(f"{picture_site}/moved_in_chinese")
+    assert Answers.paths[-1] == quote("/图片.png")
 
 
 def test_nothing_is_told_to_the_other_site_and_no_proxy_is_used(

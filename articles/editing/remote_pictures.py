@@ -79,6 +79,8 @@ def fetch(address: str) -> bytes:
             raise NotFetchedError(_("Its address leads into an internal network.")) from error
         except (OSError, HTTPException, ValueError) as error:
             raise NotFetchedError(_reason(end)) from error
+        # Headers are read as Latin-1, and some sites send Chinese as it is.
+        location = location.encode("latin-1").decode("utf-8", "replace")
         address = urljoin(address, location)
     raise NotFetchedError(_("Its address leads on and on to other addresses."))
 
