@@ -210,6 +210,12 @@ def test_several_pictures_at_once(desk: Page) -> None:
     assert Article.objects.get().body.count("<figure>") == 2
 
 
+def test_a_save_waits_for_what_is_being_uploaded(desk: Page) -> None:
+    paste(desk, f'<p>江边。</p><img src="{data_url(png("red"))}" alt="渡口">')
+    press(desk, "_save")
+    assert Picture.objects.get().file.url in Article.objects.get().body
+
+
 def test_a_placeholder_lives_through_a_reload_and_another_picture_takes_its_place(
     desk: Page, remote: dict[str, Any]
 ) -> None:

@@ -33,12 +33,12 @@ function note(key, state) {
 const sleep = (time) => new Promise((resume) => setTimeout(resume, time));
 
 // Tries again while the network is away or nobody is signed in; null when the server refuses.
-async function post(url, fields) {
+async function post(url, fields, keepalive) {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
   for (;;) {
     const headers = { "X-CSRFToken": csrfToken() };
-    const options = { method: "POST", body, headers, redirect: "manual" };
+    const options = { method: "POST", body, headers, keepalive, redirect: "manual" };
     const response = await fetchPatiently(url, options).catch(() => null);
     if (response?.ok || response?.status === 422) return response.json();
     if (response && response.type !== "opaqueredirect") return null;
@@ -46,8 +46,8 @@ async function post(url, fields) {
   }
 }
 
-async function send(url, keys, fields) {
-  const answer = await post(url, fields);
+async function send(url, keys, fields, { keepalive = false } = {}) {
+  const answer = await post(url, fields, keepalive);
   const refused = { reason: gettext("The server did not accept this."), status: "failed" };
   for (const key of keys) {
     unsent.delete(key);
@@ -56,6 +56,10 @@ async function send(url, keys, fields) {
 }
 
 let queue = Promise.resolve();
+let idle = queue;
+
+// Resolves when all is sent; nothing when there is nothing to be sent.
+export const whenSent = () => (unsent.size ? idle : null);
 
 function sendPictures(url, pictures) {
   for (const { key, file } of pictures) {
@@ -66,18 +70,15 @@ function sendPictures(url, pictures) {
   const others = pictures.filter(({ file }) => !file);
   for (let start = 0; start < others.length; start += AT_ONCE) {
     const part = others.slice(start, start + AT_ONCE);
-    const sources = JSON.stringify(part);
-    queue = queue.then(() =>
-      send(
-        url,
-        part.map(({ key }) => key),
-        { sources },
-      ),
-    );
+    const keys = part.map(({ key }) => key);
+    // Only the page knows where they are: it may be closed at once.
+    const sent = send(url, keys, { sources: JSON.stringify(part) }, { keepalive: true });
+    idle = Promise.all([idle, sent]);
   }
   for (const { key, file, alt } of files) {
     queue = queue.then(() => send(url, [key], { key, file, alt }));
   }
+  idle = Promise.all([idle, queue]);
 }
 
 // What is pasted may not come into the text: it is sent when it is there.

@@ -1,11 +1,12 @@
 // Places of pictures that are not here yet: shown as sentences, and replaced when the pictures come.
 
 import { Extension, Image as LibraryImage, Plugin } from "django-prose-editor/editor";
-import { onState, stateOf, watch } from "./picture-fetches.js";
+import { onState, stateOf, watch, whenSent } from "./picture-fetches.js";
 
 const { gettext, interpolate, ngettext } = window;
 // An input method is not interrupted.
 const COMPOSING = 500;
+const LONGEST_HOLD = 15_000;
 
 export const placeholderKey = (node) =>
   /\/pending\/([0-9a-f]{32})$/.exec(node?.attrs.src ?? "")?.[1] ?? "";
@@ -112,6 +113,25 @@ function statusLine(editor) {
   return { line, show };
 }
 
+// A save would break off what is being uploaded; it waits a while for it, and the second click does
+// not.
+function holdSubmission(form) {
+  let isHeld = false;
+  const hold = (event) => {
+    const sent = whenSent();
+    if (!sent || isHeld) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    isHeld = true;
+    const enough = new Promise((resume) => setTimeout(resume, LONGEST_HOLD));
+    Promise.race([sent, enough]).then(() => {
+      form.requestSubmit(event.submitter);
+      isHeld = false;
+    });
+  };
+  form?.addEventListener("submit", hold, { capture: true });
+}
+
 export const Placeholders = Extension.create({
   name: "placeholders",
   addOptions: () => ({ fetchesUrl: "" }),
@@ -121,6 +141,7 @@ export const Placeholders = Extension.create({
     const view = (editorView) => {
       const status = statusLine(editor);
       editorView.dom.closest(".prose-editor").append(status.line);
+      holdSubmission(editorView.dom.closest("form"));
       const refresh = () => {
         const { doc } = editorView.state;
         status.show(doc);
