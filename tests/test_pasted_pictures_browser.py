@@ -119,14 +119,14 @@ def test_pictures_of_a_paste(desk: Page, remote: dict[str, Any]) -> None:
     assert pictures(desk) == ["首班渡船"]
     wait_until(lambda: PictureFetch.objects.filter(status="waiting").count() == 2)
     TaskWorker().run_due()
-    expect(desk.locator(".picture-status")).to_contain_text("2 张图片没有带过来")
+    expect(desk.locator(".picture-status [role=status]")).to_contain_text("2 张图片没有带过来")
     expect(placeholders).to_have_count(2)
     expect(placeholders.nth(0)).to_contain_text("太久没有回应")
     assert pictures(desk) == ["", "首班渡船"]
     assert body(desk).startswith("<p>江边</p><figure>")
     assert "</figure><p>的渡口</p>" in body(desk)
     # The place is found and removed with the keyboard.
-    desk.click(".picture-status button")
+    desk.click(".picture-status button >> nth=0")
     desk.keyboard.press("Delete")
     expect(placeholders).to_have_count(1)
     press(desk, "_publish")
@@ -232,7 +232,7 @@ def test_a_placeholder_lives_through_a_reload_and_another_picture_takes_its_plac
     expect(placeholders).to_have_count(1)
     expect(placeholders).to_contain_text("没有一起带出来")
     assert pictures(desk) == ["渡口"]
-    desk.click(".picture-status button")
+    desk.click(".picture-status button >> nth=0")
     desk.click("[data-name=figure]")
     choice = desk.locator("dialog.picture-dialog [data-picture]").first
     choice.click()

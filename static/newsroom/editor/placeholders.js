@@ -1,6 +1,6 @@
 // Places of pictures that are not here yet: shown as sentences, and replaced when the pictures come.
 
-import { Extension, Image as LibraryImage, Plugin } from "django-prose-editor/editor";
+import { crel, Extension, Image as LibraryImage, Plugin } from "django-prose-editor/editor";
 import { onState, stateOf, watch, whenSent } from "./picture-fetches.js";
 
 const { gettext, interpolate, ngettext } = window;
@@ -71,46 +71,69 @@ function replaceReady(view) {
   if (tr.docChanged) view.dispatch(tr.setMeta("addToHistory", false));
 }
 
-// The line below the editor: how many are on their way, and how many did not come along.
-function statusLine(editor) {
-  const line = document.createElement("p");
-  line.className = "picture-status";
-  line.setAttribute("role", "status");
-  const next = document.createElement("button");
-  next.type = "button";
-  next.textContent = gettext("Show the next place");
-  next.addEventListener("click", () => {
-    const failed = placeholders(editor.state.doc).filter(
-      ({ key }) => stateOf(key).status === "failed",
+function inWords({ waiting, failed }) {
+  const parts = [];
+  if (waiting) {
+    const text = ngettext("Fetching %s picture…", "Fetching %s pictures…", waiting);
+    parts.push(interpolate(text, [waiting]));
+  }
+  if (failed) {
+    const text = ngettext(
+      "%s picture did not come along; its place is marked in the text.",
+      "%s pictures did not come along; their places are marked in the text.",
+      failed,
     );
-    const after = failed.find(({ position }) => position > editor.state.selection.from);
-    const { position } = after ?? failed[0];
-    editor.chain().setNodeSelection(position).scrollIntoView().focus().run();
+    parts.push(interpolate(text, [failed]));
+  }
+  return parts.join(" ");
+}
+
+function selectNext(editor) {
+  const failed = placeholders(editor.state.doc).filter(
+    ({ key }) => stateOf(key).status === "failed",
+  );
+  const after = failed.find(({ position }) => position > editor.state.selection.from);
+  const { position } = after ?? failed[0];
+  editor.chain().setNodeSelection(position).scrollIntoView().focus().run();
+}
+
+// The bar by the buttons: how many are on their way, and how many did not come along. It takes no
+// focus; closed, it comes back when there is something else to say.
+function statusBar(editor) {
+  const next = crel("button", {
+    type: "button",
+    textContent: gettext("Show the next place"),
+    onclick: () => selectNext(editor),
   });
+  const close = crel("button", {
+    type: "button",
+    textContent: gettext("Close"),
+    onclick() {
+      bar.hidden = true;
+      editor.commands.focus();
+    },
+  });
+  const words = crel("span", { role: "status" });
+  const bar = crel("div", { className: "paste-notice picture-status", hidden: true }, [
+    words,
+    next,
+    close,
+  ]);
 
   const show = (doc) => {
     const states = placeholders(doc).map(({ key }) => stateOf(key).status);
     const count = (status) => states.filter((state) => state === status).length;
     const [waiting, failed] = [count("waiting"), count("failed")];
-    const parts = [];
-    if (waiting) {
-      const text = ngettext("Fetching %s picture…", "Fetching %s pictures…", waiting);
-      parts.push(interpolate(text, [waiting]));
-    }
-    if (failed) {
-      const text = ngettext(
-        "%s picture did not come along; its place is marked in the text.",
-        "%s pictures did not come along; their places are marked in the text.",
-        failed,
-      );
-      parts.push(interpolate(text, [failed]));
-    }
-    const text = parts.join(" ");
-    if (line.dataset.text === text) return;
-    line.dataset.text = text;
-    line.replaceChildren(text, ...(failed ? [" ", next] : []));
+    const text = inWords({ waiting, failed });
+    // The bar of buttons is made after the first look.
+    const tools = editor.storage.menu?.dom?.closest(".editor-tools");
+    if (text === words.textContent || !tools) return;
+    if (!bar.isConnected) tools.append(bar);
+    words.textContent = text;
+    next.hidden = !failed;
+    bar.hidden = !text;
   };
-  return { line, show };
+  return { bar, show };
 }
 
 // A save would break off what is being uploaded; it waits a while for it, and the second click does
@@ -139,22 +162,21 @@ export const Placeholders = Extension.create({
   addProseMirrorPlugins() {
     const { editor, options } = this;
     const view = (editorView) => {
-      const status = statusLine(editor);
-      editorView.dom.closest(".prose-editor").append(status.line);
+      const { bar, show } = statusBar(editor);
       holdSubmission(editorView.dom.closest("form"));
       const refresh = () => {
         const { doc } = editorView.state;
-        status.show(doc);
+        show(doc);
         const keys = [...new Set(placeholders(doc).map(({ key }) => key))];
         watch(options.fetchesUrl, keys);
         if (keys.some((key) => stateOf(key).status === "done"))
           setTimeout(replaceReady, 0, editorView);
       };
       const stop = onState(refresh);
-      refresh();
+      setTimeout(refresh);
       const destroy = () => {
         stop();
-        status.line.remove();
+        bar.remove();
       };
       const update = (_view, before) => before.doc !== editorView.state.doc && refresh();
       return { update, destroy };
