@@ -35,6 +35,8 @@ WITHOUT_DATABASE = {
     "test_picture_formats",
     "test_picture_limits",
     "test_plain_text",
+    "test_public_addresses",
+    "test_remote_pictures",
     "test_screening_disguises",
     "test_screening_generated",
     "test_text_layout",
