@@ -56,10 +56,8 @@ class Site:
                 response.read()
 
     def children(self, pid: int, *, companions: bool = False) -> list[psutil.Process]:
-        processes = psutil.Process(pid).children()
-        return [
-            p for p in processes if ("companion_process" in " ".join(p.cmdline())) == companions
-        ]
+        processes, module = psutil.Process(pid).children(), "newscenter.companion_process"
+        return [p for p in processes if (module in p.cmdline()) == companions]
 
     def kill_worker(self) -> None:
         self.children(self.stack.site.pid)[0].kill()
@@ -71,8 +69,9 @@ class Site:
         time.sleep(2)
         self.stack.start_site()
 
-    def kill_tally(self) -> None:
-        self.children(self.stack.site.pid, companions=True)[0].kill()
+    def kill_companions(self) -> None:
+        for process in self.children(self.stack.site.pid, companions=True):
+            process.kill()
 
     def kill_nginx_worker(self) -> None:
         self.children(self.stack.nginx.pid)[0].kill()
@@ -118,7 +117,7 @@ FAULTS: dict[str, Callable[[Site], None]] = {
     "nothing": lambda site: None,
     "worker-killed": Site.kill_worker,
     "server-killed": Site.kill_main_process,
-    "tally-killed": Site.kill_tally,
+    "tally-killed": Site.kill_companions,
     "nginx-worker-killed": Site.kill_nginx_worker,
     "database-restarted": Site.restart_database,
     "database-locked": Site.lock_database,

@@ -92,8 +92,8 @@ def _digest_messages() -> Iterator[CheckMessage]:
         yield Warning(
             _("An e-mail to the moderators has been due for more than an hour: nobody sends it."),
             hint=_(
-                "Keep manage.py db_worker running: docs/deployment.md, “Messages to the"
-                " moderators”."
+                "The server runs manage.py run_tasks by itself; look into its log, or start the"
+                " server again."
             ),
             id="comments.W002",
         )

@@ -51,6 +51,20 @@ def allowed_hosts_are_host_names(**kwargs: Any) -> Iterator[CheckMessage]:
 
 
 @register(Tags.security)
+def sources_of_pictures_are_host_names(**kwargs: Any) -> Iterator[CheckMessage]:
+    for name in settings.PICTURE_SOURCES:
+        if not _is_host(name.removeprefix("*").removeprefix(".") or "any"):
+            yield Error(
+                _("“%s” in PICTURE_SOURCES is not the name of a host.") % name,
+                hint=_(
+                    "Write names without https:// or path, separated by commas; * for any part of a"
+                    " name: *.qpic.cn,news.example.cn"
+                ),
+                id="newscenter.E008",
+            )
+
+
+@register(Tags.security)
 def proxies_and_readers_of_metrics_are_networks(**kwargs: Any) -> Iterator[CheckMessage]:
     for name in ("TRUSTED_PROXIES", "METRICS_READERS"):
         for network in getattr(settings, name):

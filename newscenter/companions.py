@@ -13,7 +13,7 @@ from contextlib import suppress
 from threading import Event, Lock, Thread
 
 # Commands of manage.py.
-COMPANIONS = (("tally_views",),)
+COMPANIONS = (("tally_views",), ("run_tasks",))
 SHORTEST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 SECONDS_TO_END = 10.0

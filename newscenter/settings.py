@@ -37,6 +37,8 @@ CSRF_TRUSTED_ORIGINS = [
     ascii_address(origin) for origin in env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ]
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+# Hosts that pictures of pasted texts are fetched from; * stands for any part of a name.
+PICTURE_SOURCES = [ascii_host(host) for host in env.list("PICTURE_SOURCES", default=["*"])]
 METRICS_READERS = env.list("METRICS_READERS", default=["127.0.0.0/8", "::1"])
 
 INSTALLED_APPS = [
@@ -193,7 +195,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="newscenter@localhost
 # Without one, a mail server that takes the call and says nothing stops the worker for good.
 EMAIL_TIMEOUT = 30
 
-# Kept in the database; `manage.py db_worker` does them. Nothing that readers see waits for one.
+# Kept in the database; newscenter/task_worker.py does them. Nothing that readers see waits for one.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 HTTPS = switch("HTTPS")

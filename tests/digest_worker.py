@@ -12,10 +12,10 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
-from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from comments.models import CommentingSettings, DigestSchedule
+from newscenter.task_worker import TaskWorker
 from tests.factories import comment_post, make_article, make_user
 
 MORNING = datetime(2026, 3, 2, 0, 12, tzinfo=UTC)
@@ -51,28 +51,13 @@ def digest_rules(db: None) -> CommentingSettings:
 
 
 @pytest.fixture
-def worker_shares_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the worker from closing the connection that the test's transaction is in."""
-    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
-
-
-@pytest.fixture
 def digest_recipient(db: None) -> User:
     return make_user(group="moderator", email="bai@yunhua.example")
 
 
 def work() -> None:
     """Run a worker until no task is due any more."""
-    db_worker.Worker(
-        queue_names=["default"],
-        excluded_queue_names=[],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="tests",
-    ).run()
+    TaskWorker().run_due()
 
 
 def subjects() -> list[str]:

@@ -37,6 +37,8 @@ WITHOUT_DATABASE = {
     "test_picture_formats",
     "test_picture_limits",
     "test_plain_text",
+    "test_public_addresses",
+    "test_remote_pictures",
     "test_screening_disguises",
     "test_screening_generated",
     "test_text_layout",
@@ -53,6 +55,7 @@ SERVERS = {
     "test_nginx_visits",
     "test_server",
     "test_server_requests",
+    "test_server_tasks",
     "test_server_visits",
 }
 ONCE = LOOK | WITHOUT_DATABASE | SERVERS

@@ -160,8 +160,16 @@ class Site:
     def workers(self) -> list[psutil.Process]:
         return [process for process in self.children() if not is_companion(process)]
 
-    def companions(self) -> list[psutil.Process]:
-        return list(filter(is_companion, self.children()))
+    def companions(self, command: str = "") -> list[psutil.Process]:
+        """Return the processes beside the server, or the one that runs this command."""
+        companions = filter(is_companion, self.children())
+        return [p for p in companions if not command or command in p.cmdline()]
+
+    def tally(self) -> list[psutil.Process]:
+        return self.companions("tally_views")
+
+    def task_worker(self) -> list[psutil.Process]:
+        return self.companions("run_tasks")
 
     def children(self) -> list[psutil.Process]:
         return [

@@ -135,7 +135,7 @@ def test_a_ranking_is_made_anew_after_the_clock_was_set_back(clock):
     assert most_read.ranked_ids()["day"] == [second.pk, first.pk]
 
 
-@pytest.mark.usefixtures("digest_recipient", "worker_shares_connection", "digest_rules")
+@pytest.mark.usefixtures("digest_recipient", "digest_rules")
 def test_the_digest_does_not_wait_for_the_clock(reader, clock):
     post(reader)
     clock.shift(5 * MINUTE)

@@ -22,7 +22,7 @@ from tests.factories import (
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.usefixtures("digest_recipient", "worker_shares_connection"),
+    pytest.mark.usefixtures("digest_recipient"),
 ]
 
 CANARY = "金丝雀"

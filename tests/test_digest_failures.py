@@ -12,7 +12,7 @@ from tests.factories import make_article, make_comment, triggers_lifted
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.usefixtures("digest_recipient", "worker_shares_connection"),
+    pytest.mark.usefixtures("digest_recipient"),
 ]
 
 

@@ -133,3 +133,21 @@ def test_the_command_fails_with_what_to_do_next(db, capsys) -> None:
     with pytest.raises(SystemExit):
         call_command("health")
     assert "manage.py restore_triggers" in capsys.readouterr().out
+
+
+def test_tasks_that_nobody_does_are_a_problem(db) -> None:
+    now = timezone.now()
+    digest.send.using(run_after=now + timedelta(hours=1)).enqueue()
+    DBTaskResult.objects.update(enqueued_at=now - timedelta(hours=3))
+    assert failing() == {}
+    digest.send.enqueue()
+    waiting = DBTaskResult.objects.order_by("enqueued_at").last()
+    for minutes, keys in ((4, set()), (6, {"tasks"})):
+        waiting.enqueued_at = now - timedelta(minutes=minutes)
+        waiting.save()
+        assert set(failing()) == keys
+    # A worker that does one of many after another is at work.
+    digest.send.enqueue()
+    newest = DBTaskResult.objects.order_by("enqueued_at").last()
+    DBTaskResult.objects.filter(pk=newest.pk).update(status="SUCCESSFUL", finished_at=now)
+    assert failing() == {}

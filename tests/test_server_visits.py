@@ -76,11 +76,11 @@ def test_2000_views_of_32_readers_count_exactly_2000(site, article) -> None:
 def test_no_view_is_lost_when_workers_and_the_tally_are_killed(site, article) -> None:
     before = views_of(site, article)
     with readers(site, article, 600) as shown:
-        for running in (site.companions, site.workers, site.companions):
+        for running in (site.tally, site.workers, site.tally):
             process = running()[0]
             process.kill()
             process.wait(20)
-            wait_until(lambda: len(site.workers()) == 2 and len(site.companions()) == 1)
+            wait_until(lambda: len(site.workers()) == 2 and len(site.tally()) == 1)
         count = sum(future.result() for future in shown)
     assert count > 500
     wait_until(lambda: views_of(site, article) >= before + count)
@@ -103,8 +103,10 @@ def test_views_during_a_lock_are_counted_after_it(site, article) -> None:
 def test_views_are_counted_before_the_server_stops(site, article) -> None:
     before = views_of(site, article)
     assert read(site, article, 10) == 10
+    companions = site.companions()
     try:
         assert site.stop() == 0
+        assert [process for process in companions if process.is_running()] == []
         assert views_of(site, article) == before + 10
         # Nothing is left of the processes; nginx may have been in front of the site.
         files = [path.name for path in (site.folder / "visits").iterdir()]
@@ -114,19 +116,20 @@ def test_views_are_counted_before_the_server_stops(site, article) -> None:
 
 
 def test_a_tally_that_dies_is_started_again(site) -> None:
-    [before] = site.companions()
+    [before] = site.tally()
     before.kill()
-    wait_until(lambda: site.companions() not in ([], [before]))
+    wait_until(lambda: site.tally() not in ([], [before]))
 
 
-def test_the_tally_ends_with_a_server_that_is_killed(site, article) -> None:
-    [tally] = site.companions()
+def test_tally_and_tasks_end_with_a_server_that_is_killed(site, article) -> None:
+    companions = site.companions()
+    assert len(companions) == 2
     before = views_of(site, article)
     assert read(site, article, 10) == 10
     site.process.send_signal(signal.SIGKILL)
     site.process.wait(20)
-    psutil.wait_procs([tally], 20)
-    assert not tally.is_running()
+    _ended, running = psutil.wait_procs(companions, 20)
+    assert running == []
     site.start("serve")
     wait_until(lambda: views_of(site, article) == before + 10)
 

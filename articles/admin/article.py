@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -27,6 +27,7 @@ from articles.admin.date_time_input import ONE_FIELD
 from articles.admin.filters import CategoryFilter, StateFilter, WriterFilter
 from articles.admin.history import HistoryAdmin
 from articles.admin.link_choices import LinkChoicesAdmin
+from articles.admin.picture_fetches import with_placeholders_named
 from articles.admin.read_only import NoDeleteAdmin
 from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transition_forms import DRAFT, WITHDRAWN, state_in_words
@@ -165,8 +166,7 @@ class ArticleAdmin(
 
     @admin.display(description=gettext_lazy("text"))
     def text(self, article: Article) -> SafeString:
-        # MarkupField has sanitised it on the way into the database.
-        return format_html('<div class="rich-text">{}</div>', mark_safe(article.body))  # noqa: S308
+        return format_html('<div class="rich-text">{}</div>', with_placeholders_named(article.body))
 
     @admin.display(description=gettext_lazy("tags"))
     def tag_line(self, article: Article) -> str:

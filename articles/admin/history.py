@@ -11,10 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from articles.admin.picture_fetches import with_placeholders_named
 from articles.editing import revisions
 from articles.models import Article
 
@@ -88,8 +88,7 @@ class HistoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "version": version,
             "is_first": before is None,
             "fields": list(revisions.field_changes(before, version)) if before else [],
-            # MarkupField has sanitised it on the way into the database.
-            "text": mark_safe(version.body) if hasattr(version, "body") else "",  # noqa: S308
+            "text": with_placeholders_named(getattr(version, "body", "")),
             "may_restore": may_restore,
         }
         return TemplateResponse(request, "admin/articles/version.html", context)

@@ -19,6 +19,7 @@ from js_asset import Script
 
 from articles.admin.history import HistoryAdmin
 from articles.admin.picture_bin import PictureBinMixin
+from articles.admin.picture_fetches import PictureFetchMixin
 from articles.admin.picture_form import ONLY_EDITORS, PictureForm, is_published
 from articles.admin.picture_uses import list_of_uses
 from articles.admin.read_only import NoDeleteAdmin
@@ -58,7 +59,7 @@ def _image(picture: Picture, address: str, css_class: str) -> SafeString:
 
 
 @admin.register(Picture)
-class PictureAdmin(NoDeleteAdmin, PictureBinMixin, HistoryAdmin, VersionedAdmin):
+class PictureAdmin(NoDeleteAdmin, PictureBinMixin, PictureFetchMixin, HistoryAdmin, VersionedAdmin):
     form = PictureForm
     list_display = [
         "thumbnail",
@@ -155,7 +156,10 @@ class PictureAdmin(NoDeleteAdmin, PictureBinMixin, HistoryAdmin, VersionedAdmin)
         if not form.is_valid():
             # By the status the script tells a form with errors from a picture.
             is_busy = form.has_error("file", upload_errors.BUSY_CODE)
-            return self._dialog(request, form, status=503 if is_busy else 422)
+            status = 503 if is_busy else 422
+            if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+                return JsonResponse({"errors": form.errors}, status=status)
+            return self._dialog(request, form, status=status)
         form.instance.uploaded_by = request.user
         with form.removing_file_unless_saved():
             picture = form.save()

@@ -11,12 +11,37 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_prose_editor.widgets import ProseEditorWidget
 from js_asset import Media, Script
 
+from articles.editing.picture_fetches import with_pictures
 from articles.markup.losses import in_words, losses
+from articles.markup.pictures import count_undescribed, placeholder_keys
 from articles.markup.sanitizer import MAX_LENGTH, MAX_UNCLEANED_LENGTH, TOO_LONG, MarkupField
 from articles.models import Picture
+
+
+def _missing_pictures(number: int) -> str:
+    sentence = ngettext(
+        "%d pasted picture is not here yet: its place is marked in the text, and readers do not see"
+        " it.",
+        "%d pasted pictures are not here yet: their places are marked in the text, and readers do"
+        " not see them.",
+        number,
+    )
+    return sentence % number
+
+
+def _undescribed_pictures(number: int) -> str:
+    sentence = ngettext(
+        "%d picture has no alternative text yet: select it in the text and press the button for"
+        " pictures.",
+        "%d pictures have no alternative text yet: select each in the text and press the button"
+        " for pictures.",
+        number,
+    )
+    return sentence % number
 
 
 class RichTextInput(ProseEditorWidget):
@@ -31,7 +56,8 @@ class RichTextInput(ProseEditorWidget):
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         limits = {"data-max-length": MAX_LENGTH, "data-max-sent": MAX_UNCLEANED_LENGTH}
-        context = super().get_context(name, value, (attrs or {}) | limits)
+        text = with_pictures(value) if isinstance(value, str) else value
+        context = super().get_context(name, text, (attrs or {}) | limits)
         context["too_long"] = TOO_LONG % {"limit": f"{MAX_LENGTH:,}"}
         return context
 
@@ -59,6 +85,12 @@ class RichTextAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if dropped := losses(form.data.get("body", ""), saved.body):
             sentence = _("The text can't have these, so they were dropped: %s.")
             messages.warning(request, sentence % in_words(dropped))
+        if "body" in form.changed_data:
+            saved.body = with_pictures(saved.body)
+        if missing := len(placeholder_keys(saved.body)):
+            messages.warning(request, _missing_pictures(missing))
+        if undescribed := count_undescribed(saved.body):
+            messages.warning(request, _undescribed_pictures(undescribed))
         return saved
 
     def render_change_form(

@@ -8,6 +8,7 @@ from articles.models.former_slug import FormerSlug, FormerTagSlug
 from articles.models.page import Page
 from articles.models.page_version import PageChange, PageVersion
 from articles.models.picture import Picture
+from articles.models.picture_fetch import PictureFetch
 from articles.models.presence import Presence
 from articles.models.publication import Publication
 from articles.models.tag import Tag
@@ -26,6 +27,7 @@ __all__ = [
     "PageChange",
     "PageVersion",
     "Picture",
+    "PictureFetch",
     "Presence",
     "Publication",
     "SearchDocument",

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.markup.pictures import PICTURE
+from articles.markup.pictures import PICTURE, without_placeholders
 from articles.models.indexing import index_once
 from articles.models.transitions import CHANGE_ARTICLES, require, transition
 from articles.plain_text import is_blank, lines
@@ -37,9 +37,10 @@ MISSING = {
 
 def missing(article: Article) -> dict[str, str]:
     """Return what readers need and the article lacks: a sentence by the name of the field."""
+    body = without_placeholders(article.body)
     present = {
         "title": not is_blank(article.title),
-        "body": not is_blank("".join(lines(article.body))) or bool(PICTURE.search(article.body)),
+        "body": not is_blank("".join(lines(body))) or bool(PICTURE.search(body)),
         "category": article.category_id is not None,
     }
     return {name: str(text) for name, text in MISSING.items() if not present[name]}

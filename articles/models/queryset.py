@@ -23,18 +23,19 @@ from django.utils import timezone
 
 from articles.models.article_history import mark_imported
 from articles.models.indexing import index_once, mark_changed
+from articles.models.picture import Picture
 from articles.models.tag import Tag
 from articles.prepared_statements import Parameter
 
 if TYPE_CHECKING:
     from articles.models.article import Article
-    from articles.models.picture import Picture
 
 
 # What lists on public pages show of an article.
 SHOWN_IN_LISTS = (
     *("title", "kicker", "summary", "byline", "ai_generated", "published_at"),
-    *("category__name", "cover"),
+    "category__name",
+    *(f"cover__{name}" for name in Picture.SHOWN),
 )
 
 

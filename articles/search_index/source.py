@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import chain
 
 from articles import plain_text
+from articles.markup.pictures import without_placeholders
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class SourceText:
 
     def main_lines(self) -> Iterator[str]:
         """Yield the lines that a passage is best shown from, in the order of the page."""
-        return _lines(chain([self.summary], plain_text.lines(self.body), [self.author_note]))
+        body = plain_text.lines(without_placeholders(self.body))
+        return _lines(chain([self.summary], body, [self.author_note]))
 
     def other_lines(self) -> Iterator[str]:
         """Yield the lines around the text, the title excepted."""

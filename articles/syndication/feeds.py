@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.category_tree import CategoryTree
+from articles.markup.pictures import without_placeholders
 from articles.models import Article, Category, Picture
 from articles.models.queryset import SHOWN_IN_LISTS, ArticleQuerySet
 from articles.pages.ai_labels import label_pictures
@@ -131,7 +132,10 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
         return get_tag_uri(self.item_link(item), item.created_at)
 
     def item_description(self, item: Article) -> str:
-        return escape(self._ai_notice(item) + (printable(item.summary) or excerpt(item.body)))
+        return escape(
+            self._ai_notice(item)
+            + (printable(item.summary) or excerpt(without_placeholders(item.body)))
+        )
 
     def _ai_notice(self, item: Article) -> str:
         """Return what a feed's reader must know before the text, in brackets."""
@@ -146,7 +150,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
     def item_extra_kwargs(self, item: Article) -> dict[str, str]:
         if not self.publication.full_text_in_feeds:
             return {"content": ""}
-        body = label_pictures(printable(item.body), self._ai_generated)
+        body = label_pictures(printable(without_placeholders(item.body)), self._ai_generated)
         notice = self._ai_notice(item)
         body = (f"<p>{notice}</p>" if notice else "") + body
         return {"content": _LOCAL_ADDRESS.sub(rf"\1{self.origin}/", body)}

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from articles.date_field import machine_time
-from articles.markup.pictures import PICTURE
+from articles.markup.pictures import PICTURE, without_placeholders
 from articles.models import Article, Category, Publication
 from articles.plain_text import excerpt, printable
 from articles.syndication.bylines import authors
@@ -79,7 +79,7 @@ class ArticleMetadata:
     @cached_property
     def description(self) -> str:
         summary = " ".join(printable(self.article.summary).splitlines())
-        return summary or excerpt(self.article.body) or self.title
+        return summary or excerpt(without_placeholders(self.article.body)) or self.title
 
     @property
     def keywords(self) -> list[str]:
@@ -111,7 +111,7 @@ class ArticleMetadata:
             address = self.origin + cover.file.url
             words = printable(cover.alternative_text)
             return Image(address, cover.width, cover.height, words, cover.ai_generated)
-        if match := PICTURE.search(self.article.body):
+        if match := PICTURE.search(without_placeholders(self.article.body)):
             return Image(self.origin + match[1], ai_generated=match[1] in self.ai_pictures)
         return Image.of_site(self.origin)
 

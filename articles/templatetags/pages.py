@@ -17,6 +17,7 @@ from django.utils.translation import gettext, pgettext
 
 from articles.category_tree import CategoryTree
 from articles.date_field import machine_time
+from articles.markup.pictures import without_placeholders
 from articles.models import Category, Picture
 from articles.models.picture import TextPicture
 from articles.months import Month, Year
@@ -29,6 +30,7 @@ from articles.pages.text_pictures import with_text_pictures
 
 register = template.Library()
 register.filter("with_layout_classes", with_layout_classes, is_safe=True)
+register.filter("without_placeholders", without_placeholders, is_safe=True)
 
 
 @register.simple_tag(takes_context=True)

@@ -45,7 +45,7 @@ class CommentingSettings(SingletonModel):
         validators=[MaxValueValidator(168)],
         help_text=_(
             "Moderators with an e-mail address are told how many comments are waiting, at most once"
-            " in so many hours; 0 means never. Requires a running manage.py db_worker."
+            " in so many hours; 0 means never."
         ),
     )
 

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,6 +40,7 @@ SECONDS_REMEMBERED = 20
 # It takes half a second; a lock of the database may last longer.
 LONGEST_LAG = 60
 DAYS_OF_FAILURES = 1
+MINUTES_TASKS_WAIT = 5
 DAYS_BETWEEN_BACKUPS = 8
 # For the database's log, a picture and a night: below that, or below a twentieth of the disk.
 FREE_BYTES, FREE_PART = 512 * 1024 * 1024, 0.05
@@ -141,8 +143,23 @@ def _tasks() -> Iterator[Problem]:
     if number := failed[:100].count():
         yield Problem(
             _("%d background tasks have failed since yesterday") % number,
-            _("Their errors are in the log of the task worker: journalctl -u newscenter-tasks"),
+            _("Their errors are in the log of the server: journalctl -u newscenter"),
         )
+    if _tasks_stand_still():
+        yield Problem(
+            _("background tasks stand still: one has been due for more than %d minutes")
+            % MINUTES_TASKS_WAIT,
+            _("Pages are shown and saved. Look into the log of the server, or start it again."),
+        )
+
+
+def _tasks_stand_still() -> bool:
+    limit = timezone.now() - timedelta(minutes=MINUTES_TASKS_WAIT)
+    waiting = DBTaskResult.objects.ready().filter(enqueued_at__lt=limit)
+    late = waiting.exclude(run_after__range=(limit, timezone.now()))
+    # Many may wait while a worker does one after another.
+    done = DBTaskResult.objects.filter(Q(started_at__gt=limit) | Q(finished_at__gt=limit))
+    return late.exists() and not done.exists()
 
 
 def _backup() -> Iterator[Problem]:

@@ -10,14 +10,21 @@ import {
   Plugin,
   updateAttrsDialog,
 } from "django-prose-editor/editor";
+import { blockPosition } from "./editor/block-positions.js";
 import { CharacterCount } from "./editor/count.js";
 import { FindAndReplace } from "./editor/find-panel.js";
 import { ClearFormatting } from "./editor/formatting.js";
+import { clipboardPictures, takePictures } from "./editor/pasted-pictures.js";
+import { preparePictures } from "./editor/picture-fetches.js";
+import { placeholderKey } from "./editor/picture-status.js";
+import { Placeholders } from "./editor/placeholders.js";
 import { LastParagraph } from "./editor/tables.js";
 import { Toolbar } from "./editor/toolbar.js";
+import { choosePictures } from "./picture-uploads.js";
 import { choosePicture } from "./pictures.js";
 
 export { Link } from "./editor/links.js";
+export { Image } from "./editor/placeholders.js";
 export { Table } from "./editor/tables.js";
 
 const { gettext } = window;
@@ -55,13 +62,24 @@ async function editAlternativeText(editor, position) {
   );
 }
 
-async function insertPicture(editor, url, { file = null, position = null } = {}) {
-  const picture = await choosePicture(url, file);
-  if (!picture) return;
-  const target = position ?? editor.state.selection;
+async function insertPictures(editor, url, { files = [], position = null } = {}) {
+  const pictures =
+    files.length > 1 ? await choosePictures(url, files) : [await choosePicture(url, files[0])];
+  if (!pictures.some(Boolean)) return;
+  const target = blockPosition(editor.state.doc, position ?? editor.state.selection.to);
   // A paragraph to go on writing in; the server drops it when it stays empty.
-  const content = [figureNode(picture), { type: "paragraph" }];
+  const content = [...pictures.map(figureNode), { type: "paragraph" }];
   editor.chain().focus().insertContentAt(target, content).run();
+}
+
+async function replacePlaceholder(editor, url, position) {
+  const picture = await choosePicture(url);
+  const node = editor.state.doc.nodeAt(position);
+  if (!picture || !placeholderKey(node)) return;
+  const { src, width, height, alt } = picture;
+  editor.commands.command(({ tr }) =>
+    tr.setNodeMarkup(position, null, { ...node.attrs, src, width, height, alt }),
+  );
 }
 
 // Browsers know few kinds of pictures: the HEIC of a phone, dropped here, often has no type. What
@@ -79,8 +97,10 @@ export const Figure = LibraryFigure.extend({
       () =>
       ({ editor, state, dispatch }) => {
         const position = selectedPicture(state);
-        if (dispatch && position !== null) editAlternativeText(editor, position);
-        else if (dispatch) insertPicture(editor, url);
+        const isMissing = position !== null && placeholderKey(state.doc.nodeAt(position));
+        if (dispatch && isMissing) replacePlaceholder(editor, url, position);
+        else if (dispatch && position !== null) editAlternativeText(editor, position);
+        else if (dispatch) insertPictures(editor, url);
         return position !== null || canInsertNode(state, state.schema.nodes.figure);
       };
     return { ...this.parent?.(), insertFigure, editImage: insertFigure };
@@ -88,17 +108,18 @@ export const Figure = LibraryFigure.extend({
 
   addProseMirrorPlugins() {
     const { editor, options } = this;
-    const insertFile = (event, data, position) => {
-      const file = [...(data?.files ?? [])].find(isPicture);
-      if (!file) return false;
+    // Other files, such as those of Word, are left to others.
+    const insertFiles = (event, data, position) => {
+      const files = [...(data?.files ?? [])].filter(isPicture);
+      if (!files.length) return false;
       event.preventDefault();
-      insertPicture(editor, options.pickerUrl, { file, position });
+      insertPictures(editor, options.pickerUrl, { files, position });
       return true;
     };
-    const handlePaste = (_view, event) => insertFile(event, event.clipboardData);
+    const handlePaste = (_view, event) => insertFiles(event, event.clipboardData);
     const handleDrop = (view, event) => {
       const position = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos;
-      return insertFile(event, event.dataTransfer, position);
+      return insertFiles(event, event.dataTransfer, position);
     };
     return [new Plugin({ props: { handlePaste, handleDrop } })];
   },
@@ -126,7 +147,17 @@ export const Credit = Mark.create({
 export const Newsroom = Extension.create({
   name: "newsroom",
 
-  addExtensions: () => [CharacterCount, ClearFormatting, FindAndReplace, LastParagraph, Toolbar],
+  addExtensions() {
+    const { fetchesUrl } = this.options;
+    return [
+      CharacterCount,
+      ClearFormatting,
+      FindAndReplace,
+      LastParagraph,
+      Placeholders.configure({ fetchesUrl }),
+      Toolbar,
+    ];
+  },
 
   onBeforeCreate() {
     this.editor.options.injectNonce = document.querySelector("script[nonce]")?.nonce;
@@ -145,16 +176,22 @@ export const Newsroom = Extension.create({
 
   addProseMirrorPlugins() {
     const { mediaUrl } = this.options;
-    // A picture of another site would be gone after saving; better to see that at once.
+    let clipboard = clipboardPictures(null);
+    const remember = (data) => {
+      clipboard = clipboardPictures(data);
+      return false;
+    };
+    const handleDOMEvents = {
+      paste: (_view, event) => remember(event.clipboardData),
+      drop: (_view, event) => remember(event.dataTransfer),
+    };
     const transformPastedHTML = (html) => {
       const pasted = new DOMParser().parseFromString(html, "text/html");
-      for (const image of pasted.querySelectorAll("img")) {
-        if (!image.getAttribute("src")?.startsWith(mediaUrl)) image.remove();
-      }
+      preparePictures(takePictures(pasted, { mediaUrl, clipboard }));
       return pasted.body.innerHTML;
     };
     // The classes of readers' pages: the text is set by their stylesheet.
     const attributes = { class: "rich-text article" };
-    return [new Plugin({ props: { attributes, transformPastedHTML } })];
+    return [new Plugin({ props: { attributes, handleDOMEvents, transformPastedHTML } })];
   },
 });

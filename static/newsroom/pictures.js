@@ -2,7 +2,7 @@
 
 const { gettext } = window;
 
-function errorNote(text) {
+export function errorNote(text) {
   const line = document.createElement("p");
   line.className = "errornote";
   line.setAttribute("role", "alert");
@@ -19,11 +19,19 @@ function putFile(dialog, file) {
   input.files = transfer.files;
 }
 
-// The server decodes one picture at a time, and says so while it is busy.
-const PATIENCE = 60_000;
-const PAUSE = 2_000;
+const MAX_BYTES = 20 * 1024 * 1024;
 
-async function fetchPatiently(address, options, start = Date.now()) {
+// Why a file need not be sent at all, or nothing.
+export const refusal = (file) =>
+  file?.size > MAX_BYTES
+    ? gettext("This file is larger than 20 MB. Please make the picture smaller first.")
+    : "";
+
+// The server decodes one picture at a time, and says so while it is busy.
+export const PATIENCE = 60_000;
+export const PAUSE = 2_000;
+
+export async function fetchPatiently(address, options, start = Date.now()) {
   const response = await fetch(address, options);
   if (response.status !== 503 || Date.now() - start > PATIENCE) return response;
   await new Promise((resume) => setTimeout(resume, PAUSE));
@@ -93,6 +101,12 @@ export function choosePicture(url, file = null) {
       event.preventDefault();
       if (dialog.hasAttribute("aria-busy")) return;
       const data = new FormData(event.target);
+      const reason = refusal(data.get("file"));
+      if (reason) {
+        dialog.querySelector(".errornote[role=alert]")?.remove();
+        dialog.prepend(errorNote(reason));
+        return;
+      }
       if (event.target.method === "post") ask(url, { method: "POST", body: data });
       else ask(`${url}?${new URLSearchParams(data)}`);
     });
