@@ -32,6 +32,7 @@ from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transition_forms import DRAFT, WITHDRAWN, state_in_words
 from articles.admin.transitions import TransitionsMixin
 from articles.admin.versioned import VersionedAdmin
+from articles.admin.word_import import WordImportAdmin
 from articles.bounded_count import BoundedPaginator
 from articles.models import Article
 from articles.models.indexing import index_once
@@ -48,6 +49,7 @@ class ArticleAdmin(
     ArticleAutosaveAdmin,
     HistoryAdmin,
     LinkChoicesAdmin,
+    WordImportAdmin,
     VersionedAdmin,
     RichTextAdmin,
 ):

@@ -30,7 +30,7 @@ class Busy(Exception):
     """Other pictures took too long."""
 
 
-def _limit_resources() -> None:
+def limit_resources() -> None:
     limits = {
         resource.RLIMIT_AS: MEMORY,
         resource.RLIMIT_CPU: SECONDS_OF_WORK,
@@ -51,7 +51,7 @@ def _raise_busy(*_args: object) -> NoReturn:
     raise Busy
 
 
-def _wait_for_turn(path: str) -> int:
+def wait_for_turn(path: str) -> int:
     """Return the open lock file: the lock is held until the process ends."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o640)
     signal.signal(signal.SIGALRM, _raise_busy)
@@ -69,9 +69,9 @@ def _answer(**values: Any) -> None:
 
 
 def main() -> None:
-    _limit_resources()
+    limit_resources()
     try:
-        _wait_for_turn(sys.argv[1])
+        wait_for_turn(sys.argv[1])
     except Busy:
         return _answer(code="busy")
     # Only now: those who wait need no memory for a decoder.

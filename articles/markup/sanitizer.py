@@ -68,7 +68,10 @@ EXTENSIONS: dict[str, Any] = {
         "protocols": ["http", "https", "mailto", "tel"],
         "choicesUrl": reverse_lazy("admin:articles_article_link_choices"),
     },
-    "Newsroom": {"mediaUrl": settings.MEDIA_URL},
+    "Newsroom": {
+        "mediaUrl": settings.MEDIA_URL,
+        "wordImportUrl": reverse_lazy("admin:articles_article_import_word"),
+    },
     "Menu": {"groups": [{"group": group} for group in MENU_GROUPS]},
 }
 

@@ -15,6 +15,7 @@ import { FindAndReplace } from "./editor/find-panel.js";
 import { ClearFormatting } from "./editor/formatting.js";
 import { LastParagraph } from "./editor/tables.js";
 import { Toolbar } from "./editor/toolbar.js";
+import { WordImport } from "./editor/word-import.js";
 import { choosePicture } from "./pictures.js";
 
 export { Link } from "./editor/links.js";
@@ -126,7 +127,10 @@ export const Credit = Mark.create({
 export const Newsroom = Extension.create({
   name: "newsroom",
 
-  addExtensions: () => [CharacterCount, ClearFormatting, FindAndReplace, LastParagraph, Toolbar],
+  addExtensions() {
+    const wordImport = WordImport.configure({ url: this.options.wordImportUrl });
+    return [CharacterCount, ClearFormatting, FindAndReplace, LastParagraph, Toolbar, wordImport];
+  },
 
   onBeforeCreate() {
     this.editor.options.injectNonce = document.querySelector("script[nonce]")?.nonce;
