@@ -103,7 +103,16 @@ def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
+        "wsgi.file_wrapper": FileOnDisk,
     }
+
+
+class FileOnDisk:
+    """The file of a response, which the server sends by its path: it may be larger than memory."""
+
+    def __init__(self, file: IO[bytes], _block_size: int) -> None:
+        self.path = str(file.name)
+        self.close = file.close
 
 
 def content_length(scope: Scope) -> int:
@@ -182,12 +191,16 @@ class RSGIApplication:
         except ValueError as error:
             # Of a header, before there is a request that Django could answer.
             raise Refused(400, _("This request can't be understood.")) from error
+        status, response_headers = answer[:2]
+        if isinstance(result, FileOnDisk):
+            result.close()
+            protocol.response_file(int(status[:3]), response_headers, result.path)
+            return
         try:
-            # No response of the site is longer than its memory: pictures are the server's work.
+            # No other response is longer than memory: pictures are the server's work.
             content = b"".join(result)
         finally:
             getattr(result, "close", lambda: None)()
-        status, response_headers = answer[:2]
         protocol.response_bytes(int(status[:3]), response_headers, content)
 
 
