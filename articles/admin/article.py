@@ -33,6 +33,7 @@ from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transition_forms import DRAFT, WITHDRAWN, state_in_words
 from articles.admin.transitions import TransitionsMixin
 from articles.admin.versioned import VersionedAdmin
+from articles.admin.wechat import WechatAdmin
 from articles.admin.word_import import WordImportAdmin
 from articles.bounded_count import BoundedPaginator
 from articles.models import Article
@@ -51,6 +52,7 @@ class ArticleAdmin(
     AttachmentsAdmin,
     HistoryAdmin,
     LinkChoicesAdmin,
+    WechatAdmin,
     WordImportAdmin,
     VersionedAdmin,
     RichTextAdmin,

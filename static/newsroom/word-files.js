@@ -46,7 +46,5 @@ export async function readWordFile(url, file) {
   }
   const answer = await response.json().catch(() => ({}));
   if (response.ok) return answer;
-  throw new Error(
-    answer.message || gettext("The server did not accept this. Please try again."),
-  );
+  throw new Error(answer.message || gettext("The server did not accept this. Please try again."));
 }
