@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing import parent_process
@@ -111,8 +112,17 @@ class FileOnDisk:
     """The file of a response, which the server sends by its path: it may be larger than memory."""
 
     def __init__(self, file: IO[bytes], _block_size: int) -> None:
-        self.path = str(file.name)
+        self.file = file
         self.close = file.close
+
+    @property
+    def path(self) -> str:
+        """The path on this machine; empty for a file of another storage."""
+        name = str(self.file.name)
+        return name if os.path.isabs(name) else ""  # noqa: PTH117
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.file)
 
 
 def content_length(scope: Scope) -> int:
@@ -192,7 +202,7 @@ class RSGIApplication:
             # Of a header, before there is a request that Django could answer.
             raise Refused(400, _("This request can't be understood.")) from error
         status, response_headers = answer[:2]
-        if isinstance(result, FileOnDisk):
+        if isinstance(result, FileOnDisk) and result.path:
             result.close()
             protocol.response_file(int(status[:3]), response_headers, result.path)
             return

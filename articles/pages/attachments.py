@@ -16,7 +16,7 @@ from articles.pages.decorators import gone_when_withdrawn, public_page
 def download(attachment: Attachment) -> FileResponse:
     """Return the file as a download under its own name."""
     try:
-        file = attachment.file.open("rb")
+        file = attachment.file.storage.open(str(attachment.file), "rb")
     except OSError as error:
         raise Http404 from error
     media_type = KINDS.get(attachment.kind, KINDS["et"])[0]
