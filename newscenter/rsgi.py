@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing import parent_process
@@ -21,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from newscenter.file_on_disk import FileOnDisk
 from newscenter.monitoring import request_metrics
 from newscenter.monitoring.middleware import ARRIVED
 from newscenter.monitoring.request_ids import NO_ROUTE
@@ -106,23 +106,6 @@ def environ_of(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
         "wsgi.run_once": False,
         "wsgi.file_wrapper": FileOnDisk,
     }
-
-
-class FileOnDisk:
-    """The file of a response, which the server sends by its path: it may be larger than memory."""
-
-    def __init__(self, file: IO[bytes], _block_size: int) -> None:
-        self.file = file
-        self.close = file.close
-
-    @property
-    def path(self) -> str:
-        """The path on this machine; empty for a file of another storage."""
-        name = str(self.file.name)
-        return name if os.path.isabs(name) else ""  # noqa: PTH117
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self.file)
 
 
 def content_length(scope: Scope) -> int:
