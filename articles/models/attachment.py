@@ -38,14 +38,12 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         article.attachments.exclude(key__in=titles).update(article=None, unused_since=now)
         rows = {row.key: row for row in self.for_article(article.pk).filter(key__in=titles)}
         for position, (key, title) in enumerate(titles.items()):
-            if row := rows.get(key):
-                row.article, row.position, row.title, row.unused_since = (
-                    article,
-                    position,
-                    title,
-                    None,
-                )
-                row.save(update_fields=["article", "position", "title", "unused_since"])
+            values = {"position": position, "title": title, "unused_since": None}
+            row = rows.get(key)
+            if row and row.differs(article=article, **values):
+                # Compare and set: two forms may have the same new one.
+                free = self.for_article(article.pk).filter(pk=row.pk)
+                free.update(article=article, **values)
 
     def unused_before(self, before: datetime) -> Self:
         return self.filter(article__isnull=True, unused_since__lt=before)
@@ -96,6 +94,10 @@ class Attachment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("articles:attachment", args=[self.article_id, self.pk, self.name])
+
+    def differs(self, **values: Any) -> bool:
+        """Whether the row has other values in these fields."""
+        return any(getattr(self, name) != value for name, value in values.items())
 
     def copied_to(self, article: Article) -> None:
         """Give another article the same file."""

@@ -15,6 +15,7 @@ import mammoth
 from articles.editing.word_import import article_html, document
 from articles.editing.word_import.container import main_part, opened, read_xml, refuse
 from articles.editing.word_import.names import text_of
+from articles.editing.word_import.numbering import Numbering
 from articles.editing.word_import.styles import Styles
 
 if TYPE_CHECKING:
@@ -64,12 +65,21 @@ def _relation_ids(archive: zipfile.ZipFile, part: str) -> set[str]:
     return {relation.get("Id", "") for relation in read_xml(archive, name)}
 
 
-def _prepare(archive: zipfile.ZipFile, name: str, root: Element, known: Styles) -> Counter[str]:
+def _part_or_none(archive: zipfile.ZipFile, name: str) -> Element | None:
+    return read_xml(archive, name) if name in archive.namelist() else None
+
+
+def _prepare(
+    archive: zipfile.ZipFile, name: str, root: Element, known: Styles, numbering: Numbering
+) -> Counter[str]:
     """Rewrite a part with text, and return what the article will lack of it."""
+    if document.is_too_long(root):
+        refuse("too_large")
     counts = document.count_hidden(root)
     document.rewrite(root)
     counts += document.count_left_out(root)
     document.drop_dead_references(root, _relation_ids(archive, name))
+    document.write_numbers(root, known, numbering)
     document.mark_styles(root, known)
     return counts
 
@@ -84,8 +94,8 @@ def _for_mammoth(archive: zipfile.ZipFile) -> tuple[io.BytesIO, Counter[str]]:
     main, names = main_part(archive), archive.namelist()
     if main not in names:
         refuse("damaged")
-    styles = "word/styles.xml"
-    known = Styles.of(read_xml(archive, styles) if styles in names else None)
+    known = Styles.of(_part_or_none(archive, "word/styles.xml"))
+    numbering = Numbering.of(_part_or_none(archive, "word/numbering.xml"))
     counts: Counter[str] = Counter()
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as copy:
@@ -93,7 +103,7 @@ def _for_mammoth(archive: zipfile.ZipFile) -> tuple[io.BytesIO, Counter[str]]:
             if name == main or _READ.fullmatch(name):
                 root = read_xml(archive, name)
                 if name == main or name in {"word/footnotes.xml", "word/endnotes.xml"}:
-                    counts += _prepare(archive, name, root, known)
+                    counts += _prepare(archive, name, root, known, numbering)
                 copy.writestr(name, tostring(root, encoding="utf-8"))
             elif not name.endswith((".xml", ".rels", "/")):
                 copy.writestr(name, name)

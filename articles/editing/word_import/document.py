@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from articles.editing.word_import import styles
+from articles.editing.word_import.list_starts import marked
 from articles.editing.word_import.names import (
     W,
     child,
@@ -24,9 +25,13 @@ from articles.editing.word_import.names import (
 )
 
 if TYPE_CHECKING:
+    from articles.editing.word_import.numbering import Numbering
     from articles.editing.word_import.styles import Styles
 
 MAX_TITLE = 60
+# What has more is refused anyway: articles/markup/sanitizer.py.
+MAX_TEXT = 200_000
+MAX_PARAGRAPHS = 10_000
 _END_OF_SENTENCE = re.compile(r".*[。！？；，、：:;,.]$", re.DOTALL)
 _DASH = re.compile("[—–─-]{2}|[—─]")
 _LEFT_OUT = {
@@ -103,6 +108,12 @@ def count_left_out(root: Element) -> Counter[str]:
     return Counter(kind for kind in kinds if kind)
 
 
+def is_too_long(root: Element) -> bool:
+    """Whether an article can't hold the text, so that converting it would be in vain."""
+    paragraphs = sum(1 for _paragraph in descendants(root, "w:p"))
+    return paragraphs > MAX_PARAGRAPHS or len(text_of(root)) > MAX_TEXT
+
+
 def drop_dead_references(root: Element, ids: set[str]) -> None:
     """Forget references to parts that the file does not have, over which mammoth would fail."""
     for element in root.iter():
@@ -156,6 +167,19 @@ def _looks_like_title(paragraph: Element, known: Styles) -> bool:
         or all(is_on(run, "w:rPr", "w:b") for run in runs)
         or min(sizes, default=0) >= styles.LARGE
     )
+
+
+def write_numbers(root: Element, known: Styles, numbering: Numbering) -> None:
+    """Write the numbers of headings as text, and mark those of lists for `list_starts`."""
+    for paragraph in descendants(root, "w:p"):
+        numbered = numbering.next(child(paragraph, "w:pPr"), known)
+        if numbered is None or not text_of(paragraph):
+            continue
+        is_heading = _kind(paragraph, known).startswith(("Heading", styles.TITLE))
+        run = Element(f"{W}r")
+        text = SubElement(run, f"{W}t")
+        text.text = numbered[1] if is_heading else marked(*numbered)
+        paragraph.insert(0 if child(paragraph, "w:pPr") is None else 1, run)
 
 
 def mark_styles(root: Element, known: Styles) -> None:
