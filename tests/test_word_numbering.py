@@ -35,8 +35,8 @@ def html(body, styles=STYLES):
 
 
 def in_list(text, number, level=0, style=""):
-    place = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
-    return paragraph(text, style=style, properties=place)
+    numbering = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+    return paragraph(text, style=style, properties=numbering)
 
 
 def test_headings_have_their_numbers():

@@ -19,7 +19,7 @@ CIRCLED = 0x2460
 ROMAN = [(10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")]
 MAX_LEVELS = 9
 BULLET = "bullet"
-_PLACE = re.compile("%([1-9])")
+_LEVEL_NUMBER = re.compile("%([1-9])")
 _ENDS_BY_ITSELF = re.compile(r".*[、，．.：:)）】〕]\s*|第.*[章节条款部分篇]\s*", re.DOTALL)
 
 
@@ -103,10 +103,10 @@ class Numbering:
 
     def next(self, properties: Element | None, styles: Styles) -> tuple[int, str] | None:
         """Count a paragraph: its number, and as Word writes it; None where it has none."""
-        place = styles.numbering_of(properties)
-        if place is None:
+        reference = styles.numbering_of(properties)
+        if reference is None:
             return None
-        key, depth = self.definitions.get(place[0], ""), place[1]
+        key, depth = self.definitions.get(reference[0], ""), reference[1]
         level = self.levels.get((key, depth))
         if level is None or level.kind == BULLET or depth >= MAX_LEVELS:
             return None
@@ -121,11 +121,11 @@ class Numbering:
             own = self.levels.get((key, index), Level("decimal"))
             return written(counters[index] or own.start, own.kind)
 
-        text = _PLACE.sub(number, level.text)
+        text = _LEVEL_NUMBER.sub(number, level.text)
         return text if _ENDS_BY_ITSELF.fullmatch(text) or not text else f"{text} "
 
 
-def numbering_place(properties: Element | None) -> tuple[str | None, str | None]:
+def list_reference(properties: Element | None) -> tuple[str | None, str | None]:
     """Return the id of the list and the level that properties name."""
     element = child(properties, "w:numPr")
     return value(element, "w:numId"), value(element, "w:ilvl")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from articles.editing.word_import.names import descendants, is_on, name, value
-from articles.editing.word_import.numbering import numbering_place
+from articles.editing.word_import.numbering import list_reference
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -86,7 +86,7 @@ class Styles:
 
     def numbering_of(self, properties: Element | None) -> tuple[str, int] | None:
         """Return the list of a paragraph and its level there: its own, or its style's."""
-        number, level = numbering_place(properties)
+        number, level = list_reference(properties)
         style_id = value(properties, "w:pStyle")
         for _depth in range(MAX_DEPTH):
             if number is not None and level is not None:
@@ -94,7 +94,7 @@ class Styles:
             style = self.elements.get(style_id or "")
             if style is None:
                 break
-            in_style = numbering_place(_properties(style))
+            in_style = list_reference(_properties(style))
             number, level = number or in_style[0], level or in_style[1]
             style_id = value(style, "w:basedOn")
         # List 0 takes a paragraph out of the list of its style.

@@ -118,8 +118,8 @@ export const WordImport = Extension.create({
       return true;
     };
     const handleDrop = (view, event) => {
-      const place = view.posAtCoords({ left: event.clientX, top: event.clientY });
-      return take(event, event.dataTransfer, place?.pos ?? view.state.doc.content.size);
+      const target = view.posAtCoords({ left: event.clientX, top: event.clientY });
+      return take(event, event.dataTransfer, target?.pos ?? view.state.doc.content.size);
     };
     const handlePaste = (view, event) =>
       !event.clipboardData?.types.includes("text/html") &&
