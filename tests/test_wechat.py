@@ -36,7 +36,7 @@ def compare(name, article):
     html = wechat_html(article, "https://news.example.cn")
     html = re.sub(r"/media/\S+?\.png", "/media/picture.png", html)
     html = re.sub(r"/articles/\d+/", "/articles/1/", html)
-    golden = (GOLDEN / f"{name}.html").read_text()
+    golden = (GOLDEN / f"{name}.txt").read_text()
     assert html.replace("><", ">\n<") + "\n" == golden
 
 
