@@ -34,6 +34,7 @@ CHANGES = (
     VisibleChange("articles_tag"),
     VisibleChange("articles_tagging"),
     VisibleChange("articles_picture"),
+    VisibleChange("articles_attachment", "{row}.article_id IS NOT NULL"),
     VisibleChange("articles_page"),
     VisibleChange("articles_publication"),
 )

@@ -14,6 +14,9 @@ READER_BODY = 128 * 1024
 SIGN_IN_BODY = 16 * 1024
 # A picture of 20 MB, with the other fields of its form.
 STAFF_BODY = 22 * 1024 * 1024
+# A Word file of 60 MB.
+WORD_BODY = 62 * 1024 * 1024
+WORD_IMPORT = "/admin/articles/article/import-word/"
 ADDRESS = 4_000
 # It asks for more cards with the numbers of those that it has.
 DESK_ADDRESS = 16_000
@@ -21,6 +24,8 @@ DESK_ADDRESS = 16_000
 
 def longest_body(path: str) -> int:
     """Return the most bytes that a form at `path` may send."""
+    if path == WORD_IMPORT:
+        return WORD_BODY
     if path.startswith("/admin/"):
         return STAFF_BODY
     return SIGN_IN_BODY if path.startswith("/accounts/") else READER_BODY
@@ -40,7 +45,7 @@ def is_too_long(request: HttpRequest) -> bool:
 def _content_length(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or "0"
     # What is no number is taken for the longest: Django would take it for an empty body.
-    return int(length) if length.isdecimal() and len(length) < 16 else STAFF_BODY + 1
+    return int(length) if length.isdecimal() and len(length) < 16 else WORD_BODY + 1
 
 
 class RequestLimitsMiddleware:

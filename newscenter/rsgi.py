@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from newscenter.wsgi import application as wsgi_application
 
 # isort: split
+from newscenter.file_on_disk import FileOnDisk
 from newscenter.kept_pages import known_page
 from newscenter.monitoring import request_metrics
 from newscenter.monitoring.middleware import MonitoringMiddleware
@@ -141,12 +142,16 @@ class RSGIApplication:
         answer: list[Any] = []
         with clear_headers():
             result = self.application(environ, lambda *args: answer.extend(args))  # type: ignore[arg-type]
+        status, response_headers = answer[:2]
+        if isinstance(result, FileOnDisk) and result.path:
+            result.close()
+            protocol.response_file(int(status[:3]), response_headers, result.path)
+            return
         try:
-            # No response of the site is longer than its memory: pictures are the server's work.
+            # No other response is longer than memory: pictures are the server's work.
             content = b"".join(result)
         finally:
             getattr(result, "close", lambda: None)()
-        status, response_headers = answer[:2]
         protocol.response_bytes(int(status[:3]), response_headers, content)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from newscenter.file_on_disk import FileOnDisk
 from newscenter.monitoring.middleware import ARRIVED
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def environ_of(scope: Scope) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
+        "wsgi.file_wrapper": FileOnDisk,
     }
 
 

@@ -44,6 +44,9 @@ WITHOUT_DATABASE = {
     "test_text_layout",
     "test_settings_file",
     "test_tokenizer",
+    "test_word_conversion",
+    "test_word_numbering",
+    "test_word_refusals",
 }
 # Programs of their own: nginx, and a site whose database is an SQLite file on either engine.
 SERVERS = {

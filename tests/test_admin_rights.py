@@ -101,6 +101,7 @@ VALUES = {
     "pk": [1, 2, 10**17],
     "batch": [UUID(int=1), UUID(int=2)],
     "history_id": [1, 2, 10**30],
+    "attachment_id": [1, 2, 10**30],
     "form": ["csv", "xls"],
 }
 QUERIES = ["", "?q=x", "?o=9.x", "?p=999", "?_to_field=address", "?_popup=1&e=1", "?all=&kind=x"]

@@ -8,7 +8,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.models import Article, Category, DailyViews, Page, Picture, Publication, Tag
+from articles.models import (
+    Article,
+    Attachment,
+    Category,
+    DailyViews,
+    Page,
+    Picture,
+    Publication,
+    Tag,
+)
 from articles.pages.page_parts import PartStore
 from comments.models import Comment, CommentingSettings, Reply, Restriction
 from newscenter.page_store import PageStore
@@ -98,6 +107,13 @@ class Newsroom:
         if picture := self.any(Picture.objects.all()):
             picture.caption, picture.ai_generated = self.word(), not picture.ai_generated
             picture.save()
+
+    def attach(self) -> None:
+        row = Attachment.objects.create(
+            title=self.word(), name="a.pdf", kind="pdf", size=9, file="attachments/a.pdf"
+        )
+        attached = self.chance.choice([[(row.key, row.title)], []])
+        self.article().set_attachments(attached)
 
     def rewrite_page(self) -> None:
         Page.objects.filter(slug="about").update(body=f"<p>{self.word()}</p>")

@@ -24,7 +24,7 @@ def test_a_decoder_that_is_killed_is_a_sentence(monkeypatch):
         11: upload_errors.BROKEN,
     }
     for number, sentence in endings.items():
-        monkeypatch.setattr(processing, "_run_worker", lambda *_files, n=number, **_limits: -n)
+        monkeypatch.setattr(processing, "run_worker", lambda *_files, n=number, **_limits: -n)
         assert refusal(SAMPLES[0]) == sentence
 
 
@@ -48,7 +48,7 @@ def test_pictures_are_decoded_one_after_another(lock):
 def test_waiting_has_an_end(lock, monkeypatch):
     monkeypatch.setattr(worker, "SECONDS_TO_WAIT", 1)
     with pytest.raises(worker.Busy):
-        worker._wait_for_turn(lock.name, 1)
+        worker.wait_for_turn(lock.name, 1)
 
 
 WORKER = """

@@ -176,3 +176,28 @@ def test_the_last_value_of_a_proxy_wins() -> None:
     cookies = [("cookie", "a=1"), ("cookie", "b=2")]
     scope = SimpleNamespace(headers=Headers([*pairs, *cookies]))
     assert headers(scope) == {"HTTP_X_FORWARDED_PROTO": "http", "HTTP_COOKIE": "a=1; b=2"}
+
+
+ATTACH = """
+from django.core.files.base import ContentFile
+from articles.models import Article, Attachment
+row = Attachment(title="公告", name="公告.pdf", kind="pdf", size=5_000_000)
+row.file.save("x.pdf", ContentFile(b"%PDF-1.7" + bytes(4_999_992)))
+Article.objects.get(pk={pk}).set_attachments([(row.key, row.title)])
+row.refresh_from_db()
+print("at", row.get_absolute_url())
+"""
+
+
+def test_attachments_are_sent_whole_and_as_downloads(site, article) -> None:
+    result = site.manage("shell", "-c", ATTACH.format(pk=article.split("/")[2]))
+    path = result.stdout.rpartition("at ")[2].strip()
+    for method, length in (("GET", 5_000_000), ("HEAD", 0)):
+        response = site.request(method, path, headers={"Accept-Encoding": "gzip"})
+        assert response.status == 200
+        assert len(response.body) == length
+        assert response.headers["Content-Length"] == "5000000"
+        assert response.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert site.get(path.replace("/attachments/", "/attachments/9")).status == 404

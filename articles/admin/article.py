@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from articles.admin.article_autosave import ArticleAutosaveAdmin
 from articles.admin.article_form import ArticleForm
 from articles.admin.article_search import matching
+from articles.admin.attachments import AttachmentsAdmin
 from articles.admin.bulk_transitions import BulkTransitionsMixin
 from articles.admin.date_time_input import ONE_FIELD
 from articles.admin.filters import CategoryFilter, StateFilter, WriterFilter
@@ -33,6 +34,8 @@ from articles.admin.rich_text import RichTextAdmin
 from articles.admin.transition_forms import DRAFT, WITHDRAWN, state_in_words
 from articles.admin.transitions import TransitionsMixin
 from articles.admin.versioned import VersionedAdmin
+from articles.admin.wechat import WechatAdmin
+from articles.admin.word_import import WordImportAdmin
 from articles.bounded_count import BoundedPaginator
 from articles.models import Article
 from articles.models.indexing import index_once
@@ -47,8 +50,11 @@ class ArticleAdmin(
     BulkTransitionsMixin,
     TransitionsMixin,
     ArticleAutosaveAdmin,
+    AttachmentsAdmin,
     HistoryAdmin,
     LinkChoicesAdmin,
+    WechatAdmin,
+    WordImportAdmin,
     VersionedAdmin,
     RichTextAdmin,
 ):
@@ -103,7 +109,7 @@ class ArticleAdmin(
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> Any:
         prominence = [] if self.has_publish_permission(request) else PROMINENCE_FIELDS
-        return ["state", "text", "tag_line", *prominence]
+        return ["state", "text", "attachment_titles", "tag_line", *prominence]
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         editable = self.has_change_permission(request, obj) or obj is None
@@ -113,7 +119,8 @@ class ArticleAdmin(
                 publishing.append("publish_at")
             elif obj.status == WITHDRAWN:
                 publishing.append("withdrawal_notice")
-        writing = ["kicker", "title", "subtitle", "body" if editable else "text", "author_note"]
+        writing = ["kicker", "title", "subtitle", "body" if editable else "text"]
+        writing += ["attachments" if editable else "attachment_titles", "author_note"]
         if obj and editable:
             writing.insert(0, "base")
         tags = "tag_names" if editable else "tag_line"
@@ -172,6 +179,10 @@ class ArticleAdmin(
     def tag_line(self, article: Article) -> str:
         return "，".join(tag["name"] for tag in article.tag_list)
 
+    @admin.display(description=gettext_lazy("attachments"))
+    def attachment_titles(self, article: Article) -> str:
+        return "，".join(row["title"] for row in article.attachment_list)
+
     def view_on_site(self, article: Article) -> str | None:
         visible = Article.objects.published().filter(pk=article.pk).exists()
         return article.get_absolute_url() if visible else None
@@ -218,6 +229,8 @@ class ArticleAdmin(
         super().save_model(request, obj, form, change)
         if "tag_names" in form.changed_data:
             obj.set_tags(form.cleaned_data["tag_names"])
+        if "attachments" in form.changed_data:
+            obj.set_attachments(form.cleaned_data["attachments"])
         self.perform_transition(request, form)
 
     # Saving does not lead to the list, as Django's admin does: writers save in the middle of work.

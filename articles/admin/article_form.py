@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.attachment_field import as_text, attachments_field
 from articles.admin.rich_text import PictureInput
 from articles.admin.save_errors import OK, VANISHED, refusals
 from articles.admin.transition_forms import (
@@ -56,6 +57,8 @@ class ArticleForm(VersionedForm):
         ),
     )
 
+    attachments = attachments_field()
+
     # Set by ArticleAdmin: a form does not know its request.
     may_publish = False
     has_vanished = False
@@ -71,10 +74,14 @@ class ArticleForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         instance = kwargs.get("instance")
         tags = instance.tag_list if instance and instance.pk else []
-        kwargs["initial"] = {"tag_names": [tag["name"] for tag in tags]} | (
-            kwargs.get("initial") or {}
-        )
+        attachments = instance.attachments.all() if instance and instance.pk else []
+        kwargs["initial"] = {
+            "tag_names": [tag["name"] for tag in tags],
+            "attachments": as_text(attachments),
+        } | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+        if instance and "attachments" in self.fields:
+            self.fields["attachments"].article_id = instance.pk  # type: ignore[attr-defined]
         # Of a draft; what readers need is asked for when it is published.
         for name in MISSING.keys() & self.fields.keys():
             self.fields[name].required = False

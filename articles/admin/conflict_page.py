@@ -32,6 +32,8 @@ def _in_words(field: forms.Field, value: str) -> str:
         return str(row or "")
     if isinstance(field, forms.BooleanField):
         return str(_("Yes") if value else _("No"))
+    if hasattr(field, "in_words"):
+        return str(field.in_words(value))
     return value
 
 

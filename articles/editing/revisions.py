@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import models
 from django.utils import timezone
@@ -16,13 +17,14 @@ from django.utils.translation import gettext as _
 
 from articles.editing.differences import ADDED, CHANGED, REMOVED, Change, compare
 from articles.markup.sanitizer import MarkupField
-from articles.models import Article, Category, Picture
+from articles.models import Article, Attachment, Category, Picture
 from articles.models.indexing import index_once
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 TAGS = "tag_names"
+ATTACHMENTS = "attachments"
 # What a text is made of; who sees it, where and when, is decided for each draft anew.
 _TEXT = (
     *("title", "kicker", "subtitle", "summary", "body", "author_note"),
@@ -72,6 +74,8 @@ def in_words(revision: Any, name: str) -> str:
     """Return the value of a field as people read it."""
     if name == TAGS:
         return "，".join(revision.tag_names)
+    if name == ATTACHMENTS:
+        return "，".join(title for _key, title in revision.attachments)
     field = revision._meta.get_field(name)
     if field.choices:
         return str(getattr(revision, f"get_{name}_display")())
@@ -93,6 +97,16 @@ def previous(revision: Any) -> Any:
     return versions.order_by("-history_id").first()
 
 
+def _copy_attachments(revision: models.Model, article: Article) -> None:
+    """Give the article the files of an old version that are still there."""
+    titles = {UUID(key): title for key, title in revision.attachments}  # type: ignore[attr-defined]
+    rows = {row.key: row for row in Attachment.objects.filter(key__in=titles)}
+    for position, (key, title) in enumerate(titles.items()):
+        if row := rows.get(key):
+            row.position, row.title = position, title
+            row.copied_to(article)
+
+
 @index_once()
 def as_new_draft(revision: Any, *, by: User) -> Article:
     """Make a new draft of an old version; the article itself stays as it is."""
@@ -107,4 +121,5 @@ def as_new_draft(revision: Any, *, by: User) -> Article:
     )
     article.save()
     article.set_tags(revision.tag_names)
+    _copy_attachments(revision, article)
     return article

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import IO, Any
 
@@ -22,8 +24,9 @@ MAX_BYTES = 20 * 1024 * 1024
 # Each upload holds a thread of the server while it waits for its turn; the others serve readers.
 MAX_AT_ONCE = 2
 _turns = BoundedSemaphore(MAX_AT_ONCE)
+WORKER = "articles.images.worker"
 # How a process ends at its limits of work or memory, or on a machine that has no time for it.
-_CODES = {
+CODES = {
     -signal.SIGXCPU: "too_slow",
     -signal.SIGKILL: "too_slow",
     -signal.SIGALRM: upload_errors.BUSY_CODE,
@@ -39,13 +42,28 @@ class ProcessedPicture(ContentFile[bytes]):
         self.ai_label = ai_label
 
 
-def _run_worker(
-    source: IO[bytes], answer: IO[bytes], *options: str, seconds: int = SECONDS_TO_DECODE
+@contextmanager
+def turn() -> Iterator[None]:
+    """Hold one of the turns of this process. Raises ValidationError when all are taken."""
+    if not _turns.acquire(blocking=False):
+        raise upload_errors.error(upload_errors.BUSY_CODE)
+    try:
+        yield
+    finally:
+        _turns.release()
+
+
+def run_worker(
+    source: IO[bytes],
+    answer: IO[bytes],
+    *options: str,
+    module: str = WORKER,
+    seconds: int = SECONDS_TO_DECODE,
 ) -> int:
-    """Return how the process of `articles.images.worker` ended."""
+    """Return how the process ended that runs the module with the file as its input."""
     # Apart, so that no upload waits for renditions.
     lock = "rendering.lock" if options else "decoding.lock"
-    command = [sys.executable, "-m", "articles.images.worker", str(settings.VAR_DIR / lock)]
+    command = [sys.executable, "-m", module, str(settings.VAR_DIR / lock)]
     try:
         return subprocess.run(  # noqa: S603
             [*command, *options],
@@ -62,16 +80,18 @@ def _run_worker(
         return -signal.SIGALRM
 
 
-def ask_worker(file: File[bytes], *options: str, **limits: int) -> tuple[dict[str, Any], bytes]:
+def ask_worker(
+    file: File[bytes], *options: str, seconds: int = SECONDS_TO_DECODE
+) -> tuple[dict[str, Any], bytes]:
     """Return the worker's answer and the picture."""
     # In files, because a process that is killed leaves a pipe in any state.
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as answer:
         for chunk in file.chunks():
             source.write(chunk)
         source.seek(0)
-        status = _run_worker(source, answer, *options, **limits)
+        status = run_worker(source, answer, *options, seconds=seconds)
         if status:
-            return {"code": _CODES.get(status, "damaged")}, b""
+            return {"code": CODES.get(status, "damaged")}, b""
         answer.seek(0)
         return json.loads(answer.readline()), answer.read()
 
@@ -85,12 +105,8 @@ def reencoded(upload: File[bytes]) -> ProcessedPicture:
     """
     if (upload.size or 0) > MAX_BYTES:
         raise upload_errors.error("too_heavy")
-    if not _turns.acquire(blocking=False):
-        raise upload_errors.error(upload_errors.BUSY_CODE)
-    try:
+    with turn():
         values, content = ask_worker(upload)
-    finally:
-        _turns.release()
     if code := values.pop("code"):
         raise upload_errors.error(code, values.get("kind", ""))
     return ProcessedPicture(content, **values)

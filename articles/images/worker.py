@@ -34,7 +34,7 @@ class Busy(Exception):
     """Other pictures took too long."""
 
 
-def _limit_resources(seconds_of_work: int) -> None:
+def limit_resources(seconds_of_work: int = SECONDS_OF_WORK) -> None:
     limits = {
         resource.RLIMIT_AS: MEMORY,
         resource.RLIMIT_CPU: seconds_of_work,
@@ -55,7 +55,7 @@ def _raise_busy(*_args: object) -> NoReturn:
     raise Busy
 
 
-def _wait_for_turn(path: str, seconds_to_decode: int) -> int:
+def wait_for_turn(path: str, seconds_to_decode: int = SECONDS_TO_DECODE) -> int:
     """Return the open lock file: the lock is held until the process ends."""
     lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o640)
     signal.signal(signal.SIGALRM, _raise_busy)
@@ -73,9 +73,9 @@ def _answer(**values: Any) -> None:
 
 
 def _encode_anew(lock: str) -> None:
-    _limit_resources(SECONDS_OF_WORK)
+    limit_resources()
     try:
-        _wait_for_turn(lock, SECONDS_TO_DECODE)
+        wait_for_turn(lock)
     except Busy:
         return _answer(code="busy")
     # Only now: those who wait need no memory for a decoder.
@@ -85,9 +85,9 @@ def _encode_anew(lock: str) -> None:
 
 
 def _render(lock: str, name: str) -> None:
-    _limit_resources(SECONDS_OF_RENDERING)
+    limit_resources(SECONDS_OF_RENDERING)
     try:
-        _wait_for_turn(lock, SECONDS_TO_RENDER)
+        wait_for_turn(lock, SECONDS_TO_RENDER)
     except Busy:
         return _answer(code="busy")
     from articles.images.rendering import render  # noqa: PLC0415

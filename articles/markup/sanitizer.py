@@ -71,6 +71,7 @@ EXTENSIONS: dict[str, Any] = {
     "Newsroom": {
         "mediaUrl": settings.MEDIA_URL,
         "fetchesUrl": reverse_lazy("admin:articles_picture_fetches"),
+        "wordImportUrl": reverse_lazy("admin:articles_article_import_word"),
     },
     "Menu": {"groups": [{"group": group} for group in MENU_GROUPS]},
 }

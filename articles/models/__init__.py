@@ -1,6 +1,7 @@
 """The models of a newsroom: articles and what belongs to them, and their views."""
 
 from articles.models.article import Article
+from articles.models.attachment import Attachment
 from articles.models.autosave import Autosave
 from articles.models.category import Category
 from articles.models.daily_views import DailyViews, TotalViews
@@ -18,6 +19,7 @@ from articles.search_index.document import SearchDocument
 
 __all__ = [
     "Article",
+    "Attachment",
     "Autosave",
     "Category",
     "DailyViews",

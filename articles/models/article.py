@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.cached_reverse import cached_reverse
 from articles.date_field import BoundedDateTimeField
 from articles.markup.sanitizer import MarkupField
-from articles.models import article_transitions
+from articles.models import article_attachments, article_transitions
 from articles.models.article_constraints import CONSTRAINTS
 from articles.models.article_history import before_change, mark_added
 from articles.models.article_indexes import INDEXES
@@ -155,6 +155,9 @@ class Article(models.Model):
     change_date = article_transitions.change_date
     move_to_bin = article_transitions.move_to_bin
     restore = article_transitions.restore
+
+    attachment_list = property(article_attachments.attachment_list)
+    set_attachments = article_attachments.set_attachments
 
     class Meta:
         verbose_name = _("article")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from articles.models.article import Article
+from articles.models.attachment import Attachment
+from articles.models.autosave import Autosave
 from articles.models.picture import Picture
 from articles.models.picture_uses import is_used
 from articles.write_lock import atomic_batch
@@ -26,10 +31,48 @@ def delete_drafts(before: datetime) -> int:
             # Locked: one that is restored at this moment is not among them any more.
             batch = old.select_for_update(of=("self",)).values_list("pk", flat=True)[:BATCH]
             ids = list(batch)
+            files = list(Attachment.objects.filter(article__in=ids).values_list("file", flat=True))
             Article.objects.filter(pk__in=ids).delete()
+            _delete_files(files)
         count += len(ids)
         if not ids:
             return count
+
+
+def is_kept_for_a_version(attachment: Attachment) -> bool:
+    """Whether an earlier version or a text that nobody has saved yet may need the file again."""
+    key = str(attachment.key)
+    texts = {name: Cast(name, TextField()) for name in ("fields", "others")}
+    unsaved = Autosave.objects.alias(
+        **{f"{name}_as_text": text for name, text in texts.items()}
+    ).filter(Q(fields_as_text__contains=key) | Q(others_as_text__contains=key))
+    versions = Article.history.alias(text=Cast("attachments", TextField()))
+    in_versions = versions.filter(text__contains=key, id__in=Article.objects.all())
+    return unsaved.exists() or in_versions.exists()
+
+
+def delete_attachments(before: datetime) -> int:
+    """Delete the files that no article has had since this time, nor an old version may need."""
+    unused = Attachment.objects.unused_before(before)
+    return sum(map(_delete_attachment, unused))
+
+
+def _delete_attachment(attachment: Attachment) -> bool:
+    with atomic_batch():
+        row = Attachment.objects.filter(pk=attachment.pk, article__isnull=True)
+        if not row.select_for_update().exists() or is_kept_for_a_version(attachment):
+            return False
+        row.delete()
+        _delete_files([str(attachment.file)])
+    return True
+
+
+def _delete_files(names: list[str]) -> None:
+    """Delete the files at the end of the transaction, but for those that a copy of a row has."""
+    storage = Attachment._meta.get_field("file").storage
+    used = set(Attachment.objects.filter(file__in=names).values_list("file", flat=True))
+    for name in {*names} - used:
+        transaction.on_commit(partial(storage.delete, name))
 
 
 def delete_pictures(before: datetime) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 if TYPE_CHECKING:
@@ -34,16 +35,24 @@ class Revision(models.Model):
 
 
 class ArticleRevision(Revision):
-    """A version of an article, with the names of its tags."""
+    """A version of an article, with the names of its tags, and its attachments."""
 
     tag_names = models.JSONField(default=list, editable=False)
+    # Their keys and titles.
+    attachments = models.JSONField(_("attachments"), default=list, editable=False)
 
     class Meta:
         abstract = True
 
     @classmethod
     def related_values(cls, row: Any) -> dict[str, Any]:
-        return {"tag_names": [tag["name"] for tag in row.tag_list]}
+        attachments = row.attachments.order_by("position", "pk")
+        return {
+            "tag_names": [tag["name"] for tag in row.tag_list],
+            "attachments": [
+                [str(key), title] for key, title in attachments.values_list("key", "title")
+            ],
+        }
 
 
 class History(HistoricalRecords):

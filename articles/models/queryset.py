@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from articles.models.article_history import mark_imported
+from articles.models.attachment import COLUMNS, Attachment
 from articles.models.indexing import index_once, mark_changed
 from articles.models.picture import Picture
 from articles.models.tag import Tag
@@ -105,6 +106,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         tags = own.values("taggings__article").annotate(tags=JSONList(tag)).values("tags")
         return self.annotate(tag_rows=Coalesce(Subquery(tags), Value([], JSONField())))
 
+    def with_attachment_rows(self) -> Self:
+        """Annotate what `Article.attachment_rows` would query."""
+        row = JSONObject(**{name: name for name in COLUMNS})
+        own = Attachment.objects.filter(article=OuterRef("pk")).order_by()
+        rows = own.values("article").annotate(rows=JSONList(row)).values("rows")
+        return self.annotate(attachment_rows=Coalesce(Subquery(rows), Value([], JSONField())))
+
     def for_lists(self) -> Self:
         """Leave out the long texts, which no list shows."""
         return self.select_related("category", "cover").defer("body", "author_note")
@@ -121,7 +129,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def for_page(self) -> Self:
         """Fetch everything that the article's own page shows."""
-        return self.with_views().with_tag_rows().select_related("category", "cover")
+        rows = self.with_views().with_tag_rows().with_attachment_rows()
+        return rows.select_related("category", "cover")
 
     def by_category(self, category_ids: Iterable[int]) -> list[Self]:
         """Return a queryset for each category, to be merged by `articles.keyset_pagination`.

@@ -173,7 +173,8 @@ def article(request: HttpRequest, pk: int) -> HttpResponse:
 @gone_when_withdrawn
 def print_version(request: HttpRequest, pk: int) -> HttpResponse:
     """The article on paper. It counts no visit: readers come to it from the article's own page."""
-    articles = Article.objects.published().select_related("category", "cover")
+    articles = Article.objects.published().with_attachment_rows()
+    articles = articles.select_related("category", "cover")
     return render(request, "articles/print.html", {"article": get_object_or_404(articles, pk=pk)})
 
 

@@ -20,6 +20,7 @@ import { placeholderKey } from "./editor/picture-status.js";
 import { Placeholders } from "./editor/placeholders.js";
 import { LastParagraph } from "./editor/tables.js";
 import { Toolbar } from "./editor/toolbar.js";
+import { WordImport } from "./editor/word-import.js";
 import { choosePictures } from "./picture-uploads.js";
 import { choosePicture } from "./pictures.js";
 
@@ -148,7 +149,7 @@ export const Newsroom = Extension.create({
   name: "newsroom",
 
   addExtensions() {
-    const { fetchesUrl } = this.options;
+    const { fetchesUrl, wordImportUrl } = this.options;
     return [
       CharacterCount,
       ClearFormatting,
@@ -156,6 +157,7 @@ export const Newsroom = Extension.create({
       LastParagraph,
       Placeholders.configure({ fetchesUrl }),
       Toolbar,
+      WordImport.configure({ url: wordImportUrl }),
     ];
   },
 

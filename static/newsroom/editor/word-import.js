@@ -1,0 +1,129 @@
+// A Word file that is dropped into the text, pasted, or chosen with a button: its text and pictures
+// are inserted, and fill the title too as long as nothing is written.
+
+import { Extension, Plugin } from "django-prose-editor/editor";
+import { isWordFile, readWordFile } from "../word-files.js";
+
+const { gettext } = window;
+
+// A window over the text while the file is read, so that its place can't change meanwhile.
+function showProgress() {
+  const dialog = document.createElement("dialog");
+  dialog.className = "picture-dialog word-dialog";
+  dialog.setAttribute("aria-label", gettext("Import a Word file"));
+  const line = document.createElement("p");
+  line.setAttribute("role", "status");
+  line.textContent = gettext("The Word file is being read…");
+  dialog.append(line);
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+function tell(dialog, sentences, focus) {
+  if (!sentences.length) return dialog.close();
+  const lines = sentences.map((sentence) => {
+    const line = document.createElement("p");
+    line.setAttribute("role", "alert");
+    line.textContent = sentence;
+    return line;
+  });
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "default";
+  button.textContent = gettext("Close");
+  button.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", focus);
+  dialog.replaceChildren(...lines, button);
+  button.focus();
+}
+
+const isEmpty = ({ doc }) => {
+  let hasPicture = false;
+  doc.descendants(({ type }) => {
+    hasPicture ||= type.name === "image";
+  });
+  return !hasPicture && !doc.textContent.trim();
+};
+
+// Behind the block at a position: what is inserted never cuts a sentence.
+function blockEnd(doc, position) {
+  const $position = doc.resolve(Math.min(position, doc.content.size));
+  return $position.depth ? $position.after(1) : $position.pos;
+}
+
+const fill = (field, value) => {
+  if (!field || !value) return;
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+function insert(editor, { title, subtitle, body }, position) {
+  const { elements } = editor.view.dom.closest("form");
+  const wasEmpty = isEmpty(editor.state);
+  if (wasEmpty && elements.title && !elements.title.value.trim()) {
+    fill(elements.title, title);
+    fill(elements.subtitle, subtitle);
+  }
+  if (wasEmpty) editor.chain().setContent(body, { emitUpdate: true }).run();
+  else editor.commands.insertContentAt(blockEnd(editor.state.doc, position), body);
+}
+
+async function importFile(editor, url, file, position) {
+  const dialog = showProgress();
+  const focus = () => editor.commands.focus();
+  try {
+    const word = await readWordFile(url, file);
+    insert(editor, word, position);
+    tell(dialog, word.notices, focus);
+    focus();
+  } catch (error) {
+    tell(dialog, [error.message], focus);
+  }
+}
+
+function chooseFile(editor, url) {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".docx,.doc,.wps,.rtf,.odt";
+  input.addEventListener("change", () => {
+    const [file] = input.files;
+    if (file) importFile(editor, url, file, editor.state.selection.to);
+  });
+  input.click();
+}
+
+export const WordImport = Extension.create({
+  name: "wordImport",
+  addOptions: () => ({ url: "" }),
+
+  addMenuItems({ menu, buttons }) {
+    const { url } = this.options;
+    menu.defineItem({
+      name: "importWord",
+      groups: "utility",
+      button: buttons.material("upload_file", gettext("Import a Word file")),
+      command: (editor) => chooseFile(editor, url),
+    });
+  },
+
+  addProseMirrorPlugins() {
+    const { editor, options } = this;
+    const take = (event, data, position) => {
+      const file = [...(data?.files ?? [])].find(isWordFile);
+      if (!file) return false;
+      event.preventDefault();
+      importFile(editor, options.url, file, position);
+      return true;
+    };
+    const handleDrop = (view, event) => {
+      const target = view.posAtCoords({ left: event.clientX, top: event.clientY });
+      return take(event, event.dataTransfer, target?.pos ?? view.state.doc.content.size);
+    };
+    const handlePaste = (view, event) =>
+      !event.clipboardData?.types.includes("text/html") &&
+      take(event, event.clipboardData, view.state.selection.to);
+    return [new Plugin({ props: { handleDrop, handlePaste } })];
+  },
+});
