@@ -13,6 +13,9 @@ import {
 import { CharacterCount } from "./editor/count.js";
 import { FindAndReplace } from "./editor/find-panel.js";
 import { ClearFormatting } from "./editor/formatting.js";
+import { cleanPaste, cleanPastedText, isMoreThanPicture } from "./editor/paste/clean-paste.js";
+import { HeadingOffer } from "./editor/paste/heading-offer.js";
+import { parsePasted } from "./editor/paste/parse.js";
 import { LastParagraph } from "./editor/tables.js";
 import { Toolbar } from "./editor/toolbar.js";
 import { choosePicture } from "./pictures.js";
@@ -95,7 +98,10 @@ export const Figure = LibraryFigure.extend({
       insertPicture(editor, options.pickerUrl, { file, position });
       return true;
     };
-    const handlePaste = (_view, event) => insertFile(event, event.clipboardData);
+    // Office programs put a picture of the table or text beside it.
+    const handlePaste = (_view, event) =>
+      !isMoreThanPicture(event.clipboardData?.getData("text/html")) &&
+      insertFile(event, event.clipboardData);
     const handleDrop = (view, event) => {
       const position = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos;
       return insertFile(event, event.dataTransfer, position);
@@ -126,7 +132,14 @@ export const Credit = Mark.create({
 export const Newsroom = Extension.create({
   name: "newsroom",
 
-  addExtensions: () => [CharacterCount, ClearFormatting, FindAndReplace, LastParagraph, Toolbar],
+  addExtensions: () => [
+    CharacterCount,
+    ClearFormatting,
+    FindAndReplace,
+    HeadingOffer,
+    LastParagraph,
+    Toolbar,
+  ],
 
   onBeforeCreate() {
     this.editor.options.injectNonce = document.querySelector("script[nonce]")?.nonce;
@@ -145,16 +158,22 @@ export const Newsroom = Extension.create({
 
   addProseMirrorPlugins() {
     const { mediaUrl } = this.options;
-    // A picture of another site would be gone after saving; better to see that at once.
     const transformPastedHTML = (html) => {
-      const pasted = new DOMParser().parseFromString(html, "text/html");
+      const pasted = parsePasted(html);
+      cleanPaste(pasted);
+      // A picture of another site would be gone after saving; better to see that at once.
       for (const image of pasted.querySelectorAll("img")) {
-        if (!image.getAttribute("src")?.startsWith(mediaUrl)) image.remove();
+        if (image.getAttribute("src")?.startsWith(mediaUrl)) continue;
+        const figure = image.closest("figure") ?? image;
+        const caption = pasted.createElement("p");
+        caption.append(...(figure.querySelector("figcaption")?.childNodes ?? []));
+        figure.replaceWith(caption);
       }
       return pasted.body.innerHTML;
     };
     // The classes of readers' pages: the text is set by their stylesheet.
     const attributes = { class: "rich-text article" };
-    return [new Plugin({ props: { attributes, transformPastedHTML } })];
+    const props = { attributes, transformPastedHTML, transformPastedText: cleanPastedText };
+    return [new Plugin({ props })];
   },
 });

@@ -1,0 +1,161 @@
+// A pasted document, written anew with nothing but the elements that an article has.
+
+import { headingLevel } from "./headings.js";
+import { writeImage } from "./images.js";
+import { makeParagraphs } from "./lines.js";
+import { writeList } from "./lists.js";
+import { textContext } from "./marks.js";
+import { readSymbols } from "./symbols.js";
+import { writeTable } from "./tables.js";
+
+const BLOCKS = new Set(
+  (
+    "address article aside body center dd details dialog dir div dl dt fieldset footer form header" +
+    " hgroup h1 h2 h3 h4 h5 h6 legend li main nav optgroup option p pre search section select" +
+    " summary tbody td tfoot th thead tr v:textbox"
+  ).split(" "),
+);
+const SHOWN_AS_BLOCK = /^(?:block|flex|grid|list-item|table|inline-block)$/;
+
+// Collects text in lines, and closes them into paragraphs where a block begins or ends.
+export class Writer {
+  #lines = [[]];
+
+  constructor(container) {
+    this.container = container;
+  }
+
+  get document() {
+    return this.container.ownerDocument;
+  }
+
+  text(text, { marks, isPreformatted, font }) {
+    const lines = readSymbols(text, font).split(isPreformatted ? /\r\n?|\n/ : /$^/);
+    for (const [index, line] of lines.entries()) {
+      if (index) this.lineBreak();
+      this.#lines.at(-1).push({ text: line, marks });
+    }
+  }
+
+  lineBreak() {
+    this.#lines.push([]);
+  }
+
+  // Ends the paragraph, which has the form that the context says.
+  close({ name = "p", isListItem = false } = {}) {
+    const paragraphs = makeParagraphs(this.document, name, this.#lines);
+    if (isListItem) for (const paragraph of paragraphs) paragraph.dataset.item = "";
+    this.container.append(...paragraphs);
+    this.#lines = [[]];
+  }
+
+  add(element, context) {
+    this.close(context);
+    this.container.append(element);
+  }
+}
+
+function isBlock(element, style) {
+  const { display } = style;
+  if (BLOCKS.has(element.localName)) return display !== "inline";
+  return SHOWN_AS_BLOCK.test(display) && !(display === "inline-block" && isInline(element));
+}
+
+const isInline = ({ localName }) => /^(?:a|b|em|font|i|span|strong)$/.test(localName);
+
+function hangs(style) {
+  return /^-/.test(style["text-indent"] ?? "") && /[1-9]/.test(style["margin-left"] ?? "");
+}
+
+// What the paragraphs inside of a block are.
+function blockContext(element, style, context) {
+  const level = headingLevel(element, context.styles);
+  const inside = { ...context };
+  if (level && !context.isNested) return { ...inside, name: `h${level}`, isPlain: true };
+  if (level && context.isCell) inside.marks = { ...inside.marks, strong: true };
+  inside.isListItem =
+    hangs(style) || /(?:^|\s)(?:x_)?MsoList(?:Paragraph|Bullet|Number)/.test(element.className);
+  return inside;
+}
+
+function writeQuotation(element, writer, context) {
+  const quotation = writer.document.createElement("blockquote");
+  writer.add(quotation, context);
+  writeInto(quotation, element, textContext(element, context));
+}
+
+function writeCaption(element, writer, context) {
+  writer.close(context);
+  const count = writer.container.childElementCount;
+  writeChildren(element, writer, context);
+  writer.close(context);
+  for (const line of [...writer.container.children].slice(count)) line.dataset.caption = "";
+}
+
+function writeReading(element, writer, context) {
+  const reading = element.textContent.trim();
+  if (reading) writer.text(`（${reading}）`, context);
+}
+
+function writeQuote(element, writer, context) {
+  writer.text("“", context);
+  writeChildren(element, writer, context);
+  writer.text("”", context);
+}
+
+const nothing = () => {};
+const HANDLERS = {
+  blockquote: writeQuotation,
+  br: (_element, writer) => writer.lineBreak(),
+  caption: nothing,
+  colgroup: nothing,
+  dir: writeList,
+  figcaption: writeCaption,
+  hr: (_element, writer, context) => writer.add(writer.document.createElement("hr"), context),
+  img: writeImage,
+  input: nothing,
+  menu: writeList,
+  ol: writeList,
+  q: writeQuote,
+  rp: nothing,
+  rt: writeReading,
+  table: writeTable,
+  ul: writeList,
+};
+
+function writeElement(element, writer, context) {
+  const handler = HANDLERS[element.localName];
+  if (handler) return handler(element, writer, context);
+  const style = context.styles.of(element);
+  const isOwnBlock = isBlock(element, style);
+  const outside = isOwnBlock ? blockContext(element, style, context) : context;
+  const inside = textContext(element, outside, isOwnBlock);
+  if (/(?:^|\s)(?:x_)?MsoCaption/.test(element.className)) {
+    return writeCaption({ childNodes: element.childNodes }, writer, inside);
+  }
+  if (isOwnBlock) writer.close(context);
+  writeChildren(element, writer, inside);
+  if (isOwnBlock) writer.close(inside);
+}
+
+export function writeChildren(element, writer, context) {
+  for (const node of element.childNodes) {
+    if (node.nodeType === Node.TEXT_NODE) writer.text(node.data, context);
+    else if (node.nodeType === Node.ELEMENT_NODE) writeElement(node, writer, context);
+  }
+}
+
+// Writes the content of `element` into a container that is no paragraph, such as a cell.
+export function writeInto(container, element, context) {
+  const writer = new Writer(container);
+  const inside = { ...context, name: "p" };
+  writeChildren(element, writer, inside);
+  writer.close(inside);
+}
+
+// Returns an element that holds the document's content, rebuilt.
+export function rebuild(document, styles) {
+  const root = document.createElement("div");
+  writeInto(root, document.body, { styles, marks: {}, isPreformatted: false, font: "" });
+  return root;
+}

@@ -1,0 +1,41 @@
+// Pictures of a paste: each in a figure of its own, between the paragraphs.
+
+const EMOJI = /\p{Extended_Pictographic}|^\[[^\s\]]{1,8}\]$/u;
+const PLACEHOLDER = /^data:image\/(?:svg\+xml|gif)/i;
+
+// Pictures that load when they come into view bear their address elsewhere.
+function address(image) {
+  const source = image.getAttribute("src") ?? "";
+  const later = image.getAttribute("data-src") ?? image.getAttribute("data-original") ?? "";
+  const chosen = later && (!source || PLACEHOLDER.test(source)) ? later : source;
+  return chosen.startsWith(`${location.origin}/`) ? chosen.slice(location.origin.length) : chosen;
+}
+
+function size(image, name, styles) {
+  const value = image.getAttribute(name) ?? styles.of(image)[name] ?? "";
+  return /^\d+(?:\.\d+)?(?:px)?$/.test(value) ? Number.parseFloat(value) : null;
+}
+
+// One pixel that counts readers, or one that keeps a distance.
+function isSpacer(image, styles) {
+  const sizes = ["width", "height"].map((name) => size(image, name, styles));
+  return sizes.some((pixels) => pixels !== null && pixels <= 2);
+}
+
+export function writeImage(image, writer, context) {
+  const alternative = image.getAttribute("alt") ?? "";
+  const isSmall = (size(image, "width", context.styles) ?? 0) <= 32;
+  const isEmoji = /emoji/i.test(image.className) || (isSmall && EMOJI.test(alternative));
+  if (isEmoji && alternative) return writer.text(alternative, context);
+  const source = address(image);
+  if (!source || isSpacer(image, context.styles)) return;
+  const copy = writer.document.createElement("img");
+  copy.setAttribute("src", source);
+  for (const name of ["alt", "width", "height", "title"]) {
+    const value = image.getAttribute(name);
+    if (value) copy.setAttribute(name, value);
+  }
+  const figure = writer.document.createElement("figure");
+  figure.append(copy);
+  writer.add(figure, context);
+}
