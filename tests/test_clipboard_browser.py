@@ -1,4 +1,4 @@
-"""What other programs put into the clipboard, pasted into the editor.
+"""Documents of other programs, as they stand in the clipboard, pasted into the editor.
 
 `clipboard/` has a document for each way of theirs, and beside it what is stored of it. A new one:
 write the document, and read twice what is expected before it is trusted.
@@ -7,10 +7,13 @@ write the document, and read twice what is expected before it is trusted.
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import Page, expect
 
+from tests import clipboard_documents
 from tests.clipboard_page import DOCUMENTS, one_block_a_line, paste, with_own_pictures
 from tests.editor_form import EDITOR, body, open_form, sign_in_page
 
@@ -41,6 +44,11 @@ def test_documents_of_all_programs_become_articles(editor):
     assert not wrong, "\n\n".join(wrong)
 
 
+def visible(html: str) -> str:
+    """Return the characters of a text without white space, which may change."""
+    return re.sub(r"\s", "", unescape(re.sub(r"<[^>]*>", "", html)))
+
+
 SECTIONS = (
     "<p>停航三周之后重开。</p><p><b>等了三周</b></p><p>候船的人很多。</p>"
     "<p><b>水退了。</b></p><p><b>首班六时</b></p><p>载客四十一人。</p>"
@@ -49,7 +57,7 @@ SECTIONS = (
 
 def test_short_bold_lines_are_offered_as_headings(editor):
     paste(editor, SECTIONS)
-    bar = editor.locator(".heading-offer")
+    bar = editor.locator("[data-notice=headings]")
     expect(bar.locator("[role=status]")).to_have_text("有 2 处像小标题。")
     expect(editor.locator(EDITOR)).to_be_focused()
     editor.keyboard.press("Shift+Tab")
@@ -70,7 +78,7 @@ def test_short_bold_lines_are_offered_as_headings(editor):
 
 
 def test_the_offer_of_headings_can_be_refused(editor):
-    bar = editor.locator(".heading-offer")
+    bar = editor.locator("[data-notice=headings]")
     before = paste(editor, SECTIONS)
     bar.get_by_role("button", name="不用").click()
     expect(bar).to_be_hidden()
@@ -83,6 +91,21 @@ def test_the_offer_of_headings_can_be_refused(editor):
     bar.get_by_role("button").first.focus()
     editor.keyboard.press("Escape")
     expect(bar).to_be_hidden()
+
+
+def test_what_a_text_can_t_have_is_said(editor):
+    notice = editor.locator("[data-notice=losses]")
+    frame, video = '<iframe src="https://v.example/"></iframe>', "<video></video><video></video>"
+    assert paste(editor, f"<p>甲</p>{frame}{video}") == "<p>甲</p>"
+    expect(notice.locator("[role=status]")).to_have_text(
+        "正文里放不下这些内容，已去掉：视频 2 个，嵌入的网页 1 个。"
+    )
+    notice.get_by_role("button", name="关闭").click()
+    expect(notice).to_be_hidden()
+    paste(editor, f"<p>甲</p>{frame}")
+    expect(notice).to_be_visible()
+    paste(editor, "<p>乙</p>")
+    expect(notice).to_be_hidden()
 
 
 def test_a_table_wins_over_the_picture_of_it(editor):
@@ -122,8 +145,20 @@ def test_part_of_a_sentence_is_pasted_into_a_sentence(editor):
 
 
 def test_the_address_of_a_link_is_not_replaced_by_its_words(editor):
-    link = '<p>见<a href="https://example.cn/long">www.example.cn</a>，来信a@example.cn，a@b.cn</p>'
+    link = '<p>见<a href="https://example.cn/long">www.example.cn</a>，来信a@b.cn，a@b.cn</p>'
     assert paste(editor, link) == (
-        '<p>见<a href="https://example.cn/long" rel="noopener">www.example.cn</a>，来信a@example.cn，'
+        '<p>见<a href="https://example.cn/long" rel="noopener">www.example.cn</a>，来信a@b.cn，'
         '<a href="mailto:a@b.cn" rel="noopener">a@b.cn</a></p>'
     )
+
+
+def test_visible_characters_in_are_visible_characters_out(editor):
+    @settings(max_examples=60, suppress_health_check=list(HealthCheck))
+    @given(clipboard_documents.DOCUMENTS)
+    def check(document: clipboard_documents.Part) -> None:
+        html, text = document
+        stored = paste(editor, html)
+        assert visible(stored) == re.sub(r"\s", "", text)
+        assert not REFUSED.search(stored)
+
+    check()

@@ -15,6 +15,7 @@ import { FindAndReplace } from "./editor/find-panel.js";
 import { ClearFormatting } from "./editor/formatting.js";
 import { cleanPaste, cleanPastedText, isMoreThanPicture } from "./editor/paste/clean-paste.js";
 import { HeadingOffer } from "./editor/paste/heading-offer.js";
+import { countLosses, sayLosses } from "./editor/paste/losses.js";
 import { parsePasted } from "./editor/paste/parse.js";
 import { LastParagraph } from "./editor/tables.js";
 import { Toolbar } from "./editor/toolbar.js";
@@ -157,13 +158,14 @@ export const Newsroom = Extension.create({
   },
 
   addProseMirrorPlugins() {
-    const { mediaUrl } = this.options;
+    const { editor, options } = this;
     const transformPastedHTML = (html) => {
       const pasted = parsePasted(html);
+      sayLosses(editor, countLosses(pasted));
       cleanPaste(pasted);
       // A picture of another site would be gone after saving; better to see that at once.
       for (const image of pasted.querySelectorAll("img")) {
-        if (image.getAttribute("src")?.startsWith(mediaUrl)) continue;
+        if (image.getAttribute("src")?.startsWith(options.mediaUrl)) continue;
         const figure = image.closest("figure") ?? image;
         const caption = pasted.createElement("p");
         caption.append(...(figure.querySelector("figcaption")?.childNodes ?? []));

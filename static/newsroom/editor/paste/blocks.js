@@ -58,6 +58,8 @@ export class Writer {
 function isBlock(element, style) {
   const { display } = style;
   if (BLOCKS.has(element.localName)) return display !== "inline";
+  // Some set each line of a program in an element of its own.
+  if (element.matches("pre > code:not(:only-child)")) return true;
   return SHOWN_AS_BLOCK.test(display) && !(display === "inline-block" && isInline(element));
 }
 

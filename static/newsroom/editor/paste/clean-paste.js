@@ -8,6 +8,7 @@ import { normalizeLists } from "./lists.js";
 import { resolveOffice } from "./office.js";
 import { parsePasted } from "./parse.js";
 import { Styles } from "./styles.js";
+import { showTextBoxes } from "./text-boxes.js";
 import { makeTypedLists } from "./typed-lists.js";
 import { makeWordLists } from "./word-lists.js";
 
@@ -36,6 +37,7 @@ function removeTraces(root) {
 // says with which part of it a selection began.
 export function cleanPaste(document) {
   if (document.querySelector("[data-pm-slice]")) return;
+  showTextBoxes(document);
   const styles = new Styles(document);
   removeInvisible(document, styles);
   resolveOffice(document, styles);
@@ -60,5 +62,6 @@ export function isMoreThanPicture(html) {
 export function cleanPastedText(text) {
   return text
     .replace(/[\u200b\u2060\ufeff]/g, "")
+    .replace(/[\v\u2028\u2029]/g, "\n")
     .replace(/^(?:[^\S\n]*[\u3000\u00a0\t][^\S\n]*|[^\S\n]{2,})/gm, "");
 }

@@ -1,13 +1,14 @@
-// After a paste: the offer to make headings of what looks like some, in a bar by the buttons. It
-// takes no focus; Shift+Tab leads from the text to it.
+// After a paste: the offer to make headings of what looks like some.
 
-import { crel, Extension, Plugin, pm } from "django-prose-editor/editor";
+import { Extension, Plugin, pm } from "django-prose-editor/editor";
+import { hideNotice, showNotice } from "./notices.js";
 
 const { gettext, interpolate, ngettext } = window;
 const { PluginKey } = pm.state;
 const { Decoration, DecorationSet } = pm.view;
 
 const KEY = new PluginKey("newsroomHeadingOffer");
+const NAME = "headings";
 const MAX_LENGTH = 30;
 const ENDS_SENTENCE = /[。！？!?；;，,：:…—]["”』」）)]?$/;
 
@@ -82,31 +83,14 @@ function makeHeadings(editor) {
   editor.commands.focus();
 }
 
-function makeBar(editor, sentence) {
-  const button = (label, onclick) =>
-    crel("button", { type: "button", textContent: label, onclick });
-  const bar = crel("div", { className: "heading-offer" }, [
-    crel("span", { role: "status", textContent: sentence }),
-    button(gettext("Make them headings"), () => makeHeadings(editor)),
-    button(gettext("No, thank you"), () => dismiss(editor)),
-  ]);
-  bar.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.preventDefault();
-    dismiss(editor);
-  });
-  return bar;
-}
-
 function showOffer(editor) {
   const { length } = KEY.getState(editor.state).find();
-  const tools = editor.storage.menu.dom.parentElement;
-  const bar = tools.querySelector(".heading-offer");
+  if (!length) return hideNotice(editor, NAME);
   const text = ngettext("%s line looks like a heading.", "%s lines look like headings.", length);
-  const sentence = interpolate(text, [length]);
-  if (!length) bar?.remove();
-  else if (bar) bar.querySelector("span").textContent = sentence;
-  else tools.append(makeBar(editor, sentence));
+  showNotice(editor, NAME, interpolate(text, [length]), {
+    [gettext("Make them headings")]: () => makeHeadings(editor),
+    [gettext("No, thank you")]: () => dismiss(editor),
+  });
 }
 
 export const HeadingOffer = Extension.create({

@@ -2,11 +2,21 @@
 
 const STYLE_NAME =
   /^["']?(?:标题|标题样式|heading|überschrift|titre|見出し|제목)\s*([1-9])?["']?$/i;
+const CHINESE_NAME = /^["']?([一二三四五六])级标题["']?$/;
+const SUBHEADING_NAME = /^["']?(?:小标题|分标题|节标题)["']?$/;
 const TITLE_NAME = /^["']?(?:title|文档标题|大标题)["']?$/i;
 const CLASS_NAME = /(?:^|\s)(?:x_)?(?:MsoHeading|Heading|pap-outline-level-)([1-9])(?=\s|$)/;
 const TITLE_CLASS = /(?:^|\s)(?:x_)?MsoTitle(?=\s|$)/;
 // Some put whole paragraphs into a style for headings.
 const MAX_LENGTH = 100;
+
+function levelOfStyle(name) {
+  if (SUBHEADING_NAME.test(name)) return 2;
+  const [, chinese] = CHINESE_NAME.exec(name) ?? [];
+  if (chinese) return "一二三四五六".indexOf(chinese) + 1;
+  const byName = STYLE_NAME.exec(name);
+  return byName ? Number(byName[1] ?? 1) : 0;
+}
 
 // Returns 1 to 9, or 0 for what is no heading.
 export function headingLevel(element, styles) {
@@ -23,8 +33,7 @@ export function headingLevel(element, styles) {
   const byClass = CLASS_NAME.exec(names);
   if (byClass) return Number(byClass[1]);
   if (/^[1-9]$/.test(style["mso-outline-level"])) return Number(style["mso-outline-level"]);
-  const byName = STYLE_NAME.exec(name);
-  return byName ? Number(byName[1] ?? 1) : 0;
+  return levelOfStyle(name);
 }
 
 function rename(element, name) {

@@ -3,10 +3,12 @@
 const EMOJI = /\p{Extended_Pictographic}|^\[[^\s\]]{1,8}\]$/u;
 const PLACEHOLDER = /^data:image\/(?:svg\+xml|gif)/i;
 
+const LATER = ["data-src", "data-original", "data-actualsrc", "data-lazy-src", "data-echo", "file"];
+
 // Pictures that load when they come into view bear their address elsewhere.
 function address(image) {
   const source = image.getAttribute("src") ?? "";
-  const later = image.getAttribute("data-src") ?? image.getAttribute("data-original") ?? "";
+  const later = LATER.map((name) => image.getAttribute(name)).find(Boolean) ?? "";
   const chosen = later && (!source || PLACEHOLDER.test(source)) ? later : source;
   return chosen.startsWith(`${location.origin}/`) ? chosen.slice(location.origin.length) : chosen;
 }

@@ -1,6 +1,6 @@
 // Lines of text: white space as it should be stored, and paragraphs where lines end twice.
 
-const ZERO_WIDTH = /[\u00ad\u180e\u200b\u2060\ufeff]/g;
+const ZERO_WIDTH = /[\u00ad\u115f\u1160\u180e\u200b\u2060\u2800\u3164\ufeff\uffa0]/g;
 const WIDE_SPACE = /[\u00a0\u2000-\u200a\u202f\u205f]/;
 const HAN = /[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\u{20000}-\u{3ffff}“”‘’…—·]/u;
 const INDENT = /^[ \t\r\n]*(?:\u3000|[\u00a0\u2002\u2003]\s*[\u00a0\u2002\u2003])/;

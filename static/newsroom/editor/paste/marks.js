@@ -6,7 +6,8 @@ const BOLD = /^(?:bold|bolder|[6-9]00|1000)$/;
 const REGULAR = /^(?:normal|lighter|[1-5]00)$/;
 const BY_ELEMENT = { b: "strong", strong: "strong", em: "em", i: "em", sub: "sub", sup: "sup" };
 const STRUCK = /^(?:s|strike|del)$/;
-const ADDRESS = /^(?:https?:|mailto:|tel:|\/|www\.|[^\s:/#?]+\.[a-z]{2,}(?:[/:?]|$))/i;
+// Of others the server says that they lead nowhere.
+const NO_ADDRESS = /^(?:#|$|(?:about|blob|data|file|javascript|vbscript):)/i;
 
 function weight(style) {
   const value = style["font-weight"] ?? /\bbold\b/.exec(style.font ?? "")?.[0] ?? "";
@@ -35,7 +36,7 @@ function marksInside(element, style, marks, isBlock) {
   if (STRUCK.test(name)) inside.s = true;
   readStyle(isBlock ? { ...style, "vertical-align": "" } : style, inside);
   const address = name === "a" ? (element.getAttribute("href")?.trim() ?? "") : "";
-  if (ADDRESS.test(address)) inside.href = address;
+  if (!NO_ADDRESS.test(address)) inside.href = address;
   return inside;
 }
 

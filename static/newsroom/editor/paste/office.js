@@ -12,7 +12,7 @@ const OFFICE =
   "meta[content^='Word.'], meta[content^='Excel.']";
 const NOTE =
   "a[href*='#_ftn'], a[href*='#_edn'], a[href*='#sdfootnote'], a[href*='#sdendnote']," +
-  "a[href*='#ftnt'], a[href^='#fn'], a[href^='#cite_note']";
+  "a[href*='#ftnt'], a[href*='#fn'], a[href*='#cite_note']";
 const BACK = /^(?:[↩↑^\s]|\ufe0e|\ufe0f)+$/;
 
 export function isOffice(document) {
@@ -89,6 +89,16 @@ function showDrawings(document) {
   }
 }
 
+// A large first letter stands in a block of its own before its paragraph.
+function joinDropCaps(document, styles) {
+  for (const block of document.querySelectorAll("div")) {
+    const paragraph = block.nextElementSibling;
+    if (!/^dropcap/.test(styles.of(block)["mso-element"] ?? "") || !paragraph) continue;
+    paragraph.prepend(block.textContent.trim());
+    block.remove();
+  }
+}
+
 function replaceTabs(elements, styles) {
   for (const element of elements) {
     if (styles.of(element)["mso-tab-count"]) element.replaceChildren(" ");
@@ -102,5 +112,6 @@ export function resolveOffice(document, styles) {
   removeFieldCodes(document, styles);
   writeNotes(document, styles);
   showDrawings(document);
+  joinDropCaps(document, styles);
   replaceTabs(elements, styles);
 }

@@ -6,6 +6,8 @@ export const STYLE = "data-pasted-style";
 export const STYLE_SHEET = "script[type='text/css']";
 
 const START_TAG = /<[a-z][^\s<>/"'=]*(?:[^<>"']|"[^"]*"|'[^']*')*>/gi;
+// Where Windows says which part of the text was selected.
+const WINDOWS_HEADER = /^\s*Version:[\d.]+\s+StartHTML:-?\d+[^<]*/;
 const SHEET = /<style\b[^>]*>([\s\S]*?)<\/style\s*>/gi;
 const QUOTED_OR_REFUSED = /("[^"]*"|'[^']*')|(\s)(style|on[a-z]+)(?=\s*=)/gi;
 
@@ -18,6 +20,7 @@ function renameRefused(tag) {
 
 export function parsePasted(html) {
   const renamed = html
+    .replace(WINDOWS_HEADER, "")
     .replace(SHEET, (_match, css) => `<script type="text/css">${css}</script>`)
     .replace(START_TAG, renameRefused);
   return new DOMParser().parseFromString(renamed, "text/html");

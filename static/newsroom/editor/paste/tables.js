@@ -3,6 +3,8 @@
 import { writeChildren, writeInto } from "./blocks.js";
 import { textContext } from "./marks.js";
 
+const MAX_CAPTION = 80;
+
 const rowsOf = (table) => [...table.rows].filter((row) => row.cells.length);
 
 function isLayout(table, styles) {
@@ -14,6 +16,22 @@ function isLayout(table, styles) {
     /^(?:presentation|none)$/.test(table.getAttribute("role")) ||
     /vglayout/.test(styles.of(table.parentElement)["mso-ignore"])
   );
+}
+
+function columnsOf(table) {
+  const rows = rowsOf(table);
+  return [...rows[0].cells].map((_cell, index) => rows.map(({ cells }) => cells[index]));
+}
+
+// Pictures side by side, with their captions below them.
+function isOfPictures(table) {
+  const rows = rowsOf(table);
+  const [{ length }] = rows.map(({ cells }) => cells);
+  if (rows.some(({ cells }) => cells.length !== length)) return false;
+  const texts = [...table.querySelectorAll("td, th")].map(({ textContent }) => textContent.trim());
+  const columns = columnsOf(table);
+  const havePictures = columns.every((cells) => cells.some((cell) => cell.querySelector("img")));
+  return havePictures && texts.every((text) => text.length <= MAX_CAPTION);
 }
 
 function writeBlocks(element, writer, context) {
@@ -40,14 +58,19 @@ function isWithoutContent(table) {
   return !table.textContent.trim() && !table.querySelector("img");
 }
 
+// Returns the cells of what is no table, in the order in which they are read.
+function blockCells(table, styles) {
+  if (isLayout(table, styles)) return rowsOf(table).flatMap(({ cells }) => [...cells]);
+  return isOfPictures(table) ? columnsOf(table).flat() : null;
+}
+
 export function writeTable(source, writer, context) {
   writer.close(context);
   const { caption } = source;
   if (caption) writeBlocks(caption, writer, context);
-  if (isLayout(source, context.styles)) {
-    for (const row of source.rows) {
-      for (const cell of row.cells) writeBlocks(cell, writer, context);
-    }
+  const cells = blockCells(source, context.styles);
+  if (cells) {
+    for (const cell of cells) writeBlocks(cell, writer, context);
     return;
   }
   const inside = textContext(source, context);

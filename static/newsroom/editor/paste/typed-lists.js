@@ -3,16 +3,17 @@
 import { readNumber } from "./list-markers.js";
 import { nest } from "./list-tree.js";
 
-const NUMBER = /^\s*((?:[(（]?\d{1,2}[)）.．、]|[a-z][).]|[ivx]+[).]))\s*(?!\d)/i;
-const BULLET = /^\s*([•●○◦■□▪▫◆◇➢➤✓✔❖‣⁃·§])\s*/;
+const NUMBER = /^\s*((?:[(（]?\d{1,2}[)）.．、]|[a-z][).]|[ivx]+[).]))\s*(?=[^\s\d])/i;
+// The dot between names begins a line only before a space.
+const BULLET = /^\s*(?:([•●○◦■▪▫◆◇➢➤✓✔❖‣⁃§])\s*|(·)\s+)(?=\S)/;
 
 // Paragraphs that hang like items of a list have any marker; others only a bullet, since a typed
 // number may be what the text refers to.
 function readMarker(paragraph) {
   if (paragraph.localName !== "p") return null;
   const text = paragraph.textContent;
-  const [bullet, sign] = BULLET.exec(text) ?? [];
-  if (bullet) return { marker: bullet, kind: "ul", sign };
+  const [bullet, sign, dot] = BULLET.exec(text) ?? [];
+  if (bullet) return { marker: bullet, kind: "ul", sign: sign ?? dot };
   if (!("item" in paragraph.dataset)) return null;
   const [marker, typed] = NUMBER.exec(text) ?? [];
   if (!marker) return null;
