@@ -27,6 +27,8 @@ REFUSED = re.compile(
 @pytest.fixture
 def editor(page: Page, live_server: object) -> Page:
     page.route("**/media/**", lambda route: route.fulfill(status=200, body=b""))
+    # Beside generated examples, the server may not ask for random numbers.
+    page.route("**/autosave/**", lambda route: route.abort())
     sign_in_page(page, live_server)
     open_form(page)
     return page

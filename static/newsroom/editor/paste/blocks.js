@@ -2,7 +2,7 @@
 
 import { headingLevel } from "./headings.js";
 import { writeImage } from "./images.js";
-import { makeParagraphs } from "./lines.js";
+import { isVisible, makeParagraphs } from "./lines.js";
 import { writeList } from "./lists.js";
 import { textContext } from "./marks.js";
 import { readSymbols } from "./symbols.js";
@@ -20,6 +20,7 @@ const SHOWN_AS_BLOCK = /^(?:block|flex|grid|list-item|table|inline-block)$/;
 // Collects text in lines, and closes them into paragraphs where a block begins or ends.
 export class Writer {
   #lines = [[]];
+  #figures = [];
 
   constructor(container) {
     this.container = container;
@@ -45,8 +46,23 @@ export class Writer {
   close({ name = "p", isListItem = false } = {}) {
     const paragraphs = makeParagraphs(this.document, name, this.#lines);
     if (isListItem) for (const paragraph of paragraphs) paragraph.dataset.item = "";
-    this.container.append(...paragraphs);
+    this.container.append(...paragraphs, ...this.#figures);
     this.#lines = [[]];
+    this.#figures = [];
+  }
+
+  // Puts a figure between paragraphs, or behind the one whose sentence it would cut.
+  addFigure(figure, context) {
+    if (
+      isVisible(
+        this.#lines
+          .at(-1)
+          .map(({ text }) => text)
+          .join(""),
+      )
+    )
+      this.#figures.push(figure);
+    else this.add(figure, context);
   }
 
   add(element, context) {

@@ -16,7 +16,7 @@ function isShortText(element) {
 
 function isCaption(element) {
   if (!element) return false;
-  if ("caption" in element.dataset) return true;
+  if ("caption" in element.dataset) return !element.textContent.startsWith("表");
   if (!isShortText(element)) return false;
   const text = element.textContent.trim();
   if (BEGINS.test(text)) return true;
@@ -25,7 +25,9 @@ function isCaption(element) {
 }
 
 function leadsToPicture(element) {
-  return Boolean(element) && isShortText(element) && POINTS_DOWN.test(element.textContent.trim());
+  if (!element) return false;
+  if ("caption" in element.dataset) return isCaption(element);
+  return isShortText(element) && POINTS_DOWN.test(element.textContent.trim());
 }
 
 // Moves the captions beside the figures into them.

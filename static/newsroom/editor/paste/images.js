@@ -39,5 +39,5 @@ export function writeImage(image, writer, context) {
   }
   const figure = writer.document.createElement("figure");
   figure.append(copy);
-  writer.add(figure, context);
+  writer.addFigure(figure, context);
 }

@@ -6,8 +6,9 @@ import { nest } from "./list-tree.js";
 import { textContext } from "./marks.js";
 
 const LISTS = "ol, ul, menu, dir";
-const LIST_LEVEL = /(?:^|\s)(?:listindent|list-(?:bullet|number|done|todo|check))([1-9])(?=\s|$)/;
-const ITEM_LEVEL = /(?:^|\s)ql-indent-([1-9])(?=\s|$)/;
+const LEVELS = ["aria-level", "data-aria-level", "data-level", "data-indent", "data-lake-indent"];
+const LEVEL_IN_CLASS =
+  /(?:^|\s)(?:ql-indent-|listindent|list-(?:bullet|number|done|todo|check))([1-9])(?=\s|$)/;
 
 const TYPES = {
   "lower-alpha": "a",
@@ -19,11 +20,12 @@ const TYPES = {
 };
 
 function levelOf(item, list) {
-  const level = item.getAttribute("aria-level") ?? item.getAttribute("data-aria-level");
-  if (level) return level;
-  const inItem = ITEM_LEVEL.exec(item.className);
-  if (inItem || item.hasAttribute("data-list")) return String(Number(inItem?.[1] ?? 0) + 1);
-  return LIST_LEVEL.exec(list.className)?.[1] ?? "";
+  for (const element of [item, list]) {
+    const level = LEVELS.map((name) => element.getAttribute(name)).find(Boolean);
+    const found = level ?? LEVEL_IN_CLASS.exec(element.className)?.[1];
+    if (/^\d$/.test(found)) return found;
+  }
+  return "";
 }
 
 function kindOf(item, list) {
@@ -83,7 +85,7 @@ function readItems(list) {
   const start = Number(list.getAttribute("start") ?? 1);
   return [...list.children].map((element, index) => ({
     element,
-    level: Number(element.dataset.level || 1),
+    level: Number(element.dataset.level),
     kind: element.dataset.kind ?? list.localName,
     number: list.hasAttribute("start") ? start + index : null,
     type: list.getAttribute("type"),
@@ -92,10 +94,10 @@ function readItems(list) {
 
 function nestRow(lists) {
   const items = lists.flatMap(readItems);
-  const know = items.every(({ element }) => element.dataset.level);
-  const isOneList = lists.length === 1 && new Set(items.map(({ level }) => level)).size < 2;
-  const kinds = new Set(items.map(({ kind }) => kind));
-  if (!know || (isOneList && kinds.has(lists[0].localName) && kinds.size === 1)) return;
+  const isNested = new Set(items.map(({ level }) => level)).size > 1;
+  const isMixed = items.some(({ kind, element }) => kind !== element.parentElement.localName);
+  const isScattered = lists.length > 1 && items.every(({ level }) => level);
+  if (!isNested && !isMixed && !isScattered) return;
   lists[0].before(nest(lists[0].ownerDocument, items));
   for (const list of lists) list.remove();
 }

@@ -8,7 +8,7 @@ export const STYLE_SHEET = "script[type='text/css']";
 const START_TAG = /<[a-z][^\s<>/"'=]*(?:[^<>"']|"[^"]*"|'[^']*')*>/gi;
 // Where Windows says which part of the text was selected.
 const WINDOWS_HEADER = /^\s*Version:[\d.]+\s+StartHTML:-?\d+[^<]*/;
-const SHEET = /<style\b[^>]*>([\s\S]*?)<\/style\s*>/gi;
+const SHEET = /<style\b[^>]*>([\s\S]*?)(?:<\/style\s*>|$)/gi;
 const QUOTED_OR_REFUSED = /("[^"]*"|'[^']*')|(\s)(style|on[a-z]+)(?=\s*=)/gi;
 
 function renameRefused(tag) {

@@ -9,9 +9,11 @@ const rowsOf = (table) => [...table.rows].filter((row) => row.cells.length);
 
 function isLayout(table, styles) {
   const rows = rowsOf(table);
-  const cells = rows.reduce((count, row) => count + row.cells.length, 0);
+  const count = rows.reduce((sum, { cells }) => sum + cells.length, 0);
+  const isColumn = rows.every(({ cells }) => cells.length === 1);
   return (
-    cells < 2 ||
+    count < 2 ||
+    (isColumn && table.parentElement.closest("table") !== null) ||
     table.querySelector("table") !== null ||
     /^(?:presentation|none)$/.test(table.getAttribute("role")) ||
     /vglayout/.test(styles.of(table.parentElement)["mso-ignore"])
