@@ -18,9 +18,11 @@ export function nest(document, items) {
   const fragment = document.createDocumentFragment();
   const open = [];
   for (const item of items) {
-    while (open.length && open.at(-1).level > item.level) open.pop();
-    const top = open.at(-1);
-    if (top?.level === item.level && !continues(top, item)) open.pop();
+    let closed = null;
+    while (open.length && open.at(-1).level > item.level) closed = open.pop();
+    // A level may have been skipped on the way down.
+    if (closed && open.at(-1)?.level !== item.level) open.push({ ...closed, level: item.level });
+    if (open.at(-1)?.level === item.level && !continues(open.at(-1), item)) open.pop();
     if (open.at(-1)?.level !== item.level) {
       const parent = open.at(-1)?.list.lastElementChild ?? fragment;
       const list = makeList(document, item);

@@ -112,14 +112,17 @@ function mergeWithNext(list) {
   return true;
 }
 
-// An item that is nothing but a list belongs to the item before it.
+// An item that begins with a list belongs to the item before it.
 function liftLists(root) {
   for (const list of root.querySelectorAll("li > :is(ol, ul):first-child")) {
     const item = list.parentElement;
     const previous = item.previousElementSibling;
     if (previous) previous.append(...item.children);
-    else if (item.childElementCount === 1) item.before(...list.children);
-    if (!item.hasChildNodes() || !item.textContent.trim()) item.remove();
+    while (item.firstElementChild?.matches("ol, ul")) {
+      item.before(...item.firstElementChild.children);
+      item.firstElementChild.remove();
+    }
+    if (!item.hasChildNodes()) item.remove();
   }
 }
 
