@@ -5,6 +5,9 @@ const PLACEHOLDER = /^data:image\/(?:svg\+xml|gif)/i;
 
 const LATER = ["data-src", "data-original", "data-actualsrc", "data-lazy-src", "data-echo", "file"];
 
+const SMALLEST = 3;
+const BLANK_DATA = 150;
+
 // Pictures that load when they come into view bear their address elsewhere.
 function address(image) {
   const source = image.getAttribute("src") ?? "";
@@ -18,10 +21,11 @@ function size(image, name, styles) {
   return /^\d+(?:\.\d+)?(?:px)?$/.test(value) ? Number.parseFloat(value) : null;
 }
 
-// One pixel that counts readers, or one that keeps a distance.
-function isSpacer(image, styles) {
+// One that counts readers, keeps a distance, or keeps the place of a picture that loads late.
+function isInvisible(image, source, styles) {
   const sizes = ["width", "height"].map((name) => size(image, name, styles));
-  return sizes.some((pixels) => pixels !== null && pixels <= 2);
+  const isTiny = sizes.some((pixels) => pixels !== null && pixels <= SMALLEST);
+  return !source || isTiny || (source.startsWith("data:") && source.length < BLANK_DATA);
 }
 
 export function writeImage(image, writer, context) {
@@ -30,7 +34,7 @@ export function writeImage(image, writer, context) {
   const isEmoji = /emoji/i.test(image.className) || (isSmall && EMOJI.test(alternative));
   if (isEmoji && alternative) return writer.text(alternative, context);
   const source = address(image);
-  if (!source || isSpacer(image, context.styles)) return;
+  if (isInvisible(image, source, context.styles)) return;
   const copy = writer.document.createElement("img");
   copy.setAttribute("src", source);
   for (const name of ["alt", "width", "height", "title"]) {
