@@ -15,6 +15,9 @@ const BLOCKS = new Set(
     " summary tbody td tfoot th thead tr v:textbox"
   ).split(" "),
 );
+const LIST_CLASS = /(?:^|\s)(?:x_)?MsoList(?:Paragraph|Bullet|Number)/;
+const LIST_STYLE = /^["']?(?:list paragraph|列出段落|列表段落)/i;
+const QUOTE_CLASS = /(?:^|\s)(?:x_)?Mso(?:Intense)?Quote(?=\s|$)/;
 const SHOWN_AS_BLOCK = /^(?:block|flex|grid|list-item|table|inline-block)$/;
 
 // Collects text in lines, and closes them into paragraphs where a block begins or ends.
@@ -82,7 +85,16 @@ function isBlock(element, style) {
 const isInline = ({ localName }) => /^(?:a|b|em|font|i|span|strong)$/.test(localName);
 
 function hangs(style) {
-  return /^-/.test(style["text-indent"] ?? "") && /[1-9]/.test(style["margin-left"] ?? "");
+  const left = `${style["margin-left"] ?? ""} ${style["padding-left"] ?? ""}`;
+  return /^-/.test(style["text-indent"] ?? "") && /[1-9]/.test(left);
+}
+
+function isListItem(element, style) {
+  return (
+    hangs(style) ||
+    LIST_CLASS.test(element.className) ||
+    LIST_STYLE.test(style["mso-style-name"] ?? "")
+  );
 }
 
 // What the paragraphs inside of a block are.
@@ -91,8 +103,7 @@ function blockContext(element, style, context) {
   const inside = { ...context };
   if (level && !context.isNested) return { ...inside, name: `h${level}`, isPlain: true };
   if (level && context.isCell) inside.marks = { ...inside.marks, strong: true };
-  inside.isListItem =
-    hangs(style) || /(?:^|\s)(?:x_)?MsoList(?:Paragraph|Bullet|Number)/.test(element.className);
+  inside.isListItem = isListItem(element, style);
   return inside;
 }
 
@@ -142,7 +153,8 @@ const HANDLERS = {
 };
 
 function writeElement(element, writer, context) {
-  const handler = HANDLERS[element.localName];
+  const isQuotation = QUOTE_CLASS.test(element.className) && element.localName !== "span";
+  const handler = isQuotation ? writeQuotation : HANDLERS[element.localName];
   if (handler) return handler(element, writer, context);
   const style = context.styles.of(element);
   const isOwnBlock = isBlock(element, style);

@@ -12,18 +12,27 @@ import { showTextBoxes } from "./text-boxes.js";
 import { makeTypedLists } from "./typed-lists.js";
 import { makeWordLists } from "./word-lists.js";
 
+const FOREIGN =
+  ":not(a, blockquote, br, col, colgroup, em, figcaption, figure, h2, h3, hr, img, li, meta, ol, p, s," +
+  "small, strong, sub, sup, table, tbody, td, th, tr, ul)";
 // Not shown, or only where the element itself can be.
 const DROPPED =
   "applet, audio, canvas, embed, iframe, link, math, meta, noscript, object, script, style, svg," +
   "template, title, video, xml, [hidden], [role=checkbox] > img, tr[height='0'], .katex-mathml";
 
-function removeInvisible(document, styles) {
-  for (const element of document.body.querySelectorAll("*")) {
+// Pages that show their text late hide it all until then.
+function isUnseen({ textContent }, visibility, body) {
+  const isHidden = /^(?:hidden|collapse)$/.test(visibility);
+  return isHidden && textContent.length < body.textContent.length / 2;
+}
+
+function removeInvisible({ body }, styles) {
+  for (const element of body.querySelectorAll("*")) {
     const { display, visibility, ...style } = styles.of(element);
-    const isHidden = display === "none" || /^(?:hidden|collapse)$/.test(visibility);
-    if (isHidden || style["mso-hide"] === "all") element.remove();
+    const isHidden = display === "none" || style["mso-hide"] === "all";
+    if (isHidden || isUnseen(element, visibility, body)) element.remove();
   }
-  for (const element of document.querySelectorAll(DROPPED)) element.remove();
+  for (const element of body.querySelectorAll(DROPPED)) element.remove();
 }
 
 function removeTraces(root) {
@@ -33,10 +42,14 @@ function removeTraces(root) {
   for (const box of root.querySelectorAll("blockquote:empty, li:empty, p:empty")) box.remove();
 }
 
-// Rewrites the document in place. What comes from an editor of this kind is in order already, and
-// says with which part of it a selection began.
+// What comes from our own editor is in order already, and says where in it the selection began.
+function isOwn(document) {
+  return document.querySelector("[data-pm-slice]") && !document.body.querySelector(FOREIGN);
+}
+
+// Rewrites the document in place.
 export function cleanPaste(document) {
-  if (document.querySelector("[data-pm-slice]")) return;
+  if (isOwn(document)) return;
   showTextBoxes(document);
   const styles = new Styles(document);
   removeInvisible(document, styles);
@@ -55,7 +68,8 @@ export function cleanPaste(document) {
 export function isMoreThanPicture(html) {
   if (!html) return false;
   const { body } = parsePasted(html);
-  return isVisible(body.textContent) || body.querySelectorAll("img").length > 1;
+  const { length } = body.querySelectorAll("img");
+  return length > 1 || isVisible(body.textContent) || body.querySelector("table") !== null;
 }
 
 // Plain text keeps its characters, but for indents that are typed.
