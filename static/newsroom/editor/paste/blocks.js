@@ -2,11 +2,10 @@
 
 import { headingLevel } from "./headings.js";
 import { writeImage } from "./images.js";
-import { isVisible, makeParagraphs } from "./lines.js";
 import { writeList } from "./lists.js";
 import { textContext } from "./marks.js";
-import { readSymbols } from "./symbols.js";
 import { writeTable } from "./tables.js";
+import { Writer } from "./writer.js";
 
 const BLOCKS = new Set(
   (
@@ -19,60 +18,6 @@ const LIST_CLASS = /(?:^|\s)(?:x_)?MsoList(?:Paragraph|Bullet|Number)/;
 const LIST_STYLE = /^["']?(?:list paragraph|列出段落|列表段落)/i;
 const QUOTE_CLASS = /(?:^|\s)(?:x_)?Mso(?:Intense)?Quote(?=\s|$)/;
 const SHOWN_AS_BLOCK = /^(?:block|flex|grid|list-item|table|inline-block)$/;
-
-// Collects text in lines, and closes them into paragraphs where a block begins or ends.
-export class Writer {
-  #lines = [[]];
-  #figures = [];
-
-  constructor(container) {
-    this.container = container;
-  }
-
-  get document() {
-    return this.container.ownerDocument;
-  }
-
-  text(text, { marks, isPreformatted, font }) {
-    const lines = readSymbols(text, font).split(isPreformatted ? /\r\n?|\n/ : /$^/);
-    for (const [index, line] of lines.entries()) {
-      if (index) this.lineBreak();
-      this.#lines.at(-1).push({ text: line, marks });
-    }
-  }
-
-  lineBreak() {
-    this.#lines.push([]);
-  }
-
-  // Ends the paragraph, which has the form that the context says.
-  close({ name = "p", isListItem = false } = {}) {
-    const paragraphs = makeParagraphs(this.document, name, this.#lines);
-    if (isListItem) for (const paragraph of paragraphs) paragraph.dataset.item = "";
-    this.container.append(...paragraphs, ...this.#figures);
-    this.#lines = [[]];
-    this.#figures = [];
-  }
-
-  // Puts a figure between paragraphs, or behind the one whose sentence it would cut.
-  addFigure(figure, context) {
-    if (
-      isVisible(
-        this.#lines
-          .at(-1)
-          .map(({ text }) => text)
-          .join(""),
-      )
-    )
-      this.#figures.push(figure);
-    else this.add(figure, context);
-  }
-
-  add(element, context) {
-    this.close(context);
-    this.container.append(element);
-  }
-}
 
 function isBlock(element, style) {
   const { display } = style;
@@ -110,13 +55,13 @@ function blockContext(element, style, context) {
 function writeQuotation(element, writer, context) {
   const quotation = writer.document.createElement("blockquote");
   writer.add(quotation, context);
-  writeInto(quotation, element, textContext(element, context));
+  writer.writeInto(quotation, element, textContext(element, context));
 }
 
 function writeCaption(element, writer, context) {
   writer.close(context);
   const count = writer.container.childElementCount;
-  writeChildren(element, writer, context);
+  writer.writeChildren(element, context);
   writer.close(context);
   for (const line of [...writer.container.children].slice(count)) line.dataset.caption = "";
 }
@@ -128,7 +73,7 @@ function writeReading(element, writer, context) {
 
 function writeQuote(element, writer, context) {
   writer.text("“", context);
-  writeChildren(element, writer, context);
+  writer.writeChildren(element, context);
   writer.text("”", context);
 }
 
@@ -164,28 +109,14 @@ function writeElement(element, writer, context) {
     return writeCaption({ childNodes: element.childNodes }, writer, inside);
   }
   if (isOwnBlock) writer.close(context);
-  writeChildren(element, writer, inside);
+  writer.writeChildren(element, inside);
   if (isOwnBlock) writer.close(inside);
-}
-
-export function writeChildren(element, writer, context) {
-  for (const node of element.childNodes) {
-    if (node.nodeType === Node.TEXT_NODE) writer.text(node.data, context);
-    else if (node.nodeType === Node.ELEMENT_NODE) writeElement(node, writer, context);
-  }
-}
-
-// Writes the content of `element` into a container that is no paragraph, such as a cell.
-export function writeInto(container, element, context) {
-  const writer = new Writer(container);
-  const inside = { ...context, name: "p" };
-  writeChildren(element, writer, inside);
-  writer.close(inside);
 }
 
 // Returns an element that holds the document's content, rebuilt.
 export function rebuild(document, styles) {
   const root = document.createElement("div");
-  writeInto(root, document.body, { styles, marks: {}, isPreformatted: false, font: "" });
+  const writer = new Writer(root, writeElement);
+  writer.writeInto(root, document.body, { styles, marks: {}, isPreformatted: false, font: "" });
   return root;
 }

@@ -1,7 +1,6 @@
 // Lists as HTML has them, and as other programs write them: nested beside their item instead of in
 // it, or each item in a list of its own that only says how deep it stands.
 
-import { Writer, writeChildren, writeInto } from "./blocks.js";
 import { nest } from "./list-tree.js";
 import { textContext } from "./marks.js";
 
@@ -40,16 +39,13 @@ function makeItem(source, list, writer, context) {
   item.dataset.level = levelOf(source, list);
   item.dataset.kind = kindOf(source, list);
   const inside = textContext(source, context);
-  writeInto(item, source, { ...inside, isNested: true, isCell: false, isListItem: false });
+  writer.writeInto(item, source, { ...inside, isNested: true, isCell: false, isListItem: false });
   return item;
 }
 
 function writeStray(node, list, writer, context) {
   const item = list.lastElementChild ?? writer.document.createElement("li");
-  const inside = { ...context, isNested: true, name: "p" };
-  const inner = new Writer(item);
-  writeChildren({ childNodes: [node] }, inner, inside);
-  inner.close(inside);
+  writer.writeInto(item, { childNodes: [node] }, { ...context, isNested: true });
   if (item.hasChildNodes()) list.append(item);
 }
 

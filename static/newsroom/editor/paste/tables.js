@@ -1,6 +1,5 @@
 // Tables: cells with their spans; what only lays out a page becomes paragraphs.
 
-import { writeChildren, writeInto } from "./blocks.js";
 import { textContext } from "./marks.js";
 
 const MAX_CAPTION = 80;
@@ -39,7 +38,7 @@ function isOfPictures(table) {
 function writeBlocks(element, writer, context) {
   writer.close(context);
   const inside = textContext(element, context);
-  writeChildren(element, writer, inside);
+  writer.writeChildren(element, inside);
   writer.close(inside);
 }
 
@@ -52,7 +51,7 @@ function makeCell(source, writer, context) {
   }
   // Header cells are bold anyway.
   const inside = textContext(source, { ...context, isPlain: isHeader });
-  writeInto(cell, source, { ...inside, isNested: true, isCell: true, isListItem: false });
+  writer.writeInto(cell, source, { ...inside, isNested: true, isCell: true, isListItem: false });
   return cell;
 }
 
