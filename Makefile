@@ -30,8 +30,8 @@ lint: ## Check formatting, types, imports, templates, CSS, JavaScript and migrat
 	@$(PYTHON) deploy/install.py requirements-dev.lock
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
-	.venv/bin/djade --check --target-version 5.2 $$(git ls-files '*.html')
-	.venv/bin/djhtml --check --tabwidth 2 $$(git ls-files '*.html')
+	.venv/bin/djade --check --target-version 5.2 $$(git ls-files '*.html' ':!tests')
+	.venv/bin/djhtml --check --tabwidth 2 $$(git ls-files '*.html' ':!tests')
 	$(BIOME) check --error-on-warnings
 	.venv/bin/lint-imports
 	.venv/bin/mypy .
@@ -45,8 +45,8 @@ format: ## Format Python, templates, CSS and JavaScript
 	@$(PYTHON) deploy/install.py requirements-dev.lock
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
-	.venv/bin/djade --target-version 5.2 $$(git ls-files '*.html')
-	.venv/bin/djhtml --tabwidth 2 $$(git ls-files '*.html')
+	.venv/bin/djade --target-version 5.2 $$(git ls-files '*.html' ':!tests')
+	.venv/bin/djhtml --tabwidth 2 $$(git ls-files '*.html' ':!tests')
 	$(BIOME) check --write
 
 messages: ## Collect the texts of the interface into locale/ and compile them (needs gettext)

@@ -10,6 +10,7 @@ LOOK = {
     "test_accessibility_browser",
     "test_alignment_browser",
     "test_article_layout_browser",
+    "test_clipboard_browser",
     "test_content_classes_browser",
     "test_display_browser",
     "test_editor_appearance_browser",

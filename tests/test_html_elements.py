@@ -133,6 +133,8 @@ def test_an_indent_begins_a_paragraph(indent, end):
 def test_invisible_characters_hide_neither_an_indent_nor_a_blank_line(invisible):
     body = f"{invisible}　　一\n{invisible}　　二\n三\n{invisible}\n四{invisible}"
     assert body_to_html(body) == "<p>一</p><p>二<br>三</p><p>四</p>"
+    html = f"<p>{invisible}　　一</p><p>{invisible}</p><p>{invisible}<br></p><p>二</p>"
+    assert clean(html) == "<p>一</p><p>二</p>"
 
 
 @pytest.mark.parametrize(

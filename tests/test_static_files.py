@@ -1,6 +1,7 @@
 """Collected static files: stylesheets in one piece, hashed names in scripts."""
 
 import re
+from graphlib import TopologicalSorter
 
 import pytest
 from django.conf import settings
@@ -55,6 +56,18 @@ def test_addresses_in_imported_stylesheets_are_hashed(collected):
 
 def test_modules_import_hashed_names(collected):
     assert re.search(r'from "\./part\.[0-9a-f]{12}\.js";', collected("site/main.js"))
+
+
+def test_no_scripts_import_each_other_in_a_circle():
+    """The hash in a name would depend on itself, and the files could not be collected."""
+    imported = re.compile(r'^(?:import|export)\b[^;]*?"(\.[^"]+)";', re.MULTILINE)
+    scripts = {
+        script.resolve(): {(script.parent / name).resolve() for name in imported.findall(text)}
+        for script in (settings.BASE_DIR / "static").rglob("*.js")
+        if (text := script.read_text())
+    }
+    assert max(len(names) for names in scripts.values()) > 5
+    TopologicalSorter(scripts).prepare()
 
 
 def test_no_rule_of_the_public_pages_is_lost_in_chromium_86():

@@ -123,7 +123,8 @@ def _make_cleaner() -> nh3.Cleaner:
 _cleaner = _make_cleaner()
 
 # They come from joined files and from web pages, and would hide that a line is blank or indented.
-_INVISIBLE_EDGES = re.compile("^[\u200b\u2060\ufeff]+|[\u200b\u2060\ufeff]+$")
+_ZERO_WIDTH = "\u200b\u2060\ufeff"
+_INVISIBLE_EDGES = re.compile(f"^[{_ZERO_WIDTH}]+|[{_ZERO_WIDTH}]+$")
 # HTML and PostgreSQL refuse them.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # These are applied to what the cleaner wrote: every “<” and “>” outside of tags is escaped there.
@@ -131,8 +132,8 @@ _FOREIGN_PICTURE = re.compile(r'<img(?:(?! src=)[^>"]|"[^"]*")*>')
 # Without a picture it is none, and the editor would drop its caption.
 _EMPTY_FIGURE = re.compile(r"<figure>((?:(?!<img|</?figure>).)*)</figure>", re.DOTALL)
 _DEAD_LINK = re.compile(r'<a(?:(?! href=)[^>"]|"[^"]*")*>(.*?)</a>', re.DOTALL)
-_TYPED_INDENT = re.compile(r"(<p>(?:<(?:strong|em|s|su[bp])>)*)(?:&nbsp;|\s)+")
-_BLANK_LINE = re.compile(r"<(p|h[23])>(?:<p>|</p>|<br>|&nbsp;|\s)*</\1>")
+_TYPED_INDENT = re.compile(rf"(<p>(?:<(?:strong|em|s|su[bp])>)*)(?:&nbsp;|[\s{_ZERO_WIDTH}])+")
+_BLANK_LINE = re.compile(rf"<(p|h[23])>(?:<p>|</p>|<br>|&nbsp;|[\s{_ZERO_WIDTH}])*</\1>")
 # Stands for a blank line until it is known what is around it; the text itself has none.
 _MARK = "\x00"
 _MARKS = re.compile(rf"{_MARK}(?:\s*{_MARK})+")

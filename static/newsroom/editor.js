@@ -14,6 +14,10 @@ import { blockPosition } from "./editor/block-positions.js";
 import { CharacterCount } from "./editor/count.js";
 import { FindAndReplace } from "./editor/find-panel.js";
 import { ClearFormatting } from "./editor/formatting.js";
+import { cleanPaste, cleanPastedText, isMoreThanPicture } from "./editor/paste/clean-paste.js";
+import { HeadingOffer } from "./editor/paste/heading-offer.js";
+import { countLosses, sayLosses } from "./editor/paste/losses.js";
+import { parsePasted } from "./editor/paste/parse.js";
 import { clipboardPictures, takePictures } from "./editor/pasted-pictures.js";
 import { preparePictures } from "./editor/picture-fetches.js";
 import { placeholderKey } from "./editor/picture-status.js";
@@ -117,7 +121,10 @@ export const Figure = LibraryFigure.extend({
       insertPictures(editor, options.pickerUrl, { files, position });
       return true;
     };
-    const handlePaste = (_view, event) => insertFiles(event, event.clipboardData);
+    // Office programs put a picture of the table or text beside it.
+    const handlePaste = (_view, event) =>
+      !isMoreThanPicture(event.clipboardData?.getData("text/html")) &&
+      insertFiles(event, event.clipboardData);
     const handleDrop = (view, event) => {
       const position = view.posAtCoords({ left: event.clientX, top: event.clientY })?.pos;
       return insertFiles(event, event.dataTransfer, position);
@@ -154,6 +161,7 @@ export const Newsroom = Extension.create({
       CharacterCount,
       ClearFormatting,
       FindAndReplace,
+      HeadingOffer,
       LastParagraph,
       Placeholders.configure({ fetchesUrl }),
       Toolbar,
@@ -177,7 +185,7 @@ export const Newsroom = Extension.create({
   },
 
   addProseMirrorPlugins() {
-    const { mediaUrl } = this.options;
+    const { editor, options } = this;
     let clipboard = clipboardPictures(null);
     const remember = (data) => {
       clipboard = clipboardPictures(data);
@@ -188,12 +196,15 @@ export const Newsroom = Extension.create({
       drop: (_view, event) => remember(event.dataTransfer),
     };
     const transformPastedHTML = (html) => {
-      const pasted = new DOMParser().parseFromString(html, "text/html");
-      preparePictures(takePictures(pasted, { mediaUrl, clipboard }));
+      const pasted = parsePasted(html);
+      sayLosses(editor, countLosses(pasted));
+      cleanPaste(pasted);
+      preparePictures(takePictures(pasted, { mediaUrl: options.mediaUrl, clipboard }));
       return pasted.body.innerHTML;
     };
     // The classes of readers' pages: the text is set by their stylesheet.
     const attributes = { class: "rich-text article" };
-    return [new Plugin({ props: { attributes, handleDOMEvents, transformPastedHTML } })];
+    const transforms = { transformPastedHTML, transformPastedText: cleanPastedText };
+    return [new Plugin({ props: { attributes, handleDOMEvents, ...transforms } })];
   },
 });

@@ -1,12 +1,13 @@
 // The dialog of a link: an address as people write it, or an article of the site by its title. The
 // server says what is meant; it is the same rule as when the text is saved.
 
-import { crel, Link as LibraryLink } from "django-prose-editor/editor";
+import { crel, Link as LibraryLink, PasteRule } from "django-prose-editor/editor";
 
 const { gettext, interpolate } = window;
 
 // Milliseconds without a key after which the server is asked.
 const PAUSE = 200;
+const HAN = /[\u2e80-\uffef]/;
 
 async function lookUp(url, text) {
   try {
@@ -110,7 +111,22 @@ function openLinkDialog(editor, url) {
 
 export const Link = LibraryLink.extend({
   addOptions() {
-    return { ...this.parent(), choicesUrl: null };
+    const parent = this.parent();
+    // To the library, the Chinese words before an address are a part of it.
+    const shouldAutoLink = (address) => !HAN.test(address) && parent.shouldAutoLink(address);
+    return { ...parent, choicesUrl: null, shouldAutoLink };
+  },
+
+  // An address in a pasted text becomes a link, unless it is one that leads elsewhere.
+  addPasteRules() {
+    return this.parent().map(({ find, handler }) => {
+      const handleUnlinked = (properties) => {
+        const { state, range } = properties;
+        const isLinked = state.doc.rangeHasMark(range.from, range.to, this.type);
+        return isLinked ? null : handler(properties);
+      };
+      return new PasteRule({ find, handler: handleUnlinked });
+    });
   },
 
   addCommands() {

@@ -1,0 +1,142 @@
+// Lists as HTML has them, and as other programs write them: nested beside their item instead of in
+// it, or each item in a list of its own that only says how deep it stands.
+
+import { nest } from "./list-tree.js";
+import { textContext } from "./marks.js";
+
+const LISTS = "ol, ul, menu, dir";
+const LEVELS = ["aria-level", "data-aria-level", "data-level", "data-indent", "data-lake-indent"];
+const LEVEL_IN_CLASS =
+  /(?:^|\s)(?:ql-indent-|listindent|list-(?:bullet|number|done|todo|check))([1-9])(?=\s|$)/;
+
+const TYPES = {
+  "lower-alpha": "a",
+  "lower-latin": "a",
+  "upper-alpha": "A",
+  "upper-latin": "A",
+  "lower-roman": "i",
+  "upper-roman": "I",
+};
+
+function levelOf(item, list) {
+  for (const element of [item, list]) {
+    const level = LEVELS.map((name) => element.getAttribute(name)).find(Boolean);
+    const found = level ?? LEVEL_IN_CLASS.exec(element.className)?.[1];
+    if (/^\d$/.test(found)) return found;
+  }
+  return "";
+}
+
+function kindOf(item, list) {
+  const kind = item.getAttribute("data-list") ?? "";
+  if (/^(?:bullet|checked|unchecked)/.test(kind)) return "ul";
+  if (/^(?:ordered|number)/.test(kind)) return "ol";
+  return list.localName === "ol" ? "ol" : "ul";
+}
+
+function makeItem(source, list, writer, context) {
+  const item = writer.document.createElement("li");
+  item.dataset.level = levelOf(source, list);
+  item.dataset.kind = kindOf(source, list);
+  const inside = textContext(source, context);
+  writer.writeInto(item, source, { ...inside, isNested: true, isCell: false, isListItem: false });
+  return item;
+}
+
+function writeStray(node, list, writer, context) {
+  const item = list.lastElementChild ?? writer.document.createElement("li");
+  writer.writeInto(item, { childNodes: [node] }, { ...context, isNested: true });
+  if (item.hasChildNodes()) list.append(item);
+}
+
+function numberType(source, styles) {
+  const item = source.querySelector(":scope > li");
+  const byStyle = [source, item].map((element) => element && styles.of(element)["list-style-type"]);
+  return source.getAttribute("type") ?? byStyle.map((name) => TYPES[name]).find(Boolean);
+}
+
+export function writeList(source, writer, context) {
+  const list = writer.document.createElement(source.localName === "ol" ? "ol" : "ul");
+  if (list.localName === "ol") {
+    const start = Number.parseInt(source.getAttribute("start"), 10);
+    const type = numberType(source, context.styles);
+    if (start > 1) list.setAttribute("start", start);
+    if (/^[aAiI]$/.test(type)) list.setAttribute("type", type);
+  }
+  writer.add(list, context);
+  const inside = textContext(source, context);
+  for (const node of source.childNodes) {
+    if (node.localName === "li") list.append(makeItem(node, source, writer, inside));
+    else writeStray(node, list, writer, inside);
+  }
+}
+
+function rowOfLists(first) {
+  const row = [first];
+  while (row.at(-1).nextElementSibling?.matches("ol, ul")) row.push(row.at(-1).nextElementSibling);
+  return row;
+}
+
+function readItems(list) {
+  const start = Number(list.getAttribute("start") ?? 1);
+  return [...list.children].map((element, index) => ({
+    element,
+    level: Number(element.dataset.level),
+    kind: element.dataset.kind ?? list.localName,
+    number: list.hasAttribute("start") ? start + index : null,
+    type: list.getAttribute("type"),
+  }));
+}
+
+function nestRow(lists) {
+  const items = lists.flatMap(readItems);
+  const isNested = new Set(items.map(({ level }) => level)).size > 1;
+  const isMixed = items.some(({ kind, element }) => kind !== element.parentElement.localName);
+  const isScattered = lists.length > 1 && items.every(({ level }) => level);
+  if (!isNested && !isMixed && !isScattered) return;
+  lists[0].before(nest(lists[0].ownerDocument, items));
+  for (const list of lists) list.remove();
+}
+
+function mergeWithNext(list) {
+  const next = list.nextElementSibling;
+  if (next?.localName !== list.localName) return false;
+  const end = Number(list.getAttribute("start") ?? 1) + list.childElementCount;
+  if (list.localName === "ol" && Number(next.getAttribute("start")) !== end) return false;
+  list.append(...next.children);
+  next.remove();
+  return true;
+}
+
+// An item that begins with a list belongs to the item before it.
+function liftLists(root) {
+  for (const list of root.querySelectorAll("li > :is(ol, ul):first-child")) {
+    const item = list.parentElement;
+    const previous = item.previousElementSibling;
+    if (previous) previous.append(...item.children);
+    while (item.firstElementChild?.matches("ol, ul")) {
+      item.before(...item.firstElementChild.children);
+      item.firstElementChild.remove();
+    }
+    if (!item.hasChildNodes()) item.remove();
+  }
+}
+
+// Brings lists, written anew, into the one form that the editor knows.
+export function normalizeLists(root) {
+  for (const item of root.querySelectorAll("li")) {
+    if (!item.hasChildNodes()) item.remove();
+  }
+  for (const list of root.querySelectorAll("ol, ul")) {
+    if (root.contains(list) && !list.previousElementSibling?.matches("ol, ul")) {
+      nestRow(rowOfLists(list));
+    }
+  }
+  liftLists(root);
+  for (const list of root.querySelectorAll("ol, ul")) {
+    while (mergeWithNext(list));
+  }
+  for (const list of [...root.querySelectorAll(LISTS)].reverse()) {
+    if (!list.hasChildNodes()) list.remove();
+  }
+}
