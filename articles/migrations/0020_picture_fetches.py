@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0018_page_versions"),
+        ("articles", "0019_picture_renditions_and_focal_point"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

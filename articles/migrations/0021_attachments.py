@@ -50,7 +50,7 @@ def remove(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0018_page_versions"),
+        ("articles", "0020_picture_fetches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
