@@ -88,6 +88,9 @@ def test_a_file_dropped_into_the_text(page, live_server):
         "<p>三月的风还凉，地里已经热闹起来。</p><p>插进来的一段。</p><h2>一、开犁</h2>"
     )
     assert page.input_value("[name=title]") == "春耕从十里铺开始"
+    # Beside the text it is not opened by the browser, but inserted at the end.
+    drop(page, docx(paragraph("末尾的一段。")), selector="[name=title]")
+    wait_until(lambda: body(page).endswith("<p>末尾的一段。</p>"))
 
 
 def test_a_refused_file_is_told_on_the_page(page, live_server):

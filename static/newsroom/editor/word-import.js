@@ -39,6 +39,8 @@ function tell(dialog, sentences, focus) {
   button.focus();
 }
 
+const wordFileOf = (data) => [...(data?.files ?? [])].find(isWordFile);
+
 const isEmpty = ({ doc }) => {
   let hasPicture = false;
   doc.descendants(({ type }) => {
@@ -108,10 +110,24 @@ export const WordImport = Extension.create({
     });
   },
 
+  // Dropped beside the text it would replace the page, with all that was written.
+  onCreate({ editor }) {
+    const form = editor.view.dom.closest("form");
+    form?.addEventListener("dragover", (event) => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    });
+    form?.addEventListener("drop", (event) => {
+      const file = event.defaultPrevented ? null : wordFileOf(event.dataTransfer);
+      if (!file) return;
+      event.preventDefault();
+      importFile(editor, this.options.url, file, editor.state.doc.content.size);
+    });
+  },
+
   addProseMirrorPlugins() {
     const { editor, options } = this;
     const take = (event, data, position) => {
-      const file = [...(data?.files ?? [])].find(isWordFile);
+      const file = wordFileOf(data);
       if (!file) return false;
       event.preventDefault();
       importFile(editor, options.url, file, position);
