@@ -21,9 +21,9 @@ const DROPPED =
   "template, title, video, xml, [hidden], [role=checkbox] > img, tr[height='0'], .katex-mathml";
 
 // Pages that show their text late hide it all until then.
-function isUnseen({ textContent }, visibility, body) {
-  const isHidden = /^(?:hidden|collapse)$/.test(visibility);
-  return isHidden && textContent.length < body.textContent.length / 2;
+function isUnseen(element, visibility, body) {
+  if (!/^(?:hidden|collapse)$/.test(visibility)) return false;
+  return element.textContent.length < body.textContent.length / 2;
 }
 
 function removeInvisible({ body }, styles) {

@@ -37,7 +37,7 @@ export function writeImage(image, writer, context) {
   if (isInvisible(image, source, context.styles)) return;
   const copy = writer.document.createElement("img");
   copy.setAttribute("src", source);
-  for (const name of ["alt", "width", "height", "title"]) {
+  for (const name of ["alt", "width", "height"]) {
     const value = image.getAttribute(name);
     if (value) copy.setAttribute(name, value);
   }
