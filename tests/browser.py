@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from time import monotonic
+from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 import pytest
@@ -133,9 +133,13 @@ def await_requests() -> None:
     Such a request must not meet the clearing up after the test, or the next test.
     """
     deadline = monotonic() + SECONDS_TO_ANSWER
-    for thread in threading.enumerate():
-        if "process_request_thread" in thread.name:
-            thread.join(max(0, deadline - monotonic()))
+    # Not joined: one that is only just being started can't be.
+    while _is_answering() and monotonic() < deadline:
+        sleep(0.01)
+
+
+def _is_answering() -> bool:
+    return any("process_request_thread" in thread.name for thread in threading.enumerate())
 
 
 @pytest.fixture
