@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -39,10 +37,16 @@ def _own_drafts(user: User, text: str) -> list[Article]:
     return list(drafts.filter(created_by=user, title__icontains=text).for_lists()[:CHOICES])
 
 
-def _choice(article: Article) -> dict[str, Any]:
-    published_at = article.published_at if article.status == Article.Status.PUBLISHED else None
-    note = date_format(timezone.localtime(published_at), "Y-m-d") if published_at else _("draft")
+def _choice(article: Article, note: str) -> dict[str, str]:
     return {"address": article.get_absolute_url(), "title": article.title, "note": note}
+
+
+def _choices(user: User, text: str) -> list[dict[str, str]]:
+    choices = [_choice(draft, _("draft")) for draft in _own_drafts(user, text)]
+    for article in _published(text):
+        published_at = timezone.localtime(article.published_at)
+        choices.append(_choice(article, date_format(published_at, "Y-m-d")))
+    return choices[:CHOICES]
 
 
 @require_safe
@@ -51,11 +55,10 @@ def link_choices(request: HttpRequest) -> JsonResponse:
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     text = request.GET.get("q", "").strip()
-    address, articles = absolute(text), []
+    address, choices = absolute(text), list[dict[str, str]]()
     if text and not address and len(text) <= MAX_LENGTH:
-        drafts = _own_drafts(request.user, text)  # type: ignore[arg-type]
-        articles = [*drafts, *_published(text)][:CHOICES]
-    return JsonResponse({"address": address, "articles": [_choice(item) for item in articles]})
+        choices = _choices(request.user, text)  # type: ignore[arg-type]
+    return JsonResponse({"address": address, "articles": choices})
 
 
 class LinkChoicesAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
