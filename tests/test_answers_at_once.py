@@ -82,7 +82,7 @@ def environ(method: str, address: str, headers: dict[str, str]) -> dict[str, Any
 
 
 class Server:
-    """What an answer of the application is, and all that it leaves behind."""
+    """The application, with its answers and all that they leave behind."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.answers: list[tuple[int, list[tuple[str, str]], bytes]] = []
