@@ -13,12 +13,9 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from newscenter.kept_pages import known_page
-from newscenter.monitoring.middleware import MonitoringMiddleware
 from newscenter.page_store import kept_pages
-from newscenter.rsgi import RSGIApplication
+from newscenter.rsgi import application
 from newscenter.rsgi_environ import Refused, environ_of
-from newscenter.wsgi import application as wsgi_application
 from tests.factories import BROWSER, make_article, make_comment
 
 pytestmark = pytest.mark.django_db
@@ -85,11 +82,9 @@ def environ(method: str, address: str, headers: dict[str, str]) -> dict[str, Any
 
 
 class Server:
-    """The application, and all that an answer of it is, does and leaves behind."""
+    """The application, with its answers and all that they leave behind."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        at_once = MonitoringMiddleware(known_page)
-        self.application = RSGIApplication(wsgi_application, 1, at_once)
         self.answers: list[tuple[int, list[tuple[str, str]], bytes]] = []
         self.visits: list[bytes] = []
         self.counted: list[tuple[str, int, str]] = []
@@ -107,11 +102,11 @@ class Server:
         return traces
 
     def in_thread(self, *request: Any) -> tuple[list[Any], ...]:
-        self.application.call(environ(*request), self)
+        application.call(environ(*request), self)
         return self._traces()
 
     def at_once(self, *request: Any) -> tuple[list[Any], ...] | None:
-        is_answered = self.application.answered_at_once(environ(*request), self)
+        is_answered = application.answered_at_once(environ(*request), self)
         traces = self._traces()
         assert is_answered or traces == ([], [], [])
         return traces if is_answered else None
@@ -219,3 +214,10 @@ def test_the_loop_refuses_headers_as_a_thread_does(server, addresses) -> None:
         with pytest.raises(Refused) as refusal:
             answer("GET", addresses[0], {"content-type": "text/plain; charset*=utf-8''%00"})
         assert refusal.value.status == 400
+
+
+def test_a_thread_gets_the_request_as_it_came(server) -> None:
+    request = environ("GET", "/标签/喜鹊/", {})
+    assert not application.answered_at_once(request, server)
+    application.call(request, server)
+    assert [status for status, *_others in server.answers] == [404]
