@@ -145,15 +145,19 @@ class Prepared(Generic[RowT]):
 
     def delete(self, **values: Any) -> int:
         """Delete the rows, and return how many there were. Rows that refer to them stay."""
+        return len(self.delete_returning("id", **values))
+
+    def delete_returning(self, column: str, **values: Any) -> list[Any]:
+        """Delete the rows, and return this column of each."""
         if self._delete is None:
             queryset = self._make()
             table = connection.ops.quote_name(queryset.model._meta.db_table)
             sql, params = queryset.values("pk").query.sql_with_params()
-            self._delete = f"DELETE FROM {table} WHERE id IN ({sql})", params  # noqa: S608
+            self._delete = f"DELETE FROM {table} WHERE id IN ({sql}) RETURNING ", params  # noqa: S608
         sql, params = self._delete
         with connection.cursor() as cursor:
-            cursor.execute(sql, _bound(params, values))
-            return int(cursor.rowcount)
+            cursor.execute(sql + connection.ops.quote_name(column), _bound(params, values))
+            return [value for (value,) in cursor.fetchall()]
 
 
 @cache

@@ -108,6 +108,8 @@ def test_rows_are_inserted_counted_and_deleted():
     assert of_network.delete(network="10.0.0.1") == 2
     assert of_network.delete(network="10.0.0.1") == 0
     assert IssuedCaptcha.objects.get() == rows[1]
+    assert of_network.delete_returning("key", network="10.0.0.0") == [rows[1].key]
+    assert not IssuedCaptcha.objects.exists()
 
 
 def test_the_tree_is_in_order():

@@ -54,9 +54,7 @@ _expired = (
     Prepared(lambda: _some(IssuedCaptcha.objects.filter(expires_at__lte=NOW), "expires_at")),
 )
 _too_many = Prepared(
-    lambda: IssuedCaptcha.objects.open(Parameter("network")).values_list("key")[
-        OPEN_PER_NETWORK - 1 :
-    ]
+    lambda: IssuedCaptcha.objects.open(Parameter("network"))[OPEN_PER_NETWORK - 1 :]
 )
 _stored = Prepared(lambda: CaptchaStore.objects.filter(hashkey=Parameter("key")))
 _issued = Prepared(lambda: IssuedCaptcha.objects.filter(key=Parameter("key")))
@@ -91,9 +89,8 @@ def _store(network: str, question: Question | None) -> CaptchaStore:
     challenge, response = (IN_WORDS, " ".join(question.answer)) if question else (letters, letters)
     expires_at = timezone.now() + timedelta(minutes=settings.CAPTCHA_TIMEOUT)
     _delete_expired()
-    for (key,) in _too_many(network=network):
+    for key in _too_many.delete_returning("key", network=network):
         _stored.delete(key=key)
-        _issued.delete(key=key)
     captcha = CaptchaStore(
         challenge=challenge,
         response=response.lower(),
