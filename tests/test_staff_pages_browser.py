@@ -149,6 +149,7 @@ def test_axe_reports_nothing_on_further_staff_pages(page, chief):
     for path in (
         f"articles/article/{draft.pk}/history/",
         f"articles/picture/{picture.pk}/change/",
+        "articles/article/import-word/",
         "articles/picture/add/",
         "articles/picture/?bin=1",
         "articles/category/",
