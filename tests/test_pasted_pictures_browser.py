@@ -162,6 +162,14 @@ def line(page: Page, number: int) -> Any:
     return page.locator(".picture-uploads li").nth(number)
 
 
+def test_a_file_of_another_kind_says_where_it_belongs(desk: Page) -> None:
+    drop = {"selector": "p", "files": [["通知.pdf", "application/pdf", list(b"%PDF-1.7")]]}
+    desk.locator(EDITOR).evaluate(DROP, drop)
+    expect(line(desk, 0).locator(".errornote")).to_contain_text("附件")
+    line(desk, 0).get_by_role("button").click()
+    expect(desk.locator("dialog.picture-uploads")).to_have_count(0)
+
+
 def test_several_pictures_at_once(desk: Page) -> None:
     write(desk, "渡口停航三周之后，今晨六时重新通航，首班渡船载客四十一人。", "第二段。")
     files = [
@@ -182,7 +190,9 @@ def test_several_pictures_at_once(desk: Page) -> None:
     }""")
     desk.locator(EDITOR).evaluate(DROP, drop)
     dialog = desk.locator("dialog.picture-uploads")
-    expect(dialog.locator("li")).to_have_count(5)
+    expect(dialog.locator("li")).to_have_count(6)
+    expect(line(desk, 5).locator(".errornote")).to_contain_text("Word 文件")
+    line(desk, 5).get_by_role("button").click()
     expect(line(desk, 0).locator("[name=alternative_text]")).to_have_value("江边的渡口")
     expect(line(desk, 1).locator("[name=alternative_text]")).to_have_value("")
     expect(line(desk, 4).locator(".errornote")).to_contain_text("20 MB")

@@ -26,7 +26,8 @@ import { LastParagraph } from "./editor/tables.js";
 import { Toolbar } from "./editor/toolbar.js";
 import { WordImport } from "./editor/word-import.js";
 import { choosePictures } from "./picture-uploads.js";
-import { choosePicture } from "./pictures.js";
+import { choosePicture, otherKind } from "./pictures.js";
+import { isWordFile } from "./word-files.js";
 
 export { Link } from "./editor/links.js";
 export { Image } from "./editor/placeholders.js";
@@ -68,8 +69,10 @@ async function editAlternativeText(editor, position) {
 }
 
 async function insertPictures(editor, url, { files = [], position = null } = {}) {
-  const pictures =
-    files.length > 1 ? await choosePictures(url, files) : [await choosePicture(url, files[0])];
+  const isAlone = files.length < 2 && !files.some(otherKind);
+  const pictures = isAlone
+    ? [await choosePicture(url, files[0])]
+    : await choosePictures(url, files);
   if (!pictures.some(Boolean)) return;
   const target = blockPosition(editor.state.doc, position ?? editor.state.selection.to);
   // A paragraph to go on writing in; the server drops it when it stays empty.
@@ -86,12 +89,6 @@ async function replacePlaceholder(editor, url, position) {
     tr.setNodeMarkup(position, null, { ...node.attrs, src, width, height, alt }),
   );
 }
-
-// Browsers know few kinds of pictures: the HEIC of a phone, dropped here, often has no type. What
-// is none of those that can be shown, the server names.
-const PICTURE_NAME =
-  /\.(arw|avif|bmp|cr[23]|dng|eps|gif|hei[cf]|hif|jfif|jp[2eg]|jpeg|jxl|nef|png|psd|svg|tga|tiff?|webp)$/i;
-const isPicture = ({ name, type }) => type.startsWith("image/") || PICTURE_NAME.test(name);
 
 export const Figure = LibraryFigure.extend({
   addAttributes: () => ({}),
@@ -113,10 +110,10 @@ export const Figure = LibraryFigure.extend({
 
   addProseMirrorPlugins() {
     const { editor, options } = this;
-    // Other files, such as those of Word, are left to others.
+    // The dialog says of other files why they are no pictures; Word files alone are inserted.
     const insertFiles = (event, data, position) => {
-      const files = [...(data?.files ?? [])].filter(isPicture);
-      if (!files.length) return false;
+      const files = [...(data?.files ?? [])];
+      if (files.every(isWordFile)) return false;
       event.preventDefault();
       insertPictures(editor, options.pickerUrl, { files, position });
       return true;

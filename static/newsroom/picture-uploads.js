@@ -1,6 +1,6 @@
 // Several pictures at once: one dialog with a line for each, which is sent when it is described.
 
-import { errorNote, PATIENCE, PAUSE, refusal } from "./pictures.js";
+import { errorNote, otherKind, PATIENCE, PAUSE, refusal } from "./pictures.js";
 import { csrfToken } from "./unsent-texts.js";
 
 const { gettext, interpolate, ngettext } = window;
@@ -95,8 +95,8 @@ class Line {
     this.node = element("li", {}, this.canvas, this.fields);
     this.offerCaption();
     drawThumbnail(this.canvas, file);
-    const reason = refusal(file);
-    if (reason) this.showNotes([reason]);
+    this.reason = otherKind(file) || refusal(file);
+    if (this.reason) this.showNotes([this.reason]);
   }
 
   input(name) {
@@ -127,7 +127,7 @@ class Line {
   }
 
   async send(url) {
-    if (this.picture || refusal(this.file)) return;
+    if (this.picture || this.reason) return;
     this.showNotes([]);
     this.progress.hidden = false;
     this.progress.value = 0;

@@ -1,5 +1,7 @@
 // The dialog in which a picture is chosen or uploaded; its content comes from the server.
 
+import { isWordFile } from "./word-files.js";
+
 const { gettext } = window;
 
 export function errorNote(text) {
@@ -21,11 +23,28 @@ function putFile(dialog, file) {
 
 const MAX_BYTES = 20 * 1024 * 1024;
 
+// Browsers know few kinds of pictures: the HEIC of a phone, dropped here, often has no type. What
+// is none of those that can be shown, the server names.
+const PICTURE_NAME =
+  /\.(arw|avif|bmp|cr[23]|dng|eps|gif|hei[cf]|hif|jfif|jp[2eg]|jpeg|jxl|nef|png|psd|svg|tga|tiff?|webp)$/i;
+
+const isPicture = ({ name, type }) => type.startsWith("image/") || PICTURE_NAME.test(name);
+
 // Why a file need not be sent at all, or nothing.
 export const refusal = (file) =>
   file?.size > MAX_BYTES
     ? gettext("This file is larger than 20 MB. Please make the picture smaller first.")
     : "";
+
+// Why a dropped file is none of the pictures, or nothing.
+export function otherKind(file) {
+  if (isWordFile(file)) {
+    return gettext("This is a Word file. Drop it without other files, and its text is inserted.");
+  }
+  return isPicture(file)
+    ? ""
+    : gettext("This is no picture. Files for readers to download belong to the attachments.");
+}
 
 // The server decodes one picture at a time, and says so while it is busy.
 export const PATIENCE = 60_000;

@@ -39,7 +39,11 @@ function tell(dialog, sentences, focus) {
   button.focus();
 }
 
-const wordFileOf = (data) => [...(data?.files ?? [])].find(isWordFile);
+// With other files beside them they are left to the dialog of pictures, which says so.
+function wordFilesOf(data) {
+  const files = [...(data?.files ?? [])];
+  return files.every(isWordFile) ? files : [];
+}
 
 const isEmpty = ({ doc }) => {
   let hasPicture = false;
@@ -85,6 +89,15 @@ async function importFile(editor, url, file, position) {
   }
 }
 
+async function importFiles(editor, url, files, position) {
+  let behind = position;
+  for (const file of files) {
+    const { size } = editor.state.doc.content;
+    await importFile(editor, url, file, behind);
+    behind += editor.state.doc.content.size - size;
+  }
+}
+
 function chooseFile(editor, url) {
   const input = document.createElement("input");
   input.type = "file";
@@ -117,20 +130,21 @@ export const WordImport = Extension.create({
       if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
     });
     form?.addEventListener("drop", (event) => {
-      const file = event.defaultPrevented ? null : wordFileOf(event.dataTransfer);
-      if (!file) return;
+      const isTaken = event.defaultPrevented || event.target.matches("[type=file]");
+      if (isTaken || !event.dataTransfer?.files.length) return;
       event.preventDefault();
-      importFile(editor, this.options.url, file, editor.state.doc.content.size);
+      const files = wordFilesOf(event.dataTransfer);
+      importFiles(editor, this.options.url, files, editor.state.doc.content.size);
     });
   },
 
   addProseMirrorPlugins() {
     const { editor, options } = this;
     const take = (event, data, position) => {
-      const file = wordFileOf(data);
-      if (!file) return false;
+      const files = wordFilesOf(data);
+      if (!files.length) return false;
       event.preventDefault();
-      importFile(editor, options.url, file, position);
+      importFiles(editor, options.url, files, position);
       return true;
     };
     const handleDrop = (view, event) => {
