@@ -126,6 +126,7 @@ def test_pictures_of_a_paste(desk: Page, remote: dict[str, Any]) -> None:
     assert body(desk).startswith("<p>江边的渡口</p><figure>")
     # The place is found and removed with the keyboard.
     desk.click(".picture-status button >> nth=0")
+    expect(desk.locator(EDITOR)).to_be_focused()
     desk.keyboard.press("Delete")
     expect(placeholders).to_have_count(1)
     press(desk, "_publish")
