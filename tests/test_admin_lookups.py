@@ -37,6 +37,7 @@ SENSITIVE = re.compile(
 # The filters that the lists offer.
 OFFERED = {
     "articles.article": {"state", "category", "headline", "recommended", "published_at"},
+    "articles.picture": {"ai_generated"},
     "auth.user": {"role", "is_active"},
     "comments.comment": {"status"},
     "comments.report": {"show", "kind"},

@@ -55,7 +55,6 @@ def test_no_rendition_is_wider_than_its_picture(width, widths):
     assert rendition_widths(width) == widths
 
 
-@pytest.mark.usefixtures("worker_shares_connection")
 def test_a_picture_that_is_added_is_rendered_by_a_task(picture):
     assert picture.renditions == ""
     work()
@@ -146,7 +145,6 @@ def test_pictures_from_before_are_rendered_by_the_command(picture):
     default_storage.delete(broken.file.name)
 
 
-@pytest.mark.usefixtures("worker_shares_connection")
 def test_a_picture_that_can_not_be_rendered_is_shown_as_it_is(reader):
     picture = make_picture(file=jpeg())
     default_storage.delete(picture.file.name)
@@ -184,7 +182,7 @@ def test_the_focal_point_is_shown_where_a_picture_is_cut_off(reader):
     assert "focus-x-50" not in reader.get(HOME).text
 
 
-@pytest.mark.usefixtures("worker_shares_connection", "picture")
+@pytest.mark.usefixtures("picture")
 def test_other_tasks_do_not_wait_for_renditions(digest_rules):
     expect(digest_rules)
     DBTaskResult.objects.update(run_after=timezone.now())
