@@ -17,6 +17,8 @@ const BLOCKS = new Set(
 const LIST_CLASS = /(?:^|\s)(?:x_)?MsoList(?:Paragraph|Bullet|Number)/;
 const LIST_STYLE = /^["']?(?:list paragraph|列出段落|列表段落)/i;
 const QUOTE_CLASS = /(?:^|\s)(?:x_)?Mso(?:Intense)?Quote(?=\s|$)/;
+const CAPTION_CLASS =
+  /(?:^|\s)(?:(?:x_)?MsoCaption|(?:[\w-]+[-_])?(?:img|image|photo|pic)[-_]?(?:caption|desc)(?=\s|$))/;
 const SHOWN_AS_BLOCK = /^(?:block|flex|grid|list-item|table|inline-block)$/;
 
 function isBlock(element, style) {
@@ -105,7 +107,7 @@ function writeElement(element, writer, context) {
   const isOwnBlock = isBlock(element, style);
   const outside = isOwnBlock ? blockContext(element, style, context) : context;
   const inside = textContext(element, outside, isOwnBlock);
-  if (/(?:^|\s)(?:x_)?MsoCaption/.test(element.className)) {
+  if (CAPTION_CLASS.test(element.className)) {
     return writeCaption({ childNodes: element.childNodes }, writer, inside);
   }
   if (isOwnBlock) writer.close(context);

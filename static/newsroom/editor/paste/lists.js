@@ -36,10 +36,11 @@ function kindOf(item, list) {
 
 function makeItem(source, list, writer, context) {
   const item = writer.document.createElement("li");
-  item.dataset.level = levelOf(source, list);
+  item.dataset.level = levelOf(source, list) || (context.wrapping ?? "");
   item.dataset.kind = kindOf(source, list);
   const inside = textContext(source, context);
-  writer.writeInto(item, source, { ...inside, isNested: true, isCell: false, isListItem: false });
+  const outside = { wrapping: 0, isNested: true, isCell: false, isListItem: false };
+  writer.writeInto(item, source, { ...inside, ...outside });
   return item;
 }
 
@@ -55,7 +56,16 @@ function numberType(source, styles) {
   return source.getAttribute("type") ?? byStyle.map((name) => TYPES[name]).find(Boolean);
 }
 
+// Lists in lists without an item of their own only say how deep their items stand.
+function isWrapper({ children }) {
+  return children.length > 0 && [...children].every((child) => child.matches(LISTS));
+}
+
 export function writeList(source, writer, context) {
+  if (isWrapper(source)) {
+    const wrapping = (context.wrapping ?? 0) + 1;
+    return writer.writeChildren(source, { ...textContext(source, context), wrapping });
+  }
   const list = writer.document.createElement(source.localName === "ol" ? "ol" : "ul");
   if (list.localName === "ol") {
     const start = Number.parseInt(source.getAttribute("start"), 10);

@@ -1,6 +1,6 @@
-// Characters of the fonts Wingdings and Symbol, whose letters stand for signs.
+// Characters of the fonts Wingdings, Wingdings 2 and Symbol, whose letters stand for signs.
 
-const FONT = /^["']?\s*(wingdings|symbol|webdings)\b/i;
+const FONT = /^["']?\s*(wingdings(?: 2)?|symbol|webdings)\b/i;
 
 function table(codes, signs) {
   const all = [...signs];
@@ -8,6 +8,8 @@ function table(codes, signs) {
 }
 
 const WINGDINGS = table("lnopqrstuvwx§¨Øàßáâèðüûþý()*FJL«¡¤", "●■□❐❑❒⬧⧫◆❖⬥☒▪◻➢→←↑↓➔⇨✓✗☑☒☎✆✉☞☺☹★○◉");
+// Boxes of forms, which are ticked by hand.
+const WINGDINGS_2 = table("OPQRSTU£", "✗✓☒☑☒☒⊗☐");
 const SYMBOL = table(
   "abgdezhqiklmnxoprstufcywABGDEZHQIKLMNXOPRSTUFCYW·´¸£³¹®¥Öå»º",
   "αβγδεζηθικλμνξοπρστυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ•×÷≤≥≠→∞√∑≈≡",
@@ -20,13 +22,14 @@ export function symbolFont(family = "") {
   return FONT.exec(family)?.[1].toLowerCase() ?? "";
 }
 
+const signsOf = (font) => ({ symbol: SYMBOL, "wingdings 2": WINGDINGS_2 })[font] ?? WINGDINGS;
+
 export function readSymbols(text, font) {
   const letters = text.replace(PRIVATE, (sign) => {
     const letter = String.fromCharCode(sign.charCodeAt(0) - 0xf000);
-    const signs = font === "symbol" ? SYMBOL : WINGDINGS;
-    return signs[letter] ?? (letter === "·" ? "•" : "▪");
+    return signsOf(font)[letter] ?? (letter === "·" ? "•" : "▪");
   });
   if (!font) return letters;
-  const signs = font === "symbol" ? SYMBOL : WINGDINGS;
+  const signs = signsOf(font);
   return letters.replace(/./gu, (letter) => signs[letter] ?? letter);
 }
