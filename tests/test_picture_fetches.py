@@ -136,13 +136,25 @@ def test_a_file_that_is_no_picture_keeps_its_place_with_the_reason(writer_client
     [
         *("", "{}", "[1]", '[{"key": "x"}]', "[" * 100_000),
         '[{"key": "../../etc", "source": "https://a.cn/"}]',
-        json.dumps([{"key": KEY, "source": "https://a.cn/" + "a" * 4000}]),
         json.dumps([{"key": uuid.uuid4().hex} for _number in range(201)]),
     ],
 )
 def test_a_request_that_no_editor_sends_is_refused(writer_client, sources) -> None:
     assert writer_client.post(URL, {"sources": sources}).status_code == 400
     assert not PictureFetch.objects.exists()
+
+
+def test_one_address_that_is_too_long_does_not_stop_the_others(writer_client) -> None:
+    other = uuid.uuid4().hex
+    long = "https://a.cn/" + "a" * 4000
+    answer = ask(
+        writer_client, {"key": KEY, "source": long}, {"key": other, "source": "https://a.cn/"}
+    )
+    assert answer.status_code == 201
+    states = answer.json()
+    assert states[KEY]["status"] == "failed"
+    assert "地址" in states[KEY]["reason"]
+    assert states[other]["status"] == "waiting"
 
 
 def test_characters_that_databases_refuse_are_dropped(writer_client) -> None:

@@ -62,8 +62,11 @@ def _sources(text: str) -> list[dict[str, str]] | None:
         source["reason"] = str(REASONS.get(source["reason"], ""))
         if not source["source"] and not source["reason"]:
             source["reason"] = str(REASONS["local"])
-        if not _is_key(source["key"]) or len(source["source"]) > MAX_ADDRESS_LENGTH:
+        if not _is_key(source["key"]):
             return None
+        # Of many pictures the others are fetched all the same.
+        if len(source["source"]) > MAX_ADDRESS_LENGTH:
+            source.update(source="", reason=_("Its address is not a web address."))
     return sources if 0 < len(sources) <= MAX_SOURCES else None
 
 
