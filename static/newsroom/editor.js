@@ -105,15 +105,19 @@ export const Figure = LibraryFigure.extend({
         else if (dispatch) insertPictures(editor, url);
         return position !== null || canInsertNode(state, state.schema.nodes.figure);
       };
-    return { ...this.parent?.(), insertFigure, editImage: insertFigure };
+    const insertPictureFiles = (files) => () => {
+      if (files.length) insertPictures(this.editor, url, { files });
+      return true;
+    };
+    return { ...this.parent?.(), insertFigure, editImage: insertFigure, insertPictureFiles };
   },
 
   addProseMirrorPlugins() {
     const { editor, options } = this;
-    // The dialog says of other files why they are no pictures; Word files alone are inserted.
+    // The dialog says of other files why they are no pictures. Files of Word come first.
     const insertFiles = (event, data, position) => {
       const files = [...(data?.files ?? [])];
-      if (files.every(isWordFile)) return false;
+      if (!files.length || files.some(isWordFile)) return false;
       event.preventDefault();
       insertPictures(editor, options.pickerUrl, { files, position });
       return true;

@@ -1,7 +1,5 @@
 // The dialog in which a picture is chosen or uploaded; its content comes from the server.
 
-import { isWordFile } from "./word-files.js";
-
 const { gettext } = window;
 
 export function errorNote(text) {
@@ -37,14 +35,10 @@ export const refusal = (file) =>
     : "";
 
 // Why a dropped file is none of the pictures, or nothing.
-export function otherKind(file) {
-  if (isWordFile(file)) {
-    return gettext("This is a Word file. Drop it without other files, and its text is inserted.");
-  }
-  return isPicture(file)
+export const otherKind = (file) =>
+  isPicture(file)
     ? ""
     : gettext("This is no picture. Files for readers to download belong to the attachments.");
-}
 
 // The server decodes one picture at a time, and says so while it is busy.
 export const PATIENCE = 60_000;

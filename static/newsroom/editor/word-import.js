@@ -21,8 +21,13 @@ function showProgress() {
   return dialog;
 }
 
-function tell(dialog, sentences, focus) {
-  if (!sentences.length) return dialog.close();
+// Resolves when the sentences have been read.
+function tell(dialog, sentences) {
+  const closed = new Promise((resolve) => dialog.addEventListener("close", resolve));
+  if (!sentences.length) {
+    dialog.close();
+    return closed;
+  }
   const lines = sentences.map((sentence) => {
     const line = document.createElement("p");
     line.setAttribute("role", "alert");
@@ -34,15 +39,9 @@ function tell(dialog, sentences, focus) {
   button.className = "default";
   button.textContent = gettext("Close");
   button.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", focus);
   dialog.replaceChildren(...lines, button);
   button.focus();
-}
-
-// With other files beside them they are left to the dialog of pictures, which says so.
-function wordFilesOf(data) {
-  const files = [...(data?.files ?? [])];
-  return files.every(isWordFile) ? files : [];
+  return closed;
 }
 
 const isEmpty = ({ doc }) => {
@@ -78,24 +77,27 @@ function insert(editor, { title, subtitle, body }, position) {
 
 async function importFile(editor, url, file, position) {
   const dialog = showProgress();
-  const focus = () => editor.commands.focus();
+  let sentences = [];
   try {
     const word = await readWordFile(url, file);
     insert(editor, word, position);
-    tell(dialog, word.notices, focus);
-    focus();
+    sentences = word.notices;
   } catch (error) {
-    tell(dialog, [error.message], focus);
+    sentences = [error.message];
   }
+  await tell(dialog, sentences);
+  editor.commands.focus();
 }
 
+// One after the other, as each may have something to say; what is no Word file comes last.
 async function importFiles(editor, url, files, position) {
   let behind = position;
-  for (const file of files) {
+  for (const file of files.filter(isWordFile)) {
     const { size } = editor.state.doc.content;
     await importFile(editor, url, file, behind);
     behind += editor.state.doc.content.size - size;
   }
+  editor.commands.insertPictureFiles(files.filter((file) => !isWordFile(file)));
 }
 
 function chooseFile(editor, url) {
@@ -131,9 +133,9 @@ export const WordImport = Extension.create({
     });
     form?.addEventListener("drop", (event) => {
       const isTaken = event.defaultPrevented || event.target.matches("[type=file]");
-      if (isTaken || !event.dataTransfer?.files.length) return;
+      const files = [...(event.dataTransfer?.files ?? [])];
+      if (isTaken || !files.length) return;
       event.preventDefault();
-      const files = wordFilesOf(event.dataTransfer);
       importFiles(editor, this.options.url, files, editor.state.doc.content.size);
     });
   },
@@ -141,8 +143,8 @@ export const WordImport = Extension.create({
   addProseMirrorPlugins() {
     const { editor, options } = this;
     const take = (event, data, position) => {
-      const files = wordFilesOf(data);
-      if (!files.length) return false;
+      const files = [...(data?.files ?? [])];
+      if (!files.some(isWordFile)) return false;
       event.preventDefault();
       importFiles(editor, options.url, files, position);
       return true;
