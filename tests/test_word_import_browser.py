@@ -45,7 +45,8 @@ def test_ten_pictures_are_published_within_eight_clicks(page, live_server):
         clicks += 1
         page.click(selector)
 
-    click("text=导入 Word 文件")
+    with page.expect_event("load"):
+        click("text=导入 Word 文件")
     # Choosing the file in the window of the system takes two more.
     clicks += 2
     with page.expect_file_chooser() as chooser:
