@@ -22,18 +22,22 @@ def _set_busy_timeout(milliseconds: int) -> None:
 
 
 @contextmanager
-def atomic_without_waiting(timeout_ms: int = LOCK_TIMEOUT_MS) -> Iterator[None]:
+def atomic_without_waiting(
+    timeout_ms: int = LOCK_TIMEOUT_MS, *, survives_crashes: bool = True
+) -> Iterator[None]:
     """Run the block in a transaction that waits for a lock for an instant only.
 
     Raises OperationalError when another transaction holds it for longer. Not for use inside of
-    another transaction, which would hold its own locks all the while. Nor does it wait for the
-    disk: PostgreSQL may lose the last of such transactions when its machine fails.
+    another transaction, which would hold its own locks all the while. What need not survive a crash
+    of PostgreSQL does not wait for its disk either.
     """
     if connection.vendor == "postgresql":
         with transaction.atomic():
             with connection.cursor() as cursor:
-                lock_timeout = f"SET LOCAL lock_timeout = {timeout_ms:d}"
-                cursor.execute(f"{lock_timeout}; SET LOCAL synchronous_commit = off")
+                settings = f"SET LOCAL lock_timeout = {timeout_ms:d}"
+                if not survives_crashes:
+                    settings += "; SET LOCAL synchronous_commit = off"
+                cursor.execute(settings)
             yield
         return
     # On SQLite the lock is taken with BEGIN, so the time-out has to be set before.

@@ -119,7 +119,7 @@ def issue_without_waiting(network: str, *, in_words: bool = False) -> CaptchaSto
     """Issue a captcha, or None where it can't be stored at once: the page is shown all the same."""
     question = _make_question(in_words=in_words)
     try:
-        with atomic_without_waiting():
+        with atomic_without_waiting(survives_crashes=False):
             return _store(network, question)
     except Error as error:
         logger.warning("A captcha could not be issued: %s", error)
