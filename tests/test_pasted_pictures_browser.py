@@ -129,6 +129,8 @@ def test_pictures_of_a_paste(desk: Page, remote: dict[str, Any]) -> None:
     expect(desk.locator(EDITOR)).to_be_focused()
     desk.keyboard.press("Delete")
     expect(placeholders).to_have_count(1)
+    # Its caption stays.
+    assert "<p>图为渡口</p>" in body(desk)
     press(desk, "_publish")
     assert "还没有到" in desk.inner_text(".messagelist")
     article = Article.objects.get()
@@ -161,6 +163,15 @@ def test_pictures_of_word_are_taken_from_its_rtf_in_their_order(desk: Page) -> N
 
 def line(page: Page, number: int) -> Any:
     return page.locator(".picture-uploads li").nth(number)
+
+
+def test_an_address_that_is_none_of_the_web_is_named_as_such(desk: Page) -> None:
+    paste(desk, '<p>一</p><img src="ftp://a.cn/1.png"><p>二</p><img src="/logo.png">')
+    wait_until(lambda: PictureFetch.objects.filter(status="waiting").count() == 2)
+    TaskWorker().run_due()
+    placeholders = desk.locator(f"{EDITOR} .picture-placeholder")
+    for number in (0, 1):
+        expect(placeholders.nth(number)).to_contain_text("不是网址")
 
 
 def test_a_file_of_another_kind_says_where_it_belongs(desk: Page) -> None:

@@ -12,6 +12,7 @@ import {
 } from "django-prose-editor/editor";
 import { blockPosition } from "./editor/block-positions.js";
 import { CharacterCount } from "./editor/count.js";
+import { EmptyFigures } from "./editor/empty-figures.js";
 import { FindAndReplace } from "./editor/find-panel.js";
 import { ClearFormatting } from "./editor/formatting.js";
 import { cleanPaste, cleanPastedText, isMoreThanPicture } from "./editor/paste/clean-paste.js";
@@ -161,6 +162,7 @@ export const Newsroom = Extension.create({
     return [
       CharacterCount,
       ClearFormatting,
+      EmptyFigures,
       FindAndReplace,
       HeadingOffer,
       LastParagraph,

@@ -99,12 +99,16 @@ function localFiles(number, { rtf, files }) {
   return [pictures, files].find(({ length }) => length === number) ?? [];
 }
 
+// Names of files, and addresses that only the program has that it was copied from.
+const LOCAL = /^(?:blob|cid|file|webkit-fake-url):|^(?![a-z][\w+.-]+:|\/)/i;
+
 function sourceOf(address, files) {
-  if (/^https?:/i.test(address)) return { source: address };
   if (/^data:/i.test(address)) {
     const file = dataFile(address);
     return file ? { file } : { reason: "kind" };
   }
+  // The server says what is wrong with it.
+  if (!LOCAL.test(address)) return { source: address };
   if (!files.length) return { reason: "local" };
   const file = files.shift();
   return file ? { file } : { reason: "kind" };
@@ -120,7 +124,7 @@ export function takePictures(pasted, { mediaUrl, clipboard }) {
     else if (isInvisible(image, address)) image.remove();
     else foreign.push({ image, address });
   }
-  const isLocal = ({ address }) => !/^(?:https?|data):/i.test(address);
+  const isLocal = ({ address }) => LOCAL.test(address);
   const files = [...localFiles(foreign.filter(isLocal).length, clipboard)];
   const pictures = [];
   // One that is there several times is sent once.

@@ -16,7 +16,7 @@ const BLOCKS = new Set(
 );
 const LIST_CLASS = /(?:^|\s)(?:x_)?MsoList(?:Paragraph|Bullet|Number)/;
 const LIST_STYLE = /^["']?(?:list paragraph|列出段落|列表段落)/i;
-const QUOTE_CLASS = /(?:^|\s)(?:x_)?Mso(?:Intense)?Quote(?=\s|$)/;
+const QUOTE_CLASS = /(?:^|\s)(?:(?:x_)?Mso(?:Intense)?Quote|ne-quote)(?=\s|$)/;
 const CAPTION_CLASS =
   /(?:^|\s)(?:(?:x_)?MsoCaption|(?:[\w-]+[-_])?(?:img|image|photo|pic)[-_]?(?:caption|desc)(?=\s|$))/;
 const SHOWN_AS_BLOCK = /^(?:block|flex|grid|list-item|table|inline-block)$/;
