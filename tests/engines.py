@@ -25,6 +25,19 @@ LOOK = {
     "test_page_weight",
     "test_staff_pages_browser",
 }
+# What scripts do with the server's answers; other tests get the same answers on both engines.
+SCRIPTS = {
+    "test_comment_pages_browser",
+    "test_drafts_browser",
+    "test_editor_browser",
+    "test_front_page_browser",
+    "test_moderation_desk_access_browser",
+    "test_moderation_slow_browser",
+    "test_pasted_pictures_browser",
+    "test_pictures_browser",
+    "test_word_import_browser",
+    "test_writing_on_a_phone_browser",
+}
 # Functions of texts and files, and the code base itself.
 WITHOUT_DATABASE = {
     "test_captcha_picture",
@@ -42,8 +55,8 @@ WITHOUT_DATABASE = {
     "test_remote_pictures",
     "test_screening_disguises",
     "test_screening_generated",
-    "test_text_layout",
     "test_settings_file",
+    "test_text_layout",
     "test_tokenizer",
     "test_word_conversion",
     "test_word_numbering",
@@ -62,7 +75,7 @@ SERVERS = {
     "test_server_tasks",
     "test_server_visits",
 }
-ONCE = LOOK | WITHOUT_DATABASE | SERVERS
+ONCE = LOOK | SCRIPTS | WITHOUT_DATABASE | SERVERS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
