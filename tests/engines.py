@@ -35,6 +35,7 @@ SCRIPTS = {
     "test_moderation_slow_browser",
     "test_pasted_pictures_browser",
     "test_pictures_browser",
+    "test_several_pictures_browser",
     "test_word_import_browser",
     "test_writing_on_a_phone_browser",
 }

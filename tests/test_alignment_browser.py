@@ -15,7 +15,9 @@ def set_up_publication(**values: str) -> None:
 
 
 def tops(page, selector):
-    return {item.bounding_box()["y"] for item in page.locator(selector).all()}
+    """The upper edges of all these elements, at one instant."""
+    edges = "elements => elements.map((element) => element.getBoundingClientRect().y)"
+    return set(page.locator(selector).evaluate_all(edges))
 
 
 @pytest.mark.parametrize("kind", ["", "comments/"])

@@ -13,7 +13,7 @@ from articles.editing import remote_pictures
 from articles.editing.remote_pictures import NotFetchedError
 from articles.models import Article, Picture, PictureFetch
 from newscenter.task_worker import TaskWorker
-from tests.editor_form import EDITOR, body, new_article, press, write
+from tests.editor_form import EDITOR, body, new_article, press
 from tests.picture_files import encoded
 from tests.served_site import wait_until
 from tests.test_pictures_browser import serve_media
@@ -29,16 +29,6 @@ PASTE = """(editor, { html, rtf, files }) => {
     }
     const options = { bubbles: true, cancelable: true, clipboardData: data };
     editor.dispatchEvent(new ClipboardEvent("paste", options));
-}"""
-DROP = """(editor, { selector, files }) => {
-    const data = new DataTransfer();
-    for (const [name, type, bytes] of files) {
-        data.items.add(new File([Uint8Array.from(bytes)], name, { type }));
-    }
-    const { left, top, width, height } = editor.querySelector(selector).getBoundingClientRect();
-    const at = { clientX: left + width / 3, clientY: top + height / 2 };
-    const options = { bubbles: true, cancelable: true, dataTransfer: data, ...at };
-    editor.dispatchEvent(new DragEvent("drop", options));
 }"""
 
 
@@ -161,10 +151,6 @@ def test_pictures_of_word_are_taken_from_its_rtf_in_their_order(desk: Page) -> N
     assert Picture.objects.count() == 2
 
 
-def line(page: Page, number: int) -> Any:
-    return page.locator(".picture-uploads li").nth(number)
-
-
 def test_an_address_that_is_none_of_the_web_is_named_as_such(desk: Page) -> None:
     paste(desk, '<p>一</p><img src="ftp://a.cn/1.png"><p>二</p><img src="/logo.png">')
     wait_until(lambda: PictureFetch.objects.filter(status="waiting").count() == 2)
@@ -172,63 +158,6 @@ def test_an_address_that_is_none_of_the_web_is_named_as_such(desk: Page) -> None
     placeholders = desk.locator(f"{EDITOR} .picture-placeholder")
     for number in (0, 1):
         expect(placeholders.nth(number)).to_contain_text("不是网址")
-
-
-def test_a_file_of_another_kind_says_where_it_belongs(desk: Page) -> None:
-    drop = {"selector": "p", "files": [["通知.pdf", "application/pdf", list(b"%PDF-1.7")]]}
-    desk.locator(EDITOR).evaluate(DROP, drop)
-    expect(line(desk, 0).locator(".errornote")).to_contain_text("附件")
-    line(desk, 0).get_by_role("button").click()
-    expect(desk.locator("dialog.picture-uploads")).to_have_count(0)
-
-
-def test_several_pictures_at_once(desk: Page) -> None:
-    write(desk, "渡口停航三周之后，今晨六时重新通航，首班渡船载客四十一人。", "第二段。")
-    files = [
-        ("江边的渡口.png", "image/png", png("red", (30, 20))),
-        ("IMG_2931.PNG", "image/png", png("blue", (50, 20))),
-        ("a.gif", "image/gif", b"GIF89a<html><script>"),
-        ("drawing.svg", "image/svg+xml", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
-        ("heavy.png", "image/png", b"\x89PNG"),
-        ("稿件.docx", "application/zip", b"PK"),
-    ]
-    drop = {"selector": "p", "files": [[n, t, list(c)] for n, t, c in files]}
-    desk.evaluate("""() => {
-        // A file of 200 MB need not be made for its size to be read.
-        const { get } = Object.getOwnPropertyDescriptor(Blob.prototype, "size");
-        Object.defineProperty(Blob.prototype, "size", {
-            get() { return this.name === "heavy.png" ? 200 * 2 ** 20 : get.call(this); },
-        });
-    }""")
-    desk.locator(EDITOR).evaluate(DROP, drop)
-    dialog = desk.locator("dialog.picture-uploads")
-    # The Word file, which is damaged, comes first.
-    desk.get_by_role("button", name="关闭").click()
-    expect(dialog.locator("li")).to_have_count(5)
-    expect(line(desk, 0).locator("[name=alternative_text]")).to_have_value("江边的渡口")
-    expect(line(desk, 1).locator("[name=alternative_text]")).to_have_value("")
-    expect(line(desk, 4).locator(".errornote")).to_contain_text("20 MB")
-    # The caption stands for the alternative text, until that is written.
-    line(desk, 1).locator("[name=caption]").fill("首班渡船")
-    expect(line(desk, 1).locator("[name=alternative_text]")).to_have_value("首班渡船")
-    for number in (2, 3):
-        line(desk, number).locator("[name=alternative_text]").fill("图")
-    dialog.locator(".default").click()
-    expect(line(desk, 2).locator(".errornote")).to_have_count(1)
-    expect(line(desk, 3).locator(".errornote")).to_contain_text("SVG")
-    assert Picture.objects.count() == 2
-    for _number in range(3):
-        line(desk, 2).locator("button").click()
-    dialog.locator(".default").click()
-    expect(dialog).to_have_count(0)
-    expect(desk.locator(f"{EDITOR} figure > img")).to_have_count(2)
-    text = body(desk)
-    # The sentence is whole, and the pictures stand beside its paragraph in their order.
-    assert "渡口停航三周之后，今晨六时重新通航，首班渡船载客四十一人。" in text
-    assert text.index("江边的渡口") < text.index("首班渡船</figcaption>")
-    assert "<p>第二段。</p>" in text
-    press(desk, "_save")
-    assert Article.objects.get().body.count("<figure>") == 2
 
 
 def test_a_save_waits_for_what_is_being_uploaded(desk: Page) -> None:
