@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from contextlib import suppress
+
+from playwright.sync_api import Error, Page
 
 from tests.factories import make_category, make_user, sign_in
 from tests.served_site import wait_until
@@ -32,6 +34,13 @@ def sign_in_page(page: Page, live_server: object, *, group: str = "editor") -> N
 
 def open_form(page: Page, address: str = ADD) -> None:
     page.goto(address)
+    page.wait_for_selector(".editor-tools")
+
+
+def go_back(page: Page) -> None:
+    """Go back to a form. It may load itself anew meanwhile, which breaks off the first loading."""
+    with suppress(Error):
+        page.go_back()
     page.wait_for_selector(".editor-tools")
 
 

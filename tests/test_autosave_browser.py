@@ -7,6 +7,7 @@ from playwright.sync_api import Error, expect
 
 from articles.models import Article, Autosave
 from tests.browser import run_axe
+from tests.editor_form import go_back
 from tests.factories import make_draft, make_picture, make_user
 from tests.served_site import wait_until
 from tests.writing import (
@@ -148,12 +149,10 @@ def test_cover_tags_and_publication_time_are_kept(editing_desk):
 def test_the_way_back_leads_to_what_was_typed_and_not_to_a_second_article(writing_desk):
     write_new(writing_desk, "走开一会儿。")
     writing_desk.goto("/admin/")
-    writing_desk.go_back()
-    writing_desk.wait_for_selector(EDITOR)
+    go_back(writing_desk)
     expect(writing_desk.locator(EDITOR)).to_contain_text("走开一会儿。")
     press(writing_desk, "_save")
-    writing_desk.go_back()
-    writing_desk.wait_for_selector(EDITOR)
+    go_back(writing_desk)
     type_text(writing_desk, "回来再写。")
     press(writing_desk, "_save")
     assert "回来再写。" in Article.objects.get().body
