@@ -19,7 +19,7 @@ def download(attachment: Attachment) -> FileResponse:
         file = attachment.file.storage.open(str(attachment.file), "rb")
     except OSError as error:
         raise Http404 from error
-    media_type = KINDS.get(attachment.kind, KINDS["et"])[0]
+    media_type, _form = KINDS[attachment.kind]
     response = FileResponse(
         file, as_attachment=True, filename=attachment.name, content_type=media_type
     )

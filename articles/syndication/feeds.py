@@ -29,7 +29,7 @@ from articles.pages.decorators import kept_page, public_page
 from articles.pages.page_parts import day_and_language, frozen, page_parts
 from articles.pages.prepared_pages import PreparedPages
 from articles.plain_text import excerpt, printable
-from articles.prepared_statements import NOW, Parameter, shared_number
+from articles.prepared_statements import NOW, Parameter
 from articles.syndication.base_url import origin
 from articles.syndication.feed_formats import Atom, Rss
 
@@ -87,7 +87,7 @@ class ArticleFeed(Feed):  # type: ignore[type-arg]
         feed = self._feed_of([], request)
         shown = (self.feed_type, self.origin, frozen(self.publication), day_and_language())
         for article in self._articles():
-            key = (shown, shared_number(article), self._labelled_in(article))
+            key = (shown, frozen(article), self._labelled_in(article))
             xml = page_parts.get_or_render(key, partial(self._as_xml, article, request))
             dates = {"pubdate": article.published_at, "updateddate": article.changed_at}
             feed.items.append(dates | {"xml": xml})
