@@ -40,7 +40,7 @@ export const otherKind = (file) =>
     ? ""
     : gettext("This is no picture. Files for readers to download belong to the attachments.");
 
-// The server decodes one picture at a time, and says so while it is busy.
+// The server reads one picture or Word file at a time, and says so while it is busy.
 export const PATIENCE = 60_000;
 export const PAUSE = 2_000;
 

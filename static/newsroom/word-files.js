@@ -1,5 +1,6 @@
 // Word files: which files are, and how one is sent to the server, which converts it.
 
+import { fetchPatiently } from "./pictures.js";
 import { csrfToken } from "./unsent-texts.js";
 
 const { gettext } = window;
@@ -8,9 +9,6 @@ const { gettext } = window;
 const WORD_NAME = /\.(docx?|docm|dotx|odt|pages|rtf|wps)$/i;
 // As in articles/editing/word_import/errors.py.
 const MAX_BYTES = 60 * 1024 * 1024;
-// The server converts one file at a time, and says so while it is busy.
-const PATIENCE = 60_000;
-const PAUSE = 2_000;
 
 export const isWordFile = ({ name }) => WORD_NAME.test(name);
 
@@ -19,14 +17,6 @@ export const tooLarge = ({ size }, limit = MAX_BYTES) =>
   size > limit
     ? gettext("This file is larger than 60 MB. Please let Word compress its pictures, and save it.")
     : "";
-
-async function post(url, body, start = Date.now()) {
-  const options = { method: "POST", body, headers: { "X-CSRFToken": csrfToken() } };
-  const response = await fetch(url, { ...options, redirect: "manual" });
-  if (response.status !== 503 || Date.now() - start > PATIENCE) return response;
-  await new Promise((resume) => setTimeout(resume, PAUSE));
-  return post(url, body, start);
-}
 
 // Resolves to {title, subtitle, body, notices}. Throws an Error with a sentence.
 export async function readWordFile(url, file) {
@@ -37,7 +27,8 @@ export async function readWordFile(url, file) {
   body.append("in_editor", "1");
   let response;
   try {
-    response = await post(url, body);
+    const headers = { "X-CSRFToken": csrfToken() };
+    response = await fetchPatiently(url, { method: "POST", body, headers, redirect: "manual" });
   } catch {
     throw new Error(gettext("The server can't be reached."));
   }
