@@ -3,13 +3,7 @@
 
 import { rtfPictures } from "./rtf-pictures.js";
 
-const LAZY = ["data-src", "data-original", "data-actualsrc", "data-lazy-src"];
-// What may hold a figure in the middle of its content.
-const CONTAINERS = "body, td, th, li, blockquote, div, section, article, main, figure";
-// Nobody sees it: it counts readers, or keeps the place of a picture that loads late.
-const SMALLEST = 3;
 const MAX_ALT = 200;
-const BLANK_DATA = 150;
 const MEANINGLESS =
   /^(?:(?:图片|图像|图|插图|image|img|picture|graphic|photo)?[\s_()（）\d-]*|.*\.(?:png|jpe?g|gif|bmp|webp|[ew]mf))$/i;
 const AUTOMATIC = /(?:[，,。.]?\s*(?:描述已自动生成|description automatically generated))$/i;
@@ -30,9 +24,7 @@ export function clipboardPictures(data) {
 }
 
 function addressOf(image) {
-  const addresses = LAZY.map((name) => image.getAttribute(name) ?? "");
-  const late = addresses.find((address) => /^(?:https?:)?\/\//i.test(address));
-  const address = (late ?? image.getAttribute("src") ?? "").trim();
+  const address = (image.getAttribute("src") ?? "").trim();
   return address.startsWith("//") ? `https:${address}` : address;
 }
 
@@ -55,40 +47,11 @@ function dataFile(address) {
   }
 }
 
-function isInvisible(image, address) {
-  const size = (name) => Number.parseFloat(image.getAttribute(name) ?? "NaN");
-  const isTiny = size("width") <= SMALLEST || size("height") <= SMALLEST;
-  return !address || isTiny || (address.startsWith("data:") && address.length < BLANK_DATA);
-}
-
 function alternativeText(image) {
   const text = (image.getAttribute("alt") ?? "").replace(AUTOMATIC, "").trim();
   const caption = image.closest("figure")?.querySelector("figcaption")?.textContent ?? "";
   const words = MEANINGLESS.test(text) ? caption : text;
   return Array.from(words.replace(/\s+/g, " ").trim()).slice(0, MAX_ALT).join("");
-}
-
-const isBlank = (element) =>
-  !element.textContent.trim() && !element.querySelector("img, hr, table");
-
-// Takes the picture out of its paragraph, whose rest becomes a paragraph of its own.
-function putIntoFigure(image) {
-  const outer = image.closest("figure");
-  if (outer?.querySelector("img") === image) return;
-  const figure = image.ownerDocument.createElement("figure");
-  if (outer) outer.before(figure);
-  else image.before(figure);
-  figure.append(image);
-  for (
-    let parent = figure.parentElement;
-    !parent.matches(CONTAINERS);
-    parent = figure.parentElement
-  ) {
-    const rest = parent.cloneNode(false);
-    while (figure.nextSibling) rest.append(figure.nextSibling);
-    parent.after(figure, rest);
-    for (const part of [parent, rest]) if (isBlank(part)) part.remove();
-  }
 }
 
 // Files for those pictures that HTML only names: from RTF, or as files beside it. Which is which is
@@ -114,14 +77,13 @@ function sourceOf(address, files) {
   return file ? { file } : { reason: "kind" };
 }
 
-// Puts placeholders into the pasted document, and returns what there is to be sent for them.
+// Puts placeholders into the pasted document, which is cleaned, and returns what there is to be sent for them.
 export function takePictures(pasted, { mediaUrl, clipboard }) {
   const foreign = [];
   for (const image of pasted.querySelectorAll("img")) {
     const address = addressOf(image);
     const path = ownPath(address, mediaUrl);
     if (path) image.setAttribute("src", path);
-    else if (isInvisible(image, address)) image.remove();
     else foreign.push({ image, address });
   }
   const isLocal = ({ address }) => LOCAL.test(address);
@@ -130,7 +92,6 @@ export function takePictures(pasted, { mediaUrl, clipboard }) {
   // One that is there several times is sent once.
   const byAddress = new Map();
   for (const { image, address } of foreign) {
-    putIntoFigure(image);
     const alt = alternativeText(image);
     let picture = byAddress.get(address);
     if (!picture) {
