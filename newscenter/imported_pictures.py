@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from html import escape, unescape
+from html import unescape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -115,10 +115,7 @@ class PictureFolder:
             reason = error.messages if isinstance(error, ValidationError) else [str(error.strerror)]
             self.refused.append(f"{file.name}: {' '.join(reason)}")
             return ""
-        return (
-            f'<img src="{picture.file.url}" alt="{escape(picture.alternative_text)}"'
-            f' width="{picture.width}" height="{picture.height}">'
-        )
+        return picture.as_html(picture.alternative_text)
 
     def _picture(self, data: bytes, text: str) -> Picture:
         digest = hashlib.sha256(data).hexdigest()

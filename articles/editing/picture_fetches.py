@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
-from html import escape, unescape
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -146,14 +146,18 @@ def _state(fetch: PictureFetch) -> dict[str, Any]:
         if status == Status.FAILED:
             return {"status": status, "reason": reason}
         return {"status": status, "isLate": timezone.now() - fetch.requested_at > USUAL_WAIT}
-    text = picture.alternative_text
     return {
         "status": Status.DONE,
         "src": picture.file.url,
         "width": picture.width,
         "height": picture.height,
-        "alt": "" if text == untitled() else text,
+        "alt": _description(picture),
     }
+
+
+def _description(picture: Picture) -> str:
+    text = picture.alternative_text
+    return "" if text == untitled() else text
 
 
 def with_pictures(html: str) -> str:
@@ -161,16 +165,12 @@ def with_pictures(html: str) -> str:
     keys = placeholder_keys(html)
     if not keys:
         return html
-    known = states(keys)
+    fetches = PictureFetch.objects.with_keys(set(keys)).select_related("picture")
+    pictures = {fetch.key.hex: fetch.picture for fetch in fetches}
 
     def element(key: str, text: str) -> str:
-        state = known.get(key, {})
-        if state.get("status") != Status.DONE:
+        if (picture := pictures.get(key)) is None:
             return ""
-        alt = unescape(text).strip() or state["alt"]
-        return (
-            f'<img src="{state["src"]}" alt="{escape(alt)}"'
-            f' width="{state["width"]}" height="{state["height"]}">'
-        )
+        return picture.as_html(unescape(text).strip() or _description(picture))
 
     return with_placeholders_replaced(html, element)

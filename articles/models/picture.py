@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 from typing import Any, NamedTuple, Self
 
 from django.conf import settings
@@ -188,6 +189,13 @@ class Picture(models.Model):
     @property
     def size(self) -> tuple[int, int]:
         return self.width, self.height
+
+    def as_html(self, alternative_text: str) -> str:
+        """Return the picture as it stands in a text."""
+        return (
+            f'<img src="{self.file.url}" alt="{escape(alternative_text)}"'
+            f' width="{self.width}" height="{self.height}">'
+        )
 
     @property
     def thumbnail_url(self) -> str:

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any
 
@@ -158,10 +157,7 @@ def stored_pictures(word: WordFile, *, by: User) -> Iterator[dict[int, Picture]]
 
 def _element(picture: Picture, values: dict[str, Any]) -> str:
     text = values.get("alternative_text") or picture.alternative_text
-    return (
-        f'<img src="{picture.file.url}" alt="{escape(cut(text, 200))}"'
-        f' width="{picture.width}" height="{picture.height}">'
-    )
+    return picture.as_html(cut(text, 200))
 
 
 def body_of(word: WordFile, pictures: dict[int, Picture]) -> str:
