@@ -45,8 +45,7 @@ def test_a_file_of_another_kind_says_where_it_belongs(desk: Page) -> None:
     expect(desk.locator("dialog.picture-uploads")).to_have_count(0)
 
 
-def test_several_pictures_at_once(desk: Page) -> None:
-    write(desk, "渡口停航三周之后，今晨六时重新通航，首班渡船载客四十一人。", "第二段。")
+def drop_files(desk: Page) -> None:
     files = [
         ("江边的渡口.png", "image/png", png("red", (30, 20))),
         ("IMG_2931.PNG", "image/png", png("blue", (50, 20))),
@@ -64,6 +63,11 @@ def test_several_pictures_at_once(desk: Page) -> None:
         });
     }""")
     desk.locator(EDITOR).evaluate(DROP, drop)
+
+
+def test_several_pictures_at_once(desk: Page) -> None:
+    write(desk, "渡口停航三周之后，今晨六时重新通航，首班渡船载客四十一人。", "第二段。")
+    drop_files(desk)
     dialog = desk.locator("dialog.picture-uploads")
     # The Word file, which is damaged, comes first.
     desk.get_by_role("button", name="关闭").click()

@@ -84,6 +84,16 @@ def _part(element: str, content: str) -> str:
     )
 
 
+def _content_types(main: str) -> str:
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="jpeg" ContentType="image/jpeg"/>'
+        '<Default Extension="rels"'
+        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
+    )
+
+
 def parts(
     body: str,
     *,
@@ -98,13 +108,7 @@ def parts(
         _relation("rNumbering", "numbering", "numbering.xml"),
     ]
     files: dict[str, str | bytes] = {
-        "[Content_Types].xml": (
-            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-            '<Default Extension="jpeg" ContentType="image/jpeg"/>'
-            '<Default Extension="rels"'
-            ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            f'<Override PartName="/word/document.xml" ContentType="{content_type}"/></Types>'
-        ),
+        "[Content_Types].xml": _content_types(content_type),
         "_rels/.rels": (
             f'<Relationships xmlns="{RELATIONS}">'
             f"{_relation('rMain', 'officeDocument', 'word/document.xml')}</Relationships>"
