@@ -7,6 +7,9 @@ ARGS ?=
 # Biome has a wheel for Linux on x86-64 only; elsewhere a line says that it was left out.
 BIOME = $(if $(filter Linux-x86_64,$(shell uname -sm | tr ' ' -)),.venv/bin/biome,@echo Skipped on this platform: biome)
 
+# What has no wheel would be built by tools that nothing pins.
+LOCK = --universal --python-version 3.11 --generate-hashes --no-header --quiet --only-binary :all:
+
 export PORT
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test lint bench format messages lock
@@ -15,19 +18,19 @@ help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
 
 demo: ## Serve a site with demo content on http://127.0.0.1:8000 (PORT=8080 changes it)
-	@$(PYTHON) deploy/install.py requirements.lock
+	@$(PYTHON) deploy/packages.py requirements.lock
 	@deploy/demo
 
 serve: ## Serve the same behind nginx, as in production (ARGS=--postgresql, or DATABASE_URL=…)
-	@$(PYTHON) deploy/install.py $(if $(findstring postgresql,$(ARGS)),requirements-dev.lock,requirements.lock)
+	@$(PYTHON) deploy/packages.py $(if $(findstring postgresql,$(ARGS)),requirements-dev.lock,requirements.lock)
 	@.venv/bin/python -m newscenter.edge $(ARGS)
 
 test: ## Run all tests on SQLite and on PostgreSQL (ARGS="-k captcha" chooses some)
-	@$(PYTHON) deploy/install.py requirements-dev.lock
+	@$(PYTHON) deploy/packages.py requirements-dev.lock
 	@.venv/bin/python -m tests.run $(ARGS)
 
 lint: ## Check formatting, types, imports, templates, CSS, JavaScript and migrations
-	@$(PYTHON) deploy/install.py requirements-dev.lock
+	@$(PYTHON) deploy/packages.py requirements-dev.lock
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/djade --check --target-version 5.2 $$(git ls-files '*.html' ':!tests')
@@ -38,11 +41,11 @@ lint: ## Check formatting, types, imports, templates, CSS, JavaScript and migrat
 	.venv/bin/python manage.py makemigrations --check --dry-run
 
 bench: ## Measure the site beside others, and what people wait for (ARGS=--help explains the rules)
-	@$(PYTHON) deploy/install.py requirements-dev.lock
+	@$(PYTHON) deploy/packages.py requirements-dev.lock
 	@.venv/bin/python -m bench $(ARGS)
 
 format: ## Format Python, templates, CSS and JavaScript
-	@$(PYTHON) deploy/install.py requirements-dev.lock
+	@$(PYTHON) deploy/packages.py requirements-dev.lock
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 	.venv/bin/djade --target-version 5.2 $$(git ls-files '*.html' ':!tests')
@@ -50,7 +53,7 @@ format: ## Format Python, templates, CSS and JavaScript
 	$(BIOME) check --write
 
 messages: ## Collect the texts of the interface into locale/ and compile them (needs gettext)
-	@$(PYTHON) deploy/install.py requirements-dev.lock
+	@$(PYTHON) deploy/packages.py requirements-dev.lock
 	@for domain in django djangojs; do \
 		.venv/bin/python manage.py makemessages --domain $$domain --locale zh_Hans --no-wrap \
 			--no-obsolete --add-location file --ignore .venv --ignore var --ignore tests; \
@@ -58,8 +61,6 @@ messages: ## Collect the texts of the interface into locale/ and compile them (n
 	.venv/bin/python manage.py compilemessages --ignore .venv
 
 lock: ## Renew the lock files (needs uv on the PATH)
-	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--quiet --output-file requirements.lock pyproject.toml
-	uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
-		--quiet --constraint requirements.lock --extra dev \
+	uv pip compile --upgrade $(LOCK) --output-file requirements.lock pyproject.toml
+	uv pip compile --upgrade $(LOCK) --constraint requirements.lock --extra dev \
 		--output-file requirements-dev.lock pyproject.toml

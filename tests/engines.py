@@ -48,6 +48,7 @@ WITHOUT_DATABASE = {
     "test_crawlers",
     "test_garbage_collection",
     "test_html_elements",
+    "test_packages",
     "test_picture_colors",
     "test_picture_formats",
     "test_picture_limits",
