@@ -64,3 +64,4 @@ lock: ## Renew the lock files (needs uv on the PATH)
 	uv pip compile --upgrade $(LOCK) --output-file requirements.lock pyproject.toml
 	uv pip compile --upgrade $(LOCK) --constraint requirements.lock --extra dev \
 		--output-file requirements-dev.lock pyproject.toml
+	echo uv | uv pip compile --upgrade $(LOCK) --output-file deploy/requirements-uv.lock -

@@ -61,11 +61,11 @@ def configuration(folder: Path, site_port: int, port: int, var: Path) -> str:
     """Return the supplied configuration with ports and paths of this machine, without TLS."""
     text = (ROOT / "deploy" / "nginx.conf").read_text()
     # The first server leads to HTTPS only.
-    text = re.sub(r"^server \{[^}]*return 301[^}]*\}\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^server \{.*?^\}\n", "", text, count=1, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r" *(ssl_\w+|listen \[::\]).*\n", "", text)
     text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{site_port}")
-    text = text.replace("/var/log/nginx", str(folder)).replace("/var/cache", str(folder))
+    text = text.replace("/var/log/newscenter", str(folder)).replace("/var/cache", str(folder))
     text = text.replace("/srv/newscenter/var", str(var))
     user = "user root;\n" if os.geteuid() == 0 else ""
     paths = "".join(f"{name}_temp_path {folder}/{name};\n" for name in TEMPORARY)

@@ -23,7 +23,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 @pytest.fixture
 def log(proxy, tmp_path) -> Path:
-    return tmp_path / "newscenter.log"
+    return tmp_path / "access.log"
 
 
 def test_slow_senders_stop_no_pages(site, proxy) -> None:

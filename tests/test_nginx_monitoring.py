@@ -19,7 +19,7 @@ def test_both_logs_and_the_answer_name_a_request_alike(site, proxy, tmp_path) ->
     request_id = answer.headers["X-Request-ID"]
     assert answer.headers.get_all("X-Request-ID") == [request_id]
     assert re.fullmatch("[0-9a-f]{32}", request_id)
-    log = tmp_path / "newscenter.log"
+    log = tmp_path / "access.log"
     wait_until(lambda: '"GET /nowhere/ HTTP/1.1" 404' in log.read_text())
     assert log.read_text().rstrip().endswith(request_id)
     assert f"({request_id}) Not Found: /nowhere/" in site.log.read_text()
