@@ -89,7 +89,7 @@ class Installation:
             ("设置文件", "settings", self.write_settings),
             ("Python 依赖包", "Python packages", self.install_python_packages),
             ("数据库", "database", self.prepare_database),
-            ("静态文件", "static files", lambda: site.collect_static_files(machine)),
+            ("静态文件", "static files", self.collect_static_files),
             ("服务和日志轮转", "services, rotation of logs", self.install_services),
             ("nginx", "nginx", self.configure_web_server),
             ("管理员", "administrator", self.create_administrator),
@@ -119,6 +119,10 @@ class Installation:
         postgresql.create_database(self.machine)
         site.prepare_database(self.machine)
         self.has_new_code |= self.machine.changes > changes
+
+    def collect_static_files(self) -> None:
+        site.collect_static_files(self.machine)
+        site.check_settings(self.machine)
 
     def install_services(self) -> None:
         changes = self.machine.changes

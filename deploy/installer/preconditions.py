@@ -32,7 +32,7 @@ def check_system(machine: Machine) -> None:
         raise Failure(
             ("这个系统没有 apt-get。", "This system has no apt-get."),
             (
-                "请使用 Debian 12、13 或 Ubuntu 22.04、24.04，或照 docs/deployment.zh-CN.md 手工装。",
+                "请使用 Debian 12、13 或 Ubuntu 22.04、24.04，或看 docs/deployment.zh-CN.md。",
                 (
                     "Use Debian 12, 13 or Ubuntu 22.04, 24.04; elsewhere install by hand:"
                     " docs/deployment.md."

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from deploy.installer import options as asked
 from deploy.installer.machine import Machine
-from deploy.installer.messages import say
+from deploy.installer.messages import Failure, say
 from deploy.installer.options import Options
-from deploy.installer.settings_file import SITE
+from deploy.installer.settings_file import SETTINGS, SITE
 from deploy.installer.system import CHECK_NETWORK, USER
 
 MANAGE = f"{SITE}/deploy/manage"
@@ -64,7 +64,7 @@ def manage(machine: Machine, *arguments: str, what: tuple[str, str]) -> None:
 
 
 def prepare_database(machine: Machine) -> None:
-    """Create or migrate the database, and have the settings checked."""
+    """Create or migrate the database."""
     if not machine.runs_programs:
         return
     if machine.ask(MANAGE, "migrate", "--check", user=USER).returncode:
@@ -73,10 +73,19 @@ def prepare_database(machine: Machine) -> None:
             *["migrate", "--no-input", "--verbosity", "0"],
             what=("建立或升级数据库", "create or migrate the database"),
         )
+
+
+def check_settings(machine: Machine) -> None:
+    """Have the site check its settings and database. Raises Failure with its sentences."""
     result = machine.ask(MANAGE, "check", "--deploy", "--database", "default", user=USER)
-    if result.returncode and not machine.dry_run:
-        machine.changes -= 1
-        manage(machine, "check", "--deploy", "--database", "default", what=("检查设置", "check"))
+    if result.returncode and machine.runs_programs and not machine.dry_run:
+        output = (result.stdout + result.stderr).strip()
+        problem = (f"设置不能用：\n{output}", f"The settings can't be used:\n{output}")
+        next_step = (
+            f"请按提示修改 {SETTINGS}，再次运行同一命令。",
+            f"Change {SETTINGS} as it says, and run this again.",
+        )
+        raise Failure(problem, next_step)
 
 
 def collect_static_files(machine: Machine) -> None:
