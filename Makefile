@@ -12,10 +12,10 @@ LOCK = --universal --python-version 3.11 --generate-hashes --no-header --quiet -
 
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint bench format messages lock
+.PHONY: help demo serve test test-install lint bench format messages lock
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
 
 demo: ## Serve a site with demo content on http://127.0.0.1:8000 (PORT=8080 changes it)
 	@$(PYTHON) deploy/packages.py requirements.lock
@@ -28,6 +28,9 @@ serve: ## Serve the same behind nginx, as in production (ARGS=--postgresql, or D
 test: ## Run all tests on SQLite and on PostgreSQL (ARGS="-k captcha" chooses some)
 	@$(PYTHON) deploy/packages.py requirements-dev.lock
 	@.venv/bin/python -m tests.run $(ARGS)
+
+test-install: ## Install on clean machines made by debootstrap (as root; ARGS=trixie chooses one)
+	@$(PYTHON) -m tests.clean_machine $(ARGS)
 
 lint: ## Check formatting, types, imports, templates, CSS, JavaScript and migrations
 	@$(PYTHON) deploy/packages.py requirements-dev.lock

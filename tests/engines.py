@@ -48,6 +48,8 @@ WITHOUT_DATABASE = {
     "test_crawlers",
     "test_garbage_collection",
     "test_html_elements",
+    "test_installed_files",
+    "test_installer",
     "test_packages",
     "test_picture_colors",
     "test_picture_formats",
