@@ -100,7 +100,7 @@ def people(site: Site) -> Iterator[Missing]:
 
 def mail(site: Site) -> Iterator[Missing]:
     if settings.EMAIL_BACKEND == "newscenter.unsent_mail.EmailBackend":
-        yield Missing(_("No mail server is named: the setting EMAIL_URL"))
+        yield Missing(_("No mail server is named: set EMAIL_URL on the server"))
     elif site.checklist.mail_sent_at:
         return
     elif not site.user.email:
@@ -116,7 +116,7 @@ def mail(site: Site) -> Iterator[Missing]:
 
 def backup(site: Site) -> Iterator[Missing]:
     if last_backup() is None:
-        yield Missing(_("No backup has been made yet"))
+        yield Missing(_("No backup has been made yet: manage.py backup makes one"))
     for check, problem in recent_problems.read():
         if check.key in BACKUP_CHECKS:
             yield Missing(problem.text)
@@ -124,7 +124,7 @@ def backup(site: Site) -> Iterator[Missing]:
 
 def https(site: Site) -> Iterator[Missing]:
     if not settings.HTTPS:
-        yield Missing(_("HTTPS is off: the setting HTTPS"))
+        yield Missing(_("HTTPS is off: set HTTPS=1 on the server"))
     elif not site.is_secure:
         yield Missing(_("This page did not come by HTTPS"))
 
