@@ -52,6 +52,8 @@ class Bucket:
                 "secret_access_key": unquote(parts.password),
                 "region": options.get("region", "us-east-1"),
                 "virtual_hosted_style_request": is_virtual,
+                # Not all of them know how to delete several at once.
+                "disable_bulk_delete": True,
             },
             # A part may take long on a slow line; the library tries again after errors.
             client_options={"timeout": "300s", "allow_http": parts.scheme != "s3"},

@@ -98,7 +98,6 @@ class _Worker(Thread):
     def run(self) -> None:
         try:
             self.work(self.source, self.target)
-            self.target.stream.flush()
         except Exception as error:
             self.error = error
 

@@ -24,22 +24,19 @@ SECONDS_FOR_LOCKS = 60
 DROP_ALL = """
 SET client_min_messages = warning;
 SET lock_timeout = '%ds';
-DO $$ DECLARE item record; BEGIN
-FOR item IN SELECT c.oid::regclass AS name, c.relkind FROM pg_class c
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
-    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') LOOP
-    EXECUTE format('DROP %%s IF EXISTS %%s CASCADE', CASE item.relkind WHEN 'v' THEN 'VIEW'
-        WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END, item.name);
-END LOOP;
-FOR item IN SELECT c.oid::regclass AS name FROM pg_class c
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'S' LOOP
-    EXECUTE format('DROP SEQUENCE IF EXISTS %%s CASCADE', item.name);
-END LOOP;
-FOR item IN SELECT p.oid::regprocedure AS name FROM pg_proc p
-    WHERE p.pronamespace = current_schema()::regnamespace
-    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP
-    EXECUTE format('DROP ROUTINE IF EXISTS %%s CASCADE', item.name);
-END LOOP;
+DO $$ DECLARE statement text; BEGIN
+FOR statement IN SELECT unnest(ARRAY(
+    SELECT format('DROP %%s IF EXISTS %%s CASCADE', kind, name) FROM (
+        SELECT oid, oid::regclass::text AS name, relnamespace AS schema,
+            CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
+            WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind
+        FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'S')
+        UNION ALL SELECT oid, oid::regprocedure::text, pronamespace, 'ROUTINE' FROM pg_proc
+    ) item
+    WHERE schema = current_schema()::regnamespace
+    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = item.oid AND d.deptype = 'e')
+    ORDER BY kind = 'SEQUENCE'
+)) LOOP EXECUTE statement; END LOOP;
 END $$;
 """
 
