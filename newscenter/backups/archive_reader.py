@@ -44,9 +44,7 @@ def _refuse(reason: str) -> BackupError:
 class ArchiveReader:
     """Unpacks a backup into a folder of its own, and checks it to its last byte."""
 
-    def __init__(
-        self, stream: IO[bytes], folder: Path, advance: Callable[[int], object]
-    ) -> None:
+    def __init__(self, stream: IO[bytes], folder: Path, advance: Callable[[int], object]) -> None:
         self.stream, self.folder, self.advance = stream, folder, advance
         self.digests: dict[str, str] = {}
         self.sums = b""

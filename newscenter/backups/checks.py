@@ -60,9 +60,9 @@ def bucket_of_backups_is_an_address(**kwargs: Any) -> Iterator[CheckMessage]:
         yield Error(
             _("BACKUP_S3 can't be used as it is. Write for example %s") % EXAMPLE,
             hint=_(
-                "Write / + and @ of the secret as %%2F %%2B %%40. style=virtual puts the bucket in"
-                " front of the host, as Aliyun OSS and Tencent COS need it."
-            ).replace("%%", "%"),
+                "Percent-encode characters such as / + and @ in the secret. style=virtual puts the"
+                " bucket in front of the host, as Aliyun OSS and Tencent COS need it."
+            ),
             id="newscenter.E013",
         )
     if not settings.BACKUP_RECIPIENTS:

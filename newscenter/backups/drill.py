@@ -18,6 +18,9 @@ from newscenter.backups.opening import unpack
 from newscenter.backups.trial import try_unpacked
 from newscenter.backups.work import work_folder
 
+# On the newsroom's first page.
+LINES_SHOWN = 4
+
 
 class Drill(NamedTuple):
     name: str
@@ -33,7 +36,7 @@ def run(name: str, identity: str = "") -> Drill:
         drill = _restore(name, identity)
     except BackupError as error:
         if time_of(Path(name).name):
-            state.record(drill_error=str(error))
+            state.record(drill_error=" ".join(str(error).splitlines()[:LINES_SHOWN]))
         raise
     if time_of(Path(name).name):
         state.record(drill_at=state.now(), drill_name=Path(name).name, drill_error="")
