@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from articles.models import Page, Publication
 from comments.models import CommentingSettings
-from newscenter.monitoring.backup import STAMP
+from newscenter.backups.state import record
 from newscenter.monitoring.health_checks import recent_problems
 from newscenter.setup_checklist import mail_test
 from newscenter.setup_checklist.checklist import STEPS, results
@@ -28,7 +27,7 @@ MAIL_SERVER = "django.core.mail.backends.locmem.EmailBackend"
 
 @pytest.fixture(autouse=True)
 def _folder_of_a_new_site(settings, tmp_path) -> None:
-    settings.VAR_DIR = tmp_path
+    settings.VAR_DIR, settings.BACKUP_DIR = tmp_path, tmp_path / "backups"
     settings.EMAIL_BACKEND = "newscenter.unsent_mail.EmailBackend"
     recent_problems.forget()
 
@@ -98,12 +97,17 @@ def test_footer_pages_name_the_own_organisation_and_none_is_empty(chief) -> None
     assert lacking(chief)["footer_pages"] == ["《招聘信息》还没有内容"]
 
 
-def test_backup_is_done_while_one_is_known_and_recent(chief, tmp_path: Path) -> None:
-    (tmp_path / STAMP).touch()
+def test_backup_is_done_once_one_was_made_and_tried_out(chief, tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "backups" / "newest.tar").touch()
+    assert "manage.py backup" in lacking(chief)["backup"][0]
+    now = timezone.now().timestamp()
+    record(backup_at=now, backup_name="newest.tar")
     recent_problems.forget()
+    assert "manage.py restore --drill" in lacking(chief)["backup"][0]
+    record(drill_at=now)
     assert "backup" not in lacking(chief)
-    long_ago = timezone.now().timestamp() - 30 * 86_400
-    os.utime(tmp_path / STAMP, (long_ago, long_ago))
+    record(drill_error="2 行不一致")
     recent_problems.forget()
     assert "backup" in lacking(chief)
 

@@ -18,15 +18,15 @@ from django.utils.translation import ngettext
 
 from articles.models import Article, Category, Page, Publication
 from comments.models import CommentingSettings
+from newscenter.backups.state import State
 from newscenter.demo import content
-from newscenter.monitoring.backup import last_backup
 from newscenter.monitoring.health_checks import recent_problems
 from newscenter.setup_checklist.models import SetupChecklist
 
 # Their texts name the organisation and its contacts, which the supplied ones can't.
 OWN_PAGES = (Page.Slug.ABOUT, Page.Slug.PRIVACY)
 # Of newscenter/monitoring/health_checks.py.
-BACKUP_CHECKS = ("backup", "backup_drill")
+BACKUP_CHECKS = ("backup", "drill")
 
 
 class Missing(NamedTuple):
@@ -115,8 +115,11 @@ def mail(site: Site) -> Iterator[Missing]:
 
 
 def backup(site: Site) -> Iterator[Missing]:
-    if last_backup() is None:
+    state = State.read()
+    if not state.backup_at:
         yield Missing(_("No backup has been made yet: manage.py backup makes one"))
+    elif not state.drill_at:
+        yield Missing(_("No backup has been tried out yet: manage.py restore --drill does it"))
     for check, problem in recent_problems.read():
         if check.key in BACKUP_CHECKS:
             yield Missing(problem.text)
