@@ -42,10 +42,11 @@ SCRIPTS = {
 # Functions of texts and files, and the code base itself.
 WITHOUT_DATABASE = {
     "test_bundle",
-    "test_changelog",
     "test_captcha_picture",
     "test_catalogue",
+    "test_changelog",
     "test_character_folding",
+    "test_containers",
     "test_conventions",
     "test_crawlers",
     "test_garbage_collection",
