@@ -65,6 +65,7 @@ WITHOUT_DATABASE = {
     "test_settings_file",
     "test_text_layout",
     "test_tokenizer",
+    "test_upgrade",
     "test_word_conversion",
     "test_word_numbering",
     "test_word_refusals",
