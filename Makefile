@@ -12,7 +12,7 @@ LOCK = --universal --python-version 3.11 --generate-hashes --no-header --quiet -
 
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-install lint bench format messages lock
+.PHONY: help demo serve test test-install lint bench bundle format messages lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -46,6 +46,9 @@ lint: ## Check formatting, types, imports, templates, CSS, JavaScript and migrat
 bench: ## Measure the site beside others, and what people wait for (ARGS=--help explains the rules)
 	@$(PYTHON) deploy/packages.py requirements-dev.lock
 	@.venv/bin/python -m bench $(ARGS)
+
+bundle: ## Pack this version with its packages into one file for machines without a network
+	@$(PYTHON) deploy/bundle.py $(ARGS)
 
 format: ## Format Python, templates, CSS and JavaScript
 	@$(PYTHON) deploy/packages.py requirements-dev.lock

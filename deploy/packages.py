@@ -3,6 +3,8 @@
 usage: python3 deploy/packages.py requirements.lock [--check]
 
 uv does it where it is on the PATH, pip elsewhere; both take the mirror that PIP_INDEX_URL names.
+Where there is a folder wheels/, as in a bundle (deploy/bundle.py), they come from there and from
+nowhere else; WHEELS names another folder.
 Returns at once when nothing has changed; with --check, only exits with status 1 if something has.
 Several runs at the same time wait for each other.
 """
@@ -51,6 +53,14 @@ def mirror() -> dict[str, str]:
     return named | os.environ
 
 
+def source() -> list[str]:
+    """Return the options that keep uv and pip to a folder of wheels, if there is one."""
+    folder = Path(os.environ.get("WHEELS") or ROOT / "wheels")
+    if "WHEELS" in os.environ and not folder.is_dir():
+        sys.exit(f"WHEELS：没有这个文件夹 There is no such folder: {folder}")
+    return ["--no-index", "--find-links", str(folder)] if folder.is_dir() else []
+
+
 def install(lock: Path) -> None:
     print(f"正在安装依赖包 Installing the packages of {lock.name} into .venv/ …", flush=True)
     python, uv = str(VENV / "bin" / "python"), shutil.which("uv")
@@ -63,7 +73,7 @@ def install(lock: Path) -> None:
     else:
         subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
         program = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    subprocess.run([*program, *SAFE, "-r", str(lock)], env=mirror(), check=True)
+    subprocess.run([*program, *SAFE, *source(), "-r", str(lock)], env=mirror(), check=True)
 
 
 def main(lock: Path, *, only_check: bool) -> None:

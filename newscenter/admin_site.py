@@ -22,8 +22,10 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
+from newscenter import __version__
 from newscenter.admin_lookups import OwnFiltersOnly
 from newscenter.password_change import LimitedPasswordChangeForm
+from newscenter.setup_checklist import views as setup_checklist
 
 # In the order of the daily work; what is not named here follows.
 APP_ORDER = ["articles", "comments", "auth"]
@@ -73,6 +75,18 @@ def _is_key(text: str) -> bool:
     return re.fullmatch("[0-9]{1,18}", text) is not None
 
 
+def _checklist_row() -> dict[str, Any]:
+    """Return a row for the lists of models, which is a page of its own."""
+    address = reverse("admin:setup_checklist")
+    return {
+        "name": _("Setup checklist"),
+        "object_name": "SetupChecklist",
+        "admin_url": address,
+        "add_url": None,
+        "view_only": True,
+    }
+
+
 class NewscenterAdminSite(admin.AdminSite):
     site_title = site_header = _("Newsroom")
     index_title = _("Today's work")
@@ -83,13 +97,21 @@ class NewscenterAdminSite(admin.AdminSite):
         restricted = type(base.__name__, (OwnFiltersOnly, base), {"__module__": base.__module__})
         super().register(model_or_iterable, restricted, **options)
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return super().each_context(request) | {"version": __version__}
+
     def get_urls(self) -> list[Any]:
         on_site = path(
             "r/<path:content_type_id>/<path:object_id>/",
             self.admin_view(self.view_on_site),
             name="view_on_site",
         )
-        return [on_site, *super().get_urls()]
+        checklist = [
+            path("setup/", self.admin_view(setup_checklist.page), name="setup_checklist"),
+            path("setup/mail/", self.admin_view(setup_checklist.test_mail), name="setup_mail"),
+            path("setup/dismiss/", self.admin_view(setup_checklist.dismiss), name="setup_dismiss"),
+        ]
+        return [on_site, *checklist, *super().get_urls()]
 
     def view_on_site(
         self, request: HttpRequest, content_type_id: str, object_id: str
@@ -139,6 +161,8 @@ class NewscenterAdminSite(admin.AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps: list[Any] = super().get_app_list(request, app_label)
         for app in apps:
+            if app["app_label"] == "auth" and request.user.is_superuser:
+                app["models"].append(_checklist_row())
             app["models"].sort(key=lambda model: _rank(model["object_name"], MODEL_ORDER))
         return sorted(apps, key=lambda app: _rank(app["app_label"], APP_ORDER))
 

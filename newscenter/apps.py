@@ -10,6 +10,7 @@ class NewscenterConfig(AppConfig):
     def ready(self) -> None:
         # Registers the system checks.
         from newscenter import checks, database_checks  # noqa: F401, PLC0415
+        from newscenter.backups import checks as checks_of_backups  # noqa: F401, PLC0415
 
         self._name_people()
 

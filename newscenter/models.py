@@ -9,6 +9,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from newscenter.setup_checklist.models import SetupChecklist
+
+__all__ = ["SetupChecklist", "SignInAttempt"]
+
 
 @dataclass(frozen=True)
 class Limit:

@@ -30,6 +30,7 @@ from newscenter.kept_pages import known_page
 from newscenter.monitoring import request_metrics
 from newscenter.monitoring.middleware import MonitoringMiddleware
 from newscenter.monitoring.request_ids import NO_ROUTE
+from newscenter.monitoring.views import ALIVE
 from newscenter.request_limits import longest_body
 from newscenter.rsgi_environ import Refused, clear_headers, content_length, environ_of
 from newscenter.sqlite.base import DatabaseWrapper
@@ -100,7 +101,7 @@ class RSGIApplication:
         length = content_length(scope)
         if scope.path == HEALTH and scope.method in READING:
             # Here, because every thread may be waiting for the database.
-            protocol.response_str(200, HEALTH_HEADERS, "ok")
+            protocol.response_str(200, HEALTH_HEADERS, ALIVE)
             return
         environ, is_reading = environ_of(scope), scope.method in READING
         if is_reading and not length and self.answered_at_once(environ, protocol):

@@ -155,6 +155,12 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 # Readers' visits until they are counted: articles/readership/visit_log.py.
 VISITS_DIR = VAR_DIR / "visits"
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default="") or VAR_DIR / "backups")
+# One for each of so many days, weeks and months: newscenter/backups/retention.py.
+BACKUP_KEEP = env.str("BACKUP_KEEP", default="") or "7,4,12"
+BACKUP_S3 = env.str("BACKUP_S3", default="")
+BACKUP_RECIPIENTS = [key.strip() for key in env.list("BACKUP_RECIPIENT", default=[])]
+BACKUP_IDENTITY = env.str("BACKUP_IDENTITY", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

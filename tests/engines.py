@@ -41,9 +41,12 @@ SCRIPTS = {
 }
 # Functions of texts and files, and the code base itself.
 WITHOUT_DATABASE = {
+    "test_bundle",
     "test_captcha_picture",
     "test_catalogue",
+    "test_changelog",
     "test_character_folding",
+    "test_containers",
     "test_conventions",
     "test_crawlers",
     "test_garbage_collection",
@@ -62,6 +65,7 @@ WITHOUT_DATABASE = {
     "test_settings_file",
     "test_text_layout",
     "test_tokenizer",
+    "test_upgrade",
     "test_word_conversion",
     "test_word_numbering",
     "test_word_refusals",

@@ -8,13 +8,15 @@ import pytest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from newscenter import __version__
 from tests.factories import make_picture
 from tests.faults import full_disk
 
 
 def test_healthz_answers_without_a_database(reader) -> None:
     response = reader.get("/healthz")
-    assert (response.status_code, response.content) == (200, b"ok")
+    assert response.status_code == 200
+    assert response.text == f"ok\nnewscenter {__version__}\n"
     assert "no-store" in response["Cache-Control"]
 
 

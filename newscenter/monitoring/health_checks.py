@@ -30,7 +30,7 @@ from articles.checks import check_search_index
 from articles.models import Picture
 from articles.readership.tally_lag import TallyLag
 from comments.checks import check_digest, check_triggers
-from newscenter.monitoring.backup import last_backup
+from newscenter.backups import health as backups
 
 if TYPE_CHECKING:
     from newscenter.resilient_cache import ResilientCache
@@ -41,7 +41,6 @@ SECONDS_REMEMBERED = 20
 LONGEST_LAG = 60
 DAYS_OF_FAILURES = 1
 MINUTES_TASKS_WAIT = 5
-DAYS_BETWEEN_BACKUPS = 8
 # For the database's log, a picture and a night: below that, or below a twentieth of the disk.
 FREE_BYTES, FREE_PART = 512 * 1024 * 1024, 0.05
 
@@ -119,12 +118,13 @@ def _media_folder() -> Iterator[Problem]:
 
 
 def _disk_space() -> Iterator[Problem]:
-    usage = shutil.disk_usage(settings.VAR_DIR)
-    if usage.free < min(FREE_BYTES, usage.total * FREE_PART):
-        yield Problem(
-            _("only %d MB of the disk are free") % (usage.free // 1024**2),
-            _("Make room: old backups and logs first, never files in VAR_DIR."),
-        )
+    for folder in backups.folders_of_disks():
+        usage = shutil.disk_usage(folder)
+        if usage.free < min(FREE_BYTES, usage.total * FREE_PART):
+            yield Problem(
+                _("only %d MB of the disk are free") % (usage.free // 1024**2),
+                _("Make room: old backups and logs first, never files in VAR_DIR."),
+            )
 
 
 def _view_counts() -> Iterator[Problem]:
@@ -162,15 +162,6 @@ def _tasks_stand_still() -> bool:
     return late.exists() and not done.exists()
 
 
-def _backup() -> Iterator[Problem]:
-    age = timezone.now() - at if (at := last_backup()) else timedelta(0)
-    if age > timedelta(days=DAYS_BETWEEN_BACKUPS):
-        yield Problem(
-            _("the last backup is %d days old") % age.days,
-            _("Make one: docs/deployment.md, “Backing up”."),
-        )
-
-
 def _of(system_check: Callable[..., Iterable[Any]]) -> Iterator[Problem]:
     """Yield what a system check of the database says."""
     for message in system_check(databases=["default"]):
@@ -188,7 +179,8 @@ CHECKS = (
     Check("search_index", gettext_lazy("Search index"), lambda: _of(check_search_index)),
     Check("view_counts", gettext_lazy("View counts"), _view_counts),
     Check("tasks", gettext_lazy("Tasks and e-mail"), _tasks),
-    Check("backup", gettext_lazy("Backup"), _backup),
+    Check("backup", gettext_lazy("Backup"), lambda: map(Problem._make, backups.backup_problems())),
+    Check("drill", gettext_lazy("Drill"), lambda: map(Problem._make, backups.drill_problems())),
 )
 
 

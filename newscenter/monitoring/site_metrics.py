@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 from articles.bounded_count import count_up_to
 from articles.readership.tally_lag import TallyLag
 from comments.models import Comment, Report
-from newscenter.monitoring.backup import last_backup
+from newscenter.backups.state import State
 from newscenter.monitoring.health_checks import CHECKS, recent_problems
 
 # Counting no further, it takes no longer in a flood, which is when somebody looks.
@@ -70,10 +70,13 @@ def _tasks() -> Iterator[Metric]:
 
 
 def _backup() -> Iterator[Metric]:
-    if at := last_backup():
-        yield _gauge(
-            "last_backup_timestamp_seconds", "When the last backup was made.", at.timestamp()
-        )
+    state = State.read()
+    if state.backup_at:
+        yield _gauge("last_backup_timestamp_seconds", "Time of the last backup.", state.backup_at)
+        yield _gauge("last_backup_bytes", "Size of the last backup.", state.backup_bytes)
+    if state.drill_at:
+        meaning = "Time of the last drill that restored a backup."
+        yield _gauge("last_drill_timestamp_seconds", meaning, state.drill_at)
 
 
 class SiteCollector(Collector):

@@ -12,16 +12,20 @@ from django.views.decorators.http import require_safe
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
 from comments.client_ip import sender_address
+from newscenter import __version__
 from newscenter.monitoring import request_metrics
 from newscenter.monitoring.health_checks import problems
 from newscenter.monitoring.site_metrics import registry
+
+# Monitors look for the first line.
+ALIVE = f"ok\nnewscenter {__version__}\n"
 
 
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 as long as the process runs, whatever the database does."""
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse(ALIVE, content_type="text/plain")
 
 
 @require_safe

@@ -1,0 +1,149 @@
+"""Putting a backup in the place of the site's data."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import DatabaseError, connection, connections
+from django.utils.translation import gettext as _
+
+from articles.models import Article
+from comments.inspection import verification
+from comments.models import Comment
+from newscenter.backups import creation, media_files, places, postgresql_dump, sqlite_copy
+from newscenter.backups.archive_reader import DATABASES, KEY, SETTINGS
+from newscenter.backups.errors import BackupError, explained_file_errors
+from newscenter.backups.manifest import Manifest
+from newscenter.backups.names import BEFORE_RESTORE
+from newscenter.backups.opening import unpack
+from newscenter.backups.trial import SQLITE_FILE, try_unpacked
+from newscenter.backups.trial_database import NoRightToCreate
+from newscenter.backups.work import PREFIX, work_folder
+from newscenter.env import ENV_FILE
+
+RESTORED_SETTINGS = "restored_settings.env"
+
+
+class Wishes(NamedTuple):
+    """Options of the command, each of which allows something that is refused by default."""
+
+    identity: str = ""
+    replace: bool = False
+    safety_copy: bool = True
+    despite_problems: bool = False
+
+
+def has_data() -> bool:
+    """Return whether there is something that a restore would overwrite."""
+    if any(media_files.files_in(Path(settings.MEDIA_ROOT))):
+        return True
+    try:
+        tables = set(connection.introspection.table_names())
+        return any(
+            model._meta.db_table in tables and model._default_manager.exists()
+            for model in (User, Article, Comment)
+        )
+    except DatabaseError:
+        # A damaged one may still be worth something to somebody.
+        return True
+
+
+def restore(name: str, wishes: Wishes) -> Iterator[str]:
+    """Restore the backup, and yield a sentence for each thing that is worth knowing.
+
+    Raises BackupError before anything is changed.
+    """
+    is_replaced = has_data()
+    if is_replaced and not wishes.replace:
+        raise BackupError(
+            _(
+                "This site has data, which a restore would replace. If that is meant, stop the site"
+                " and add --replace: a backup of the present data is made first."
+            )
+        )
+    var, hint = Path(settings.VAR_DIR), _("Give it to the user of the site, and try again.")
+    with explained_file_errors(hint), work_folder(var) as work:
+        manifest = unpack(places.locate(name, work), work, wishes.identity)
+        yield from _try(work, wishes)
+        if is_replaced and wishes.safety_copy:
+            path = creation.create(BEFORE_RESTORE).path
+            yield _("The data until now are in %s.") % path
+        yield from _put_in_place(work, manifest)
+
+
+def _try(work: Path, wishes: Wishes) -> Iterator[str]:
+    try:
+        problems = try_unpacked(work)
+    except NoRightToCreate:
+        yield _("The backup was not tried first: the user of DATABASE_URL has no CREATEDB right.")
+        return
+    yield from problems
+    if problems and not wishes.despite_problems:
+        raise BackupError(
+            _(
+                "The backup has problems: %d. Nothing was changed. Take another one, or restore it"
+                " all the same with --despite-problems."
+            )
+            % len(problems)
+        )
+
+
+def _put_in_place(work: Path, manifest: Manifest) -> Iterator[str]:
+    media = Path(settings.MEDIA_ROOT)
+    (work / "media").mkdir(exist_ok=True)
+    # First what harms nobody: until the database is there, the site is as it was.
+    names = media_files.bring_in(work / "media", media)
+    connections.close_all()
+    if manifest.engine == "sqlite":
+        _replace_file(work / SQLITE_FILE, Path(settings.DATABASES["default"]["NAME"]))
+    else:
+        dump = work / DATABASES[manifest.engine]
+        postgresql_dump.load(connection, dump, empty=True)
+        call_command("migrate", verbosity=0, interactive=False)
+        yield from verification.problems()
+    _write_key((work / KEY).read_text())
+    media_files.remove_others(media, names)
+    cache.clear()
+    yield from _settings(work / SETTINGS)
+
+
+def _replace_file(new: Path, database: Path) -> None:
+    sqlite_copy.finish(new)
+    new.chmod(0o640)
+    target = database.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if new.stat().st_dev != target.parent.stat().st_dev:
+        # Whole before it gets its name.
+        neighbour = target.with_name(f"{PREFIX}{target.name}")
+        media_files.move(new, neighbour)
+        new = neighbour
+    sqlite_copy.replace(target, new)
+
+
+def _write_key(key: str) -> None:
+    path = Path(settings.VAR_DIR) / "secret_key"
+    draft = path.with_suffix(".draft")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key)
+    draft.replace(path)
+
+
+def _settings(restored: Path) -> Iterator[str]:
+    if os.environ.get("SECRET_KEY"):
+        yield _("SECRET_KEY is set, so the key of the backup is not used.")
+    if not restored.exists() or (ENV_FILE and Path(ENV_FILE).read_bytes() == restored.read_bytes()):
+        return
+    path = Path(settings.VAR_DIR) / RESTORED_SETTINGS
+    path.unlink(missing_ok=True)
+    shutil.copyfile(restored, path)
+    path.chmod(0o600)
+    yield _("The settings of the backup are in %s. Take over what is missing in yours.") % path

@@ -1,0 +1,1 @@
+"""The checklist of a new site: what an administrator does before readers come."""
