@@ -26,5 +26,5 @@ def explained_file_errors(hint: str) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             hint = _("Make room on the disk, or name a folder on another one with BACKUP_DIR.")
         reason = _(error.strerror) if error.strerror else str(error)
-        place = f"{error.filename}: " if error.filename else ""
-        raise BackupError(f"{place}{reason}. {hint}") from error
+        path = f"{error.filename}: " if error.filename else ""
+        raise BackupError(f"{path}{reason}. {hint}") from error
