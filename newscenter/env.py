@@ -144,7 +144,7 @@ def _named_database(default: Path) -> dict[str, Any]:
         except ValueError:
             raise ImproperlyConfigured(
                 _(
-                    "The file %s is no database, or can't be opened. Restore a backup"
+                    "The file %s is no database, or can't be opened. Move it away and restore a backup"
                     " (docs/deployment.md), or name another database with DATABASE_URL."
                 )
                 % default

@@ -74,9 +74,16 @@ def restore(name: str, wishes: Wishes) -> Iterator[str]:
         manifest = unpack(locations.locate(name, work), work, wishes.identity)
         yield from _try(work, wishes)
         if is_replaced and wishes.safety_copy:
-            path = creation.create(BEFORE_RESTORE).path
-            yield _("The data until now are in %s.") % path
+            yield _("The data until now are in %s.") % _safety_copy()
         yield from _put_in_place(work, manifest)
+
+
+def _safety_copy() -> Path:
+    try:
+        return creation.create(BEFORE_RESTORE).path
+    except BackupError as error:
+        hint = _("Nothing was restored. To restore without that copy, add --no-safety-copy.")
+        raise BackupError(f"{error} {hint}") from error
 
 
 def _try(work: Path, wishes: Wishes) -> Iterator[str]:
