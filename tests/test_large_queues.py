@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from comments.models import Comment, Report
 from comments.moderation import statistics
+from comments.moderation.filters import Filters
 from tests.factories import make_article, make_category, make_comment, rejected_comment
 
 pytestmark = pytest.mark.django_db
@@ -95,12 +96,24 @@ def test_handled_reports_come_newest_first(moderator_client):
     assert [report.pk for report in page.context["cl"].result_list] == [second.pk, first.pk]
 
 
+def of_desk(**query):
+    waiting = Filters.parse(query).waiting([], timezone.now())
+    return waiting.filter(urgent__in=[False]).oldest_first()
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans small tables anyway.")
 @pytest.mark.parametrize(
     ("index", "rows"),
     [
-        ("comment_pending_flagged", Comment.objects.pending().filter(flagged=True).oldest_first()),
-        ("comment_pending_appealed", Comment.objects.appealed().oldest_first()),
+        ("comment_pending_appealed", of_desk(queue="appealed")),
+        ("comment_pending_flagged", of_desk(flagged="yes")),
+        ("comment_pending_flagged", of_desk(flagged="no")),
+        ("comment_pending_of_article", of_desk(article="1")),
+        ("comment_pending_of_category", of_desk().filter(category_id=1)),
+        ("comment_history_of_nickname", of_desk(nickname="读者")),
+        ("comment_history_of_network", of_desk(network="10.0.0.1")),
+        ("comment_queue", of_desk(age="1d")),
+        ("comment_pending_fingerprint", of_desk(similar="1")),
         ("comment_newest_rejected", Comment.objects.filter(status="rejected").newest_first()),
         ("comment_newest_withdrawn", Comment.objects.filter(status="withdrawn").newest_first()),
         ("report_in_order", Report.objects.order_by("-at", "-pk")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,7 +22,7 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from articles.models import Article
+from articles.models import Article, Category
 from articles.prepared_statements import Parameter
 from comments.models.decision import Decision
 from comments.models.reply import Reply
@@ -120,6 +121,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Annotate `reply_text` and `reply_at`, from the newest reply of the editorial office."""
         newest = Reply.objects.filter(comment=OuterRef("pk")).order_by("-pk")
         return self.annotate(reply_text=newest.values("text")[:1], reply_at=newest.values("at")[:1])
+
+    def categories_among(self, category_ids: Collection[int]) -> list[int]:
+        """Return those of the categories in which one of these comments waits."""
+        waiting = self.filter(category_id=OuterRef("pk")).order_by()
+        among = Category.objects.filter(Exists(waiting), pk__in=category_ids)
+        return list(among.order_by("pk").values_list("pk", flat=True))
 
     def newest_first(self) -> Self:
         return self.order_by("-submitted_at", "-pk")
