@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
+from articles.bounded_count import CountUpTo
 from articles.models import Article, Category
 from articles.prepared_statements import Parameter
 from comments.models.decision import Decision
@@ -100,9 +101,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         appeals, which deserve a decision of their own."""
         return self.exclude(sent_by=by).filter(appealed_at=None)
 
-    def count_by_status(self, field: str) -> QuerySet[Any, tuple[str, str, int]]:
-        """Count comments by value of `field` and status: rows of value, status, count."""
-        return self.order_by().values_list(field, "status").annotate(count=Count("pk"))
+    def with_history(self, field: str, at_most: int) -> Self:
+        """Annotate how many comments have the same `field` by status, each up to `at_most`."""
+        same = self.model._default_manager.filter(**{field: OuterRef(field)}).order_by()
+        return self.annotate(
+            **{
+                f"number_{status}": CountUpTo(same.filter(status=status).values("pk")[:at_most])
+                for status in CommentStatus.values
+            }
+        )
 
     def group_sizes(self) -> QuerySet[Any, tuple[str, bool, int, int]]:
         """Count similar comments: rows of fingerprint, urgency, count, and number of flagged."""
