@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from articles import page_triggers
-from comments import category_triggers, triggers
+from comments import category_triggers, search_index, triggers
 from comments.page_triggers import CHANGES
 
 
@@ -46,6 +46,7 @@ class Command(BaseCommand):
             triggers.missing(connection)
             | page_triggers.missing(connection, CHANGES)
             | category_triggers.missing(connection)
+            | search_index.missing(connection)
         )
         if not missing:
             self.stdout.write(_("No trigger is missing."))
@@ -55,5 +56,6 @@ class Command(BaseCommand):
                 triggers.install(connection)
                 page_triggers.install(connection, CHANGES)
                 category_triggers.install(connection)
+                search_index.install(connection)
         message = _("Missing: %s") if dry_run else _("Restored: %s")
         self.stdout.write(message % ", ".join(missing))
