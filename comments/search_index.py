@@ -20,6 +20,8 @@ from articles.page_triggers import active_triggers
 COMMENT, INDEX, FUNCTION = "comments_comment", "comments_searchindex", "comment_search_tokens"
 # A block is 65,536 comments.
 BLOCK_BITS = 16
+# Blocks that one statement reads.
+MAX_BLOCKS = 64
 CHUNK = 500
 
 POSTGRESQL = (
@@ -40,6 +42,16 @@ POSTGRESQL = (
     # ANALYZE would cut thousands of comments into tokens, and the planner needs to know nothing.
     f"ALTER INDEX {INDEX} ALTER COLUMN 1 SET STATISTICS 0",
 )
+
+# The blocks that exist, the newest first: the key may have gaps.
+BLOCKS = f"""
+    WITH RECURSIVE blocks(number) AS (
+        SELECT max(id) >> {BLOCK_BITS} FROM {COMMENT}
+        UNION ALL SELECT (
+            SELECT max(id) >> {BLOCK_BITS} FROM {COMMENT} WHERE id < number << {BLOCK_BITS}
+        ) FROM blocks WHERE number IS NOT NULL
+    ) SELECT number FROM blocks WHERE number IS NOT NULL
+"""  # noqa: S608 (made of constants)
 
 # Everything but spaces is a part of a token, in capitals or not.
 TABLE = (
@@ -144,17 +156,17 @@ def _postgresql(
         # The database makes capitals: Python's may differ.
         cursor.execute("SELECT upper(word) FROM unnest(%s) word", [list(words)])
         parts = {part for (word,) in cursor.fetchall() for part in _parts(word)}
-        cursor.execute(f"SELECT coalesce(max(id), 0) >> {BLOCK_BITS} FROM {COMMENT}")  # noqa: S608
-        (block,), number = cursor.fetchone() or (0,), 1
-        while block >= 0:
-            blocks = range(block, max(block - number, -1), -1)
-            tokens = [
-                [f"{block}{letter}{part}" for part in parts]
-                for block, letter in product(blocks, letters)
-            ]
-            yield from _of_blocks(connection, tokens)
-            # Twice as many each time: what is rare costs few statements, what is frequent one.
-            block, number = block - number, number * 2
+        cursor.execute(BLOCKS)
+        blocks = [block for (block,) in cursor.fetchall()]
+    start, number = 0, 1
+    while start < len(blocks):
+        some = blocks[start : start + number]
+        tokens = [
+            [f"{block}{letter}{part}" for part in parts] for block, letter in product(some, letters)
+        ]
+        yield from _of_blocks(connection, tokens)
+        # Twice as many each time: what is rare costs few statements, and what is frequent one.
+        start, number = start + number, min(number * 2, MAX_BLOCKS)
 
 
 def _of_blocks(connection: BaseDatabaseWrapper, tokens: list[list[str]]) -> Iterator[int]:
