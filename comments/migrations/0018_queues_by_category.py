@@ -179,5 +179,13 @@ class Migration(migrations.Migration):
                 name="comment_history_of_nickname",
             ),
         ),
+        migrations.AddIndex(
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("handled_at__isnull", True)),
+                fields=["comment"],
+                name="report_open_of_comment",
+            ),
+        ),
         migrations.RunPython(install, remove),
     ]

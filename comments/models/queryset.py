@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from comments.models.comment import Comment  # noqa: F401 (the type of the rows)
+# Reported comments that are looked at together.
+REPORTED_CHUNK = 500
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -82,6 +84,21 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Published comments with open reports."""
         # Not open(): that would join the comments again, to ask what published() asks already.
         return self.published().filter(pk__in=Report.objects.unhandled().values("comment"))
+
+    def first_reported(self, count: int) -> list[int]:
+        """Return the primary keys of the first `count` of these comments with open reports.
+
+        They are in the order of an index of open reports: joined to it, all of them would be read.
+        """
+        pks: list[int] = []
+        reports, last = Report.objects.unhandled(), 0
+        while ids := reports.comments_after(last, REPORTED_CHUNK):
+            of_these = self.filter(pk__in=ids).order_by("pk").values_list("pk", flat=True)
+            pks += of_these[: count - len(pks)]
+            if len(pks) == count or len(ids) < REPORTED_CHUNK:
+                break
+            last = ids[-1]
+        return pks
 
     def decidable_by(self, by: User) -> Self:
         """Leave out what `by` may not decide on: `check_may_decide`, for a whole queue."""

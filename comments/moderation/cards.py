@@ -102,6 +102,8 @@ def next_cards(
         first = FirstOfSimilar(waiting, available=candidates, category_ids=category_ids)
         # Others may lease some of them at the same moment.
         candidates = candidates.filter(pk__in=first.ids(2 * filters.size))
+    elif filters.queue == "reported":
+        candidates = candidates.filter(pk__in=candidates.first_reported(2 * filters.size))
     comments = leases.acquire(candidates.in_queue_order(), filters.size, by)
     data = CardData.load(comments, decidable)
     return [_card(comment, data) for comment in comments]
