@@ -59,17 +59,17 @@ def _sqlite(name: str, trigger: Trigger) -> list[str]:
     # SQLite of Debian 12 has no IS DISTINCT FROM; its IS NOT compares NULL.
     when = trigger.condition.replace("IS DISTINCT FROM", "IS NOT")
     return [
-        f"CREATE TRIGGER {name} AFTER {trigger.event} ON {trigger.table} FOR EACH ROW"
-        f" WHEN {when} BEGIN {trigger.sqlite} END"
+        f"""CREATE TRIGGER {name} AFTER {trigger.event} ON {trigger.table} FOR EACH ROW
+        WHEN {when} BEGIN {trigger.sqlite} END"""
     ]
 
 
 def _postgresql(name: str, trigger: Trigger) -> list[str]:
     return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
-        f" AS $$ BEGIN {trigger.postgresql} END $$",
-        f"CREATE TRIGGER {name} {trigger.moment} {trigger.event} ON {trigger.table} FOR EACH ROW"
-        f" WHEN ({trigger.condition}) EXECUTE FUNCTION {name}()",
+        f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN {trigger.postgresql} END $$""",
+        f"""CREATE TRIGGER {name} {trigger.moment} {trigger.event} ON {trigger.table} FOR EACH ROW
+        WHEN ({trigger.condition}) EXECUTE FUNCTION {name}()""",
     ]
 
 

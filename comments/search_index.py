@@ -35,7 +35,7 @@ POSTGRESQL = (
             SELECT array_agg(start || item) || array_agg(start || item || coalesce(following, ''))
             FROM unnest(characters, characters[2:]) AS t(item, following) WHERE item <> ' '
         );
-    END $$""",
+    END $$""",  # noqa: S608 (made of constants)
     # Every search reads the list of what is not sorted in yet, so the list is kept short.
     f"""CREATE INDEX {INDEX} ON {COMMENT} USING gin ({FUNCTION}(id, status, nickname, body))
     WITH (gin_pending_list_limit = 256)""",

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from comments.models.comment import Comment  # noqa: F401 (the type of the rows)
 # Reported comments that are looked at together.
-REPORTED_CHUNK = 500
+REPORTED_CHUNK = 1000
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
