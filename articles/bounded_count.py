@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils.functional import cached_property
 
 # So many rows of a list can be paged through; older ones are searched for or filtered.
@@ -16,6 +16,13 @@ def count_up_to(limit: int, rows: QuerySet[Any]) -> int:
     """Return how many rows there are, or `limit` if there are more."""
     # In the order of the page: without it SQLite may take another index, or none, and read all.
     return rows.values("pk")[:limit].count()
+
+
+class CountUpTo(Subquery):
+    """The number of rows of a slice, for each row of an outer query."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 def count_label(number: int, limit: int) -> str:

@@ -24,7 +24,7 @@ from articles.models import Article, Category, PageChange
 from articles.models.indexing import index_once
 from articles.models.tag import Tag
 from articles.models.tagging import Tagging
-from bench.archive_comments import WITHOUT_COMMENTS, fill_comments
+from bench.archive_comments import FEW_COMMENTS, WITHOUT_COMMENTS, fill_comments
 from bench.writer import Writer
 
 BATCH_SIZE = 2000
@@ -48,7 +48,7 @@ def categories() -> list[Category]:
     parent = _category(PARENT, "上级栏目")
     return [
         _category(f"category-{n}", f"栏目{n}", None if n % 2 else parent) for n in range(CATEGORIES)
-    ] + [_category(WITHOUT_COMMENTS, "无评论栏目")]
+    ] + [_category(WITHOUT_COMMENTS, "无评论栏目"), _category(FEW_COMMENTS, "少评论栏目")]
 
 
 def _tags(writer: Writer) -> Callable[[], set[Tag]]:

@@ -23,6 +23,10 @@ from comments.models import Comment, DailyTotal, Decision, Report
 BATCH_SIZE = 5000
 # The category in which nobody has commented.
 WITHOUT_COMMENTS = "without-comments"
+# The category in which so few wait, in an archive of any size.
+FEW_COMMENTS, FEW = "few-comments", 50
+# Of so many comments one is from the same sender.
+ONE_FREQUENT_IN, FREQUENT_NICKNAME, FREQUENT_NETWORK = 10, "读者0", "10.0.0.0"
 # Waiting comments arrive one by one, then in waves that say the same. The first ones fill a page of
 # the desk in an archive of any size.
 SINGLE_ONES, WAVE = 100, 500
@@ -44,11 +48,14 @@ class Commenters:
     def __init__(self, writer: Writer) -> None:
         self.writer, self.random = writer, writer.random
         published = Article.objects.filter(status=Article.Status.PUBLISHED).order_by("pk")
-        published = published.exclude(category__slug=WITHOUT_COMMENTS)
+        few = published.filter(category__slug=FEW_COMMENTS)
+        self.with_few = list(few.values_list("pk", flat=True))
+        published = published.exclude(category__slug__in=[WITHOUT_COMMENTS, FEW_COMMENTS])
         self.article_ids = list(published.values_list("pk", flat=True))
 
     def comment(self, at: datetime, **fields: Any) -> Comment:
-        sender = self.random.randrange(200_000)
+        is_frequent = self.random.randrange(ONE_FREQUENT_IN) == 0
+        sender = 0 if is_frequent else self.random.randrange(1, 200_000)
         flagged = self.random.randrange(ONE_FLAGGED_IN) == 0
         values = {
             "article_id": self.random.choice(self.article_ids),
@@ -79,6 +86,12 @@ class Commenters:
                 alike |= {"body": self.writer.line(40), "flags": []}
                 alike |= {"cluster": f"{self.random.getrandbits(127):032x}"}
             yield self.comment(now - step * (count - n), **alike if number >= SINGLE_ONES else {})
+
+    def waiting_in_few(self, count: int) -> Iterator[Comment]:
+        now = timezone.now()
+        for n in range(count):
+            at = now - timedelta(minutes=count - n)
+            yield self.comment(at, article_id=self.random.choice(self.with_few))
 
 
 def _decisions(comments: Iterable[Comment], by: User) -> Iterator[Decision]:
@@ -140,6 +153,8 @@ def fill_comments(writer: Writer, decided: int, waiting: int) -> None:
     _store(commenters.decided(missing), missing, "comments", by)
     missing = _missing(waiting, Comment.objects.pending())
     _store(commenters.waiting(missing), missing, "waiting", by)
+    missing = _missing(FEW, Comment.objects.pending().filter(article__category__slug=FEW_COMMENTS))
+    _store(commenters.waiting_in_few(missing), missing, "waiting", by)
     days = [timezone.localdate() - timedelta(days=n) for n in range(30)]
     DailyTotal.objects.bulk_create(
         (DailyTotal(day=day, received=1000, approved=750, rejected=200) for day in days),

@@ -16,7 +16,12 @@ from django.test import Client
 from articles.models import Article, Category, Tag
 from articles.models.indexing import index_once, mark_changed
 from bench.archive import PARENT
-from bench.archive_comments import WITHOUT_COMMENTS
+from bench.archive_comments import (
+    FEW_COMMENTS,
+    FREQUENT_NETWORK,
+    FREQUENT_NICKNAME,
+    WITHOUT_COMMENTS,
+)
 from bench.load import BROWSER
 from bench.writer import Writer
 from comments import digest
@@ -92,9 +97,12 @@ def desk_addresses() -> Iterator[tuple[str, str]]:
         *(("flagged", value) for value in FLAGGED),
         ("category", Category.objects.get(slug=PARENT).pk),
         ("category", Category.objects.get(slug=WITHOUT_COMMENTS).pk),
+        ("category", Category.objects.get(slug=FEW_COMMENTS).pk),
         ("article", single.article_id),
         ("nickname", single.nickname),
         ("network", single.network),
+        ("nickname", FREQUENT_NICKNAME),
+        ("network", FREQUENT_NETWORK),
         ("similar", wave.fingerprint),
         ("cards", 100),
     ]
@@ -102,6 +110,21 @@ def desk_addresses() -> Iterator[tuple[str, str]]:
         yield f"desk, filter {number}: {name}", f"{DESK}?{urlencode({name: value})}"
     combined = {"category": Category.objects.get(slug=PARENT).pk, "age": "1d"}
     yield "desk, combined", f"{DESK}?{urlencode(combined)}"
+    for name, value in (("nickname", FREQUENT_NICKNAME), ("network", FREQUENT_NETWORK)):
+        yield f"desk, sender by {name}", f"{DESK}sender/?{urlencode({name: value})}"
+
+
+def comment_searches(address: str) -> Iterator[tuple[str, str]]:
+    """Yield name and address of searches in the list of comments, by status."""
+    words = searches() | {
+        "one character": Writer().words[0][0],
+        "nickname": FREQUENT_NICKNAME,
+        "the oldest": Comment.objects.order_by("pk")[0].body[:8],
+    }
+    for status in (*Comment.Status.values, "all"):
+        for name, word in words.items():
+            query = urlencode({"status": status, "q": word})
+            yield f"list comments.comment, {status}, search {name}", f"{address}?{query}"
 
 
 def list_addresses(client: Client) -> Iterator[tuple[str, str]]:
@@ -125,11 +148,8 @@ def list_addresses(client: Client) -> Iterator[tuple[str, str]]:
         if model_admin.search_fields:
             for name, word in searches().items():
                 yield f"list {label}, search {name}", f"{address}?q={quote(word)}"
-                if model is Comment:
-                    yield (
-                        f"list {label}, all, search {name}",
-                        f"{address}?status=all&q={quote(word)}",
-                    )
+        if model is Comment:
+            yield from comment_searches(address)
         if row := model_admin.get_queryset(request).order_by("-pk").first():
             yield f"form {label}", f"{address}{row.pk}/change/"
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from articles import page_triggers
-from comments import digest, triggers
+from comments import category_triggers, digest, search_index, triggers
 from comments.models import CommentingSettings
 from comments.page_triggers import CHANGES
 
@@ -40,6 +40,8 @@ def check_triggers(databases: Sequence[str] | None = None, **kwargs: Any) -> lis
             missing = (
                 triggers.missing(connections[alias])
                 | page_triggers.missing(connections[alias], CHANGES)
+                | category_triggers.missing(connections[alias])
+                | search_index.missing(connections[alias])
                 if _is_migrated(connections[alias])
                 else ()
             )

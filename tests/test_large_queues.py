@@ -7,13 +7,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.models import Article, Category
 from comments.models import Comment, Report
 from comments.moderation import statistics
-from tests.factories import make_article, make_category, make_comment, rejected_comment
+from comments.moderation.filters import Filters
+from tests.factories import (
+    approved_comment,
+    make_article,
+    make_category,
+    make_comment,
+    rejected_comment,
+)
 
 pytestmark = pytest.mark.django_db
 
-DESK, LIST = "/admin/comments/comment/desk/", "/admin/comments/comment/"
+DESK = "/admin/comments/comment/desk/"
 WAVES, WAVE = 4, 150
 
 
@@ -60,28 +68,66 @@ def test_a_flood_is_passed_over_in_a_few_statements(moderator_client):
     assert len(many) <= len(few) + 2 * WAVES + 2
 
 
+def test_a_category_shows_what_waits_in_it_and_below(moderator_client):
+    parent = make_category()
+    children = [make_category(parent=parent) for _ in range(3)]
+    articles = [make_article(category=category) for category in [parent, *children]]
+    # The last category has none.
+    flood(*articles[:3], make_article())
+    last = make_comment(article=articles[0], submitted_at=timezone.now(), body="最后一条")
+    expected = [f"第{n}波" for n in range(WAVES)]
+    assert bodies(moderator_client, category=parent.pk) == [*expected, last.body]
+    assert bodies(moderator_client, category=children[0].pk) == expected
+    assert bodies(moderator_client, category=children[2].pk) == []
+    assert bodies(moderator_client, category=parent.pk, flagged="yes") == []
+
+
+def test_many_categories_are_read_in_several_statements(moderator_client, monkeypatch):
+    monkeypatch.setattr("comments.moderation.first_of_similar.MAX_VALUES", 1)
+    parent = make_category()
+    flood(*(make_article(category=make_category(parent=parent)) for _ in range(3)))
+    assert bodies(moderator_client, category=parent.pk) == [f"第{n}波" for n in range(WAVES)]
+
+
+def test_a_waiting_comment_has_the_category_of_its_article(moderator):
+    article, category = make_article(), make_category()
+    waiting, decided = make_comment(article=article), approved_comment(article=article)
+    first = article.category_id
+
+    def categories():
+        rows = Comment.objects.filter(pk__in=[waiting.pk, decided.pk]).order_by("pk")
+        return list(rows.values_list("category_id", flat=True))
+
+    assert categories() == [first, first]
+    Article.objects.filter(pk=article.pk).update(category=category)
+    assert categories() == [category.pk, first]
+    decided.refresh_from_db()
+    decided.reopen(by=moderator)
+    assert categories() == [category.pk, category.pk]
+
+
+def test_a_category_can_be_deleted_that_comments_once_waited_in(moderator):
+    article, category = make_article(category=make_category()), make_category()
+    first = article.category
+    approved_comment(article=article)
+    Article.objects.filter(pk=article.pk).update(category=category)
+    first.delete()
+    assert not Category.objects.filter(pk=first.pk).exists()
+
+
+def test_a_history_is_counted_up_to_a_bound(moderator_client, monkeypatch):
+    monkeypatch.setattr("comments.moderation.card_data.MAX_COUNTED", 50)
+    flood(make_article())
+    card = moderator_client.get(DESK).context["cards"][0]
+    assert card.of_nickname.labels == {"approved": "0", "rejected": "0", "pending": "50+"}
+    assert "50+" in moderator_client.get(DESK).text
+
+
 def test_the_numbers_of_the_desk_are_counted_up_to_a_bound(moderator_client, monkeypatch):
     monkeypatch.setattr(statistics, "MAX_WAITING", 50)
     flood(make_article())
     assert "50+" in moderator_client.get(DESK).text
     assert moderator_client.post(f"{DESK}leases/").json()["waiting"] == "50+"
-
-
-def test_a_search_reads_the_newest_comments_and_finds_every_nickname(moderator_client, monkeypatch):
-    monkeypatch.setattr("comments.admin.comment_search.MAX_READ", 2)
-    article, start = make_article(), timezone.now() - timedelta(hours=1)
-    for number, nickname in enumerate(["早起的人", "乙", "丙"]):
-        at = start + timedelta(minutes=number)
-        make_comment(article=article, nickname=nickname, body="渡口通航", submitted_at=at)
-
-    def names(text):
-        page = moderator_client.get(LIST, {"q": text})
-        return {comment.nickname for comment in page.context["cl"].result_list}
-
-    assert names("渡口") == {"乙", "丙"}
-    assert names("渡口 通航") == {"乙", "丙"}
-    assert names("早起的人") == {"早起的人"}
-    assert names("没有的词") == set()
 
 
 def test_handled_reports_come_newest_first(moderator_client):
@@ -95,12 +141,24 @@ def test_handled_reports_come_newest_first(moderator_client):
     assert [report.pk for report in page.context["cl"].result_list] == [second.pk, first.pk]
 
 
+def of_desk(**query):
+    waiting = Filters.parse(query).waiting([], timezone.now())
+    return waiting.filter(urgent__in=[False]).oldest_first()
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans small tables anyway.")
 @pytest.mark.parametrize(
     ("index", "rows"),
     [
-        ("comment_pending_flagged", Comment.objects.pending().filter(flagged=True).oldest_first()),
-        ("comment_pending_appealed", Comment.objects.appealed().oldest_first()),
+        ("comment_pending_appealed", of_desk(queue="appealed")),
+        ("comment_pending_flagged", of_desk(flagged="yes")),
+        ("comment_pending_flagged", of_desk(flagged="no")),
+        ("comment_pending_of_article", of_desk(article="1")),
+        ("comment_pending_of_category", of_desk().filter(category_id=1)),
+        ("comment_history_of_nickname", of_desk(nickname="读者")),
+        ("comment_history_of_network", of_desk(network="10.0.0.1")),
+        ("comment_queue", of_desk(age="1d")),
+        ("comment_pending_fingerprint", of_desk(similar="1")),
         ("comment_newest_rejected", Comment.objects.filter(status="rejected").newest_first()),
         ("comment_newest_withdrawn", Comment.objects.filter(status="withdrawn").newest_first()),
         ("report_in_order", Report.objects.order_by("-at", "-pk")),

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.read_only import ReadOnlyAdmin
 from articles.bounded_count import BoundedPaginator
-from comments.admin.comment_search import HELP_TEXT, matching
+from comments.admin.comment_search import matching
 from comments.models import Comment
 from comments.models.decision import REASON_LENGTH
 from comments.models.permissions import MODERATE_COMMENTS
@@ -62,6 +62,12 @@ class StatusFilter(admin.SimpleListFilter):
 
     title = _("status")
     parameter_name = "status"
+
+    @classmethod
+    def statuses(cls, request: HttpRequest) -> list[str]:
+        """Return the statuses that the list shows."""
+        value = request.GET.get(cls.parameter_name) or Comment.Status.PENDING
+        return [status for status in Comment.Status.values if value in (status, "all")]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
         return [*Comment.Status.choices, ("all", _("All"))]
@@ -101,7 +107,6 @@ class CommentAdmin(ReadOnlyAdmin):
     show_facets = admin.ShowFacets.NEVER
     # Read by `matching()`.
     search_fields = ["nickname", "body"]
-    search_note = HELP_TEXT
     paginator = BoundedPaginator
     action_form = ModerationForm
     actions = ["approve_selected", "reject_selected"]
@@ -128,7 +133,9 @@ class CommentAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[CommentQuerySet, bool]:
-        return (matching(queryset, search_term) if search_term.strip() else queryset), False
+        if not search_term.strip():
+            return queryset, False
+        return matching(queryset, search_term, StatusFilter.statuses(request)), False
 
     def get_urls(self) -> list[URLPattern]:
         decide = self.admin_site.admin_view(self.decide)

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.read_only import NoAddOrDeleteAdmin, ViewPermissionMixin
 from articles.bounded_count import BoundedPaginator
 from articles.plain_text import with_blank_lines_folded
-from comments.admin.comment_search import HELP_TEXT, matching
-from comments.models import PublishedComment, Reply
+from comments.admin.comment_search import matching
+from comments.models import Comment, PublishedComment, Reply
 from comments.models.permissions import REPLY_TO_COMMENTS
 from comments.models.queryset import CommentQuerySet
 from comments.moderation.rendering import visible
@@ -55,7 +55,6 @@ class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
     sortable_by = ["submitted_at"]
     # Read by `matching()`.
     search_fields = ["nickname", "body"]
-    search_note = HELP_TEXT
     paginator = BoundedPaginator
     list_select_related = ["article"]
     list_per_page = 50
@@ -75,7 +74,9 @@ class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[CommentQuerySet, bool]:
-        return (matching(queryset, search_term) if search_term.strip() else queryset), False
+        if not search_term.strip():
+            return queryset, False
+        return matching(queryset, search_term, [Comment.Status.APPROVED]), False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_view_permission(request)

@@ -95,6 +95,9 @@ class Comment(models.Model):
         editable=False,
         help_text=_("Comments with the same fingerprint have the same text, apart from disguises."),
     )
+    # That of the article while the comment waits, kept by `comments.category_triggers`. No foreign
+    # key: it may be out of date later, and must not keep a category from being deleted.
+    category_id = models.BigIntegerField(null=True, editable=False)
     # Comments of one cluster say nearly the same.
     cluster = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     # Status and decided_at repeat what the log of decisions says: every page filters by them.

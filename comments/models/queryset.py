@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,7 +22,8 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 
-from articles.models import Article
+from articles.bounded_count import CountUpTo
+from articles.models import Article, Category
 from articles.prepared_statements import Parameter
 from comments.models.decision import Decision
 from comments.models.reply import Reply
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from comments.models.comment import Comment  # noqa: F401 (the type of the rows)
+# Reported comments that are looked at together.
+REPORTED_CHUNK = 1000
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -81,6 +85,21 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         # Not open(): that would join the comments again, to ask what published() asks already.
         return self.published().filter(pk__in=Report.objects.unhandled().values("comment"))
 
+    def first_reported(self, count: int) -> list[int]:
+        """Return the primary keys of the first `count` of these comments with open reports.
+
+        They are in the order of an index of open reports: joined to it, all of them would be read.
+        """
+        pks: list[int] = []
+        reports, last = Report.objects.unhandled(), 0
+        while ids := reports.comments_after(last, REPORTED_CHUNK):
+            of_these = self.filter(pk__in=ids).order_by("pk").values_list("pk", flat=True)
+            pks += of_these[: count - len(pks)]
+            if len(pks) == count or len(ids) < REPORTED_CHUNK:
+                break
+            last = ids[-1]
+        return pks
+
     def decidable_by(self, by: User) -> Self:
         """Leave out what `by` may not decide on: `check_may_decide`, for a whole queue."""
         # Two tell whether there is nobody else, or only the sender.
@@ -99,9 +118,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         appeals, which deserve a decision of their own."""
         return self.exclude(sent_by=by).filter(appealed_at=None)
 
-    def count_by_status(self, field: str) -> QuerySet[Any, tuple[str, str, int]]:
-        """Count comments by value of `field` and status: rows of value, status, count."""
-        return self.order_by().values_list(field, "status").annotate(count=Count("pk"))
+    def with_history(self, field: str, at_most: int) -> Self:
+        """Annotate how many comments have the same `field` by status, each up to `at_most`."""
+        same = self.model._default_manager.filter(**{field: OuterRef(field)}).order_by()
+        return self.annotate(
+            **{
+                f"number_{status}": CountUpTo(same.filter(status=status).values("pk")[:at_most])
+                for status in CommentStatus.values
+            }
+        )
 
     def group_sizes(self) -> QuerySet[Any, tuple[str, bool, int, int]]:
         """Count similar comments: rows of fingerprint, urgency, count, and number of flagged."""
@@ -120,6 +145,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Annotate `reply_text` and `reply_at`, from the newest reply of the editorial office."""
         newest = Reply.objects.filter(comment=OuterRef("pk")).order_by("-pk")
         return self.annotate(reply_text=newest.values("text")[:1], reply_at=newest.values("at")[:1])
+
+    def categories_among(self, category_ids: Collection[int]) -> list[int]:
+        """Return those of the categories in which one of these comments waits."""
+        waiting = self.filter(category_id=OuterRef("pk")).order_by()
+        among = Category.objects.filter(Exists(waiting), pk__in=category_ids)
+        return list(among.order_by("pk").values_list("pk", flat=True))
 
     def newest_first(self) -> Self:
         return self.order_by("-submitted_at", "-pk")

@@ -37,6 +37,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """The queue: unhandled, and about a comment that is still approved."""
         return self.unhandled().filter(comment__status=CommentStatus.APPROVED)
 
+    def comments_after(self, pk: int, count: int) -> list[int]:
+        """Return the first `count` comments beyond `pk` that these reports are about."""
+        ids = self.filter(comment__gt=pk).order_by("comment").values_list("comment", flat=True)
+        return list(ids.distinct()[:count])
+
     def last_handled(self) -> Report | None:
         """Return the report that was handled last."""
         handled = self.filter(handled_at__isnull=False).select_related("handled_by")
@@ -156,6 +161,11 @@ class Report(models.Model):
         indexes = [
             models.Index(
                 fields=["at", "id"], name="report_open", condition=Q(handled_at__isnull=True)
+            ),
+            models.Index(
+                fields=["comment"],
+                name="report_open_of_comment",
+                condition=Q(handled_at__isnull=True),
             ),
             models.Index(
                 fields=["kind", "at", "id"],

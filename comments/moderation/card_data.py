@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
+from articles.bounded_count import count_label
 from comments.models import Comment, Decision, Report, Restriction
 from comments.models.queryset import CommentQuerySet
 from comments.moderation.batch import MAX_BATCH_SIZE
@@ -14,11 +15,13 @@ from comments.moderation.batch import MAX_BATCH_SIZE
 SenderField = Literal["nickname", "network"]
 # A fingerprint or a cluster, and whether the comments are urgent: these are decided on apart.
 Group = tuple[str, bool]
+# A glance at a sender: whoever has more is known well enough.
+MAX_COUNTED = 1000
 
 
 @dataclass
 class History:
-    """Numbers of other comments of the same nickname or network, by status."""
+    """Numbers of other comments of the same nickname or network, by status, up to MAX_COUNTED."""
 
     approved: int = 0
     rejected: int = 0
@@ -26,6 +29,11 @@ class History:
 
     def __bool__(self) -> bool:
         return any((self.approved, self.rejected, self.pending))
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The numbers as people read them."""
+        return {name: count_label(number, MAX_COUNTED) for name, number in asdict(self).items()}
 
 
 @dataclass
@@ -85,11 +93,14 @@ def _values(comments: list[Comment], name: str) -> set[str]:
 
 
 def _status_counts(comments: list[Comment], name: SenderField) -> dict[str, Counter[str]]:
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    others = Comment.objects.filter(**{f"{name}__in": _values(comments, name)})
-    for value, status, count in others.count_by_status(name):
-        counts[value][status] = count
-    return counts
+    # One comment of each sender; one more than is shown, since it is no part of its own history.
+    of_each = {getattr(comment, name): comment.pk for comment in comments if getattr(comment, name)}
+    rows = Comment.objects.filter(pk__in=of_each.values()).with_history(name, MAX_COUNTED + 1)
+    names = {f"number_{status}": status for status in Comment.Status.values}
+    return {
+        row[name]: Counter({status: row[number] for number, status in names.items()})
+        for row in rows.values(name, *names)
+    }
 
 
 def _hidden_senders(comments: list[Comment]) -> set[tuple[str, str]]:

@@ -98,9 +98,12 @@ def next_cards(
     candidates = waiting if filters.include_leased else leases.exclude_leased(waiting, by, now)
     candidates = candidates.exclude(pk__in=list(shown)).select_related("article__category")
     if not one_by_one:
-        first = FirstOfSimilar(waiting, available=candidates)
+        category_ids = filters.category_ids(categories) if filters.category else None
+        first = FirstOfSimilar(waiting, available=candidates, category_ids=category_ids)
         # Others may lease some of them at the same moment.
         candidates = candidates.filter(pk__in=first.ids(2 * filters.size))
+    elif filters.queue == "reported":
+        candidates = candidates.filter(pk__in=candidates.first_reported(2 * filters.size))
     comments = leases.acquire(candidates.in_queue_order(), filters.size, by)
     data = CardData.load(comments, decidable)
     return [_card(comment, data) for comment in comments]

@@ -103,6 +103,12 @@ class Filters:
         values = {field.name: getattr(changed, field.name) for field in fields(self)}
         return urlencode({name: value for name, value in values.items() if value})
 
+    def category_ids(self, categories: list[Category]) -> list[int]:
+        """Return the category and those below it. `categories` is the whole tree."""
+        # The tree is read already, for the list of categories in the filter.
+        category = int(self.category)
+        return [node.pk for node in categories if category in node.tree_path]
+
     @property
     def in_queue(self) -> CommentQuerySet:
         """The comments of the queue, before any other filter narrows them."""
@@ -118,16 +124,16 @@ class Filters:
         """Return the condition that narrows the queue. `categories` is the whole tree."""
         condition = Q()
         if self.category:
-            # The tree is read already, for the list of categories in the filter.
-            category = int(self.category)
-            subtree = [node.pk for node in categories if category in node.tree_path]
-            condition &= Q(article__category__in=subtree)
+            # Only waiting comments have a category of their own.
+            field = "article__category" if self.queue == "reported" else "category_id"
+            condition &= Q(**{f"{field}__in": self.category_ids(categories)})
         if self.article:
             condition &= Q(article=int(self.article))
         if self.age:
             condition &= Q(submitted_at__lte=now - AGES[self.age][0])
         if self.flagged:
-            condition &= Q(flagged=self.flagged == "yes")
+            # Not `flagged=True`: SQLite finds no index for a bare column.
+            condition &= Q(flagged__in=[self.flagged == "yes"])
         if self.nickname:
             condition &= Q(nickname=self.nickname)
         if self.network:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import heapq
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -11,6 +13,8 @@ from django.db.models import Q
 from comments.models.queryset import CommentQuerySet
 
 SMALLEST_CHUNK, LARGEST_CHUNK = 100, 1000
+# Values in one statement: SQLite takes 32,766, and 500 parts of a union.
+MAX_VALUES = 5000
 
 
 class _Row(NamedTuple):
@@ -29,9 +33,22 @@ class FirstOfSimilar:
     a flood is passed over by the index, and a page costs the same however long the queue is.
     """
 
-    def __init__(self, waiting: CommentQuerySet, *, available: CommentQuerySet) -> None:
-        """`available` are those of `waiting` that may be returned: the others can be first too."""
+    def __init__(
+        self,
+        waiting: CommentQuerySet,
+        *,
+        available: CommentQuerySet,
+        category_ids: Collection[int] | None = None,
+    ) -> None:
+        """`available` are those of `waiting` that may be returned: the others can be first too.
+
+        `category_ids` are those of `waiting`, if a filter limits it to some.
+        """
         self.waiting, self.available = waiting, available
+        self.category_ids = None
+        if category_ids is not None:
+            # Where nothing waits nothing has to be read.
+            self.category_ids = waiting.categories_among(category_ids)
 
     def ids(self, count: int) -> list[int]:
         """Return the primary keys of the first `count`: the urgent ones, then the others.
@@ -67,9 +84,8 @@ class FirstOfSimilar:
 
     def _chunks(self, waiting: CommentQuerySet, size: int) -> Iterator[list[_Row]]:
         """Yield the waiting comments in order, without those that say what was read before."""
-        rows = waiting.oldest_first().values_list(*_Row._fields)
         after = Q()
-        while chunk := [_Row(*row) for row in rows.filter(after, self._unread())[:size]]:
+        while chunk := self._first_rows(waiting.filter(after, self._unread()), size):
             yield chunk
             last = chunk[-1]
             if len(chunk) < size:
@@ -78,6 +94,26 @@ class FirstOfSimilar:
             later = Q(submitted_at__gt=last.submitted_at) | Q(pk__gt=last.pk)
             after = Q(submitted_at__gte=last.submitted_at) & later
             size = min(2 * size, LARGEST_CHUNK)
+
+    def _first_rows(self, waiting: CommentQuerySet, size: int) -> list[_Row]:
+        rows = waiting.values_list(*_Row._fields)
+        if self.category_ids is None:
+            return [_Row(*row) for row in rows.oldest_first()[:size]]
+        # One index range for each category, merged by the database: a condition for several
+        # categories would have it read the whole queue, or all that waits in them.
+        of_each = [rows.filter(category_id=pk).order_by() for pk in self.category_ids]
+        unions = [
+            of_each[n].union(*of_each[n + 1 : n + self._at_once], all=True)
+            for n in range(0, len(of_each), self._at_once)
+        ]
+        parts = [map(_Row._make, union.order_by("submitted_at", "pk")[:size]) for union in unions]
+        in_order = heapq.merge(*parts, key=lambda row: (row.submitted_at, row.pk))
+        return list(islice(in_order, size))
+
+    @property
+    def _at_once(self) -> int:
+        """The number of categories in one statement, which repeats its values for each."""
+        return max(MAX_VALUES // (len(self.fingerprints) + len(self.clusters) + 10), 1)
 
     def _unread(self) -> Q:
         read = Q(fingerprint__in=self.fingerprints) | Q(cluster__in=self.clusters)

@@ -33,7 +33,14 @@ def earlier_comments(nickname: str, network: str) -> list[EarlierComment]:
     """Return the newest decided comments of the nickname, of the network, or of both."""
     given = {"nickname": nickname, "network": network}
     own = Comment.objects.filter(**{name: value for name, value in given.items() if value})
-    decided = own.exclude(status=Comment.Status.PENDING).select_related("article")
-    comments = list(decided.newest_first()[:MAX_EARLIER])
-    newest = Decision.objects.newest_by_comment([comment.pk for comment in comments])
-    return [EarlierComment(comment, newest.get(comment.pk)) for comment in comments]
+    # Each of these is a range of an index; together they would be read to the end and sorted.
+    ranges = [
+        own.filter(status=status, urgent__in=[urgent]).values_list("submitted_at", "pk")
+        for status in set(Comment.Status) - {Comment.Status.PENDING}
+        for urgent in (True, False)
+    ]
+    newest = ranges[0].union(*ranges[1:], all=True).order_by("-submitted_at", "-pk")[:MAX_EARLIER]
+    chosen = Comment.objects.filter(pk__in=[pk for _at, pk in newest]).select_related("article")
+    comments = list(chosen.newest_first())
+    decisions = Decision.objects.newest_by_comment([comment.pk for comment in comments])
+    return [EarlierComment(comment, decisions.get(comment.pk)) for comment in comments]

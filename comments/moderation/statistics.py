@@ -117,13 +117,14 @@ class DeskStatistics:
         tomorrow = midnight + timedelta(days=1)
         pending, decidable = Comment.objects.pending(), Comment.objects.pending().decidable_by(by)
         waiting = count_up_to(MAX_WAITING, decidable)
+        published = Comment.objects.published().decidable_by(by)
         decisions = Decision.objects.on_waiting_comments()
         seconds = [time.total_seconds() for time in decisions.newest_waiting_times(NEWEST)]
         return cls(
             waiting=waiting,
             for_others=count_up_to(MAX_WAITING, pending) - waiting,
             appealed=count_up_to(MAX_WAITING, decidable.filter(appealed_at__isnull=False)),
-            reported=count_up_to(MAX_WAITING, Comment.objects.reported().decidable_by(by)),
+            reported=len(published.first_reported(MAX_WAITING)),
             oldest=decidable.oldest_first().values_list("submitted_at", flat=True).first(),
             deciders=decisions.between(midnight, tomorrow).count_by_moderator(),
             median=timedelta(seconds=median(seconds)) if seconds else None,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from articles import page_triggers
-from comments import triggers
+from comments import category_triggers, search_index, triggers
 from comments.page_triggers import CHANGES
 
 
@@ -42,7 +42,12 @@ class Command(BaseCommand):
         connection = connections[database]
         if triggers.DECISION not in connection.introspection.table_names():
             raise CommandError(_("The tables do not exist yet. Run first: manage.py migrate"))
-        missing = sorted(triggers.missing(connection) | page_triggers.missing(connection, CHANGES))
+        missing = sorted(
+            triggers.missing(connection)
+            | page_triggers.missing(connection, CHANGES)
+            | category_triggers.missing(connection)
+            | search_index.missing(connection)
+        )
         if not missing:
             self.stdout.write(_("No trigger is missing."))
             return
@@ -50,5 +55,7 @@ class Command(BaseCommand):
             with transaction.atomic(using=database):
                 triggers.install(connection)
                 page_triggers.install(connection, CHANGES)
+                category_triggers.install(connection)
+                search_index.install(connection)
         message = _("Missing: %s") if dry_run else _("Restored: %s")
         self.stdout.write(message % ", ".join(missing))
