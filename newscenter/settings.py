@@ -9,7 +9,7 @@ from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
 from articles.domain_names import ascii_address, ascii_host
-from newscenter import log_settings, secret_key
+from newscenter import log_settings, safety_settings, secret_key
 from newscenter.env import (
     LANGUAGE,
     SQLITE,
@@ -190,7 +190,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_LOGOUT_REDIRECT_URL = "articles:home"
 CSRF_FAILURE_VIEW = "newscenter.error_views.csrf_failure"
 
-vars().update(mail())
+vars().update(mail() | safety_settings.settings(VAR_DIR))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="newscenter@localhost")
 # Without one, a mail server that takes the call and says nothing stops the worker for good.
 EMAIL_TIMEOUT = 30
