@@ -207,9 +207,8 @@ def test_an_authority_that_is_of_no_use_breaks_nothing(
         "hanging": hang,
     }
     good = settings.TIMESTAMP_AUTHORITIES
-    with serving(answers.get(answer, hang)) as url:
-        if answer == "none":
-            url = "http://127.0.0.1:9/tsr"
+    with serving(answers.get(answer, hang)) as served:
+        url = "http://127.0.0.1:9/tsr" if answer == "none" else served
         settings.TIMESTAMP_AUTHORITIES = [url]
         assert url in anchor()
         assert not TimeStamp.objects.exists()

@@ -1,4 +1,4 @@
-"""A time-stamp authority for tests: certificates, and answers as RFC 3161 and RFC 5652 have them."""
+"""A time-stamp authority for tests: certificates, and answers as RFC 3161 has them."""
 
 from __future__ import annotations
 

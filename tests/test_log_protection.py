@@ -1,0 +1,259 @@
+"""On PostgreSQL the role of the site can add to the logs, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import Error, ProgrammingError, connection, models, transaction
+
+from comments import triggers
+from comments.models import (
+    ChainAnchor,
+    Comment,
+    CommentingSettings,
+    Decision,
+    Report,
+    Restriction,
+)
+from newscenter import database_owner, log_protection
+from newscenter.log_protection import Roles
+from tests.factories import make_article, make_comment, make_report
+from tests.tampering import make_log, verify
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles"),
+]
+ROLES = Roles("logs_owner", "site_role")
+DECISION = triggers.DECISION
+# A way to change a log, in SQL; those that need a table of their own make it first.
+TAMPERING = [
+    *(
+        statement.format(table)
+        for table in (DECISION, triggers.DISCLOSURE, triggers.RESTRICTION, triggers.ANCHOR)
+        for statement in (
+            "UPDATE {} SET digest = 'x'",
+            "DELETE FROM {}",
+            "TRUNCATE {} CASCADE",
+            "ALTER TABLE {} DISABLE TRIGGER ALL",
+            "ALTER TABLE {} DISABLE TRIGGER USER",
+            "DROP TABLE {} CASCADE",
+        )
+    ),
+    f"UPDATE {triggers.COMMENT} SET body = 'x'",
+    f"UPDATE {triggers.COMMENT} SET submitted_at = now()",
+    f"DELETE FROM {triggers.COMMENT}",
+    f"DELETE FROM {triggers.HEAD}",
+    f"INSERT INTO {triggers.HEAD} (id, digest) VALUES (2, 'x')",
+    f"UPDATE {triggers.HEAD} SET id = 2",
+    f"UPDATE {triggers.REPORT} SET note = 'x'",
+    f"UPDATE {triggers.REPLY} SET text = 'x'",
+    f"DELETE FROM {triggers.TIME_STAMP}",
+    "TRUNCATE auth_user CASCADE",
+    "DELETE FROM django_migrations",
+    f"ALTER TABLE {DECISION} RENAME TO other",
+    f"ALTER TABLE {DECISION} SET SCHEMA pg_temp",
+    f"ALTER TABLE {DECISION} OWNER TO {ROLES.site}",
+    f"ALTER TABLE {DECISION} ADD COLUMN x int",
+    f"ALTER TABLE {DECISION} DROP CONSTRAINT decision_changes_the_status",
+    f"DROP TRIGGER decision_is_kept ON {DECISION}",
+    f"CREATE TRIGGER x BEFORE INSERT ON {DECISION} FOR EACH ROW EXECUTE FUNCTION anchor_is_kept()",
+    f"CREATE RULE x AS ON INSERT TO {DECISION} DO INSTEAD NOTHING",
+    "DROP FUNCTION decision_is_kept() CASCADE",
+    "ALTER FUNCTION decision_is_kept() RENAME TO other",
+    "ALTER FUNCTION comment_status_has_a_decision() RESET search_path",
+    *(
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
+        " AS $$ BEGIN RETURN OLD; END $$"
+        for name in ("decision_is_kept", "comments_reply_insert_is_seen")
+    ),
+    "CREATE FUNCTION public.yes(varchar, varchar) RETURNS bool LANGUAGE sql AS 'SELECT true'",
+    "CREATE TABLE public.x (id int)",
+    f"CREATE TEMPORARY TABLE {DECISION} (id int)",
+    "CREATE SCHEMA x",
+    "ALTER SCHEMA public RENAME TO other",
+    "DROP SCHEMA public CASCADE",
+    "ALTER SEQUENCE comments_decision_id_seq RESTART WITH 1",
+    "SELECT setval('comments_decision_id_seq', 1)",
+    "SET session_replication_role = replica",
+    f"SET ROLE {ROLES.owner}",
+    f"GRANT {ROLES.owner} TO {ROLES.site}",
+    f"ALTER ROLE {ROLES.site} SUPERUSER",
+    "CREATE ROLE x SUPERUSER",
+    "COPY comments_decision FROM PROGRAM 'true'",
+]
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.fixture
+def protected(db: None) -> None:
+    """Protect the logs; roles and rights are undone with the test's transaction."""
+    run(f"CREATE ROLE {ROLES.site} LOGIN")
+    run(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLES.site}")
+    protect()
+
+
+def protect() -> str:
+    output = StringIO()
+    call_command("protect_logs", owner=ROLES.owner, role=ROLES.site, stdout=output)
+    return output.getvalue()
+
+
+@contextmanager
+def signed_in_as(role: str) -> Iterator[None]:
+    """Be somebody who has signed in with this role."""
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    run(f"SET SESSION AUTHORIZATION {role}")
+    try:
+        yield
+    finally:
+        run("RESET SESSION AUTHORIZATION")
+
+
+def problems() -> list[str]:
+    return list(log_protection.problems(connection, ROLES.site))
+
+
+def test_the_role_of_the_site_can_not_tamper(protected, moderator) -> None:
+    make_log(moderator)
+    done = {}
+    with signed_in_as(ROLES.site):
+        for statement in TAMPERING:
+            try:
+                with transaction.atomic():
+                    run(statement)
+            except Error as error:
+                if "permission denied" in str(error) or "must be" in str(error):
+                    continue
+                done[statement] = str(error)
+            else:
+                done[statement] = "not refused"
+    assert done == {}
+
+
+def test_a_forged_table_does_not_answer_the_triggers(protected, moderator) -> None:
+    """The rights to make one are given back here, as an operator might who knows no better."""
+    comment = make_comment()
+    run(f"GRANT TEMPORARY ON DATABASE {connection.settings_dict['NAME']} TO {ROLES.site}")
+    with signed_in_as(ROLES.site):
+        run(f"CREATE TEMPORARY TABLE {DECISION} AS SELECT * FROM public.{DECISION}")
+        run(
+            f"INSERT INTO {DECISION} (id, comment_id, from_status, to_status, at)"
+            f" VALUES (1, {comment.pk}, 'pending', 'approved', '2026-01-01')"
+        )
+        with pytest.raises(Error, match="without a decision"), transaction.atomic():
+            run(
+                f"UPDATE public.{triggers.COMMENT} SET status = 'approved',"
+                f" decided_at = '2026-01-01' WHERE id = {comment.pk}"
+            )
+
+
+def test_the_site_works_with_its_role(protected, moderator, admin, settings, tmp_path) -> None:
+    settings.ANCHOR_DIR = tmp_path
+    article = make_article()
+    with signed_in_as(ROLES.site):
+        make_log(moderator)
+        comment = make_comment(article=article)
+        comment.approve(by=moderator)
+        report = make_report(comment=comment)
+        Report.objects.filter(pk=report.pk).unhandled().update(network="")
+        Restriction.impose(kind="site", subject="", reason="演练", by=admin)
+        CommentingSettings.get_solo().save()
+        call_command("anchor_decisions", stdout=StringIO(), stderr=StringIO())
+        call_command("erase_sender_data", "--days", "1", stdout=StringIO(), stderr=StringIO())
+        Comment.objects.filter(pk=comment.pk).erase_sender_data()
+        assert verify()[0] == 0
+    assert ChainAnchor.objects.count() == 1
+    assert not Comment.objects.get(pk=comment.pk).address
+
+
+def test_the_command_says_that_the_logs_are_protected(protected) -> None:
+    assert problems() == []
+    assert ROLES.site in protect()
+
+
+@pytest.mark.parametrize(
+    "hole",
+    [
+        f"GRANT {ROLES.owner} TO {ROLES.site}",
+        f"ALTER ROLE {ROLES.site} CREATEROLE",
+        f"ALTER ROLE {ROLES.site} SUPERUSER",
+        f"GRANT DELETE ON {DECISION} TO PUBLIC",
+        f"GRANT UPDATE (reason) ON {DECISION} TO {ROLES.site}",
+        f"GRANT UPDATE (body) ON {triggers.COMMENT} TO {ROLES.site}",
+        f"GRANT TRIGGER ON {DECISION} TO {ROLES.site}",
+        f"GRANT CREATE ON SCHEMA public TO {ROLES.site}",
+        f"GRANT pg_write_all_data TO {ROLES.site}",
+        f"ALTER TABLE {triggers.REPLY} OWNER TO {ROLES.site}",
+        f"ALTER SCHEMA public OWNER TO {ROLES.site}",
+        f"ALTER FUNCTION decision_is_kept() OWNER TO {ROLES.site}",
+        "ALTER FUNCTION decision_is_kept() RESET search_path",
+    ],
+)
+def test_every_hole_is_found(protected, hole) -> None:
+    run(hole)
+    assert problems()
+    with pytest.raises(CommandError):
+        call_command("protect_logs", "--check", role=ROLES.site, stdout=StringIO())
+
+
+def test_the_role_of_the_site_sees_its_own_holes(protected) -> None:
+    with signed_in_as(ROLES.site):
+        assert list(log_protection.problems(connection)) == []
+    run(f"GRANT DELETE ON {DECISION} TO {ROLES.site}")
+    with signed_in_as(ROLES.site):
+        assert len(list(log_protection.problems(connection))) == 1
+
+
+def test_an_upgrade_changes_a_log_as_its_owner(protected, moderator) -> None:
+    field = models.CharField(max_length=20, default="")
+    field.set_attributes_from_name("remark")
+    make_log(moderator)
+    with signed_in_as(ROLES.site), pytest.raises(ProgrammingError), transaction.atomic():
+        alter(field)
+    with signed_in_as(ROLES.owner):
+        alter(field)
+        run("CREATE TABLE comments_later (id int)")
+    with signed_in_as(ROLES.site):
+        run("INSERT INTO comments_later VALUES (1)")
+        with pytest.raises(Error, match="permission denied"), transaction.atomic():
+            run(f"UPDATE {DECISION} SET remark = 'x'")
+        make_comment()
+    run("ALTER TABLE comments_decision DROP COLUMN remark")
+    protect()
+    assert problems() == []
+
+
+def alter(field: models.Field) -> None:
+    with connection.schema_editor() as editor:
+        editor.add_field(Decision, field)
+
+
+def test_the_statements_can_be_printed(protected) -> None:
+    output = StringIO()
+    call_command("protect_logs", "--sql", owner=ROLES.owner, role=ROLES.site, stdout=output)
+    run(output.getvalue().removeprefix("BEGIN;").strip().removesuffix("COMMIT;"))
+    assert problems() == []
+
+
+@pytest.mark.parametrize("role", ["nobody", "postgres", ROLES.owner])
+def test_a_role_that_nothing_can_be_kept_from_is_refused(protected, role) -> None:
+    with pytest.raises(CommandError, match=role):
+        call_command("protect_logs", owner=ROLES.owner, role=role, stdout=StringIO())
+
+
+def test_commands_that_change_tables_use_the_second_address(monkeypatch) -> None:
+    for command, address in (("migrate", "owner"), ("health", "site"), ("protect_logs", "owner")):
+        monkeypatch.setenv("DATABASE_URL", "postgresql://site@h/d")
+        monkeypatch.setenv("MIGRATION_DATABASE_URL", "postgresql://owner@h/d")
+        database_owner.use_owner(["manage.py", command])
+        assert database_owner.os.environ["DATABASE_URL"] == f"postgresql://{address}@h/d"
+    assert database_owner.os.environ["SITE_DATABASE_URL"] == "postgresql://site@h/d"
