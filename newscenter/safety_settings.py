@@ -6,7 +6,7 @@ from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 
-from newscenter.env import env
+from newscenter.env import choice, env
 
 
 def settings(var_dir: Path) -> dict[str, Any]:
@@ -16,6 +16,9 @@ def settings(var_dir: Path) -> dict[str, Any]:
         "ADMINS": [(name, address) for name, address in admins if name or address],
         # newscenter/alerts/webhook.py knows the formats of some services by their hosts.
         "ALERT_WEBHOOK": env.str("ALERT_WEBHOOK", default=""),
+        "ALERT_WEBHOOK_FORMAT": choice(
+            "ALERT_WEBHOOK_FORMAT", ("", "wecom", "dingtalk", "feishu", "json")
+        ),
         "ALERT_WEBHOOK_SECRET": env.str("ALERT_WEBHOOK_SECRET", default=""),
         "SENTRY_DSN": env.str("SENTRY_DSN", default=""),
         # The certificate that readers' browsers are shown, where it can be read here.

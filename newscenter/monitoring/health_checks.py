@@ -30,6 +30,7 @@ from articles.checks import check_search_index
 from articles.models import Picture
 from articles.readership.tally_lag import TallyLag
 from comments.checks import check_digest, check_triggers
+from newscenter.alerts import undelivered
 from newscenter.monitoring import certificate, log_checks
 from newscenter.monitoring.backup import last_backup
 from newscenter.monitoring.problem import Problem
@@ -185,6 +186,7 @@ CHECKS = (
     Check("view_counts", gettext_lazy("View counts"), _view_counts),
     Check("tasks", gettext_lazy("Tasks and e-mail"), _tasks),
     Check("backup", gettext_lazy("Backup"), _backup),
+    Check("alerts", gettext_lazy("Alerts"), undelivered.problems),
     Check("certificate", gettext_lazy("Certificate"), certificate.problems),
     Check("anchors", gettext_lazy("Anchors of the logs"), log_checks.anchors),
     Check("log_protection", gettext_lazy("Protection of the logs"), log_checks.protection),
