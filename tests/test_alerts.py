@@ -3,70 +3,23 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator
 from io import StringIO
 from types import SimpleNamespace
 
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
 
 from articles import outgoing_requests
-from comments import triggers
 from newscenter.alerts import error_log, sentry, watch, webhook
-from newscenter.alerts.error_log import ErrorHandler, ErrorReport
+from newscenter.alerts.error_log import ErrorReport
 from newscenter.alerts.limits import MOST_AN_HOUR, ErrorLimits
 from newscenter.alerts.watch import Watch
-from newscenter.monitoring import health_checks, log_checks
+from tests.alerting import WORDS, fail
 from tests.timestamp_authority import hang, serving
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alerts")]
 HOUR = 3600.0
-WORDS = "张三的手机号是 13800138000"
-
-
-@pytest.fixture(autouse=True)
-def _settings(settings, tmp_path, monkeypatch) -> None:
-    settings.VAR_DIR = settings.VISITS_DIR = tmp_path
-    settings.ADMINS = [("", "admin@example.cn")]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    monkeypatch.setattr(log_checks.log_protection, "problems", lambda _connection: [])
-
-
-@pytest.fixture
-def logger() -> logging.Logger:
-    """A logger whose errors are told, as those of the site are."""
-    (handler,) = (each for each in logging.root.handlers if isinstance(each, ErrorHandler))
-    # It remembers what it has told in other tests.
-    handler.__init__()
-    return logging.getLogger("articles.broken")
-
-
-@pytest.fixture
-def hook(settings) -> Iterator[list[dict]]:
-    """The messages that a chat group has got."""
-    received: list[dict] = []
-
-    def answer(body: bytes) -> bytes:
-        received.append(json.loads(body))
-        return b'{"errcode": 0, "code": 0}'
-
-    with serving(answer) as url:
-        settings.ALERT_WEBHOOK = url
-        yield received
-
-
-def fail(logger: logging.Logger) -> None:
-    try:
-        int(WORDS)
-    except ValueError:
-        logger.exception("Not done: %s", WORDS)
-
-
-def subjects() -> list[str]:
-    return [message.subject for message in mail.outbox]
 
 
 def test_an_error_is_mailed_without_the_words_in_it(logger) -> None:
@@ -137,68 +90,6 @@ def test_a_disk_that_is_full_stops_no_request(logger, monkeypatch) -> None:
 
     monkeypatch.setattr("pathlib.Path.open", full)
     fail(logger)
-
-
-def look_twice(look: Watch, at: float) -> None:
-    look.look(at)
-    look.look(at + watch.SECONDS_BETWEEN_CHECKS)
-
-
-def test_a_check_that_fails_is_told_once_and_so_is_its_end(hook) -> None:
-    look = Watch()
-    look_twice(look, 0)
-    assert mail.outbox == []
-    triggers.remove(connection)
-    look.look(1000)
-    # It may be a restart.
-    assert mail.outbox == []
-    look_twice(look, 2000)
-    look_twice(look, 3000)
-    assert len(mail.outbox) == 1
-    assert "restore_triggers" in mail.outbox[0].body
-    # A worker that starts again knows.
-    look = Watch()
-    look_twice(look, 4000)
-    assert len(mail.outbox) == 1
-    triggers.install(connection)
-    look_twice(look, 5000)
-    assert len(mail.outbox) == len(hook) == 2
-    assert "restore_triggers" in hook[0]["text"]
-
-
-def test_a_check_that_comes_and_goes_is_told_once_an_hour() -> None:
-    look = Watch()
-    for start in range(0, 3600, 600):
-        triggers.remove(connection)
-        look_twice(look, start)
-        triggers.install(connection)
-        look_twice(look, start + 300)
-    assert len(mail.outbox) == 2
-
-
-def test_a_database_that_is_away_is_told(monkeypatch) -> None:
-    look = Watch()
-
-    def refuse(*args: object) -> None:
-        raise OperationalError("connection refused")
-
-    with connection.execute_wrapper(refuse):
-        look_twice(look, 0)
-    assert len(mail.outbox) == 1
-
-
-def test_a_full_disk_is_told(monkeypatch) -> None:
-    usage = SimpleNamespace(total=10**11, used=0, free=10**6)
-    monkeypatch.setattr(health_checks.shutil, "disk_usage", lambda _path: usage)
-
-    def full(*args: object, **kwargs: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("pathlib.Path.write_text", full)
-    look = Watch()
-    look_twice(look, 0)
-    look_twice(look, 1000)
-    assert len(mail.outbox) == 1
 
 
 @pytest.mark.parametrize(

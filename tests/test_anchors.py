@@ -17,7 +17,7 @@ from comments.models import ChainAnchor, Decision, Disclosure, TimeStamp
 from comments.models.chain_anchor import AnchorLine
 from comments.models.hash_chain import GENESIS
 from tests.factories import make_comment
-from tests.tampering import forge, make_log, rebuild, verify
+from tests.tampering import cut, forge, make_log, rebuild, verify
 from tests.timestamp_authority import Authority, hang, serving
 
 pytestmark = pytest.mark.django_db
@@ -51,21 +51,6 @@ def anchor() -> str:
     output = StringIO()
     call_command("anchor_decisions", stdout=output, stderr=output)
     return output.getvalue()
-
-
-def cut(log: list[Decision], kept: int) -> None:
-    """Remove the last decisions as a superuser could, with all that would betray it."""
-    for decision in log[kept:]:
-        forge("DELETE FROM comments_decision WHERE id = %s", decision.pk)
-    forge("UPDATE comments_decisionhead SET digest = %s", log[kept - 1].digest)
-    for comment in {decision.comment_id for decision in log}:
-        rows = [row for row in log[:kept] if row.comment_id == comment]
-        status = rows[-1].to_status if rows else "pending"
-        decided_at = rows[-1].at if rows and status != "pending" else None
-        forge(
-            "UPDATE comments_comment SET status = %s, decided_at = %s, version = %s WHERE id = %s",
-            *(status, decided_at, len(rows), comment),
-        )
 
 
 def test_an_anchor_is_a_row_a_file_and_a_time_stamp(log, settings) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from rfc3161_client._rust import parse_timestamp_request
 
@@ -133,6 +133,17 @@ class Authority:
             RSA,
             der(4, signature),
         )
+
+
+def write_certificate(path: Path, until: datetime) -> Path:
+    """Write the certificate of a web site, valid until then."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "news.example")])
+    start = until - timedelta(days=90)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, start, until)
+    certificate = builder.sign(key, hashes.SHA256())
+    path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    return path
 
 
 @contextmanager

@@ -36,8 +36,8 @@ def lines_in(content: bytes) -> list[AnchorLine]:
         payload = part.get_payload(decode=True)
         if isinstance(payload, bytes):
             texts.append(payload.decode("utf-8", "replace"))
-    found = {line.digest(): line for text in texts for line in AnchorLine.find(text)}
-    return list(found.values())
+    lines = {line.digest(): line for text in texts for line in AnchorLine.find(text)}
+    return list(lines.values())
 
 
 def kept_lines() -> Iterator[tuple[Path, AnchorLine]]:

@@ -59,15 +59,15 @@ def report(record: logging.LogRecord) -> ErrorReport:
     # Before the values are put in, which may be readers' words.
     template = redact(str(record.msg))[:200]
     lines = [f"{record.name}: {template}"]
-    place = template
+    location = template
     if record.exc_info and record.exc_info[0]:
         kind, _error, trace = record.exc_info
         frames = _frames(trace)
-        place = f"{kind.__module__}.{kind.__qualname__} {frames[-1] if frames else ''}"
+        location = f"{kind.__module__}.{kind.__qualname__} {frames[-1] if frames else ''}"
         lines = [f"{kind.__module__}.{kind.__qualname__}", *frames]
     if request := request_of(record):
         lines.append(f"{route_of(request)} ({id_of(request)})")
-    return ErrorReport(f"{record.name} {place}"[:300], "\n".join(lines))
+    return ErrorReport(f"{record.name} {location}"[:300], "\n".join(lines))
 
 
 class ErrorHandler(logging.Handler):

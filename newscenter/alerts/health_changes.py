@@ -25,7 +25,7 @@ class Change(NamedTuple):
 
 
 class HealthChanges:
-    """What has been told, kept in a file: a worker that starts again does not tell it again."""
+    """Memory of all that was told, in a file: a worker that starts again does not repeat it."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -36,24 +36,24 @@ class HealthChanges:
 
     def changes(self, problems: list[tuple[Check, Problem]], now: float) -> Iterator[Change]:
         """Yield what is to be told; two looks in a row must have found a problem."""
-        found: dict[str, tuple[Check, Problem]] = {}
+        failing: dict[str, tuple[Check, Problem]] = {}
         for check, problem in problems:
             # That alerts do not arrive, an alert can't tell.
             if check.key == ALERTS:
                 continue
-            found.setdefault(check.key, (check, problem))
-        for key, (check, problem) in found.items():
+            failing.setdefault(check.key, (check, problem))
+        for key, (check, problem) in failing.items():
             is_recent = now - self._told_at.get(key, -SECONDS_BETWEEN) < SECONDS_BETWEEN
             if key in self._suspected and key not in self._told and not is_recent:
                 text = f"{check.name}: {problem.text}\n{problem.hint}"
                 subject = _("Something needs attention: %s") % check.name
                 yield Change(key, True, Alert(subject, text))
-        self._suspected = set(found)
+        self._suspected = set(failing)
         # Without its database the site can't tell about most other things.
-        if "database" in found:
+        if "database" in failing:
             return
         for check in CHECKS:
-            if check.key in self._told and check.key not in found:
+            if check.key in self._told and check.key not in failing:
                 text = _("%s: in order again") % check.name
                 yield Change(check.key, False, Alert(text, text))
 

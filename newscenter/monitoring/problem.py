@@ -1,4 +1,4 @@
-"""What a health check finds."""
+"""The finding of a health check."""
 
 from __future__ import annotations
 
