@@ -28,7 +28,7 @@ def test_an_error_is_mailed_without_the_words_in_it(logger) -> None:
     (message,) = mail.outbox
     assert message.to == ["admin@example.cn"]
     assert "ValueError" in message.subject
-    assert "test_alerts.py" in message.body
+    assert "alerting.py" in message.body
     for secret in (WORDS, "13800138000"):
         assert secret not in str(message.message())
 
