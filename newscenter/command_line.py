@@ -28,7 +28,6 @@ from django.utils.translation import gettext_noop, to_locale
 
 from newscenter.command_errors import explain
 from newscenter.command_output import translate_output, translate_questions
-from newscenter.database_owner import use_owner
 from newscenter.env import LANGUAGE, LOCALE
 from newscenter.log_redaction import redact
 
@@ -131,7 +130,6 @@ def run(arguments: list[str]) -> None:
     # Terminals that can't show Chinese get question marks, not a traceback.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-    use_owner(arguments)
     speak(LANGUAGE)
     translate_questions()
     SpeakingUtility(arguments).execute()

@@ -26,7 +26,6 @@ from newscenter.page_store import kept_pages
 from tests.factories import BROWSER, make_user, sign_in
 
 pytest_plugins = [
-    "tests.alerting",
     "tests.browser",
     "tests.commenting",
     "tests.digest_worker",

@@ -18,6 +18,7 @@ from newscenter.alerts.watch import Watch
 from tests.alerting import WORDS, fail
 from tests.timestamp_authority import hang, serving
 
+pytest_plugins = ["tests.alerting"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alerts")]
 HOUR = 3600.0
 

@@ -13,6 +13,7 @@ from newscenter.alerts import watch
 from newscenter.alerts.watch import Watch
 from newscenter.monitoring import health_checks
 
+pytest_plugins = ["tests.alerting"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("alerts")]
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import Error, ProgrammingError, connection, models, transaction
 
@@ -19,7 +23,7 @@ from comments.models import (
     Report,
     Restriction,
 )
-from newscenter import database_owner, log_protection
+from newscenter import log_protection
 from tests.factories import make_article, make_comment, make_report
 from tests.log_tampering import DECISION, ROLES, TAMPERING
 from tests.tampering import make_log, verify
@@ -98,8 +102,8 @@ def test_a_forged_table_does_not_answer_the_triggers(protected, moderator) -> No
             )
 
 
-def test_the_site_works_with_its_role(protected, moderator, admin, settings, tmp_path) -> None:
-    settings.ANCHOR_DIR = tmp_path
+def test_the_site_works_with_its_role(protected, moderator, admin, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(settings, "ANCHOR_DIR", tmp_path)
     article = make_article()
     with signed_in_as(ROLES.site):
         make_log(moderator)
@@ -192,10 +196,18 @@ def test_a_role_that_nothing_can_be_kept_from_is_refused(protected, role) -> Non
         call_command("protect_logs", owner=ROLES.owner, role=role, stdout=StringIO())
 
 
-def test_commands_that_change_tables_use_the_second_address(monkeypatch) -> None:
-    for command, address in (("migrate", "owner"), ("health", "site"), ("protect_logs", "owner")):
-        monkeypatch.setenv("DATABASE_URL", "postgresql://site@h/d")
-        monkeypatch.setenv("MIGRATION_DATABASE_URL", "postgresql://owner@h/d")
-        database_owner.use_owner(["manage.py", command])
-        assert database_owner.os.environ["DATABASE_URL"] == f"postgresql://{address}@h/d"
-    assert database_owner.os.environ["SITE_DATABASE_URL"] == "postgresql://site@h/d"
+@pytest.mark.parametrize(("command", "port"), [("restore_triggers", "7"), ("clearsessions", "9")])
+def test_commands_that_change_tables_use_the_second_address(tmp_path, command, port) -> None:
+    addresses = {
+        "MIGRATION_DATABASE_URL": "postgresql://owner@127.0.0.1:7/news",
+        "DATABASE_URL": "postgresql://site@127.0.0.1:9/news",
+        "VAR_DIR": str(tmp_path),
+    }
+    result = subprocess.run(
+        [sys.executable, "manage.py", command],
+        cwd=settings.BASE_DIR,
+        env=os.environ | addresses | {"DJANGO_SETTINGS_MODULE": "newscenter.settings"},
+        capture_output=True,
+        text=True,
+    )
+    assert f"port {port} failed" in result.stdout + result.stderr
