@@ -22,12 +22,13 @@ from newscenter.alerts import sentry
 
 @register(Tags.security)
 def admins_are_addresses(**kwargs: Any) -> Iterator[CheckMessage]:
-    for _name, address in settings.ADMINS:
+    for admin in settings.ADMINS:
+        address = admin[1]
         try:
             validate_email(address)
         except ValidationError:
             yield Error(
-                _("“%s” in ADMINS is not an e-mail address.") % (address or _name),
+                _("“%s” in ADMINS is not an e-mail address.") % (address or admin[0]),
                 hint=_("Write addresses, separated by commas: a@example.cn,b@example.cn"),
                 id="newscenter.E011",
             )

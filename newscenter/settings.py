@@ -9,7 +9,7 @@ from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
 from articles.domain_names import ascii_address, ascii_host
-from newscenter import log_settings, safety_settings, secret_key
+from newscenter import log_settings, secret_key
 from newscenter.env import (
     LANGUAGE,
     SQLITE,
@@ -22,6 +22,7 @@ from newscenter.env import (
     switch,
     whole_number,
 )
+from newscenter.safety_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = folder(BASE_DIR / env.str("VAR_DIR", default="var"))
@@ -190,7 +191,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 ACCOUNT_LOGOUT_REDIRECT_URL = "articles:home"
 CSRF_FAILURE_VIEW = "newscenter.error_views.csrf_failure"
 
-vars().update(mail() | safety_settings.settings(VAR_DIR))
+vars().update(mail())
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="newscenter@localhost")
 # Without one, a mail server that takes the call and says nothing stops the worker for good.
 EMAIL_TIMEOUT = 30
@@ -238,8 +239,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
     }
 ]
 
-# The history of a row is read by its key, never by date.
-SIMPLE_HISTORY_DATE_INDEX = False
+SIMPLE_HISTORY_DATE_INDEX = False  # Read by the key of a row, never by date.
 
 # Minutes that a captcha can be answered for: comments/posting/captcha.py.
 CAPTCHA_TIMEOUT = 20

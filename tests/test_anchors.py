@@ -13,6 +13,7 @@ from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
 from articles import outgoing_requests
 from comments import digest
+from comments.inspection import anchor_files
 from comments.models import ChainAnchor, Decision, Disclosure, TimeStamp
 from comments.models.chain_anchor import AnchorLine
 from comments.models.hash_chain import GENESIS
@@ -35,7 +36,7 @@ def impostor() -> Authority:
 
 @pytest.fixture(autouse=True)
 def stamped(settings, tmp_path, authority) -> None:
-    settings.ANCHOR_DIR = tmp_path / "anchors"
+    settings.ANCHOR_DIR = str(tmp_path / "anchors")
     settings.TIMESTAMP_CERTIFICATES = str(authority.write_root(tmp_path / "root.pem"))
     with serving(authority.answer) as url:
         settings.TIMESTAMP_AUTHORITIES = [url]
@@ -53,6 +54,12 @@ def anchor() -> str:
     return output.getvalue()
 
 
+def copies() -> tuple[Path, Path]:
+    """Return the files of the line and of the time stamp."""
+    text, token = sorted(anchor_files.folder().iterdir(), key=lambda path: path.suffix)[::-1]
+    return text, token
+
+
 def test_an_anchor_is_a_row_a_file_and_a_time_stamp(log, settings) -> None:
     output = anchor()
     row, stamp = ChainAnchor.objects.get(), TimeStamp.objects.get()
@@ -60,7 +67,9 @@ def test_an_anchor_is_a_row_a_file_and_a_time_stamp(log, settings) -> None:
     assert f"decisions 5 {log[-1].digest}" in row.line
     assert "disclosures 2 " in row.line
     assert "restrictions 0 " in row.line
-    text, token = sorted(settings.ANCHOR_DIR.iterdir(), key=lambda path: path.suffix, reverse=True)
+    text, token = sorted(
+        anchor_files.folder().iterdir(), key=lambda path: path.suffix, reverse=True
+    )
     assert text.read_text() == row.line
     assert token.read_bytes() == bytes(stamp.token)
     status, output = verify()
@@ -123,7 +132,9 @@ def test_log_and_anchors_made_anew_are_found_by_a_copy_from_elsewhere(
     log, settings, tmp_path
 ) -> None:
     anchor()
-    text, token = sorted(settings.ANCHOR_DIR.iterdir(), key=lambda path: path.suffix, reverse=True)
+    text, token = sorted(
+        anchor_files.folder().iterdir(), key=lambda path: path.suffix, reverse=True
+    )
     mail, stamp = tmp_path / "mail.eml", tmp_path / "copy.tsr"
     quoted = "> " + text.read_text().replace(" ", "\n> ")
     mail.write_text(f"Subject: =?utf-8?B?5L2g?=\nContent-Type: text/plain\n\nHello\n{quoted}\n")

@@ -16,16 +16,19 @@ from comments.models.chain_anchor import AnchorLine, ChainAnchor, TimeStamp
 LONGEST = 1024 * 1024
 
 
+def folder() -> Path:
+    return Path(settings.ANCHOR_DIR or Path(settings.VAR_DIR, "anchors"))
+
+
 def write(anchor: ChainAnchor, stamps: list[TimeStamp]) -> None:
     """Write the line and each time stamp to a file of its own; raises OSError."""
-    folder = Path(settings.ANCHOR_DIR)
-    folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+    folder().mkdir(mode=0o750, parents=True, exist_ok=True)
     name = f"{anchor.at:%Y-%m-%dT%H%M%SZ}"
     # Without a line end: it is exactly what was stamped.
-    (folder / f"{name}.txt").write_text(anchor.line)
+    (folder() / f"{name}.txt").write_text(anchor.line)
     for stamp in stamps:
         host = urlsplit(stamp.authority).hostname or ""
-        (folder / f"{name}-{host.replace(':', '_')}.tsr").write_bytes(bytes(stamp.token))
+        (folder() / f"{name}-{host.replace(':', '_')}.tsr").write_bytes(bytes(stamp.token))
 
 
 def lines_in(content: bytes) -> list[AnchorLine]:
@@ -42,8 +45,7 @@ def lines_in(content: bytes) -> list[AnchorLine]:
 
 def kept_lines() -> Iterator[tuple[Path, AnchorLine]]:
     """Yield the lines in the folder, and the files that they are in."""
-    folder = Path(settings.ANCHOR_DIR)
-    for path in sorted(folder.glob("*.txt")):
+    for path in sorted(folder().glob("*.txt")):
         if path.stat().st_size <= LONGEST:
             for line in lines_in(path.read_bytes()):
                 yield path, line

@@ -123,8 +123,8 @@ class Anchors:
         ) % {
             "log": CHAINS[name][0]._meta.verbose_name_plural,
             "at": time_of(lost[0].at),
-            "count": lost[0].heads[name].count,
-            "kept": max((line.heads[name].count for line in before), default=0),
+            "count": lost[0].heads[name].rows,
+            "kept": max((line.heads[name].rows for line in before), default=0),
             "lost": len(lost),
         }
 
@@ -165,7 +165,7 @@ def time_of(at: datetime) -> str:
 
 def decisions_after(head: Head) -> int:
     """Return how many decisions have come since a head of their log."""
-    return Head.read("decisions").count - head.count
+    return Head.read("decisions").rows - head.rows
 
 
 class ShownAnchor(NamedTuple):
@@ -188,7 +188,7 @@ def newest_anchors(count: int) -> list[ShownAnchor]:
         ShownAnchor(
             row.at,
             line,
-            bool(line) and all(line.heads[name].digest in present[name] for name in CHAINS),
+            line is not None and all(line.heads[name].digest in present[name] for name in CHAINS),
             [_shown(stamp, line) for stamp in row.time_stamps.all()] if line else [],
         )
         for row, line in lines

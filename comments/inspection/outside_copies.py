@@ -96,7 +96,7 @@ def proven(anchors: Anchors, outside: OutsideCopies) -> Iterator[str]:
         yield _(
             "Proven by a time stamp of %(authority)s: the first %(count)d decisions have not been"
             " changed since %(at)s."
-        ) % {"authority": proof.authority, "count": head.count, "at": time_of(proof.at)}
+        ) % {"authority": proof.authority, "count": head.rows, "at": time_of(proof.at)}
         yield _("Decisions since then, which the chain alone protects: %d.") % decisions_after(head)
     elif anchors.lines:
         yield _("The logs contain the heads of all %d anchors. None has a time stamp.") % len(
@@ -108,4 +108,4 @@ def proven(anchors: Anchors, outside: OutsideCopies) -> Iterator[str]:
         yield _(
             "Proven by the copy that you brought: the first %(count)d decisions are as they were"
             " when it was made, %(at)s by its own word."
-        ) % {"count": line.heads["decisions"].count, "at": time_of(line.at)}
+        ) % {"count": line.heads["decisions"].rows, "at": time_of(line.at)}

@@ -44,7 +44,7 @@ class BrokenHead(Exception):
 class Head(NamedTuple):
     """The number of rows that a log had, and the digest of the last one."""
 
-    count: int
+    rows: int
     digest: str
 
     @classmethod
@@ -68,7 +68,7 @@ class AnchorLine(NamedTuple):
     after: str
 
     def __str__(self) -> str:
-        heads = (f"{name} {head.count} {head.digest}" for name, head in self.heads.items())
+        heads = (f"{name} {head.rows} {head.digest}" for name, head in self.heads.items())
         at = self.at.astimezone(UTC)
         return f"newscenter-anchor 1 {at:%Y-%m-%dT%H:%M:%SZ} {' '.join(heads)} after {self.after}"
 

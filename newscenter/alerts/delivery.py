@@ -47,7 +47,7 @@ def deliver(alert: Alert) -> list[Delivery]:
 def _mails(alert: Alert, site: str) -> Iterator[Delivery]:
     if not settings.ADMINS:
         return
-    addresses = [address for _name, address in settings.ADMINS]
+    addresses = [admin[1] for admin in settings.ADMINS]
     message = EmailMessage(
         f"[{site}] {alert.subject}",
         alert.text + "\n",

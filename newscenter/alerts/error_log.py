@@ -35,7 +35,7 @@ class ErrorReport(NamedTuple):
     # The same for all errors of one place.
     kind: str
     text: str
-    count: int = 1
+    number: int = 1
 
 
 def folder() -> Path:
@@ -97,7 +97,7 @@ class ErrorHandler(logging.Handler):
             self._counts[kind] = self._counts.get(kind, 0) + 1
             if now - self._written.get(kind, -SECONDS_BETWEEN_LINES) < SECONDS_BETWEEN_LINES:
                 return
-            if append(error._replace(kind=kind, count=self._counts[kind])):
+            if append(error._replace(kind=kind, number=self._counts[kind])):
                 self._written[kind], self._counts[kind] = now, 0
 
 
@@ -134,5 +134,5 @@ def take() -> list[ErrorReport]:
 
 
 def _read(values: list[Any]) -> ErrorReport:
-    kind, text, count = values
-    return ErrorReport(str(kind), str(text), int(count))
+    kind, text, number = values
+    return ErrorReport(str(kind), str(text), int(number))

@@ -31,7 +31,7 @@ class ErrorLimits:
         self._forget(now)
         for error in errors:
             if error.kind in self._kinds or len(self._kinds) < MOST_KINDS:
-                self._kinds.setdefault(error.kind, _Kind(error.text)).count += error.count
+                self._kinds.setdefault(error.kind, _Kind(error.text)).count += error.number
 
     def due(self, now: float) -> list[ErrorReport]:
         """Return what may be told now, each kind with the number of errors since the last time."""
@@ -45,7 +45,7 @@ class ErrorLimits:
 
     def mark_sent(self, error: ErrorReport, now: float) -> None:
         kind = self._kinds[error.kind]
-        kind.count -= error.count
+        kind.count -= error.number
         kind.sent_at = now
         self._sent.append(now)
 

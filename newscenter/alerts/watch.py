@@ -97,8 +97,8 @@ def _alert(error: ErrorReport) -> Alert:
     count = ngettext(
         "%(count)d error since the last message",
         "%(count)d errors since the last message",
-        error.count,
-    ) % {"count": error.count}
+        error.number,
+    ) % {"count": error.number}
     note = _(
         "Messages of errors may hold readers' words, so they are only in the log: journalctl -u"
         " newscenter. The same error is told at most once an hour."

@@ -51,6 +51,6 @@ so when there was no time stamp for eight days.""")
         except OSError as error:
             self.stderr.write(
                 _("It is in the database, but not in the folder %(folder)s: %(reason)s.")
-                % {"folder": settings.ANCHOR_DIR, "reason": _(str(error.strerror))}
+                % {"folder": anchor_files.folder(), "reason": _(str(error.strerror))}
             )
             sys.exit(1)
