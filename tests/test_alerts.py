@@ -96,7 +96,7 @@ def test_a_disk_that_is_full_stops_no_request(logger, monkeypatch) -> None:
 @pytest.mark.parametrize(
     "host", ["qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn", "hooks.example.cn"]
 )
-def test_each_service_gets_its_own_format(settings, monkeypatch, host) -> None:
+def test_each_service_gets_its_own_format(monkeypatch, host) -> None:
     sent: list[tuple[str, dict]] = []
 
     def post(address: str, body: bytes, headers: object) -> outgoing_requests.Answer:
@@ -105,9 +105,8 @@ def test_each_service_gets_its_own_format(settings, monkeypatch, host) -> None:
 
     monkeypatch.setattr(webhook, "post", post)
     monkeypatch.setattr(webhook.time, "time", lambda: 1_700_000_000.0)
-    settings.ALERT_WEBHOOK = f"https://{host}/robot?access_token=abc"
-    settings.ALERT_WEBHOOK_SECRET = "SECdemo"
-    assert webhook.send("新闻", "磁盘", "满" * 2000) == ""
+    hook = webhook.Webhook(f"https://{host}/robot?access_token=abc", "SECdemo")
+    assert webhook.send(hook, "新闻", "磁盘", "满" * 2000) == ""
     ((address, content),) = sent
     text = json.dumps(content, ensure_ascii=False)
     assert "磁盘" in text
@@ -168,12 +167,11 @@ def test_nothing_is_written_where_nobody_is_told(settings, logger, tmp_path) -> 
     assert not (tmp_path / "alerts").exists()
 
 
-def test_events_for_sentry_hold_no_words(settings, logger) -> None:
+def test_events_for_sentry_hold_no_words(logger) -> None:
     import sentry_sdk
 
     events: list[dict] = []
-    settings.SENTRY_DSN = "http://key@127.0.0.1:9/1"
-    sentry.start()
+    sentry.start("http://key@127.0.0.1:9/1")
     client = sentry_sdk.get_client()
     client.transport.capture_envelope = lambda envelope: events.append(envelope.get_event())
     try:

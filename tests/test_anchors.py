@@ -29,11 +29,6 @@ def authority() -> Authority:
     return Authority("Good")
 
 
-@pytest.fixture(scope="module")
-def impostor() -> Authority:
-    return Authority("Bad")
-
-
 @pytest.fixture(autouse=True)
 def stamped(settings, tmp_path, authority) -> None:
     settings.ANCHOR_DIR = str(tmp_path / "anchors")
@@ -165,8 +160,9 @@ def replace_token(token: bytes) -> None:
     forge("UPDATE comments_timestamp SET token = %s", token)
 
 
-def test_a_forged_time_stamp_is_found(log, authority, impostor) -> None:
+def test_a_forged_time_stamp_is_found(log, authority) -> None:
     anchor()
+    impostor = Authority("Bad")
     line = ChainAnchor.objects.get().line.encode()
     request = TimestampRequestBuilder(line, HashAlgorithm.SHA256).build().as_bytes()
     replace_token(authority.answer(request))
@@ -190,12 +186,10 @@ def test_a_changed_anchor_is_found(log) -> None:
 @pytest.mark.parametrize(
     "answer", ["impostor", "garbage", "empty", "heavy", "error", "hanging", "none"]
 )
-def test_an_authority_that_is_of_no_use_breaks_nothing(
-    log, settings, monkeypatch, impostor, answer
-) -> None:
+def test_an_authority_that_is_of_no_use_breaks_nothing(log, settings, monkeypatch, answer) -> None:
     monkeypatch.setattr(outgoing_requests.post, "__kwdefaults__", {"seconds": 0.3})
     answers = {
-        "impostor": impostor.answer,
+        "impostor": Authority("Bad").answer,
         "garbage": lambda _request: b"<html>",
         "empty": lambda _request: b"",
         "heavy": lambda _request: b"x" * 10_000_000,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Publication
 from newscenter.alerts import webhook
+from newscenter.alerts.webhook import Webhook
 
 
 class Alert(NamedTuple):
@@ -39,7 +40,10 @@ def deliver(alert: Alert) -> list[Delivery]:
     site = site_name()
     deliveries = list(_mails(alert, site))
     if settings.ALERT_WEBHOOK:
-        failure = webhook.send(site, alert.subject, alert.text)
+        hook = Webhook(
+            settings.ALERT_WEBHOOK, settings.ALERT_WEBHOOK_SECRET, settings.ALERT_WEBHOOK_FORMAT
+        )
+        failure = webhook.send(hook, site, alert.subject, alert.text)
         deliveries.append(Delivery(_("Webhook"), failure))
     return deliveries
 

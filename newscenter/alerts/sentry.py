@@ -9,8 +9,6 @@ import logging
 from importlib.util import find_spec
 from typing import Any
 
-from django.conf import settings
-
 from newscenter.log_redaction import redact
 
 SECONDS_TO_SEND = 10
@@ -36,15 +34,15 @@ def scrub(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any] | None:
     return event
 
 
-def start() -> None:
+def start(dsn: str) -> None:
     """Begin to send errors, if that is wanted and the package is there."""
-    if not (settings.SENTRY_DSN and is_installed()):
+    if not (dsn and is_installed()):
         return
     import sentry_sdk  # noqa: PLC0415
     from sentry_sdk.integrations.logging import LoggingIntegration  # noqa: PLC0415
 
     sentry_sdk.init(
-        settings.SENTRY_DSN,
+        dsn,
         # Those that it would choose by itself look into requests and statements.
         default_integrations=False,
         auto_enabling_integrations=False,

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus, urlsplit
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from articles.outgoing_requests import NoAnswerError, post
@@ -19,6 +18,14 @@ from articles.outgoing_requests import NoAnswerError, post
 HEADERS = {"Content-Type": "application/json; charset=utf-8"}
 # 企业微信 refuses more than 2,048 bytes, the others much more.
 MOST_BYTES = 2000
+
+
+class Webhook(NamedTuple):
+    """The webhook that the settings name; the format is empty if its host tells it."""
+
+    address: str
+    secret: str = ""
+    format: str = ""
 
 
 class Message(NamedTuple):
@@ -77,16 +84,10 @@ def _cut(text: str) -> str:
     return text.encode()[:MOST_BYTES].decode(errors="ignore")
 
 
-def format_of(address: str) -> str:
-    """Return the name of the format that the service at this address understands."""
-    return settings.ALERT_WEBHOOK_FORMAT or HOSTS.get(urlsplit(address).hostname or "", "json")
-
-
-def send(site: str, subject: str, text: str) -> str:
+def send(hook: Webhook, site: str, subject: str, text: str) -> str:
     """Send the message; return why it has not arrived, or nothing."""
-    address, secret = settings.ALERT_WEBHOOK, settings.ALERT_WEBHOOK_SECRET
-    name = format_of(address)
-    message = FORMATS[name](address, secret, site, subject, text)
+    name = hook.format or HOSTS.get(urlsplit(hook.address).hostname or "", "json")
+    message = FORMATS[name](hook.address, hook.secret, site, subject, text)
     body = json.dumps(message.content, ensure_ascii=False).encode()
     try:
         answer = post(message.address, body, HEADERS)
