@@ -25,6 +25,7 @@ from django_tasks import task
 from articles.domain_names import ascii_address
 from articles.models import Publication
 from comments.models import Comment, CommentingSettings, DigestSchedule, Report
+from comments.models.chain_anchor import AnchorLine, BrokenHead
 from comments.models.permissions import MODERATE_COMMENTS
 
 # After a failure of the mail server: long enough for a restart, and no flood of attempts.
@@ -86,6 +87,15 @@ def recipients() -> list[str]:
     return sorted(set(moderators.exclude(email="").values_list("email", flat=True)))
 
 
+def _anchor() -> list[str]:
+    """Return the heads of the logs: mail is kept where nobody can change it from here."""
+    try:
+        line = AnchorLine.now(timezone.now().replace(microsecond=0))
+    except BrokenHead:
+        return [_("The logs of decisions are damaged. Run: manage.py verify_decisions")]
+    return [_("Keep this message: it proves later what was in the logs today.") + f"\n{line}"]
+
+
 def _mail(waiting: Waiting, to: list[str], hours: int) -> EmailMessage:
     publication = Publication.get_solo()
     desk = reverse("admin:comments_comment_desk")
@@ -100,6 +110,7 @@ def _mail(waiting: Waiting, to: list[str], hours: int) -> EmailMessage:
         "\n".join(waiting.lines()),
         _("Moderation desk: %s") % (site + desk),
         rule % hours,
+        *_anchor(),
     ]
     # Keeps automatic replies such as holiday notices from coming back.
     headers = {"Auto-Submitted": "auto-generated"}

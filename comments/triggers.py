@@ -17,6 +17,7 @@ COMMENT, DECISION, HEAD = "comments_comment", "comments_decision", "comments_dec
 DISCLOSURE, DISCLOSURE_HEAD = "comments_disclosure", "comments_disclosurehead"
 RESTRICTION, RESTRICTION_HEAD = "comments_restriction", "comments_restrictionhead"
 REPLY, REPORT = "comments_reply", "comments_report"
+ANCHOR, TIME_STAMP = "comments_chainanchor", "comments_timestamp"
 WORDS = ("id", "article_id", "nickname", "body", "submitted_at")
 REPORTED = ("id", "comment_id", "kind", "note", "at")
 
@@ -37,6 +38,10 @@ RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "reply_is_kept": (REPLY, "DELETE", "a reply is never deleted", ()),
     "report_words_stay": (REPORT, "UPDATE", "a report is never rewritten", REPORTED),
     "report_is_kept": (REPORT, "DELETE", "a report is never deleted", ()),
+    "anchor_is_not_changed": (ANCHOR, "UPDATE", "an anchor is never changed", ()),
+    "anchor_is_kept": (ANCHOR, "DELETE", "an anchor is never deleted", ()),
+    "time_stamp_is_not_changed": (TIME_STAMP, "UPDATE", "a time stamp is never changed", ()),
+    "time_stamp_is_kept": (TIME_STAMP, "DELETE", "a time stamp is never deleted", ()),
 }
 # PostgreSQL's TRUNCATE does not fire triggers for DELETE.
 TRUNCATE_RULES = {
@@ -56,6 +61,8 @@ REPLACE_RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         RESTRICTION: ("id", "lifts_id", "previous", "digest"),
         REPLY: ("id",),
         REPORT: ("id", "captcha_key"),
+        ANCHOR: ("id", "previous", "digest"),
+        TIME_STAMP: ("id",),
     }.items()
 }
 

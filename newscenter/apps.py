@@ -9,9 +9,13 @@ class NewscenterConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers the system checks.
-        from newscenter import checks, database_checks  # noqa: F401, PLC0415
+        from django.conf import settings  # noqa: PLC0415
+
+        from newscenter import checks, database_checks, safety_checks  # noqa: F401, PLC0415
+        from newscenter.alerts import sentry  # noqa: PLC0415
         from newscenter.backups import checks as checks_of_backups  # noqa: F401, PLC0415
 
+        sentry.start(settings.SENTRY_DSN)
         self._name_people()
 
     def _name_people(self) -> None:

@@ -70,7 +70,8 @@ def _is_refusal(record: logging.LogRecord) -> bool:
     return getattr(record, "status_code", 500) < 500
 
 
-def _request_of(record: logging.LogRecord) -> HttpRequest | None:
+def request_of(record: logging.LogRecord) -> HttpRequest | None:
+    """Return the request that a record of the log is about, if it is about one."""
     # Django logs a refusal when the request is over, and names it in the record.
     request = getattr(record, "request", None)
     return request if isinstance(request, HttpRequest) else current_request.get()
@@ -94,7 +95,7 @@ class RedactingFormatter(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        request = _request_of(record)
+        request = request_of(record)
         record, longest = _shortened(record)
         record = logging.makeLogRecord(
             vars(record) | {"in_request": f" ({id_of(request)})" if request else ""}
@@ -107,7 +108,7 @@ class JSONFormatter(logging.Formatter):
     """Format a record of the log as one line of JSON, and leave the secrets out."""
 
     def format(self, record: logging.LogRecord) -> str:
-        request = _request_of(record)
+        request = request_of(record)
         record, longest = _shortened(record)
         at = datetime.fromtimestamp(record.created, UTC)
         fields = {

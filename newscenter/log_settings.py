@@ -19,8 +19,11 @@ def logging(name: str) -> dict[str, Any]:
             },
             "json": {"()": "newscenter.log_redaction.JSONFormatter"},
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": name}},
-        "root": {"handlers": ["console"], "level": "INFO"},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": name},
+            "alerts": {"class": "newscenter.alerts.error_log.ErrorHandler"},
+        },
+        "root": {"handlers": ["console", "alerts"], "level": "INFO"},
         # Django's own handlers mail an error inside the request, and write lines as they are.
         "loggers": {
             "django": {"handlers": [], "level": "INFO"},

@@ -21,6 +21,7 @@ from newscenter.env import (
     switch,
     whole_number,
 )
+from newscenter.safety_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = folder(BASE_DIR / env.str("VAR_DIR", default="var"))
@@ -224,8 +225,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
     }
 ]
 
-# The history of a row is read by its key, never by date.
-SIMPLE_HISTORY_DATE_INDEX = False
+SIMPLE_HISTORY_DATE_INDEX = False  # Read by the key of a row, never by date.
 
 # Minutes that a captcha can be answered for: comments/posting/captcha.py.
 CAPTCHA_TIMEOUT = 20

@@ -117,7 +117,8 @@ class TaskWorker(db_worker.Worker):
             result = self._claim()
             if result is not None:
                 self.run_task(result)
-        except Error as error:
+        # Also a full disk: the watch beside this must go on.
+        except (Error, OSError) as error:
             connection.close()
             if not self._is_failing:
                 logger.warning("Tasks can't be done now; they wait in the database: %s", error)

@@ -55,6 +55,21 @@ def rebuild(rows: list[Decision]) -> None:
     forge("UPDATE comments_decisionhead SET digest = %s", digest)
 
 
+def cut(log: list[Decision], kept: int) -> None:
+    """Remove the last decisions as a superuser could, with all that would betray it."""
+    for decision in log[kept:]:
+        forge("DELETE FROM comments_decision WHERE id = %s", decision.pk)
+    forge("UPDATE comments_decisionhead SET digest = %s", log[kept - 1].digest)
+    for comment in {decision.comment_id for decision in log}:
+        rows = [row for row in log[:kept] if row.comment_id == comment]
+        status = rows[-1].to_status if rows else "pending"
+        decided_at = rows[-1].at if rows and status != "pending" else None
+        forge(
+            "UPDATE comments_comment SET status = %s, decided_at = %s, version = %s WHERE id = %s",
+            *(status, decided_at, len(rows), comment),
+        )
+
+
 def verify(*arguments: str) -> tuple[int, str]:
     """Return the exit status of the command and its output."""
     output = StringIO()

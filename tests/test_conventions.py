@@ -26,7 +26,15 @@ STATIC = ROOT / "static"
 ROOT_MODULES = {
     "articles": {
         *("apps", "bounded_count", "cached_reverse", "category_tree", "character_folding"),
-        *("checks", "date_field", "domain_names", "keyset_pagination", "months", "page_triggers"),
+        *(
+            "checks",
+            "date_field",
+            "domain_names",
+            "keyset_pagination",
+            "months",
+            "outgoing_requests",
+            "page_triggers",
+        ),
         *("plain_text", "prepared_statements", "slugs", "urls", "write_lock"),
     },
     "comments": {

@@ -51,7 +51,9 @@ def test_the_message_has_the_numbers_and_a_link_to_the_desk(digest_rules, clock)
     clock.shift(5 * MINUTE)
     work()
     assert subjects() == ["待审评论 3 条，待处理举报 1 条"]
-    assert mail.outbox[0].body == (
+    body, _line, anchor = mail.outbox[0].body.partition("newscenter-anchor")
+    assert anchor.startswith(" 1 2026-03-02T00:17:00Z decisions 3 ")
+    assert body == (
         "云桦 <A&B> 新闻\n\n"
         "待审评论：3 条\n"
         "其中有标记：1 条\n"
@@ -59,7 +61,8 @@ def test_the_message_has_the_numbers_and_a_link_to_the_desk(digest_rules, clock)
         "待处理举报：1 条\n"
         "最早的一条评论提交于 2026年3月2日 08:12\n\n"
         "审核台：https://xn--9kqr34d.example/admin/comments/comment/desk/\n\n"
-        "提醒邮件每 4 小时至多一封，没有待审评论和举报时不发送。\n"
+        "提醒邮件每 4 小时至多一封，没有待审评论和举报时不发送。\n\n"
+        "请保存这封邮件：日后可凭它证明各项记录今天的内容。\n"
     )
 
 

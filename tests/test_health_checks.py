@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -11,21 +11,25 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles.models import SearchDocument
+from articles.models import Publication, SearchDocument
 from articles.readership.tally_lag import TallyLag
 from comments import digest, triggers
+from comments.models import ChainAnchor, TimeStamp
+from comments.models.chain_anchor import AnchorLine
 from newscenter.backups.state import State, now
-from newscenter.monitoring import health_checks
+from newscenter.monitoring import certificate, health_checks, log_checks
 from newscenter.monitoring.health_checks import CHECKS, problems, recent_problems
 from tests.factories import make_article
+from tests.timestamp_authority import write_certificate
 
 GREEN = "一切运行正常"
 
 
 @pytest.fixture(autouse=True)
-def _no_visits_wait(settings, tmp_path) -> None:
-    """Those of tests before this one are never counted."""
+def _no_visits_wait(settings, tmp_path, monkeypatch) -> None:
+    """Those of tests before this one are never counted; and tests run as a superuser."""
     settings.VISITS_DIR = tmp_path
+    monkeypatch.setattr(log_checks.log_protection, "problems", lambda _connection: [])
 
 
 def failing() -> dict[str, str]:
@@ -170,3 +174,60 @@ def test_tasks_that_nobody_does_are_a_problem(db) -> None:
     newest = DBTaskResult.objects.order_by("enqueued_at").last()
     DBTaskResult.objects.filter(pk=newest.pk).update(status="SUCCESSFUL", finished_at=now)
     assert failing() == {}
+
+
+def anchored(*, days: int, stamped: int | None = None) -> None:
+    now = timezone.now()
+    line = AnchorLine.now(now - timedelta(days=days))
+    anchor = ChainAnchor.append(line)
+    if stamped is not None:
+        at = now - timedelta(days=stamped)
+        TimeStamp.objects.create(anchor=anchor, authority="https://a.example", at=at, token=b"x")
+
+
+@pytest.mark.parametrize(
+    ("days", "stamped", "keys"),
+    [(7, 7, set()), (9, 9, {"anchors"}), (7, 9, {"anchors"}), (7, None, set())],
+)
+def test_anchors_that_are_too_old_are_a_problem(db, settings, days, stamped, keys) -> None:
+    settings.TIMESTAMP_AUTHORITIES = ["https://a.example"]
+    assert failing() == {}
+    anchored(days=days, stamped=stamped)
+    assert set(failing()) == keys
+
+
+def test_logs_that_the_site_could_change_are_a_problem(db, monkeypatch) -> None:
+    monkeypatch.setattr(log_checks.log_protection, "problems", lambda _connection: ["it owns all"])
+    assert set(failing()) == ({"log_protection"} if connection.vendor == "postgresql" else set())
+
+
+@pytest.mark.parametrize(("days", "text"), [(15, None), (13, "还有 13 天到期"), (-1, "过期")])
+def test_a_certificate_that_runs_out_is_a_problem(db, settings, tmp_path, days, text) -> None:
+    until = timezone.now() + timedelta(days=days, hours=1)
+    settings.CERTIFICATE_FILE = str(write_certificate(tmp_path / "chain.pem", until))
+    assert text in failing()["certificate"] if text else failing() == {}
+
+
+@pytest.mark.parametrize("content", [None, b"", b"garbage"])
+def test_a_certificate_that_can_not_be_read_is_a_problem(db, settings, tmp_path, content) -> None:
+    path = tmp_path / "chain.pem"
+    if content is not None:
+        path.write_bytes(content)
+    settings.CERTIFICATE_FILE = str(path)
+    assert set(failing()) == {"certificate"}
+
+
+def test_without_a_file_the_site_itself_is_asked_by_the_watch(db, settings, monkeypatch) -> None:
+    settings.HTTPS = True
+    Publication.objects.update_or_create(pk=1, defaults={"site_address": "https://news.example"})
+    asked: list[tuple[str, int]] = []
+
+    def of_server(host: str, port: int) -> datetime:
+        asked.append((host, port))
+        return timezone.now() + timedelta(days=3, hours=1)
+
+    monkeypatch.setattr(certificate, "of_server", of_server)
+    assert failing() == {}
+    certificate.look()
+    assert set(failing()) == {"certificate"}
+    assert asked == [("news.example", 443)]

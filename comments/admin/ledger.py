@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from articles.admin.read_only import ReadOnlyAdmin, ViewPermissionMixin
 from articles.months import Month
 from comments.admin.pages import AdminPageMixin, attachment
+from comments.inspection.anchors import newest_anchors
 from comments.inspection.case_file import case_file
 from comments.inspection.ledger import MonthlyLedger, as_csv, months
 from comments.models import Comment, Decision, DecisionHead, Disclosure, Ledger
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 # The newest ones for a glance; manage.py verify_decisions checks the whole log.
-MAX_DISCLOSURES_SHOWN = 20
+MAX_DISCLOSURES_SHOWN = MAX_ANCHORS_SHOWN = 20
 
 
 # A function: Django calls it for every form, and a new month needs no restart.
@@ -83,6 +84,7 @@ class LedgerAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
             "head": head,
             "newest": Decision.objects.filter(digest=head.digest).first(),
             "disclosures": disclosures[:MAX_DISCLOSURES_SHOWN],
+            "anchors": newest_anchors(MAX_ANCHORS_SHOWN),
             **forms,
         }
         return self.render_page(request, "change_list", status=status, **context)

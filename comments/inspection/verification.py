@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from comments import triggers
 from comments.models import (
+    ChainAnchor,
     Comment,
     Decision,
     DecisionHead,
@@ -19,6 +20,7 @@ from comments.models import (
     DisclosureHead,
     Restriction,
     RestrictionHead,
+    TimeStamp,
 )
 from comments.models.hash_chain import GENESIS
 
@@ -57,10 +59,10 @@ def problems(recorded: str = "", advance: Advance = _no_progress) -> Iterator[st
 
 def missing_tables_and_columns() -> Iterator[str]:
     """Yield a sentence for each table or column of the logs that the database lacks."""
-    models = [Comment, Decision, DecisionHead, Disclosure, DisclosureHead, Restriction]
+    models = [Comment, Decision, DecisionHead, Disclosure, DisclosureHead, ChainAnchor, TimeStamp]
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for model in (*models, RestrictionHead):
+        for model in (*models, Restriction, RestrictionHead):
             table = model._meta.db_table
             if table not in tables:
                 yield (

@@ -1,6 +1,7 @@
 """Comments, the log of decisions on them, and what moderators work with."""
 
 from comments.models.bulk_decision import BulkDecision
+from comments.models.chain_anchor import ChainAnchor, TimeStamp
 from comments.models.comment import Comment
 from comments.models.commenting_settings import CommentingSettings
 from comments.models.daily_total import DailyTotal
@@ -20,6 +21,7 @@ from comments.models.term import Term, TermList
 
 __all__ = [
     "BulkDecision",
+    "ChainAnchor",
     "Comment",
     "CommentingSettings",
     "DailyTotal",
@@ -40,4 +42,5 @@ __all__ = [
     "SimilarityKey",
     "Term",
     "TermList",
+    "TimeStamp",
 ]

@@ -30,7 +30,10 @@ from articles.checks import check_search_index
 from articles.models import Picture
 from articles.readership.tally_lag import TallyLag
 from comments.checks import check_digest, check_triggers
+from newscenter.alerts import undelivered
 from newscenter.backups import health as backups
+from newscenter.monitoring import certificate, log_checks
+from newscenter.monitoring.problem import Problem
 
 if TYPE_CHECKING:
     from newscenter.resilient_cache import ResilientCache
@@ -43,12 +46,6 @@ DAYS_OF_FAILURES = 1
 MINUTES_TASKS_WAIT = 5
 # For the database's log, a picture and a night: below that, or below a twentieth of the disk.
 FREE_BYTES, FREE_PART = 512 * 1024 * 1024, 0.05
-
-
-class Problem(NamedTuple):
-    text: str
-    # What to do next.
-    hint: str
 
 
 class Check(NamedTuple):
@@ -181,6 +178,10 @@ CHECKS = (
     Check("tasks", gettext_lazy("Tasks and e-mail"), _tasks),
     Check("backup", gettext_lazy("Backup"), lambda: map(Problem._make, backups.backup_problems())),
     Check("drill", gettext_lazy("Drill"), lambda: map(Problem._make, backups.drill_problems())),
+    Check("alerts", gettext_lazy("Alerts"), undelivered.problems),
+    Check("certificate", gettext_lazy("Certificate"), certificate.problems),
+    Check("anchors", gettext_lazy("Anchors of the logs"), log_checks.anchors),
+    Check("log_protection", gettext_lazy("Protection of the logs"), log_checks.protection),
 )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import template
 
-from newscenter.monitoring.health_checks import Check, Problem, recent_problems
+from newscenter.monitoring.health_checks import Check, recent_problems
+from newscenter.monitoring.problem import Problem
 
 register = template.Library()
 

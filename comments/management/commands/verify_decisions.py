@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -13,6 +16,8 @@ from django.utils.translation import gettext_noop
 from tqdm import tqdm
 
 from comments.inspection import verification
+from comments.inspection.anchors import Anchors
+from comments.inspection.outside_copies import OutsideCopies, proven
 from comments.models import Comment, Decision, DecisionHead
 
 
@@ -32,9 +37,10 @@ that were decided on. Every comment must have the status of its last decision, a
 that protects comments and log must exist. The log of downloads is verified as well.
 
 Somebody who can write to the database can also compute a whole new chain, or remove the last rows
-and set the head back, and nothing in the database itself reveals that. A head recorded elsewhere
-does: each ledger prints the head of its day, and so does this command. Pass it with --head, and
-the log must still contain it.
+and set the head back. The anchors of anchor_decisions reveal that: the logs must contain the heads
+of all of them, and time stamps are verified without a network. Who also removes the anchors from
+the database and from ANCHOR_DIR is found by a copy that is kept elsewhere: pass an e-mail with an
+anchor, a copied line or a time stamp with --anchor, or a head from a printed ledger with --head.
 
 Prints a sentence for each problem; the exit status is 1 if there is any. Changes nothing, and can
 run while the site is in use.""")
@@ -46,12 +52,25 @@ run while the site is in use.""")
         parser.add_argument(
             "--head", metavar="DIGEST", type=digest, help=_("a head recorded earlier")
         )
+        parser.add_argument(
+            "--anchor",
+            metavar="FILE",
+            type=Path,
+            action="append",
+            default=[],
+            help=_("an anchor kept elsewhere: an e-mail, a line, a time stamp (.tsr); repeatable"),
+        )
 
-    def handle(self, *, head: str | None, **options: Any) -> None:
+    def handle(self, *, head: str | None, anchor: list[Path], **options: Any) -> None:
+        anchors, outside = Anchors(), OutsideCopies(anchor)
         problem_count = 0
         # On stderr, so that the problems on stdout can be kept in a file.
         with tqdm(total=verification.rows_to_check(), file=sys.stderr, disable=None) as bar:
-            for problem in verification.problems(head or "", bar.update):
+            for problem in chain(
+                outside.problems(),
+                verification.problems(head or "", bar.update),
+                self._compared(anchors, outside),
+            ):
                 problem_count += 1
                 with tqdm.external_write_mode(file=sys.stderr):
                     self.stdout.write(problem)
@@ -63,8 +82,20 @@ run while the site is in use.""")
             _("%(decisions)d decisions, %(comments)d comments: no problems found.")
             % {"decisions": decisions, "comments": comments}
         )
-        if not head:
+        for sentence in proven(anchors, outside):
+            self.stdout.write(sentence)
+        if not (head or outside.lines):
             self.stdout.write(
-                _("Without --head, a log that was rebuilt or cut off at its end can't be detected.")
+                _(
+                    "Not proven: that nobody has made log and anchors anew, here and in the folder"
+                    " of their copies. Only an anchor or a head kept elsewhere can reveal that:"
+                    " --anchor, --head."
+                )
             )
         self.stdout.write(_("Head of the log: %s") % DecisionHead.objects.get().digest)
+
+    def _compared(self, anchors: Anchors, outside: OutsideCopies) -> Iterator[str]:
+        # Without its tables nothing can be compared, and that was said already.
+        if not any(verification.missing_tables_and_columns()):
+            yield from anchors.problems(list(outside.lines))
+            yield from outside.compare(anchors)

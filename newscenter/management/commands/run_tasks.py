@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from newscenter.alerts.watch import Watch
 from newscenter.task_worker import TaskWorker, only_worker
 
 # Readers' pages are served first.
@@ -21,7 +22,8 @@ NICENESS = 10
 class Command(BaseCommand):
     help = gettext_noop(
         "Does background tasks one after another until it is stopped: smaller versions of pictures,"
-        " pictures of other sites that were pasted, e-mail to the moderators. The server starts it"
+        " pictures of other sites that were pasted, e-mail to the moderators. Meanwhile it runs the"
+        " health checks every two minutes and sends alerts. The server starts it"
         " and keeps it running; where another server shows the site, run it beside that one. While"
         " it does not run, tasks wait in the database, and readers and writers can go on. A task"
         " that runs for more than five minutes is ended and has failed; one whose worker was"
@@ -51,7 +53,10 @@ class Command(BaseCommand):
                     self.stdout.write(_("%d tasks were done.") % worker.run_due())
                 else:
                     os.nice(NICENESS)
+                    watch = Watch()
+                    watch.start()
                     worker.run()
+                    watch.stop()
         except OSError as error:
             raise CommandError(
                 _("The folder %(folder)s can't be used: %(reason)s")
