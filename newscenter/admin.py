@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
@@ -23,6 +24,8 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 # allauth's list of addresses has no use here: people sign in by name, and none is verified.
 admin.site.unregister(EmailAddress)
+# Everybody sees their own second factor; administrators reset that of others.
+admin.site.unregister(Authenticator)
 # A failed task is in the log, with its traceback.
 admin.site.unregister(DBTaskResult)
 

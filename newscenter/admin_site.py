@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 
 from newscenter.admin_lookups import OwnFiltersOnly
-from newscenter.password_change import LimitedPasswordChangeForm
+from newscenter.sign_in.password_change import LimitedPasswordChangeForm
 
 # In the order of the daily work; what is not named here follows.
 APP_ORDER = ["articles", "comments", "auth"]

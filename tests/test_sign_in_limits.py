@@ -11,8 +11,8 @@ from django.core.cache.backends.base import BaseCache
 from django.test import Client
 from django.urls import reverse
 
-from newscenter import known_devices
-from newscenter.models import SignInAttempt
+from newscenter.sign_in import known_devices
+from newscenter.sign_in.models import SignInAttempt
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
