@@ -2,14 +2,17 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy
 
 
 class NewscenterConfig(AppConfig):
     name = "newscenter"
+    verbose_name = gettext_lazy("Account security")
 
     def ready(self) -> None:
         # Registers the system checks.
         from newscenter import checks, database_checks  # noqa: F401, PLC0415
+        from newscenter.sign_in import checks as sign_in_checks  # noqa: F401, PLC0415
 
         self._name_people()
 

@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from comments.client_ip import network_of, sender_address
 from newscenter.sign_in import known_devices, notices, requirement
@@ -34,6 +34,12 @@ CHANGES = {
     "mfa/email/webauthn_added": (Kind.FACTOR_ADDED, Method.PASSKEY),
     "mfa/email/webauthn_removed": (Kind.FACTOR_REMOVED, Method.PASSKEY),
     "mfa/email/recovery_codes_generated": (Kind.CODES_RENEWED, Method.RECOVERY_CODE),
+}
+# Of confirming that it is you.
+WAYS = {
+    "reauthenticate": gettext_lazy("Use the password"),
+    "mfa_reauthenticate": gettext_lazy("Use a verification code or a recovery code"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
 }
 
 
@@ -148,6 +154,8 @@ class StaffAccountAdapter(DefaultAccountAdapter):
         It may be the password that was stolen, and the browser one that was left open.
         """
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        for method in methods:
+            method["description"] = WAYS[method["id"]]
         factors = [method for method in methods if method["id"] != "reauthenticate"]
         return factors or methods
 

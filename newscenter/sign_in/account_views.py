@@ -33,7 +33,8 @@ reauthenticate = ConfirmPasswordView.as_view()
 @never_cache
 @require_http_methods(["GET", "POST"])
 def session(request: HttpRequest) -> HttpResponse:
-    """Say how many seconds the session lasts; a POST is sent when somebody types, and extends it."""
+    """Say whose session it is and how long it lasts; a POST extends it, for somebody who types."""
     if not request.user.is_authenticated:
         return HttpResponseForbidden()
-    return JsonResponse({"seconds": request.session.seconds_left()})  # type: ignore[attr-defined]
+    left = request.session.seconds_left()  # type: ignore[attr-defined]
+    return JsonResponse({"seconds": left, "user": request.user.pk})

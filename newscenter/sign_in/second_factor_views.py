@@ -22,6 +22,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from articles.pages.qr_code import make_qr_code
 from comments.client_ip import network_of, sender_address
 from newscenter.sign_in import codes, known_devices, requirement
 from newscenter.sign_in.models import SignInAttempt
@@ -50,6 +51,14 @@ class IndexView(base.IndexView):
 
 @method_decorator(never_cache, name="dispatch")
 class ActivateAppView(totp.ActivateTOTPView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        # Without the cache, which is no place for secrets.
+        context["code"] = make_qr_code.__wrapped__(context["totp_url"])
+        context["secret"] = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+        return context
+
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         apps = Authenticator.objects.filter(user=self.request.user)
@@ -133,7 +142,9 @@ activate_totp = ActivateAppView.as_view()
 deactivate_totp = totp.deactivate_totp
 view_recovery_codes = ViewRecoveryCodesView.as_view()
 generate_recovery_codes = recovery_codes.generate_recovery_codes
-download_recovery_codes = recovery_codes.download_recovery_codes
+download_recovery_codes = recovery_codes.DownloadRecoveryCodesView.as_view(
+    content_type="text/plain; charset=utf-8"
+)
 add_webauthn = AddPasskeyView.as_view()
 edit_webauthn = EditPasskeyView.as_view()
 remove_webauthn = RemovePasskeyView.as_view()

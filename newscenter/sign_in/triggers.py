@@ -11,7 +11,7 @@ from articles.page_triggers import active_triggers
 
 TABLE = "newscenter_signinevent"
 UNCHANGED, KEPT = "a sign-in is never changed", "a sign-in is kept for half a year"
-# name: (event, condition, message)
+# By the name of the trigger: event, condition and message.
 SQLITE = {
     "sign_in_event_is_not_changed": ("UPDATE", "", UNCHANGED),
     "sign_in_event_is_kept": ("DELETE", "WHEN OLD.at > datetime('now', '-183 days')", KEPT),
@@ -39,15 +39,15 @@ def _rules(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str, str]]:
 
 def _sqlite(name: str, event: str, condition: str, message: str) -> list[str]:
     return [
-        f"CREATE TRIGGER {name} BEFORE {event} ON {TABLE} {condition}"
-        f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        f"""CREATE TRIGGER {name} BEFORE {event} ON {TABLE} {condition}
+        BEGIN SELECT RAISE(ABORT, '{message}'); END"""
     ]
 
 
 def _postgresql(name: str, event: str, condition: str, message: str) -> list[str]:
     return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$"
-        f" BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$",
+        f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$""",
         f"CREATE TRIGGER {name} BEFORE {event} ON {TABLE} {condition} EXECUTE FUNCTION {name}()",
     ]
 

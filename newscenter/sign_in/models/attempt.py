@@ -63,7 +63,7 @@ class SignInAttempt(models.Model):
     """An attempt that failed or is being checked; one that succeeds is deleted."""
 
     class Step(models.TextChoices):
-        PASSWORD = "password"
+        PASSWORD = "password"  # noqa: S105
         CODE = "code"
         CHALLENGE = "challenge"
 
