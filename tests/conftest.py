@@ -20,10 +20,9 @@ from django.test import Client, TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
 from articles.pages.page_parts import page_parts
-from comments import triggers
 from newscenter.monitoring.health_checks import recent_problems
 from newscenter.page_store import kept_pages
-from newscenter.sign_in import triggers as sign_in_triggers
+from tests import triggers
 from tests.factories import BROWSER, make_user, sign_in
 
 pytest_plugins = [
@@ -136,11 +135,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
                 # no session, user or article then; SQLite has one writer at any time.
                 cursor.execute(f"LOCK TABLE {', '.join(initial)} IN ACCESS EXCLUSIVE MODE")
             triggers.remove(connection)
-            sign_in_triggers.remove(connection)
             for table, rows in initial.items():
                 restore_rows(cursor, table, rows)
             triggers.install(connection)
-            sign_in_triggers.install(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", restore)

@@ -1,4 +1,4 @@
-"""The sign-in log in the admin, for administrators, and the reset of a colleague's second factor."""
+"""The sign-in log in the admin, and the reset of a colleague's second factor."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def is_administrator(request: HttpRequest) -> bool:
 
 @admin.register(SignInEvent)
 class SignInEventAdmin(ReadOnlyAdmin):
-    """Who signed in when, from where and how; the database refuses every change of a row."""
+    """The log for administrators; the database refuses every change of a row."""
 
     list_display = ("time", "kind", "person", "method", "address", "browser_cut", "done_by")
     list_display_links = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import unicodedata
+from datetime import datetime
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
@@ -80,7 +81,7 @@ def _matching(user: User, code: str) -> Authenticator | None:
         return None
 
 
-def _too_many(until: timezone.datetime) -> ValidationError:
+def _too_many(until: datetime) -> ValidationError:
     minutes = max(1, -(-int((until - timezone.now()).total_seconds()) // 60))
     return ValidationError(
         ngettext(

@@ -43,4 +43,4 @@ class StaffAuthenticationMiddleware(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         request.user = SimpleLazyObject(lambda: staff_user(request))  # type: ignore[assignment]
-        request.auser = partial(sync_to_async(staff_user), request)  # type: ignore[assignment]
+        request.auser = partial(sync_to_async(staff_user), request)

@@ -32,7 +32,7 @@ from newscenter.sign_in.sessions import end_sessions
 
 def _after_adding(request: HttpRequest, kind: str) -> None:
     """Let this session go on with what it has just shown; end those from before it was there."""
-    record_authentication(request, request.user, "mfa", type=kind)  # type: ignore[arg-type]
+    record_authentication(request, request.user, "mfa", type=kind)
     requirement.mark_passed(request)
     if Authenticator.objects.filter(user=request.user, type__in=FACTORS).count() == 1:
         end_sessions(request.user, but=request.session.session_key)  # type: ignore[arg-type]
@@ -43,8 +43,8 @@ class IndexView(base.IndexView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user = self.request.user
         return super().get_context_data(
-            is_required=requirement.is_required(user),  # type: ignore[arg-type]
-            must_set_up=requirement.is_unmet(self.request, user),  # type: ignore[arg-type]
+            is_required=requirement.is_required(user),
+            must_set_up=requirement.is_unmet(self.request, user),
             **kwargs,
         )
 

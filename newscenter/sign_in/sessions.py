@@ -59,7 +59,7 @@ class SessionStore(DatabaseStore):
         return None
 
     def create_model_instance(self, data: dict[str, Any]) -> StaffSession:
-        row: StaffSession = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         now = timezone.now()
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.ends_at = row.expire_date if row.user_id else now + BEFORE_SIGN_IN
