@@ -31,6 +31,7 @@ pytest_plugins = [
     "tests.digest_worker",
     "tests.engines",
     "tests.public_pages",
+    "tests.second_factor",
     "tests.served_site",
     "tests.nginx",
     "tests.visits",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -40,6 +40,10 @@ def name_digest(name: str) -> str:
 class SignInAttemptQuerySet(models.QuerySet["SignInAttempt"]):
     def begin(self, name: str, *, network: str, device: str, step: str = "") -> SignInAttempt:
         """Store an attempt before the password is checked, so that parallel ones count it."""
+        with transaction.atomic():
+            return self._begin(name, network, device, step)
+
+    def _begin(self, name: str, network: str, device: str, step: str) -> SignInAttempt:
         now = timezone.now()
         old = models.Q(at__lt=now - KEPT) & ~models.Q(step=SignInAttempt.Step.CODE)
         self.filter(old | models.Q(at__lt=now - CODES_KEPT)).delete()
@@ -89,25 +93,25 @@ class SignInAttempt(models.Model):
 
     def blocked_until(self) -> datetime | None:
         """Return when it may be made again, or None if it may be checked now."""
+        # Not the time of this attempt: one that began before it may have been stored after it.
+        now = timezone.now()
         others = type(self).objects.filter(step=self.step).exclude(pk=self.pk)
         if self.device:
             source = others.filter(device=self.device)
         else:
             source = others.filter(network=self.network, device="")
         if self.step == self.Step.CHALLENGE:
-            return source.blocked_until(CHALLENGES, self.at)
+            return source.blocked_until(CHALLENGES, now)
         of_name = others.filter(name=self.name, device="")
         guessed = (
-            self.step == self.Step.PASSWORD
-            and not self.device
-            and of_name.blocked_until(NAME, self.at)
+            self.step == self.Step.PASSWORD and not self.device and of_name.blocked_until(NAME, now)
         )
         name_limit = GUESSED_NAME_FROM_SOURCE if guessed else NAME_FROM_SOURCE
         times = [
-            source.blocked_until(SOURCE, self.at),
-            source.filter(name=self.name).blocked_until(name_limit, self.at),
+            source.blocked_until(SOURCE, now),
+            source.filter(name=self.name).blocked_until(name_limit, now),
         ]
         if self.step == self.Step.CODE:
             codes = others.filter(name=self.name, device=self.device)
-            times += [codes.blocked_until(limit, self.at) for limit in CODES]
+            times += [codes.blocked_until(limit, now) for limit in CODES]
         return max(filter(None, times), default=None)
