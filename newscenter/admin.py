@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 
 from allauth.account.admin import EmailAddress
-from allauth.account.decorators import reauthentication_required
 from allauth.mfa.admin import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -14,7 +13,6 @@ from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tasks_db.admin import DBTaskResult  # type: ignore[attr-defined]
@@ -22,7 +20,7 @@ from django_tasks_db.admin import DBTaskResult  # type: ignore[attr-defined]
 from articles.admin.read_only import NoDeleteAdmin, ReadOnlyAdmin
 from articles.models.person_name import in_order_of_names, person_name
 from newscenter import roles
-from newscenter.sign_in.admin import is_administrator, reset_view
+from newscenter.sign_in.admin import is_administrator, require_confirmed_administrator, reset_view
 from newscenter.sign_in.password_change import log_change
 from newscenter.staff_form import NAMES, NewPersonForm, PasswordForm, RoleForm
 
@@ -129,18 +127,17 @@ class StaffAdmin(NoDeleteAdmin, UserAdmin):  # type: ignore[type-arg]
 
     def get_urls(self) -> list[Any]:
         reset = path(
-            "<int:user_id>/reset-second-factor/",
+            "<int:pk>/reset-second-factor/",
             self.admin_site.admin_view(self.reset_second_factor),
             name="auth_user_reset_second_factor",
         )
         return [reset, *super().get_urls()]
 
-    def reset_second_factor(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        return reset_view(request, user_id, self.admin_site.each_context(request))
+    def reset_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return reset_view(request, pk, self.admin_site.each_context(request))
 
-    # An open browser of an administrator must not open every account.
-    @method_decorator(reauthentication_required(app="allauth.mfa"))
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
+        require_confirmed_administrator(request)
         answer = super().user_change_password(request, id, form_url)
         if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
             log_change(request, User.objects.get(pk=id))

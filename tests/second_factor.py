@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import User
@@ -19,7 +18,6 @@ from django.urls import reverse
 from tests.factories import make_user
 
 PASSWORD = "correct horse battery"
-NINE = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -52,14 +50,17 @@ def is_inside(client: Client) -> bool:
 
 
 @pytest.fixture
-def clock() -> Iterator[Any]:
-    with time_machine.travel(NINE, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
 def shen(db: None, clock: Any) -> User:
     return make_user(group="editor", username="shen", password=PASSWORD)
+
+
+def confirm_identity(client: Client) -> None:
+    """Let the pages go on that ask for the password once more."""
+    session = client.session
+    record = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [record]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
 
 
 def activate_app(client: Client) -> Phone:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -36,6 +36,7 @@ class SignInEventAdmin(ReadOnlyAdmin):
 
     list_display = ("time", "kind", "person", "method", "address", "browser_cut", "done_by")
     list_display_links = None
+    fields = readonly_fields = list_display
     list_filter = ("kind",)
     list_select_related = ("user", "by")
     list_per_page = 50
@@ -102,11 +103,19 @@ def _people(term: str) -> list[int]:
     return matches[:MAX_PEOPLE]
 
 
-@reauthentication_required(app="allauth.mfa")
-def reset_view(request: HttpRequest, user_id: int, context: dict[str, Any]) -> HttpResponse:
-    """Ask before the second factor of a colleague is reset, and reset it."""
+def require_confirmed_administrator(request: HttpRequest) -> None:
+    """Let administrators go on who have just confirmed that it is them.
+
+    A browser that one of them has left open must not open every account.
+    """
     if not is_administrator(request):
         raise PermissionDenied
+    raise_if_reauthentication_required(request, app="allauth.mfa")
+
+
+def reset_view(request: HttpRequest, user_id: int, context: dict[str, Any]) -> HttpResponse:
+    """Ask before the second factor of a colleague is reset, and reset it."""
+    require_confirmed_administrator(request)
     person = get_object_or_404(User, pk=user_id)
     values = {"name": person_name(person)}
     if request.method != "POST":
