@@ -44,10 +44,10 @@ class SignInEventAdmin(ReadOnlyAdmin):
     sortable_by = ()
     search_fields = ("user__username", "address")
     search_note = gettext_lazy("Part of a name, or a network address from its beginning.")
-    change_list_template = "admin/comments/searched_list.html"
     # A million rows: pages are counted up to a bound, and every search goes by an index.
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions = None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -80,7 +80,7 @@ class SignInEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("browser"))
     def browser_cut(self, event: SignInEvent) -> str:
-        return event.browser[:80]
+        return event.browser[:60]
 
 
 def _looks_like_address(term: str) -> bool:
