@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -214,3 +218,21 @@ def test_somebody_else_can_sign_in_after_the_password(phone):
     client.post(reverse("account_logout"), {"next": reverse("account_login")})
     assert enter_password(client, "bai").url == "/admin/"
     assert client.get(reverse("mfa_authenticate")).status_code == 302
+
+
+def test_a_worker_that_only_answers_readers_loads_none_of_its_libraries():
+    code = (
+        "import sys, django; django.setup()\n"
+        "from django.test import Client\n"
+        "assert Client(HTTP_HOST='localhost').get('/healthz').status_code == 200\n"
+        "print([name for name in ('fido2', 'cryptography') if name in sys.modules])\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "newscenter.settings"},
+    )
+    assert result.stdout == "[]\n"
