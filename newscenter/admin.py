@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_tasks_db.admin import DBTaskResult  # type: ignore[attr-defined]
@@ -17,12 +20,16 @@ from django_tasks_db.admin import DBTaskResult  # type: ignore[attr-defined]
 from articles.admin.read_only import NoDeleteAdmin, ReadOnlyAdmin
 from articles.models.person_name import in_order_of_names, person_name
 from newscenter import roles
+from newscenter.sign_in.admin import is_administrator, require_confirmed_administrator, reset_view
+from newscenter.sign_in.password_change import log_change
 from newscenter.staff_form import NAMES, NewPersonForm, PasswordForm, RoleForm
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
 # allauth's list of addresses has no use here: people sign in by name, and none is verified.
 admin.site.unregister(EmailAddress)
+# Everybody sees their own second factor; administrators reset that of others.
+admin.site.unregister(Authenticator)
 # A failed task is in the log, with its traceback.
 admin.site.unregister(DBTaskResult)
 
@@ -64,20 +71,17 @@ class StaffAdmin(NoDeleteAdmin, UserAdmin):  # type: ignore[type-arg]
     )
     add_fieldsets = ((None, {"fields": (*NAMES, "role", "password1", "password2")}),)
 
-    def _is_administrator(self, request: HttpRequest) -> bool:
-        return request.user.is_active and request.user.is_superuser
-
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._is_administrator(request)
+        return is_administrator(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._is_administrator(request)
+        return is_administrator(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._is_administrator(request)
+        return is_administrator(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._is_administrator(request)
+        return is_administrator(request)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         # Not Django's own, which sorts by what is not annotated yet.
@@ -121,8 +125,22 @@ class StaffAdmin(NoDeleteAdmin, UserAdmin):  # type: ignore[type-arg]
             context["subtitle"] = _("Change a person")
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def get_urls(self) -> list[Any]:
+        reset = path(
+            "<int:pk>/reset-second-factor/",
+            self.admin_site.admin_view(self.reset_second_factor),
+            name="auth_user_reset_second_factor",
+        )
+        return [reset, *super().get_urls()]
+
+    def reset_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return reset_view(request, pk, self.admin_site.each_context(request))
+
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
+        require_confirmed_administrator(request)
         answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+            log_change(request, User.objects.get(pk=id))
         if hasattr(answer, "context_data"):
             name = person_name(answer.context_data["original"])
             answer.context_data["title"] = _("Set a new password for %(name)s") % {"name": name}

@@ -11,7 +11,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.auth.views import PasswordChangeView
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
@@ -24,8 +24,9 @@ from django.views.i18n import JavaScriptCatalog
 
 from newscenter import __version__
 from newscenter.admin_lookups import OwnFiltersOnly
-from newscenter.password_change import LimitedPasswordChangeForm
 from newscenter.setup_checklist import views as setup_checklist
+from newscenter.sign_in.models import SignInEvent
+from newscenter.sign_in.password_change import LoggedPasswordChangeView
 
 # In the order of the daily work; what is not named here follows.
 APP_ORDER = ["articles", "comments", "auth"]
@@ -143,13 +144,18 @@ class NewscenterAdminSite(admin.AdminSite):
         """
         return secure_admin_login(lambda request: redirect("admin:index"))(request)
 
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        if isinstance(request.user, User) and request.method == "POST":
+            kind = SignInEvent.Kind.SIGNED_OUT
+            SignInEvent.objects.record(kind, user=request.user, request=request)
+        return super().logout(request, extra_context)
+
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> Any:
         """Answer as Django does, but with a form that limits failed attempts."""
         request.current_app = self.name
-        view = PasswordChangeView.as_view(
-            form_class=LimitedPasswordChangeForm,
+        view = LoggedPasswordChangeView.as_view(
             success_url=reverse("admin:password_change_done"),
             extra_context={**self.each_context(request), **(extra_context or {})},
         )

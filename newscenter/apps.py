@@ -2,10 +2,12 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy
 
 
 class NewscenterConfig(AppConfig):
     name = "newscenter"
+    verbose_name = gettext_lazy("Account security")
 
     def ready(self) -> None:
         # Registers the system checks.
@@ -14,6 +16,7 @@ class NewscenterConfig(AppConfig):
         from newscenter import checks, database_checks, safety_checks  # noqa: F401, PLC0415
         from newscenter.alerts import sentry  # noqa: PLC0415
         from newscenter.backups import checks as checks_of_backups  # noqa: F401, PLC0415
+        from newscenter.sign_in import checks as sign_in_checks  # noqa: F401, PLC0415
 
         sentry.start(settings.SENTRY_DSN)
         self._name_people()

@@ -20,6 +20,7 @@ from comments.models import (
     Term,
     TermList,
 )
+from newscenter.sign_in.models import SignInEvent
 from tests.factories import (
     BROWSER,
     approved_comment,
@@ -66,6 +67,7 @@ ADMIN = {
     "comments.commentingsettings": EDIT,
     "auth.user": {*EDIT, ADD},
     "auth.group": {VIEW},
+    "newscenter.signinevent": {VIEW},
 }
 RIGHTS: dict[str, dict[str, set[str]]] = {
     "anonymous": {},
@@ -104,6 +106,8 @@ def plant() -> dict[str, Model]:
         )
     Lease.objects.create(comment=waiting, by=colleague, until=timezone.now() - timedelta(hours=1))
     CaptchaStore.generate_key()
+    for address in (ADDRESS, "198.51.100.1"):
+        SignInEvent.objects.create(kind="failed", user=colleague, address=address)
     term_list = TermList.objects.create(name="名单")
     rows: list[Model] = [
         *(article, article.category, article.cover, article.tags.get(), published, waiting),

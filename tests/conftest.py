@@ -20,9 +20,9 @@ from django.test import Client, TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
 from articles.pages.page_parts import page_parts
-from comments import triggers
 from newscenter.monitoring.health_checks import recent_problems
 from newscenter.page_store import kept_pages
+from tests import triggers
 from tests.factories import BROWSER, make_user, sign_in
 
 pytest_plugins = [
@@ -31,6 +31,7 @@ pytest_plugins = [
     "tests.digest_worker",
     "tests.engines",
     "tests.public_pages",
+    "tests.second_factor",
     "tests.served_site",
     "tests.nginx",
     "tests.visits",

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 OWN = ("articles", "comments", "newscenter")
 # Everything else of these packages answers 404, except the admin, where permissions decide.
-OFFERED = {"account_login", "account_logout"}
+OFFERED = {"account_logout"}
 PREFIXES = ("", "accounts/", "captcha/", "admin/", "prose-editor/", "__debug__/")
 # For a parameter of a route, whatever its converter or pattern is.
 SAMPLES = ("1", "abc-1", "00000000-0000-4000-8000-000000000001")
@@ -97,9 +97,10 @@ def test_other_views_of_libraries_have_no_address():
     "address",
     [
         *("password/reset/", "password/reset/done/", "password/reset/key/1-abc/", "signup/"),
-        *("email/", "confirm-email/", "confirm-email/abc/", "inactive/", "reauthenticate/"),
+        *("email/", "confirm-email/", "confirm-email/abc/", "inactive/", "phone/verify/"),
         *("password/change/", "password/set/", "login/code/", "login/code/confirm/", ""),
-        *("social/signup/", "2fa/", "2fa/authenticate/", "sessions/", "github/login/"),
+        *("social/signup/", "2fa/trust/", "2fa/webauthn/", "sessions/", "github/login/"),
+        *("2fa/webauthn/signup/", "signup/passkey/", "3rdparty/", "2fa/webauthn/keys/1/"),
     ],
 )
 def test_the_sign_in_library_offers_nothing_else(reader, editor_client, address):
@@ -108,6 +109,24 @@ def test_the_sign_in_library_offers_nothing_else(reader, editor_client, address)
         assert client.get(f"/accounts/{address}").status_code == 404
         assert client.post(f"/accounts/{address}", form).status_code == 404
     assert mail.outbox == []
+
+
+# All that there is below /accounts/; allauth has more than twice as much.
+ACCOUNT_PAGES = {
+    *("login/", "logout/", "reauthenticate/", "session/", "2fa/", "2fa/authenticate/"),
+    *("2fa/reauthenticate/", "2fa/totp/activate/", "2fa/totp/deactivate/"),
+    *("2fa/recovery-codes/", "2fa/recovery-codes/generate/", "2fa/recovery-codes/download/"),
+    *("2fa/webauthn/add/", "2fa/webauthn/login/", "2fa/webauthn/reauthenticate/"),
+    *("2fa/webauthn/keys/1/edit/", "2fa/webauthn/keys/1/remove/"),
+}
+
+
+def test_only_these_pages_of_accounts_are_open(reader):
+    walked = {"/accounts/" + filled_in(route, "1").lstrip("/") for route in library_routes()}
+    walked |= {"/accounts/2fa/" + filled_in(route, "1").lstrip("/") for route in library_routes()}
+    walked |= {f"/accounts/{page}" for page in ACCOUNT_PAGES}
+    open_pages = {address for address in walked if reader.get(address).status_code != 404}
+    assert open_pages == {f"/accounts/{page}" for page in ACCOUNT_PAGES}
 
 
 def test_every_view_of_a_library_is_listed():

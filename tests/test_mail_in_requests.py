@@ -18,7 +18,11 @@ from tests.test_conventions import python_files
 from tests.test_library_routes import filled_in, routes_in
 
 # Modules whose functions run in the worker.
-TASKS = {"comments/digest.py", "newscenter/setup_checklist/mail_test.py"}
+TASKS = {
+    "comments/digest.py",
+    "newscenter/setup_checklist/mail_test.py",
+    "newscenter/sign_in/notices.py",
+}
 SENDS_MAIL = {
     *("send_mail", "send_mass_mail", "mail_admins", "mail_managers", "EmailMessage"),
     *("EmailMultiAlternatives", "AdminEmailHandler", "email_user", "get_connection"),

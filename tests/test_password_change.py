@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from newscenter.models import SignInAttempt
+from newscenter.sign_in.models import SignInAttempt
 from tests.factories import make_user, sign_in
 
 pytestmark = pytest.mark.django_db

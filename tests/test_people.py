@@ -7,6 +7,7 @@ from django.test import Client
 
 from newscenter.roles import role_of
 from tests.factories import make_user, sign_in
+from tests.second_factor import confirm_identity
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,8 @@ def test_only_administrators_look_after_people(writer, editor, moderator):
 
 def test_an_administrator_sets_a_new_password(admin_client, writer):
     path = f"/admin/auth/user/{writer.pk}/password/"
+    assert admin_client.get(path).url.startswith("/accounts/reauthenticate/")
+    confirm_identity(admin_client)
     assert "密码不能全是数字" in admin_client.get(path).text
     short = admin_client.post(path, {"password1": "1", "password2": "1"})
     assert "errorlist" in short.text

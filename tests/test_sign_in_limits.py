@@ -11,8 +11,8 @@ from django.core.cache.backends.base import BaseCache
 from django.test import Client
 from django.urls import reverse
 
-from newscenter import known_devices
-from newscenter.models import SignInAttempt
+from newscenter.sign_in import known_devices
+from newscenter.sign_in.models import SignInAttempt
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -154,9 +154,9 @@ def test_a_forged_cookie_is_no_known_device(value):
     assert not device.succeeds()
 
 
-def test_the_cookie_goes_to_the_sign_in_page_alone():
+def test_the_cookie_goes_to_the_pages_of_accounts_alone():
     cookie = Device("203.0.113.7").sign_in().cookies[known_devices.COOKIE]
-    assert cookie["path"] == reverse("account_login")
+    assert cookie["path"] == "/accounts/"
     assert cookie["httponly"]
     assert "shen" not in cookie.value
     failed = Device("203.0.113.8").sign_in(password="not this password")

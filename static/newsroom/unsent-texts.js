@@ -41,11 +41,11 @@ export const csrfToken = () =>
   document.querySelector("[name=csrfmiddlewaretoken]")?.value ??
   "";
 
-export const post = (url, body) =>
+export const post = (url, body, headers = {}) =>
   fetch(url, {
     method: "POST",
     body,
-    headers: { "X-CSRFToken": csrfToken() },
+    headers: { "X-CSRFToken": csrfToken(), ...headers },
     redirect: "manual",
     signal: AbortSignal.timeout(TIMEOUT),
   });

@@ -6,6 +6,8 @@ import { post } from "./requests.js";
 
 // A lease lasts a minute; three renewals fit into it.
 const RENEWAL_INTERVAL = 20_000;
+// Requests by the clock: they keep no session alive.
+const BACKGROUND = { headers: { "X-Background": "1" } };
 const CARDS_AHEAD = 15;
 const RETRY_INTERVAL = 3000;
 
@@ -47,24 +49,24 @@ const showLoadFailed = (hasFailed) => {
   loadFailed.hidden = !hasFailed;
 };
 
-const fetchCards = async () => {
+const fetchCards = async (options) => {
   isLoading = true;
   try {
-    const response = await post(texts.more, { have: shownIds() });
+    const response = await post(texts.more, { have: shownIds() }, options);
     if (!response.ok) throw new Error(response.statusText);
     isExhausted = !addCards(await response.text());
     showLoadFailed(false);
   } catch {
     showLoadFailed(true);
-    setTimeout(loadMore, RETRY_INTERVAL);
+    setTimeout(loadMore, RETRY_INTERVAL, BACKGROUND);
   } finally {
     isLoading = false;
   }
 };
 
-export const loadMore = async () => {
+export const loadMore = async (options = {}) => {
   if (isLoading) return;
-  if (!isExhausted && cardsAhead() <= CARDS_AHEAD) await fetchCards();
+  if (!isExhausted && cardsAhead() <= CARDS_AHEAD) await fetchCards(options);
   queueEmpty.hidden = !isExhausted || isSending() || waitingCards().length > 0;
   advanceIfAwaited();
 };
@@ -72,7 +74,7 @@ export const loadMore = async () => {
 const renewLeases = async () => {
   if (document.visibilityState !== "visible") return;
   try {
-    const response = await post(texts.leases, { have: shownIds() });
+    const response = await post(texts.leases, { have: shownIds() }, BACKGROUND);
     if (!response.ok) return;
     const { gone, waiting } = await response.json();
     for (const [pk, answer] of Object.entries(gone)) {
@@ -81,7 +83,7 @@ const renewLeases = async () => {
     }
     document.querySelector("[data-waiting]").textContent = waiting;
     isExhausted = false;
-    loadMore();
+    loadMore(BACKGROUND);
   } catch {
     // Leases are lost without harm.
   }

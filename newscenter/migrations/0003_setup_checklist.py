@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("newscenter", "0001_sign_in_attempts"),
+        ("newscenter", "0002_sign_in_log_and_sessions"),
     ]
 
     operations = [

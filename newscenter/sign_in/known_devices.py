@@ -1,7 +1,7 @@
 """A cookie that tells a browser in which somebody has signed in before.
 
 Failed attempts from it are counted by themselves: strangers who guess at a name can't keep its
-owner out. It opens nothing, and the sign-in page alone gets it.
+owner out. It opens nothing, and only the pages of accounts get it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.crypto import get_random_string
 
-from newscenter.models import name_digest
+from newscenter.sign_in.models.attempt import name_digest
 
 COOKIE = "known_device"
+# Of the sign-in page, the second factor, and all else about one's own account.
+ACCOUNT_PAGES = "/accounts/"
 MAX_AGE = timedelta(days=180)
 # A computer of the newsroom is used by several people.
 NAMES_KEPT = 10
@@ -36,6 +37,11 @@ def device_of(request: HttpRequest, name: str) -> str:
     return device if name_digest(name) in names else ""
 
 
+def device_of_anybody(request: HttpRequest) -> str:
+    """Return the token of the browser if anybody has signed in with it before, or ""."""
+    return _read(request)[0]
+
+
 def remember(request: HttpRequest, response: HttpResponse, name: str) -> None:
     """Add the name to those that have signed in with this browser."""
     device, names = _read(request)
@@ -45,7 +51,7 @@ def remember(request: HttpRequest, response: HttpResponse, name: str) -> None:
         COOKIE,
         signing.dumps((device or get_random_string(22), names), salt=COOKIE),
         max_age=MAX_AGE,
-        path=reverse("account_login"),
+        path=ACCOUNT_PAGES,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

@@ -1,0 +1,1 @@
+"""Signing in: passwords, second factors, limits, sessions, and the log of all that."""
