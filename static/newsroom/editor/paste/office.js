@@ -109,6 +109,7 @@ function replaceTabs(elements, styles) {
 function showBullets(elements, styles) {
   for (const element of elements) {
     const format = styles.of(element)["mso-special-format"] ?? "";
+    if (element.localName !== "span") continue;
     if (/^bullet/.test(format)) element.textContent = "• ";
     else if (/^numbullet/.test(format)) element.append(" ");
   }
