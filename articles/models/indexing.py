@@ -1,9 +1,9 @@
-"""Keeping the search index, the references to pictures and the history up to date with the articles.
+"""Keeping the search index, the references to pictures and the history up to date.
 
-
-Once per transaction: every method that changes what can be found runs in `index_once()` and calls `mark_changed()`. The
-outermost block writes the index, right before the commit, so that pages and search change at the
-same moment, and a rollback takes both back. It adds one version to the history of each article.
+Once per transaction: every method that changes what can be found runs in `index_once()` and calls
+`mark_changed()`. The outermost block writes the index, right before the commit, so that pages and
+search change at the same moment, and a rollback takes both back. It adds one version to the history
+of each article.
 """
 
 from __future__ import annotations

@@ -75,9 +75,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def showing(self, picture: Picture) -> Self:
         """Those with the picture as their cover or in their text, whatever their status."""
-        return self.filter(
-            picture_references__picture=picture, picture_references__is_current=True
-        )
+        return self.filter(picture_references__picture=picture, picture_references__is_current=True)
 
     def headlines(self) -> Self:
         return self.filter(headline=True)
