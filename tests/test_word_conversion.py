@@ -3,7 +3,18 @@
 import pytest
 
 from articles.editing.word_import.conversion import converted
-from tests.word_files import STYLES, docx, item, paragraph, photo, picture, run
+from tests.word_files import (
+    STYLES,
+    _part,
+    docx,
+    item,
+    packed,
+    paragraph,
+    parts,
+    photo,
+    picture,
+    run,
+)
 
 BOLD, CENTRED = "<w:b/>", '<w:jc w:val="center"/>'
 TEXT = paragraph("正文第一段，说的是今年的春耕。")
@@ -244,3 +255,24 @@ def test_styles_based_on_each_other_end():
     files["word/styles.xml"] = _part("styles", circle).encode()
     article, _archive = converted(packed(files))
     assert article.html.endswith("<p>题</p>")
+
+
+def test_bold_and_italic_type_by_style_is_kept():
+    styles = STYLES + (
+        '<w:style w:type="paragraph" w:styleId="k"><w:name w:val="要点"/><w:rPr><w:b/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="k2"><w:name w:val="要点二"/><w:basedOn w:val="k"/></w:style>'
+        '<w:style w:type="character" w:styleId="q"><w:name w:val="轻"/><w:rPr><w:b w:val="0"/><w:i/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="h"><w:name w:val="heading 3"/><w:rPr><w:b/></w:rPr></w:style>'
+    )
+    runs = run("选种", '<w:b w:val="false"/>') + run("晒种") + run("播种", '<w:rStyle w:val="q"/>')
+    body = (
+        paragraph("节气", style="h")
+        + paragraph("春分", style="k2")
+        + paragraph(runs=runs, style="k")
+    )
+    files = parts(TEXT + body)
+    files["word/styles.xml"] = _part("styles", styles).encode()
+    article, _archive = converted(packed(files))
+    assert article.html.endswith(
+        "<h2>节气</h2><p><strong>春分</strong></p><p>选种<strong>晒种</strong><em>播种</em></p>"
+    )
