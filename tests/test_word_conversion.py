@@ -258,11 +258,16 @@ def test_styles_based_on_each_other_end():
 
 
 def test_bold_and_italic_type_by_style_is_kept():
-    styles = STYLES + (
-        '<w:style w:type="paragraph" w:styleId="k"><w:name w:val="要点"/><w:rPr><w:b/></w:rPr></w:style>'
-        '<w:style w:type="paragraph" w:styleId="k2"><w:name w:val="要点二"/><w:basedOn w:val="k"/></w:style>'
-        '<w:style w:type="character" w:styleId="q"><w:name w:val="轻"/><w:rPr><w:b w:val="0"/><w:i/></w:rPr></w:style>'
-        '<w:style w:type="paragraph" w:styleId="h"><w:name w:val="heading 3"/><w:rPr><w:b/></w:rPr></w:style>'
+    values = (
+        ("paragraph", "k", "要点", "", "<w:b/>"),
+        ("paragraph", "k2", "要点二", '<w:basedOn w:val="k"/>', ""),
+        ("character", "q", "轻", "", '<w:b w:val="0"/><w:i/>'),
+        ("paragraph", "h", "heading 3", "", "<w:b/>"),
+    )
+    styles = STYLES + "".join(
+        f'<w:style w:type="{kind}" w:styleId="{name}"><w:name w:val="{title}"/>{base}'
+        f"<w:rPr>{look}</w:rPr></w:style>"
+        for kind, name, title, base, look in values
     )
     runs = run("选种", '<w:b w:val="false"/>') + run("晒种") + run("播种", '<w:rStyle w:val="q"/>')
     body = (
