@@ -119,7 +119,7 @@ class PictureFolder:
 
     def _picture(self, data: bytes, text: str) -> Picture:
         digest = hashlib.sha256(data).hexdigest()
-        if known := Picture.objects.filter(source_digest=digest).first():
+        if known := Picture.objects.made_of(digest):
             return known
         file = reencoded(ContentFile(data))
         picture = Picture(

@@ -14,7 +14,9 @@ Part = tuple[str, str]
 
 WORDS = st.text("渡口今晨重开，。“”《》（）水abcXYZ019<>&\"'—🚢é", min_size=1, max_size=8)
 # What is typed between words, and seen as nothing or as a space.
-GAPS = st.sampled_from(["", "", " ", "&nbsp;", "&nbsp;&nbsp; ", "\n", "\u200b", "　", "&#8203;"])
+GAPS = st.sampled_from(
+    ["", "", " ", "&nbsp;", "&nbsp;&nbsp; ", "\n", "\u200b", "　", "&zwnj;", "\u202d"]
+)
 STYLES = st.sampled_from(
     [
         "font-weight:bold",

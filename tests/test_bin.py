@@ -1,5 +1,6 @@
 """The bin: drafts that readers never saw, and pictures that nothing shows, for thirty days."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.models import Article, Autosave, Page, Picture
+from articles.models import Article, Autosave, Page, Picture, PictureFetch
 from articles.models.picture_uses import is_used
 from articles.models.transitions import StateChanged
 from tests.factories import make_article, make_draft, make_picture
@@ -144,3 +145,22 @@ def test_the_bin_is_emptied_after_thirty_days(django_capture_on_commit_callbacks
     assert not Picture.objects.in_bin().filter(pk=pictures[1].pk).exists()
     storage = pictures[0].file.storage
     assert [storage.exists(picture.file.name) for picture in pictures] == [False, True, True, True]
+
+
+def test_old_records_of_pasted_pictures_are_forgotten_unless_a_text_needs_them(writer, capsys):
+    figure = '<figure><img src="/media/pending/{}" alt="x"></figure>'
+    keys = [uuid.uuid4() for _number in range(6)]
+    of_draft, of_version, unsaved, other, free, new = keys
+    PictureFetch.objects.bulk_create([PictureFetch(key=key) for key in keys])
+    old = PictureFetch.objects.exclude(key=new)
+    old.update(requested_at=timezone.now() - timedelta(days=31))
+    make_draft(body=figure.format(of_draft.hex))
+    changed = make_draft(body=figure.format(of_version.hex))
+    changed.body = "<p>没有图片了。</p>"
+    changed.save()
+    text = {"tab": "x", "saved_at": timezone.now(), "number": 1}
+    others = [{**text, "fields": {"body": figure.format(other.hex)}}]
+    fields = {"body": figure.format(unsaved.hex)}
+    Autosave.objects.create(user=writer, **text, fields=fields, others=others)
+    call_command("empty_bin")
+    assert set(PictureFetch.objects.values_list("pk", flat=True)) == {*keys} - {free}

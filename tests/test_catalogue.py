@@ -70,3 +70,14 @@ def test_the_compiled_catalogue_is_up_to_date(tmp_path, domain: str) -> None:
         return {key: text for key, text in catalogue.items() if key}
 
     assert messages_in(compiled) == messages_in(tmp_path / "new.mo")
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_chinese_has_one_ellipsis(domain: str) -> None:
+    """Of six dots, in buttons too; a single sign stands only in quotes, where a text names it."""
+    with (ROOT / CATALOGUE / f"{domain}.mo").open("rb") as file:
+        texts = gettext.GNUTranslations(file)._catalog.values()
+    wrong = re.compile(r"(?<!…)(?:…|…{3,})(?!…)|\.\.\.")
+    named = "“…”"
+    texts = [text for text in texts if isinstance(text, str) and named not in text]
+    assert [text for text in texts if wrong.search(text)] == []

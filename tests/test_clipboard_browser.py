@@ -20,7 +20,7 @@ from tests.editor_form import EDITOR, body, open_form, sign_in_page
 pytestmark = pytest.mark.django_db(transaction=True)
 
 REFUSED = re.compile(
-    "mso|style=|class=|<span|[\u200b\ufeff\xa0]|&nbsp;|\u3000\u3000|<p>\\s*</p>|(?:<p>|<br>)[\\s\u3000]"
+    "mso|style=|class=|<span|[\u200b-\u200f\u202a-\u202e\ufeff\xa0]|&nbsp;|\u3000\u3000|<p>\\s*</p>|(?:<p>|<br>)[\\s\u3000]"
 )
 
 
@@ -130,7 +130,10 @@ def test_a_picture_that_a_browser_copied_is_taken_as_a_file(editor):
 
 PLAIN = {
     "一、总则\n\n1. 首班六时\n2、末班十时": ("<p>一、总则</p><p>1. 首班六时</p><p>2、末班十时</p>"),
-    "　　第一段。\r\n　　第二段。\u200b\n\t第三段": ("<p>第一段。</p><p>第二段。</p><p>第三段</p>"),
+    "　　第一段。　\r\n　　第二段。\u200b\u200c\n\t第三段": (
+        "<p>第一段。</p><p>第二段。</p><p>第三段</p>"
+    ),
+    "全家👨‍👩‍👧a\u200db": "<p>全家👨‍👩‍👧ab</p>",
     "渡口 A&B <重开>": "<p>渡口 A&amp;B &lt;重开&gt;</p>",
 }
 

@@ -104,7 +104,7 @@ def test_pictures_of_a_paste(desk: Page, remote: dict[str, Any]) -> None:
     )
     placeholders = desk.locator(f"{EDITOR} .picture-placeholder")
     expect(placeholders).to_have_count(3)
-    expect(placeholders.nth(0)).to_have_text("正在取回图片…")
+    expect(placeholders.nth(0)).to_have_text("正在取回图片……")
     expect(placeholders.nth(2)).to_contain_text("没有")
     assert pictures(desk) == ["首班渡船"]
     wait_until(lambda: PictureFetch.objects.filter(status="waiting").count() == 2)

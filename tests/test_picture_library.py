@@ -1,9 +1,13 @@
 """The pictures in the admin: where each is used, which are unused, and small files to look at."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
-from articles.models import Article, Autosave, Page
+from articles.models import Article, Autosave, Page, Picture, PictureReference
+from articles.models.bin import delete_pictures
 from articles.models.picture_uses import unused_pictures, uses_of
 from tests.factories import make_article, make_draft, make_picture
 
@@ -86,14 +90,14 @@ def test_pictures_are_found_by_use_by_words_and_by_ai(editor_client, picture):
     assert listed(editor_client, "?q=石小满") == {picture}
     assert listed(editor_client, "?q=渡船") == {by_ai}
     assert listed(editor_client, "") == {picture, cover, in_text, on_page, by_ai}
-    assert unused_pictures() == [by_ai.pk, picture.pk]
+    assert list(unused_pictures()) == [by_ai, picture]
 
 
 def test_unused_pictures_are_found_in_a_fixed_number_of_statements(django_assert_num_queries):
     for _number in range(3):
         make_draft(cover=make_picture())
         make_picture()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(unused_pictures()) == 3
 
 
@@ -119,3 +123,44 @@ def test_a_focal_point_outside_of_the_picture_is_refused(editor_client, picture)
     assert editor_client.post(form_address(picture), form).status_code == 200
     picture.refresh_from_db()
     assert (picture.focus_x, picture.focus_y) == (50, 40)
+
+
+def references(picture):
+    return set(picture.references.values_list("article__title", "is_current"))
+
+
+def test_references_follow_what_articles_show(picture):
+    other, text = make_picture(), FIGURE.format(picture.file.url)
+    article = make_draft(title="渡口", body=text, cover=picture)
+    assert references(picture) == {("渡口", True)}
+    article.body, article.cover = f'<p><a href="{other.file.url}">图</a></p>', other
+    article.save()
+    assert references(picture) == {("渡口", False)}
+    assert references(other) == {("渡口", True)}
+    article.cover = picture
+    article.save()
+    assert references(picture) == {("渡口", True)}
+    imported = Article(title="旧闻", category=article.category, body=text + text)
+    Article.objects.bulk_create([imported])
+    assert references(picture) == {("渡口", True), ("旧闻", True)}
+    article.delete()
+    assert references(picture) == {("旧闻", True)}
+
+
+def test_references_are_noted_for_what_was_there_before(picture):
+    shown, changed = (make_draft(body=FIGURE.format(picture.file.url)) for _number in range(2))
+    covered = make_draft(cover=picture)
+    changed.body = "<p>没有图片了。</p>"
+    changed.save()
+    expected = {(shown.pk, True), (covered.pk, True), (changed.pk, False)}
+    PictureReference.objects.all().delete()
+    import_module("articles.migrations.0022_picture_references").fill(apps, None)
+    assert set(picture.references.values_list("article", "is_current")) == expected
+
+
+def test_a_picture_without_its_reference_is_not_deleted(picture):
+    make_draft(body=FIGURE.format(picture.file.url))
+    Picture.objects.filter(pk=picture.pk).update(binned_at=timezone.now())
+    PictureReference.objects.all().delete()
+    assert delete_pictures(timezone.now()) == 0
+    assert not Picture.objects.in_bin().exists()

@@ -1,6 +1,7 @@
 """Renditions: smaller files of a picture, made by a task, and shown when they are ready."""
 
 import io
+import re
 from io import StringIO
 
 import pytest
@@ -16,6 +17,7 @@ from articles.images.ai_label import AILabel
 from articles.images.renditions import rendition_names, rendition_widths
 from articles.models import Picture
 from articles.models.picture import make_renditions
+from articles.pages.picture_element import picture_element
 from comments.digest import expect
 from tests.digest_worker import work
 from tests.factories import make_article, make_picture
@@ -130,6 +132,9 @@ def test_a_very_long_picture_is_a_jpeg_of_full_width():
     assert picture.renditions == "320,640,800"
     assert {name[-3:] for name in names(picture)} == {"jpg"}
     assert not picture.is_tall
+    # Where it is cut off, nobody enlarges it.
+    for slot, widths in (("article", ["800"]), ("card", ["320", "640", "800"]), ("thumb", ["320"])):
+        assert re.findall(r"-(\d+)\.jpg", str(picture_element(picture, slot))) == widths
 
 
 def test_pictures_from_before_are_rendered_by_the_command(picture):

@@ -17,6 +17,7 @@ PLAIN = """<p>渡口停航三周之后，今晨六时重新通航。</p><h2>首�
 <p><strong>载客</strong><em>四十一人</em>，<s>不</s>H<sub>2</sub>O，10<sup>3</sup>。<br>下一行。</p>
 <h3>小节</h3><blockquote><p>雪停了。</p></blockquote><hr>
 <ul><li><p>一号泵</p><ol start="3"><li><p>二号泵</p></li></ol></li></ul>
+<ol type="a"><li><p>夏季</p></li></ol>
 <table><tbody><tr><th colspan="2"><p>水位</p></th></tr>
 <tr><td rowspan="2"><p>甲</p></td><td><p>1</p></td></tr><tr><td><p>2</p></td></tr></tbody></table>
 <p>见<a href="https://example.cn/a?b=1&amp;c=2">通告</a>和<a href="/pages/about/">我们</a>，再看

@@ -16,9 +16,14 @@ NUMBERING = """
 </w:abstractNum>
 <w:abstractNum w:abstractNumId="3"><w:lvl w:ilvl="0"><w:start w:val="5"/>
  <w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>
+<w:abstractNum w:abstractNumId="4">
+ <w:lvl w:ilvl="0"><w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="第%1条"/></w:lvl>
+ <w:lvl w:ilvl="1"><w:numFmt w:val="decimal"/><w:lvlText w:val="%2."/></w:lvl>
+</w:abstractNum>
 <w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>
 <w:num w:numId="2"><w:abstractNumId w:val="2"/></w:num>
 <w:num w:numId="3"><w:abstractNumId w:val="3"/></w:num>
+<w:num w:numId="4"><w:abstractNumId w:val="4"/></w:num>
 """
 IN_STYLE = STYLES.replace(
     '<w:name w:val="heading 1"/>',
@@ -68,6 +73,13 @@ def test_lists_that_begin_anew_are_not_joined():
     body = in_list("甲", 1) + in_list("五", 3) + in_list("六", 3)
     assert html(body) == (
         '<ol><li><p>甲</p></li></ol><ol start="5"><li><p>五</p></li><li><p>六</p></li></ol>'
+    )
+
+
+def test_rules_keep_the_words_of_their_numbers():
+    body = in_list("总则", 4) + in_list("旅客", 4, 1) + in_list("船员", 4, 1) + in_list("附则", 4)
+    assert html(body) == (
+        "<p>第一条总则</p><ol><li><p>旅客</p></li><li><p>船员</p></li></ol><p>第二条附则</p>"
     )
 
 

@@ -12,6 +12,8 @@ from django.core.files.base import ContentFile
 from articles.editing.word_import import container, errors, importing
 from articles.editing.word_import.container import WordFileRefused
 from articles.editing.word_import.conversion import converted
+from articles.editing.word_import.pictures import reencoded
+from articles.editing.word_import.worker import _with_pictures
 from tests.word_files import MAIN, docx, packed, paragraph, parts, photo, picture, report
 
 TEXT = paragraph("正文。")
@@ -192,3 +194,11 @@ def test_a_file_of_more_than_60_mb_is_refused_unread(monkeypatch):
     with pytest.raises(ValidationError) as refusal:
         importing.converted(file)
     assert refusal.value.code == "too_heavy"
+
+
+def test_each_picture_that_there_is_no_time_for_is_refused():
+    body = paragraph(runs=picture(1)) + paragraph(runs=picture(2)) + paragraph("正文。")
+    article, _archive = converted(docx(body, pictures=[photo(1), photo(2)]))
+    values, contents = _with_pictures(article, reencoded([photo, photo], 0))
+    assert [picture["code"] for picture in values["pictures"]] == ["too_slow"] * 2
+    assert contents == [b"", b""]

@@ -28,7 +28,7 @@ class BinFilter(admin.SimpleListFilter):
 
 
 class UnusedFilter(admin.SimpleListFilter):
-    """The newest pictures that no article and no page shows."""
+    """The pictures that no article and no page shows."""
 
     title = _("use")
     parameter_name = "unused"

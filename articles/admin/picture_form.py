@@ -36,7 +36,7 @@ def is_published(picture: Picture, *, lock: bool = False) -> bool:
     """
     articles = Article.objects.showing(picture)
     if lock:
-        articles = articles.select_for_update()
+        articles = articles.select_for_update(of=("self",))
     if any(status != Article.Status.DRAFT for status in articles.values_list("status", flat=True)):
         return True
     return Page.objects.filter(body__contains=picture.file.url).exists()

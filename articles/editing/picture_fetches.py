@@ -46,9 +46,8 @@ def store(file: File[bytes], alternative_text: str, user: User | None) -> Pictur
     Raises ValidationError when it can't be shown, and OSError when the disk is full.
     """
     digest = hashlib.sha256(b"".join(file.chunks())).hexdigest()
-    known = Picture.objects.outside_bin().filter(source_digest=digest)
-    if picture := known.first():
-        return picture
+    if known := Picture.objects.made_of(digest):
+        return known
     content = reencoded(file)
     picture = Picture(
         alternative_text=cut(alternative_text.strip(), 200) or untitled(),

@@ -47,3 +47,14 @@ def rendition_names(name: str, size: tuple[int, int]) -> list[str]:
     """Return the names of all renditions that a picture can have."""
     widths, kinds = rendition_widths(size[0]), rendition_kinds(name, size)
     return [rendition_name(name, width, kind) for width in widths for kind in kinds]
+
+
+def wide_enough(name: str, size: tuple[int, int], ready: str, width: int) -> tuple[str, int]:
+    """Return the name and width of the smallest file of this width that every browser shows.
+
+    Of the widths that are ready, with commas between; the picture itself where none is wide enough.
+    """
+    for candidate in map(int, ready.split(",")) if ready else ():
+        if candidate >= width:
+            return rendition_name(name, candidate, rendition_kinds(name, size)[-1]), candidate
+    return name, size[0]

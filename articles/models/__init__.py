@@ -10,6 +10,7 @@ from articles.models.page import Page
 from articles.models.page_version import PageChange, PageVersion
 from articles.models.picture import Picture
 from articles.models.picture_fetch import PictureFetch
+from articles.models.picture_reference import PictureReference
 from articles.models.presence import Presence
 from articles.models.publication import Publication
 from articles.models.tag import Tag
@@ -30,6 +31,7 @@ __all__ = [
     "PageVersion",
     "Picture",
     "PictureFetch",
+    "PictureReference",
     "Presence",
     "Publication",
     "SearchDocument",

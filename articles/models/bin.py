@@ -1,24 +1,35 @@
-"""The bin: drafts and unused pictures are kept in it for a while, then deleted for good."""
+"""The bin: drafts and unused pictures are kept in it for a while, then deleted for good.
+
+So are the records of pictures of pastes, when no text needs them any more.
+"""
 
 from __future__ import annotations
 
+import re
+import uuid
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from articles.markup.pictures import PLACEHOLDER_PATH
 from articles.models.article import Article
 from articles.models.attachment import Attachment
 from articles.models.autosave import Autosave
+from articles.models.page import Page
 from articles.models.picture import Picture
-from articles.models.picture_uses import is_used
+from articles.models.picture_fetch import PictureFetch
+from articles.models.picture_uses import is_in_a_text, is_used
 from articles.write_lock import atomic_batch
 
 KEPT_FOR = timedelta(days=30)
 BATCH = 100
+KEY = re.compile(rf"{re.escape(PLACEHOLDER_PATH)}([0-9a-f]{{32}})")
 
 
 def delete_drafts(before: datetime) -> int:
@@ -85,6 +96,10 @@ def delete_pictures(before: datetime) -> int:
 
 
 def _delete_picture(picture: Picture) -> bool:
+    # All texts are read, which takes too long to hold a lock meanwhile.
+    if is_in_a_text(picture):
+        Picture.objects.in_bin().filter(pk=picture.pk).update(binned_at=None)
+        return False
     with atomic_batch():
         row = Picture.objects.in_bin().select_for_update().filter(pk=picture.pk)
         if not row.exists():
@@ -95,6 +110,39 @@ def _delete_picture(picture: Picture) -> bool:
         row.delete()
         transaction.on_commit(picture.delete_files)
     return True
+
+
+def _texts() -> Iterator[QuerySet[Any, Any]]:
+    """Yield all texts that may have places of pictures, as text."""
+    rows: tuple[tuple[Any, str], ...] = (
+        (Article.objects, "body"),
+        (Article.history, "body"),
+        (Page.objects, "body"),
+        (Page.history, "body"),
+        (Autosave.objects, "fields"),
+        (Autosave.objects, "others"),
+    )
+    for manager, column in rows:
+        texts = manager.annotate(text=Cast(column, TextField()))
+        yield texts.filter(text__contains=PLACEHOLDER_PATH).values_list("text", flat=True)
+
+
+def delete_picture_fetches(before: datetime) -> int:
+    """Forget the pictures of pastes before this time whose places stand in no text any more."""
+    old = set(PictureFetch.objects.filter(requested_at__lt=before).values_list("pk", flat=True))
+    if not old:
+        return 0
+    kept = {
+        uuid.UUID(hex=key)
+        for texts in _texts()
+        for text in texts.iterator()
+        for key in KEY.findall(text)
+    }
+    forgotten = sorted(old - kept)
+    for start in range(0, len(forgotten), BATCH):
+        with atomic_batch():
+            PictureFetch.objects.filter(pk__in=forgotten[start : start + BATCH]).delete()
+    return len(forgotten)
 
 
 def end_of_keeping() -> datetime:

@@ -1,8 +1,9 @@
-"""Keeping the search index and the history up to date with the articles: once per transaction.
+"""Keeping the search index, the references to pictures and the history up to date.
 
-Every method that changes what can be found runs in `index_once()` and calls `mark_changed()`. The
-outermost block writes the index, right before the commit, so that pages and search change at the
-same moment, and a rollback takes both back. It adds one version to the history of each article.
+Once per transaction: every method that changes what can be found runs in `index_once()` and calls
+`mark_changed()`. The outermost block writes the index, right before the commit, so that pages and
+search change at the same moment, and a rollback takes both back. It adds one version to the history
+of each article.
 """
 
 from __future__ import annotations
@@ -105,10 +106,12 @@ def _index(ids: Iterable[int], *, unchanged_too: bool = False) -> None:
         # Locked, in one order: of two transactions that change one article the second must read
         # what the first has written.
         rows = _articles().filter(pk__in=batch).with_tag_rows().order_by("pk")
+        # Visits and comments refer to the article, which does not change its key.
+        articles = list(rows.select_for_update(of=("self",), no_key=True))
+        apps.get_model("articles", "PictureReference")._default_manager.note(articles)
         published = (
             _published(article)
-            # Visits and comments refer to the article, which does not change its key.
-            for article in rows.select_for_update(of=("self",), no_key=True)
+            for article in articles
             if article.status == article.Status.PUBLISHED
         )
         replace_documents(batch, published, unchanged_too=unchanged_too)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from itertools import chain
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.markup.pictures import PICTURE
 from articles.models.article import Article
 from articles.models.autosave import Autosave
 from articles.models.page import Page
 from articles.models.picture import Picture
+from articles.models.picture_reference import PictureReference
 
 # A list names a few; that there are more is enough to know.
 MAX_OF_A_KIND = 20
-MAX_UNUSED = 1000
 
 
 class Part(StrEnum):
@@ -43,13 +42,12 @@ def _in_articles(picture: Picture) -> Iterator[PictureUse]:
 
 
 def _in_versions(picture: Picture) -> Iterator[PictureUse]:
-    in_text = Q(body__contains=picture.file.url)
-    versions = Article.history.filter(Q(cover=picture) | in_text).values("id")
-    before = Article.objects.filter(pk__in=versions).exclude(
-        pk__in=Article.objects.showing(picture).values("pk")
+    before = Article.objects.filter(
+        picture_references__picture=picture, picture_references__is_current=False
     )
     for article in before.only("title").order_by("-pk")[:MAX_OF_A_KIND]:
         yield PictureUse(Part.VERSION, article)
+    in_text = Q(body__contains=picture.file.url)
     pages = Page.objects.filter(pk__in=Page.history.filter(in_text).values("id"))
     for page in pages.exclude(in_text):
         yield PictureUse(Part.VERSION, page)
@@ -70,21 +68,23 @@ def is_used(picture: Picture) -> bool:
     return next(uses_of(picture), None) is not None
 
 
-def unused_pictures() -> list[int]:
-    """Return the ids of the newest pictures that no article and no page shows now.
+def is_in_a_text(picture: Picture) -> bool:
+    """Whether it stands in the text of an article or of one of its versions, as they are read.
 
-    It reads the texts once, and not once for every picture.
+    Before a picture is deleted for good nothing else is believed.
     """
-    with_pictures = Q(body__contains=f'src="{settings.MEDIA_URL}')
-    bodies = (
-        model.objects.filter(with_pictures).values_list("body", flat=True).iterator()
-        for model in (Article, Page)
-    )
-    used = {
+    shown = Q(cover=picture) | Q(body__contains=picture.file.url)
+    versions = Article.history.filter(shown, id__in=Article.objects.all())
+    return Article.objects.filter(shown).exists() or versions.exists()
+
+
+def unused_pictures() -> QuerySet[Picture]:
+    """Return the pictures that no article and no page shows now."""
+    references = PictureReference.objects.current().filter(picture=OuterRef("pk"))
+    bodies = Page.objects.filter(body__contains=f'src="{settings.MEDIA_URL}')
+    on_pages = {
         address.removeprefix(settings.MEDIA_URL)
-        for body in chain.from_iterable(bodies)
+        for body in bodies.values_list("body", flat=True)
         for address in PICTURE.findall(body)
     }
-    pictures = Picture.objects.exclude(pk__in=Article.objects.with_cover().values("cover"))
-    files = pictures.values_list("pk", "file")
-    return [pk for pk, name in files if name not in used][:MAX_UNUSED]
+    return Picture.objects.exclude(file__in=on_pages).filter(~Exists(references))

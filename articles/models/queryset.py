@@ -75,8 +75,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def showing(self, picture: Picture) -> Self:
         """Those with the picture as their cover or in their text, whatever their status."""
-        in_text = models.Q(body__contains=picture.file.url)
-        return self.filter(models.Q(cover=picture) | in_text)
+        return self.filter(picture_references__picture=picture, picture_references__is_current=True)
 
     def headlines(self) -> Self:
         return self.filter(headline=True)

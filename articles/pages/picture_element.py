@@ -24,10 +24,11 @@ DEFAULT_FOCUS = (50, 40)
 
 
 class Slot(NamedTuple):
-    """A slot of a page: how wide its pictures are shown, and whether at once or late."""
+    """A slot of a page: how wide its pictures are shown, whether at once, and whether uncut."""
 
     sizes: str
     is_first: bool = False
+    is_whole: bool = False
 
 
 # The widths of LOOK in rem; a rem of a media query is always that of the browser's settings.
@@ -39,8 +40,8 @@ SLOTS = {
     "story": Slot("(min-width: 62rem) 384px, (min-width: 40rem) 50vw, 120px"),
     # Always the smallest.
     "thumb": Slot(""),
-    "article": Slot("(min-width: 62rem) 736px, 100vw"),
-    "cover": Slot("(min-width: 62rem) 736px, 100vw", is_first=True),
+    "article": Slot("(min-width: 62rem) 736px, 100vw", is_whole=True),
+    "cover": Slot("(min-width: 62rem) 736px, 100vw", is_first=True, is_whole=True),
 }
 
 
@@ -52,17 +53,17 @@ class Renditions(NamedTuple):
     height: int
     ready: str
 
-    def _addresses(self, kind: str, *, only_smallest: bool) -> str:
+    def _addresses(self, kind: str, slot: Slot) -> str:
         """Return the value of a srcset attribute."""
         widths = self.ready.split(",")
-        if is_long(self.width, self.height):
+        if slot.is_whole and is_long(self.width, self.height):
             # Readers enlarge it.
             widths = widths[-1:]
         addresses = {
             width: escape(default_storage.url(rendition_name(self.name, int(width), kind)))
             for width in widths
         }
-        if only_smallest:
+        if not slot.sizes:
             return addresses[widths[0]]
         return ", ".join(f"{address} {width}w" for width, address in addresses.items())
 
@@ -74,7 +75,7 @@ class Renditions(NamedTuple):
         kinds = {
             kind: format_html(
                 'srcset="{}"{}',
-                SafeString(self._addresses(kind, only_smallest=not slot.sizes)),
+                SafeString(self._addresses(kind, slot)),
                 sizes,
             )
             for kind in rendition_kinds(self.name, (self.width, self.height))

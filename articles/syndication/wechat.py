@@ -7,7 +7,7 @@ brings its own. It fetches the pictures from their addresses, which have to be a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from urllib.parse import urljoin, urlsplit
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from articles.markup.elements import TAG
 from articles.markup.pictures import without_placeholders
 from articles.models import Article, Picture
+from articles.models.picture import TextPicture, is_long
 from articles.plain_text import lines
 
 INK, QUIET, RED, RULE = "#333333", "#888888", "#b3202a", "#d9d9d9"
@@ -63,8 +64,17 @@ STYLES = {
 }
 # Paragraphs in them stand close together.
 TIGHT = {"li", "td", "th"}
+# The types of lists that an article can have.
+NUMBERS = {
+    "a": "lower-alpha",
+    "A": "upper-alpha",
+    "i": "lower-roman",
+    "I": "upper-roman",
+}
 _KEPT = {"alt", "colspan", "rowspan", "start"}
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+# WeChat stores pictures 1080 pixels wide, and takes none of more than 10 MB.
+WIDTH = 1080
 # Where WeChat keeps links.
 WECHAT_HOST = "mp.weixin.qq.com"
 
@@ -76,9 +86,9 @@ def element(name: str, style: str, content: str) -> str:
 class _Text:
     """The text of an article while its elements get their styles."""
 
-    def __init__(self, origin: str, ai_pictures: list[str]) -> None:
+    def __init__(self, origin: str, pictures: Iterable[TextPicture]) -> None:
         self.origin = origin
-        self.ai_pictures = ai_pictures
+        self.pictures = {picture.address: picture for picture in pictures}
         self.open: list[str] = []
         self.links: list[str] = []
         # What stands behind the words of each link that is open.
@@ -98,6 +108,8 @@ class _Text:
             return f"</{new}>"
         if name == "p" and TIGHT & set(self.open[-1:]):
             style = "margin:0;"
+        if numbers := NUMBERS.get(attributes.get("type", "")):
+            style = style.replace("decimal", numbers)
         if name not in {"br", "hr", "img"}:
             self.open.append(name)
         kept = "".join(f' {key}="{value}"' for key, value in attributes.items() if key in _KEPT)
@@ -107,7 +119,12 @@ class _Text:
         return f"<{new}{kept}{styled}>"
 
     def _picture(self, address: str, attributes: str) -> str:
-        label = element("p", CAPTION, _("AI-generated")) if address in self.ai_pictures else ""
+        picture, label = self.pictures.get(address), ""
+        if picture and picture.ai_generated:
+            label = element("p", CAPTION, _("AI-generated"))
+        # Of a strip every line is to be read.
+        if picture and not is_long(picture.width, picture.height):
+            address, _width = picture.rendition(WIDTH)
         return f'<img src="{escape(urljoin(self.origin, unescape(address)))}"{attributes}>{label}'
 
     def _link(self, address: str) -> str:
@@ -131,8 +148,7 @@ class _Text:
 def _cover(cover: Picture | None, body: str, text: _Text) -> str:
     if cover is None or cover.file.url in body:
         return ""
-    if cover.ai_generated:
-        text.ai_pictures = [*text.ai_pictures, cover.file.url]
+    text.pictures[cover.file.url] = cover.as_in_text()
     words = escape(f"{cover.caption} {cover.credit}".strip())
     caption = f"<figcaption>{words}</figcaption>" if words else ""
     image = f'<img src="{escape(cover.file.url)}" alt="{escape(cover.alternative_text)}">'
@@ -176,8 +192,7 @@ def _foot(article: Article, text: _Text) -> Iterator[str]:
 
 def wechat_html(article: Article, origin: str) -> str:
     """Return the article with inline styles; `origin` is scheme and host of the site."""
-    made_by_ai = [picture.address for picture in article.text_pictures if picture.ai_generated]
-    text = _Text(origin, made_by_ai)
+    text = _Text(origin, article.text_pictures)
     shown = without_placeholders(article.body)
     body = text.styled(shown)
     cover = _cover(article.cover, shown, text)

@@ -107,7 +107,7 @@ def article_metadata(context: Context) -> dict[str, Any]:
         context["publication"],
         context["path"],
         context["origin"],
-        [picture.address for picture in context["pictures"] if picture.ai_generated],
+        context["pictures"],
     )
     data = about.json_ld()
     return site_metadata(context) | {"about": about, "data": data}

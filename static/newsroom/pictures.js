@@ -125,6 +125,9 @@ export function choosePicture(url, file = null) {
     });
     document.body.append(dialog);
     dialog.showModal();
-    ask(url).then(() => putFile(dialog, file));
+    ask(url).then(() => {
+      putFile(dialog, file);
+      dialog.querySelector(file ? "[name=alternative_text]" : "[type=file], [type=search]")?.focus();
+    });
   });
 }

@@ -18,7 +18,7 @@ from articles.editing.word_import.figures import (
     text_of,
     without_pictures,
 )
-from articles.editing.word_import.list_starts import set_starts
+from articles.editing.word_import.list_starts import lift_lists, set_starts
 
 # As long as the fields of an article.
 MAX_TITLE = 120
@@ -88,6 +88,7 @@ class Article:
         article = cls(fromstring(f"<body>{html}</body>"))  # noqa: S314
         drop_lost_pictures(article.root)
         set_starts(article.root)
+        lift_lists(article.root)
         article._take_contents()
         article._take_title()
         article._put_notes_in_paragraphs()

@@ -14,6 +14,7 @@ import mammoth
 
 from articles.editing.word_import import article_html, document
 from articles.editing.word_import.container import main_part, opened, read_xml, refuse
+from articles.editing.word_import.emphasis import write_emphasis
 from articles.editing.word_import.names import text_of
 from articles.editing.word_import.numbering import Numbering
 from articles.editing.word_import.styles import Styles
@@ -80,6 +81,7 @@ def _prepare(
     counts += document.count_left_out(root)
     document.drop_dead_references(root, _relation_ids(archive, name))
     document.write_numbers(root, known, numbering)
+    write_emphasis(root, known)
     document.mark_styles(root, known)
     return counts
 

@@ -34,6 +34,8 @@ MAX_TEXT = 200_000
 MAX_PARAGRAPHS = 10_000
 _END_OF_SENTENCE = re.compile(r".*[。！？；，、：:;,.]$", re.DOTALL)
 _DASH = re.compile("[—–─-]{2}|[—─]")
+# The number of a rule or chapter: no list of a page writes it, and texts refer to it.
+_WORDED = re.compile("第.+[章节条款项部分篇编]")
 _LEFT_OUT = {
     "m:oMath": "formula",
     "c:chart": "chart",
@@ -169,17 +171,32 @@ def _looks_like_title(paragraph: Element, known: Styles) -> bool:
     )
 
 
+def _take_out_of_list(paragraph: Element) -> None:
+    properties = child(paragraph, "w:pPr")
+    if properties is None:
+        properties = Element(f"{W}pPr")
+        paragraph.insert(0, properties)
+    for reference in list(descendants(properties, "w:numPr")):
+        properties.remove(reference)
+    reference = SubElement(properties, f"{W}numPr")
+    for part in ("ilvl", "numId"):
+        SubElement(reference, f"{W}{part}").set(f"{W}val", "0")
+
+
 def write_numbers(root: Element, known: Styles, numbering: Numbering) -> None:
-    """Write the numbers of headings as text, and mark those of lists for `list_starts`."""
+    """Write the numbers of headings and rules as text; mark those of lists for `list_starts`."""
     for paragraph in descendants(root, "w:p"):
         numbered = numbering.next(child(paragraph, "w:pPr"), known)
         if numbered is None or not text_of(paragraph):
             continue
         is_heading = _kind(paragraph, known).startswith(("Heading", styles.TITLE))
+        is_worded = _WORDED.match(numbered[1]) is not None
         run = Element(f"{W}r")
         text = SubElement(run, f"{W}t")
-        text.text = numbered[1] if is_heading else marked(*numbered)
+        text.text = numbered[1] if is_heading or is_worded else marked(*numbered)
         paragraph.insert(0 if child(paragraph, "w:pPr") is None else 1, run)
+        if is_worded:
+            _take_out_of_list(paragraph)
 
 
 def mark_styles(root: Element, known: Styles) -> None:

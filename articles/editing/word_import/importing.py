@@ -100,7 +100,7 @@ class _Pictures:
 
     def add(self, number: int, values: dict[str, Any], content: bytes) -> None:
         digest = values["digest"]
-        known = Picture.objects.outside_bin().filter(source_digest=digest).first()
+        known = Picture.objects.made_of(digest)
         if known is None and digest not in self.new:
             self._write(number, values, content)
         self.by_number[number] = known or self.new[digest][0]

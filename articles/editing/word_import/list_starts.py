@@ -48,6 +48,26 @@ def _parts(items: list[Element], numbers: dict[Element, int]) -> list[list[Eleme
     return parts
 
 
+def lift_lists(root: Element) -> None:
+    """Lift the lists that begin on a deeper level out of the empty items around them."""
+    for parent in list(root.iter()):
+        for index, child in enumerate(parent):
+            inner = child
+            while inner.tag in {"ol", "ul"} and (within := _only_list(inner)) is not None:
+                inner = within
+            if inner is not child:
+                inner.tail = child.tail
+                parent[index] = inner
+
+
+def _only_list(element: Element) -> Element | None:
+    """Return the list that is all that a list holds."""
+    if len(element) != 1 or len(element[0]) != 1 or (element[0].text or "").strip():
+        return None
+    inner = element[0][0]
+    return inner if inner.tag in {"ol", "ul"} and not (inner.tail or "").strip() else None
+
+
 def set_starts(root: Element) -> None:
     """Let numbered lists begin with the numbers that they have in Word, or go on."""
     numbers = _take_numbers(root)

@@ -84,4 +84,4 @@ def reencoded(readers: Sequence[Callable[[], bytes]], seconds: float) -> list[di
             break
         running.append(_Decoding.start(read(), left))
     done += [decoding.finish() for decoding in running]
-    return done + [TOO_SLOW] * (len(readers) - len(done))
+    return done + [dict(TOO_SLOW) for _reader in readers[len(done) :]]

@@ -8,7 +8,13 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from articles.models.bin import delete_attachments, delete_drafts, delete_pictures, end_of_keeping
+from articles.models.bin import (
+    delete_attachments,
+    delete_drafts,
+    delete_picture_fetches,
+    delete_pictures,
+    end_of_keeping,
+)
 
 
 class Command(BaseCommand):
@@ -21,6 +27,7 @@ class Command(BaseCommand):
         before = end_of_keeping()
         counts = {"drafts": delete_drafts(before), "pictures": delete_pictures(before)}
         delete_attachments(before)
+        delete_picture_fetches(before)
         self.stdout.write(
             _("Deleted from the bin: %(drafts)d drafts, %(pictures)d pictures.") % counts
         )

@@ -29,11 +29,22 @@ function isBlock(element, style) {
   return SHOWN_AS_BLOCK.test(display) && !(display === "inline-block" && isInline(element));
 }
 
+// Its lines stay in one paragraph.
+const isProgram = ({ localName }, context) => localName === "pre" || context.isProgram;
+
 const isInline = ({ localName }) => /^(?:a|b|em|font|i|span|strong)$/.test(localName);
 
+const POINTS = { cm: 28.35, em: 10.5, in: 72, mm: 2.835, pc: 12, pt: 1, px: 0.75, rem: 10.5 };
+
+function points(length = "") {
+  const [, number, unit] = /^(-?[\d.]+)([a-z]+)?$/i.exec(length) ?? [];
+  return Math.round(Number(number ?? 0) * (POINTS[unit?.toLowerCase()] ?? 1));
+}
+
+const leftOf = (style) => points(style["margin-left"]) + points(style["padding-left"]);
+
 function hangs(style) {
-  const left = `${style["margin-left"] ?? ""} ${style["padding-left"] ?? ""}`;
-  return /^-/.test(style["text-indent"] ?? "") && /[1-9]/.test(left);
+  return /^-/.test(style["text-indent"] ?? "") && leftOf(style) > 0;
 }
 
 function isListItem(element, style) {
@@ -50,7 +61,7 @@ function blockContext(element, style, context) {
   const inside = { ...context };
   if (level && !context.isNested) return { ...inside, name: `h${level}`, isPlain: true };
   if (level && context.isCell) inside.marks = { ...inside.marks, strong: true };
-  inside.isListItem = isListItem(element, style);
+  inside.itemIndent = isListItem(element, style) ? leftOf(style) : null;
   return inside;
 }
 
@@ -110,9 +121,10 @@ function writeElement(element, writer, context) {
   if (CAPTION_CLASS.test(element.className)) {
     return writeCaption({ childNodes: element.childNodes }, writer, inside);
   }
-  if (isOwnBlock) writer.close(context);
-  writer.writeChildren(element, inside);
-  if (isOwnBlock) writer.close(inside);
+  const end = (around) => (context.isProgram ? writer.endLine() : writer.close(around));
+  if (isOwnBlock) end(context);
+  writer.writeChildren(element, { ...inside, isProgram: isProgram(element, context) });
+  if (isOwnBlock) end(inside);
 }
 
 // Returns an element that holds the document's content, rebuilt.

@@ -3,7 +3,7 @@
 import { rebuild } from "./blocks.js";
 import { joinCaptions } from "./captions.js";
 import { fitHeadings, headingLevel } from "./headings.js";
-import { isVisible } from "./lines.js";
+import { isVisible, withoutZeroWidth } from "./lines.js";
 import { normalizeLists } from "./lists.js";
 import { resolveOffice } from "./office.js";
 import { parsePasted } from "./parse.js";
@@ -72,10 +72,9 @@ export function isMoreThanPicture(html) {
   return length > 1 || isVisible(body.textContent) || body.querySelector("table") !== null;
 }
 
-// Plain text keeps its characters, but for indents that are typed.
+// Plain text keeps its characters, but for indents that are typed, and space at the ends of lines.
 export function cleanPastedText(text) {
-  return text
-    .replace(/[\u200b\u2060\ufeff]/g, "")
+  return withoutZeroWidth(text)
     .replace(/[\v\u2028\u2029]/g, "\n")
-    .replace(/^(?:[^\S\n]*[\u3000\u00a0\t][^\S\n]*|[^\S\n]{2,})/gm, "");
+    .replace(/^(?:[^\S\n]*[\u3000\u00a0\t][^\S\n]*|[^\S\n]{2,})|[^\S\n]+(?=\n)/gm, "");
 }

@@ -1,7 +1,7 @@
 // Which paragraphs are headings, and of which level.
 
 const STYLE_NAME =
-  /^["']?(?:标题|标题样式|heading|überschrift|titre|見出し|제목)\s*([1-9])?["']?$/i;
+  /^["']?(?:样式\s*|style\s*)?(?:标题|标题样式|heading|überschrift|titre|見出し|제목)\s*([1-9])?(?:\s*\+.*)?["']?$/i;
 const CHINESE_NAME = /^["']?([一二三四五六])级标题["']?$/;
 const SUBHEADING_NAME = /^["']?(?:小标题|分标题|节标题)["']?$/;
 const TITLE_NAME = /^["']?(?:title|文档标题|大标题)["']?$/i;
@@ -33,7 +33,8 @@ export function headingLevel(element, styles) {
   const byClass = CLASS_NAME.exec(names);
   if (byClass) return Number(byClass[1]);
   if (/^[1-9]$/.test(style["mso-outline-level"])) return Number(style["mso-outline-level"]);
-  return levelOfStyle(name);
+  if (style["mso-outline-level"]) return 0;
+  return levelOfStyle(name) || levelOfStyle(style["mso-style-parent"] ?? "");
 }
 
 function rename(element, name) {

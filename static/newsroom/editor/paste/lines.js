@@ -1,11 +1,21 @@
 // Lines of text: white space as it should be stored, and paragraphs where lines end twice.
 
-const ZERO_WIDTH = /[\u00ad\u115f\u1160\u180e\u200b\u2060\u2800\u3164\ufeff\uffa0]/g;
+const ZERO_WIDTH =
+  /[\u00ad\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\u2800\u3164\ufeff\uffa0]/g;
+// Between letters of some scripts, and in emoji, they mean something.
+const JOINED = "\\u0600-\\u1cff\\ua800-\\uabff";
+const EMOJI = "\\ufe0f\\p{Extended_Pictographic}\\p{Emoji_Modifier}";
+const JOINERS = new RegExp(
+  `(?<![${JOINED}])\\u200c|(?<![${JOINED}${EMOJI}])\\u200d|\\u200d(?![${JOINED}${EMOJI}])`,
+  "gu",
+);
 const WIDE_SPACE = /[\u00a0\u2000-\u200a\u202f\u205f]/;
 const HAN = /[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\u{20000}-\u{3ffff}“”‘’…—·]/u;
 const INDENT = /^[ \t\r\n]*(?:\u3000|[\u00a0\u2002\u2003]\s*[\u00a0\u2002\u2003])/;
 const VISIBLE = /[^\s\p{Cf}\p{Zs}]/u;
 const ELEMENTS = ["strong", "em", "s", "sub", "sup"];
+
+export const withoutZeroWidth = (text) => text.replace(ZERO_WIDTH, "").replace(JOINERS, "");
 
 export const isVisible = (text) => VISIBLE.test(text);
 
@@ -32,7 +42,7 @@ function tidy(pieces) {
   let before = "";
   let owner = 0;
   for (const [index, { text, marks }] of pieces.entries()) {
-    for (const character of text.replace(ZERO_WIDTH, "")) {
+    for (const character of withoutZeroWidth(text)) {
       const kind = kindOf(character);
       if (kind) {
         if (!kinds.size) owner = index;

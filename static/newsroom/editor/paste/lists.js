@@ -5,9 +5,12 @@ import { nest } from "./list-tree.js";
 import { textContext } from "./marks.js";
 
 const LISTS = "ol, ul, menu, dir";
-const LEVELS = ["aria-level", "data-aria-level", "data-level", "data-indent", "data-lake-indent"];
+const LEVELS = ["aria-level", "data-aria-level", "data-level"];
 const LEVEL_IN_CLASS =
-  /(?:^|\s)(?:ql-indent-|listindent|list-(?:bullet|number|done|todo|check))([1-9])(?=\s|$)/;
+  /(?:^|\s)(?:listindent|list-(?:bullet|number|done|todo|check|task))([1-9])(?=\s|$)/;
+// Here items of the first level have none, or zero.
+const INDENTS = ["data-indent", "data-lake-indent"];
+const INDENT_IN_CLASS = /(?:^|\s)ql-indent-([1-9])(?=\s|$)/;
 
 const TYPES = {
   "lower-alpha": "a",
@@ -20,11 +23,13 @@ const TYPES = {
 
 function levelOf(item, list) {
   for (const element of [item, list]) {
-    const level = LEVELS.map((name) => element.getAttribute(name)).find(Boolean);
-    const found = level ?? LEVEL_IN_CLASS.exec(element.className)?.[1];
-    if (/^\d$/.test(found)) return found;
+    const read = (names) => names.map((name) => element.getAttribute(name)).find(Boolean);
+    const level = read(LEVELS) ?? LEVEL_IN_CLASS.exec(element.className)?.[1];
+    if (/^\d$/.test(level)) return Number(level);
+    const indent = read(INDENTS) ?? INDENT_IN_CLASS.exec(element.className)?.[1];
+    if (/^\d$/.test(indent)) return Number(indent) + 1;
   }
-  return "";
+  return null;
 }
 
 function kindOf(item, list) {
@@ -36,10 +41,10 @@ function kindOf(item, list) {
 
 function makeItem(source, list, writer, context) {
   const item = writer.document.createElement("li");
-  item.dataset.level = levelOf(source, list) || (context.wrapping ?? "");
+  item.dataset.level = levelOf(source, list) ?? (context.wrapping ? context.wrapping + 1 : "");
   item.dataset.kind = kindOf(source, list);
   const inside = textContext(source, context);
-  const outside = { wrapping: 0, isNested: true, isCell: false, isListItem: false };
+  const outside = { wrapping: 0, isNested: true, isCell: false, itemIndent: null };
   writer.writeInto(item, source, { ...inside, ...outside });
   return item;
 }
@@ -91,7 +96,7 @@ function readItems(list) {
   const start = Number(list.getAttribute("start") ?? 1);
   return [...list.children].map((element, index) => ({
     element,
-    level: Number(element.dataset.level),
+    level: Number(element.dataset.level || 1),
     kind: element.dataset.kind ?? list.localName,
     number: list.hasAttribute("start") ? start + index : null,
     type: list.getAttribute("type"),
@@ -102,7 +107,7 @@ function nestRow(lists) {
   const items = lists.flatMap(readItems);
   const isNested = new Set(items.map(({ level }) => level)).size > 1;
   const isMixed = items.some(({ kind, element }) => kind !== element.parentElement.localName);
-  const isScattered = lists.length > 1 && items.every(({ level }) => level);
+  const isScattered = lists.length > 1 && items.every(({ element }) => element.dataset.level);
   if (!isNested && !isMixed && !isScattered) return;
   lists[0].before(nest(lists[0].ownerDocument, items));
   for (const list of lists) list.remove();

@@ -105,6 +105,16 @@ function replaceTabs(elements, styles) {
   }
 }
 
+// PowerPoint's bullets and numbers are text like any other, with a font of their own.
+function showBullets(elements, styles) {
+  for (const element of elements) {
+    const format = styles.of(element)["mso-special-format"] ?? "";
+    if (element.localName !== "span") continue;
+    if (/^bullet/.test(format)) element.textContent = "• ";
+    else if (/^numbullet/.test(format)) element.append(" ");
+  }
+}
+
 export function resolveOffice(document, styles) {
   resolveChanges(document);
   const elements = [...document.body.querySelectorAll(`[${STYLE}]`)];
@@ -114,4 +124,5 @@ export function resolveOffice(document, styles) {
   showDrawings(document);
   joinDropCaps(document, styles);
   replaceTabs(elements, styles);
+  showBullets(elements, styles);
 }

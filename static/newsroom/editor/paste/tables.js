@@ -51,7 +51,7 @@ function makeCell(source, writer, context) {
   }
   // Header cells are bold anyway.
   const inside = textContext(source, { ...context, isPlain: isHeader });
-  writer.writeInto(cell, source, { ...inside, isNested: true, isCell: true, isListItem: false });
+  writer.writeInto(cell, source, { ...inside, isNested: true, isCell: true, itemIndent: null });
   return cell;
 }
 

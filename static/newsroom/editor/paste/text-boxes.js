@@ -4,7 +4,7 @@
 import { parsePasted } from "./parse.js";
 
 const BOX = /<v:textbox\b[^>]*>([\s\S]*?)<\/v:textbox>/g;
-const SHAPE = /<v:(?:shape|rect|roundrect|group)\b[^>]*?\sid="([^"]+)"/g;
+const SHAPE = /<v:(?:shape|rect|roundrect|group)\b[^>]*?\sid=["']([^"']+)["']/g;
 
 function readBoxes(comment) {
   return [...comment.matchAll(BOX)].flatMap(([, html]) => [...parsePasted(html).body.childNodes]);

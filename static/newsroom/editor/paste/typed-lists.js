@@ -7,6 +7,9 @@ const NUMBER = /^\s*((?:[(（]?\d{1,2}[)）.．、]|[a-z][).]|[ivx]+[).]))\s*(?=
 // The dot between names begins a line only before a space.
 const BULLET = /^\s*(?:([•●○◦■▪▫◆◇➢➤✓✔❖‣⁃§])\s*|(·)\s+)(?=\S)/;
 
+// Points between paragraphs of the same level.
+const NEARLY_EQUAL = 12;
+
 // Paragraphs that hang like items of a list have any marker; others only a bullet, since a typed
 // number may be what the text refers to.
 function readMarker(paragraph) {
@@ -31,17 +34,28 @@ function removeStart(paragraph, length) {
   }
 }
 
+const indentOf = ({ dataset }) => Number(dataset.item || 0);
+
+function continues(previous, { kind, sign, number }) {
+  if (kind !== previous.kind || sign !== previous.sign) return false;
+  return kind !== "ol" || number === previous.number + 1;
+}
+
+// Returns the items from here on; how far each is indented says how deep it stands.
 function collect(first) {
   const row = [];
-  let paragraph = first;
-  while (paragraph) {
+  const open = [];
+  for (let paragraph = first; paragraph; paragraph = paragraph.nextElementSibling) {
     const marker = readMarker(paragraph);
-    const previous = row.at(-1);
-    const fits = !previous || (marker?.kind === previous.kind && marker.sign === previous.sign);
-    const counts = marker?.kind !== "ol" || !previous || marker.number === previous.number + 1;
-    if (!marker || !fits || !counts) break;
-    row.push({ ...marker, paragraph, level: 1 });
-    paragraph = paragraph.nextElementSibling;
+    if (!marker) break;
+    const indent = indentOf(paragraph);
+    while (open.length && open.at(-1).indent > indent + NEARLY_EQUAL) open.pop();
+    if (row.length && !open.length) break;
+    const isSibling = open.length && open.at(-1).indent >= indent - NEARLY_EQUAL;
+    if (isSibling && !continues(open.pop(), marker)) break;
+    const item = { ...marker, paragraph, indent, level: open.length + 1 };
+    open.push(item);
+    row.push(item);
   }
   return row;
 }

@@ -7,6 +7,8 @@ import { STYLE } from "./parse.js";
 
 const LIST = /\b(l\d+)\s+level(\d+)/;
 const BEGINS = /^\[if !\s*supportLists\]/i;
+// The number of a rule or chapter: no list writes it, and texts refer to it.
+const WORDED = /^第.+[章节条款项部分篇编]/;
 const ENDS = /^\[endif\]/i;
 
 // Older versions, and some mail programs, mark the number by comments only.
@@ -87,7 +89,7 @@ export function makeWordLists(document, styles, isHeading) {
     if (!LIST.test(styles.of(paragraph)["mso-list"] ?? "")) continue;
     const item = readItem(paragraph, styles);
     const isEmpty = isBlank(paragraph);
-    if (isHeading(paragraph)) {
+    if (isHeading(paragraph) || WORDED.test(item.marker)) {
       if (item.kind === "ol" && item.marker && !isEmpty) insertMarker(item);
     } else if (!isEmpty) {
       const row = rows.at(-1);

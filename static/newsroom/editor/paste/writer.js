@@ -30,10 +30,17 @@ export class Writer {
     this.#lines.push([]);
   }
 
+  // Ends the line, if anything stands in it.
+  endLine() {
+    if (this.#lines.at(-1).length) this.lineBreak();
+  }
+
   // Ends the paragraph, which has the form that the context says.
-  close({ name = "p", isListItem = false } = {}) {
+  close({ name = "p", itemIndent = null } = {}) {
     const paragraphs = makeParagraphs(this.document, name, this.#lines);
-    if (isListItem) for (const paragraph of paragraphs) paragraph.dataset.item = "";
+    if (itemIndent !== null) {
+      for (const paragraph of paragraphs) paragraph.dataset.item = itemIndent;
+    }
     this.container.append(...paragraphs, ...this.#figures);
     this.#lines = [[]];
     this.#figures = [];
