@@ -6,6 +6,7 @@ answer them. The querysets stay the only definition of what readers may see.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache, lru_cache
@@ -60,7 +61,7 @@ class Statement:
     def __init__(self, queryset: QuerySet[Any, Any], *, shared: int = 0) -> None:
         self.model, self.shared = queryset.model, shared
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-        self.sql, self.params = compiler.as_sql()
+        self.sql, self.params = _with_literals(*compiler.as_sql())
         self.converters = compiler.get_converters([column for column, *_ in compiler.select])
         self.apply_converters = compiler.apply_converters
         self.has_models = queryset._iterable_class is ModelIterable
@@ -136,7 +137,8 @@ class Prepared(Generic[RowT]):
     def count(self, **values: Any) -> int:
         """Return how many rows there are."""
         if self._count is None:
-            sql, params = self._make().order_by().values("pk").query.sql_with_params()
+            rows = self._make().order_by().values("pk")
+            sql, params = _with_literals(*rows.query.sql_with_params())
             self._count = f"SELECT COUNT(*) FROM ({sql}) AS counted", params  # noqa: S608
         sql, params = self._count
         with connection.cursor() as cursor:
@@ -152,7 +154,7 @@ class Prepared(Generic[RowT]):
         if self._delete is None:
             queryset = self._make()
             table = connection.ops.quote_name(queryset.model._meta.db_table)
-            sql, params = queryset.values("pk").query.sql_with_params()
+            sql, params = _with_literals(*queryset.values("pk").query.sql_with_params())
             self._delete = f"DELETE FROM {table} WHERE id IN ({sql}) RETURNING ", params  # noqa: S608
         sql, params = self._delete
         with connection.cursor() as cursor:
@@ -205,6 +207,26 @@ def _shared(row: Any) -> Any:
 
 def _refuse(*_args: Any, **_options: Any) -> None:
     raise RuntimeError("Something of a shared row is shown that its statement does not read.")
+
+
+def _with_literals(sql: str, params: Iterable[Any]) -> tuple[str, list[Any]]:
+    """Write constant texts into the SQL, as the conditions of indexes have them.
+
+    SQLite plans a statement again each time that a value is bound which an index's condition names.
+    """
+    quote = connection.schema_editor().quote_value
+    remaining, kept = iter(params), []
+
+    def literal(placeholder: re.Match[str]) -> str:
+        if placeholder[0] == "%%":
+            return "%%"
+        param = next(remaining)
+        if isinstance(param, str) and "%" not in param:
+            return str(quote(param))
+        kept.append(param)
+        return "%s"
+
+    return re.sub("%[%s]", literal, sql), kept
 
 
 def _hashable(value: Any) -> Any:

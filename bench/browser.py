@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tqdm import tqdm
 
 from bench.lighthouse import blocking_time, score
-from bench.limits import judge
+from bench.limits import NOT_REACHED, judge
 from bench.load import BROWSER
 from bench.servers import cores, on_core
 from bench.site import Site, fill_site
@@ -145,8 +145,8 @@ def main(description: str, fill: Callable[[Site], dict[str, str]]) -> int:
     names = (os.environ.get("BROWSER_PATH", "chromium"), "google-chrome", "chromium-browser")
     program = next(filter(None, map(shutil.which, names)), None)
     if not program:
-        print("Not measured, Chromium is missing; on Debian: apt install chromium")
-        return 0
+        print(f"Pages: {NOT_REACHED}, Chromium is missing; on Debian: apt install chromium")
+        return 1
     # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     return 0 if run(program, options.rounds, fill) else 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from datetime import UTC, datetime
 
@@ -13,7 +14,7 @@ from bench.lighthouse import CURVES, blocking_time, score
 from bench.limits import is_missed, judge
 from bench.load import Load, parse
 from bench.report import Machine, Result, text_of
-from bench.servers import Program, cores, on_core
+from bench.servers import ROOT, Program, cores, on_core
 from tests.served_site import wait_until
 
 WRK = """Running 2s test @ http://127.0.0.1:8000/
@@ -94,6 +95,20 @@ def test_a_benchmark_that_fails_without_a_word_has_missed_its_limits() -> None:
     (line,) = Result("desk", "SQLite", 137, 1.0, ["sqlite"]).missed()
     assert is_missed(line)
     assert "137" in line
+
+
+def test_pages_that_no_browser_can_show_have_missed_their_limits(tmp_path) -> None:
+    environment = os.environ | {"PATH": str(tmp_path), "BROWSER_PATH": "none"}
+    measured = subprocess.run(
+        [sys.executable, "-m", "bench.browser"],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert measured.returncode == 1
+    assert is_missed(measured.stdout)
 
 
 def test_the_score_follows_the_curves() -> None:

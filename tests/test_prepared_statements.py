@@ -11,6 +11,7 @@ from articles.prepared_statements import (
     NOW,
     Parameter,
     Prepared,
+    Statement,
     insert,
     padded,
     parameters,
@@ -98,6 +99,17 @@ def test_a_list_is_filled_up_with_a_key_that_no_row_has():
 
 def test_a_number_that_no_database_holds_matches_nothing():
     assert visible.first(now=timezone.now(), pk=10**30) is None
+
+
+def test_only_what_differs_is_bound_to_the_sql():
+    """SQLite plans a statement each time that it is given what an index's condition names."""
+    titled = [make_article(title=title) for title in ("“it's”", "100%", "100%s")]
+    for article in titled:
+        rows = Article.objects.visible_at(NOW).filter(title=article.title)
+        assert Prepared(lambda rows=rows: rows)(now=timezone.now()) == [article]
+        assert Prepared(lambda rows=rows: rows).count(now=timezone.now()) == 1
+    statement = Statement(Article.objects.visible_at(NOW).filter(title=titled[0].title))
+    assert {type(param) for param in statement.params} == {Parameter}
 
 
 def test_rows_are_inserted_counted_and_deleted():

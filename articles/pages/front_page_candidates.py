@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import ExpressionWrapper, F, IntegerField
+from django.db.models import ExpressionWrapper, F, Field
 from django.utils import timezone
 
 from articles.category_tree import CategoryTree
@@ -35,7 +35,7 @@ class Candidate(NamedTuple):
 
 def _unconverted(field: str) -> ExpressionWrapper[Any]:
     """Return a yes or no as the database has it: making a bool of it costs more than reading it."""
-    return ExpressionWrapper(F(field), IntegerField())
+    return ExpressionWrapper(F(field), Field())
 
 
 class Limits(NamedTuple):

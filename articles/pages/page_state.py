@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from articles.models.page_version import MODULUS, SITE
@@ -28,6 +28,30 @@ _COMING = """SELECT
     (SELECT MIN(grey_until) FROM articles_publication WHERE grey_until > %s)"""
 
 
+def _row(sql: str, params: list[Any]) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchone()
+
+
+def _row_from_any_connection(sql: str, params: list[Any]) -> Any:
+    """Return the row of a request's first statement; if the connection has broken, by another one.
+
+    On PostgreSQL this takes the place of the health check, which is a statement too.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        return _row(sql, params)
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    try:
+        return _row(sql, params)
+    except (OperationalError, InterfaceError):
+        # Without one, the server could not be reached just now.
+        if connection.connection is None or connection.is_usable():
+            raise
+        connection.close()
+        return _row(sql, params)
+
+
 class PageState(NamedTuple):
     """The version of a page; for an article, how often it was read."""
 
@@ -46,9 +70,7 @@ class PageState(NamedTuple):
             version, scopes = f"{_VERSION} + {_CHANGES}", [*scopes, *scopes]
         columns = version if article_id is None else f"{version}, {_VIEWS}"
         ids = [] if article_id is None else [article_id] * 2
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {columns}", [*scopes, *ids])
-            number, *views = cursor.fetchone()
+        number, *views = _row_from_any_connection(f"SELECT {columns}", [*scopes, *ids])
         known = views and views[0] is not None
         return cls(int(number) % MODULUS, sum(views) if known else None)
 
@@ -60,9 +82,8 @@ def unchanged_until(now: datetime) -> datetime:
     which is on every page; or the time when the most read articles are counted again.
     """
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    with connection.cursor() as cursor:
-        cursor.execute(_COMING, [connection.ops.adapt_datetimefield_value(now)] * 4)
-        coming = [_aware(value) for value in cursor.fetchone() if value]
+    moments = _row(_COMING, [connection.ops.adapt_datetimefield_value(now)] * 4)
+    coming = [_aware(value) for value in moments if value]
     return min(now + LONGEST, midnight + timedelta(days=1), *coming)
 
 
