@@ -113,10 +113,13 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def missing(connection: BaseDatabaseWrapper) -> set[str]:
     """Return the names of the triggers or the index that this database lacks."""
     if connection.vendor == "sqlite":
-        return set(TRIGGERS) - active_triggers(connection)
+        absent = set(TRIGGERS) - active_triggers(connection)
+        query = "SELECT 1 FROM sqlite_master WHERE name = %s"
+    else:
+        absent, query = set(), "SELECT 1 FROM pg_indexes WHERE indexname = %s"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = %s", [INDEX])
-        return set() if cursor.fetchone() else {INDEX}
+        cursor.execute(query, [INDEX])
+        return absent if cursor.fetchone() else absent | {INDEX}
 
 
 def candidates(

@@ -16,8 +16,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
 Key = tuple[str, str]
-# Made by a migration and in no model: a table on SQLite, an index on PostgreSQL.
-SEARCH_INDEX = "articles_searchindex"
+# Made by migrations and in no model: tables on SQLite, indexes on PostgreSQL.
+SEARCH_INDEXES = ("articles_searchindex", "comments_searchindex")
 
 
 class MigrationState(NamedTuple):
@@ -111,5 +111,6 @@ def differences(connection: BaseDatabaseWrapper) -> Iterator[str]:
                     _("The constraint or index %(name)s of the table %(table)s is missing.")
                     % values
                 )
-    if SEARCH_INDEX not in present:
-        yield _("The search index %s is missing.") % SEARCH_INDEX
+    for index in SEARCH_INDEXES:
+        if index not in present:
+            yield _("The search index %s is missing.") % index

@@ -11,19 +11,19 @@ from typing import Any
 from django.apps import apps
 from django.db.models import FileField
 
-from newscenter.schema import SEARCH_INDEX
-
 _TABLES = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'",
+    # Without the search indexes, whose rows are the library's own matter.
+    "sqlite": (
+        "SELECT name FROM pragma_table_list"
+        " WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'"
+    ),
     "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
 }
 
 
 def tables(cursor: Any, engine: str) -> list[str]:
     cursor.execute(_TABLES[engine])
-    names = sorted(name for (name,) in cursor.fetchall())
-    # Its rows are parts of an index, which is the library's own matter.
-    return [name for name in names if not name.startswith(SEARCH_INDEX)]
+    return sorted(name for (name,) in cursor.fetchall())
 
 
 def row_counts(cursor: Any, engine: str) -> dict[str, int]:
