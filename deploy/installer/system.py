@@ -24,6 +24,7 @@ CHECK_NETWORK = (
         " again."
     ),
 )
+UNFINISHED = {"half-configured", "half-installed", "triggers-pending", "unpacked"}
 PACKAGES = ("ca-certificates", "logrotate", "nginx", "openssl", "python3-venv")
 
 
@@ -37,13 +38,20 @@ def install_packages(machine: Machine, options: Options) -> None:
     wanted = [*PACKAGES]
     wanted += ["postgresql"] if options.postgresql else []
     wanted += ["certbot"] if options.certificate == ACME else []
-    if machine.ask("dpkg", "--audit").stdout.strip():
+    if was_interrupted(machine):
         machine.run(
             *["dpkg", "--configure", "-a"],
             what=("完成上次中断的软件包安装", "finish the packages of an interrupted run"),
             next_step=CHECK_NETWORK,
         )
     install(machine, [name for name in wanted if not is_installed(machine, name)])
+
+
+def was_interrupted(machine: Machine) -> bool:
+    """Return whether apt left packages that are not configured, or a journal of dpkg's."""
+    states = machine.ask("dpkg-query", "-W", "-f", "${db:Status-Status}\n").stdout.split()
+    journal = machine.path("/var/lib/dpkg/updates")
+    return bool(UNFINISHED & set(states)) or (journal.is_dir() and any(journal.iterdir()))
 
 
 def install(machine: Machine, packages: list[str]) -> None:
