@@ -125,6 +125,7 @@ def _python_by_uv(machine: Machine) -> str:
     machine.run(
         *["timeout", SECONDS_FOR_PYTHON, f"{uv}/bin/uv", "python", "install", "--no-bin"],
         *["--install-dir", folder, UV_PYTHON],
+        environment={"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"},
         what=(f"用 uv 安装 Python {UV_PYTHON}", f"install Python {UV_PYTHON} by uv"),
         next_step=next_step,
     )
