@@ -139,8 +139,10 @@ def create_user(machine: Machine, web_user: str) -> None:
         return
     check = ("请查看 /etc/passwd 和 /etc/group。", "Look at /etc/passwd and /etc/group.")
     if USER not in {user.pw_name for user in pwd.getpwall()}:
+        has_group = USER in {group.gr_name for group in grp.getgrall()}
         machine.run(
-            *["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", SITE],
+            *["useradd", "--system", "--no-create-home", "--home-dir", SITE],
+            *(["--gid", USER] if has_group else ["--user-group"]),
             *["--shell", "/usr/sbin/nologin", USER],
             what=(f"建立系统用户 {USER}", f"create the system user {USER}"),
             next_step=check,
