@@ -25,7 +25,7 @@ CHECK_NETWORK = (
     ),
 )
 UNFINISHED = {"half-configured", "half-installed", "triggers-pending", "unpacked"}
-PACKAGES = ("ca-certificates", "logrotate", "nginx", "openssl", "python3-venv")
+PACKAGES = ("ca-certificates", "logrotate", "nginx", "openssl", "python3-venv", "tzdata")
 
 
 def is_installed(machine: Machine, package: str) -> bool:
