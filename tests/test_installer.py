@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from deploy.installer import preconditions
+from deploy.installer import postgresql, preconditions
 from deploy.installer.install import main as install
 from deploy.installer.machine import Machine
 from deploy.installer.messages import Failure, Language, choose_language
@@ -203,6 +203,15 @@ def test_removing_keeps_the_data_until_the_site_is_named(tmp_path, capsys) -> No
     assert uninstall(["--root", str(tmp_path), "--delete-data", "--confirm", HOST]) == 0
     assert not env_file(tmp_path).exists()
     assert not (tmp_path / "srv/newscenter/var").exists()
+
+
+def test_only_root_can_sign_in_as_the_owner_of_the_logs(tmp_path) -> None:
+    machine = Machine(tmp_path)
+    assert postgresql.owner_of_logs(machine) == {}
+    machine.write(postgresql.OWNER, "MIGRATION_DATABASE_URL=postgresql://o:a=b@h/n\n", mode=0o600)
+    address = {"MIGRATION_DATABASE_URL": "postgresql://o:a=b@h/n"}
+    assert postgresql.owner_of_logs(machine) == address
+    assert machine.path(postgresql.OWNER).stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "deploy/installer").glob("*.py")), ids=str)
