@@ -16,10 +16,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from newscenter.edge import free_port
+
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "news.example.cn"
 SITE = "/srv/newscenter"
 DEBIAN = "http://deb.debian.org/debian"
+EDIT = "# kept as it is"
 # Of 100, by `systemd-analyze security`.
 MOST_EXPOSED = "15"
 VARIABLES = ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_CERT", "UV_DEFAULT_INDEX", "http_proxy")
@@ -67,6 +70,8 @@ class CleanMachine:
         include = "--include=ca-certificates,curl,systemd-sysv"
         program = ["debootstrap", "--variant=minbase", include, suite, str(self.root), mirror]
         subprocess.run(program, check=True, stdout=subprocess.DEVNULL)
+        # An edit to be kept; another site may have the usual port of this machine.
+        (self.root / "etc/newscenter.env").write_text(f"{EDIT}\nPORT={free_port()}\n")
         # Name servers, and certificates of the network that this machine is in.
         shutil.copy("/etc/resolv.conf", self.root / "etc")
         shutil.copytree("/etc/ssl/certs", self.root / "etc/ssl/certs", dirs_exist_ok=True)
@@ -111,6 +116,8 @@ class CleanMachine:
     def check_second_run(self) -> None:
         """Make sure that a second run changes no file."""
         before = self.run("sh", "-c", LISTING)
+        if EDIT not in (self.root / "etc/newscenter.env").read_text():
+            sys.exit("An edited setting was lost.")
         # Without systemd nothing has started PostgreSQL again.
         start = "test ! -d /etc/postgresql || service postgresql start"
         output = self.run("sh", "-c", f"{start}; /root/newscenter/deploy/install")

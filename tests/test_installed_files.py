@@ -49,6 +49,14 @@ def test_newer_versions_of_nginx_get_their_own_directive() -> None:
     assert "ssl http2" not in text
 
 
+def test_other_sites_of_nginx_keep_their_names() -> None:
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    shared = r"(?:keys_zone=|(?<!_)zone=|log_format |upstream |proxy_cache )(\w+)"
+    names = set(re.findall(shared, text))
+    assert len(names) > 5
+    assert {name for name in names if not name.startswith("newscenter")} == set()
+
+
 @pytest.mark.skipif(not SYSTEMD_ANALYZE, reason="needs systemd-analyze")
 @pytest.mark.parametrize("name", ["newscenter", "newscenter-nightly"])
 def test_the_services_may_do_little(name) -> None:

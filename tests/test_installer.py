@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from deploy.installer import preconditions
+from deploy.installer import postgresql, preconditions
 from deploy.installer.install import main as install
 from deploy.installer.machine import Machine
 from deploy.installer.messages import Failure, Language, choose_language
@@ -109,6 +109,16 @@ def test_a_second_site_is_refused(tmp_path, capsys) -> None:
     assert listing(tmp_path) == before
 
 
+def test_the_name_of_another_site_of_nginx_is_refused(tmp_path, capsys) -> None:
+    sites = tmp_path / "etc/nginx/sites-enabled"
+    sites.mkdir(parents=True)
+    (sites / "other").write_text(f"server {{ listen 80; server_name a.cn {HOST}; }}\n")
+    assert run(tmp_path, "--host", HOST) == 1
+    assert f"serves {HOST} already" in capsys.readouterr().err
+    (sites / "other").write_text("server { listen 80; server_name a.cn; }\n")
+    assert run(tmp_path) == 0
+
+
 def test_without_a_terminal_nothing_is_asked(tmp_path, capsys) -> None:
     assert run(tmp_path) == 1
     assert "--host news.example.cn" in capsys.readouterr().err
@@ -193,6 +203,15 @@ def test_removing_keeps_the_data_until_the_site_is_named(tmp_path, capsys) -> No
     assert uninstall(["--root", str(tmp_path), "--delete-data", "--confirm", HOST]) == 0
     assert not env_file(tmp_path).exists()
     assert not (tmp_path / "srv/newscenter/var").exists()
+
+
+def test_only_root_can_sign_in_as_the_owner_of_the_logs(tmp_path) -> None:
+    machine = Machine(tmp_path)
+    assert postgresql.owner_of_logs(machine) == {}
+    machine.write(postgresql.OWNER, "MIGRATION_DATABASE_URL=postgresql://o:a=b@h/n\n", mode=0o600)
+    address = {"MIGRATION_DATABASE_URL": "postgresql://o:a=b@h/n"}
+    assert postgresql.owner_of_logs(machine) == address
+    assert machine.path(postgresql.OWNER).stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "deploy/installer").glob("*.py")), ids=str)

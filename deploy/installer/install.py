@@ -111,7 +111,8 @@ class Installation:
     def install_python_packages(self) -> None:
         changes = self.machine.changes
         if self.machine.runs_programs:
-            site.install_packages(self.machine, system.python_for_site(self.machine))
+            python = system.python_for_site(self.machine, self.options)
+            site.install_packages(self.machine, python)
         self.has_new_code |= self.machine.changes > changes
 
     def prepare_database(self) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from deploy.installer.machine import Machine
 from deploy.installer.messages import Failure
 from deploy.installer.options import Options
-from deploy.installer.settings_file import SETTINGS, read_settings, var_folder
+from deploy.installer.settings_file import read_settings, var_folder
 
+# For root alone: the site must not be able to sign in as the owner.
+OWNER, OWNER_ROLE = "/etc/newscenter-owner.env", "newscenter_owner"
 LOOK_AT_LOG = (
     "请查看 /var/log/postgresql/ 里的日志，解决后再次运行同一命令。",
     "Look at the log in /var/log/postgresql/, and run this again.",
@@ -90,8 +93,43 @@ def set_password(machine: Machine, statement: str, role: str, password: str) -> 
         user="postgres",
         stdin=f'{statement} "{role}" LOGIN PASSWORD {quoted(password)};\n',
         what=(
-            f"为 PostgreSQL 的角色 {role} 设置 {SETTINGS} 里的密码",
-            f"give PostgreSQL's role {role} the password of {SETTINGS}",
+            f"为 PostgreSQL 的角色 {role} 设置密码",
+            f"set the password of PostgreSQL's role {role}",
         ),
         next_step=LOOK_AT_LOG,
     )
+
+
+def owner_of_logs(machine: Machine) -> dict[str, str]:
+    """Return the setting by which commands that change tables sign in as the owner of the logs."""
+    line = (machine.read(OWNER) or "").strip()
+    return dict([line.split("=", 1)]) if "=" in line else {}
+
+
+def protect_logs(machine: Machine, manage: str, site_user: str) -> None:
+    """Give the logs to a role that the site does not know, so that it can't change them."""
+    url = urlsplit(read_settings(machine).get("DATABASE_URL", ""))
+    if url.hostname not in ("127.0.0.1", "localhost") or machine.dry_run:
+        return
+    if machine.ask(manage, "protect_logs", "--check", user=site_user).returncode == 0:
+        return
+    statements = machine.ask(manage, "protect_logs", "--sql", user=site_user)
+    if statements.returncode:
+        # A version without this command, or a role that its administrator has given more rights.
+        return
+    if not owner_of_logs(machine):
+        address = f"{OWNER_ROLE}:{secrets.token_urlsafe(24)}@{url.hostname}:{url.port or 5432}"
+        content = f"MIGRATION_DATABASE_URL=postgresql://{address}{url.path}\n"
+        machine.write(OWNER, content, mode=0o600)
+    machine.run(
+        *["psql", "-q", "-v", "ON_ERROR_STOP=1", url.path.strip("/")],
+        user="postgres",
+        stdin=statements.stdout,
+        what=(
+            f"把日志表交给角色 {OWNER_ROLE}，网站只能读和追加",
+            f"give the logs to the role {OWNER_ROLE}; the site can only read and add",
+        ),
+        next_step=LOOK_AT_LOG,
+    )
+    password = urlsplit(owner_of_logs(machine)["MIGRATION_DATABASE_URL"]).password or ""
+    set_password(machine, "ALTER ROLE", OWNER_ROLE, unquote(password))

@@ -12,7 +12,8 @@ from deploy.installer import options as asked
 from deploy.installer.machine import Machine
 from deploy.installer.messages import Failure, say
 from deploy.installer.options import Options
-from deploy.installer.settings_file import SETTINGS, SITE
+from deploy.installer.postgresql import owner_of_logs, protect_logs
+from deploy.installer.settings_file import SETTINGS, SITE, read_settings, var_folder
 from deploy.installer.system import CHECK_NETWORK, USER
 
 MANAGE = f"{SITE}/deploy/manage"
@@ -60,7 +61,10 @@ def install_packages(machine: Machine, python: str) -> None:
 
 
 def manage(machine: Machine, *arguments: str, what: tuple[str, str]) -> None:
-    machine.run(MANAGE, *arguments, user=USER, what=what, next_step=LOOK_ABOVE)
+    owner = owner_of_logs(machine)
+    machine.run(
+        *[MANAGE, *arguments], user=USER, environment=owner, what=what, next_step=LOOK_ABOVE
+    )
 
 
 def prepare_database(machine: Machine) -> None:
@@ -73,6 +77,7 @@ def prepare_database(machine: Machine) -> None:
             *["migrate", "--no-input", "--verbosity", "0"],
             what=("建立或升级数据库", "create or migrate the database"),
         )
+    protect_logs(machine, MANAGE, USER)
 
 
 def check_settings(machine: Machine) -> None:
@@ -92,8 +97,8 @@ def collect_static_files(machine: Machine) -> None:
     """Collect the static files, if the code has changed since."""
     if not machine.runs_programs:
         return
-    code = digest_of_code()
-    if machine.record.get("static") == code:
+    code, folder = digest_of_code(), Path(var_folder(read_settings(machine)), "static")
+    if machine.record.get("static") == code and folder.is_dir():
         return
     what = ("收集静态文件", "collect the static files")
     manage(machine, "collectstatic", "--no-input", "--verbosity", "0", what=what)

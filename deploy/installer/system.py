@@ -12,7 +12,7 @@ from deploy.installer.options import ACME, Options
 from deploy.installer.settings_file import SITE, read_settings, var_folder
 
 USER = "newscenter"
-OLDEST_PYTHON = (3, 11)
+OLDEST_PYTHON, OLDEST_SQLITE = (3, 11), (3, 38)
 UV_PYTHON = "3.12"
 SECONDS_FOR_PYTHON = "300"
 # Another program, such as the nightly upgrade of Ubuntu, may be installing; mirrors hiccup.
@@ -24,7 +24,8 @@ CHECK_NETWORK = (
         " again."
     ),
 )
-PACKAGES = ("ca-certificates", "logrotate", "nginx", "openssl", "python3-venv")
+UNFINISHED = {"half-configured", "half-installed", "triggers-pending", "unpacked"}
+PACKAGES = ("ca-certificates", "logrotate", "nginx", "openssl", "python3-venv", "tzdata")
 
 
 def is_installed(machine: Machine, package: str) -> bool:
@@ -37,13 +38,20 @@ def install_packages(machine: Machine, options: Options) -> None:
     wanted = [*PACKAGES]
     wanted += ["postgresql"] if options.postgresql else []
     wanted += ["certbot"] if options.certificate == ACME else []
-    if machine.ask("dpkg", "--audit").stdout.strip():
+    if was_interrupted(machine):
         machine.run(
             *["dpkg", "--configure", "-a"],
             what=("完成上次中断的软件包安装", "finish the packages of an interrupted run"),
             next_step=CHECK_NETWORK,
         )
     install(machine, [name for name in wanted if not is_installed(machine, name)])
+
+
+def was_interrupted(machine: Machine) -> bool:
+    """Return whether apt left packages that are not configured, or a journal of dpkg's."""
+    states = machine.ask("dpkg-query", "-W", "-f", "${db:Status-Status}\n").stdout.split()
+    journal = machine.path("/var/lib/dpkg/updates")
+    return bool(UNFINISHED & set(states)) or (journal.is_dir() and any(journal.iterdir()))
 
 
 def install(machine: Machine, packages: list[str]) -> None:
@@ -66,22 +74,26 @@ def install(machine: Machine, packages: list[str]) -> None:
         machine.remove("/etc/nginx/sites-enabled/default")
 
 
-def version_of(machine: Machine, python: str) -> tuple[int, ...]:
-    output = machine.ask(python, "-c", "import sys; print(*sys.version_info[:2])").stdout.split()
-    return tuple(int(part) for part in output)
+def suits(machine: Machine, python: str, *, postgresql: bool) -> bool:
+    """Return whether the site runs on this Python, and on the SQLite that it brings."""
+    program = f"import sqlite3, sys; print(sys.version_info >= {OLDEST_PYTHON}"
+    if not postgresql:
+        program += f" and sqlite3.sqlite_version_info >= {OLDEST_SQLITE}"
+    return machine.ask(python, "-c", f"{program})").stdout.strip() == "True"
 
 
-def python_for_site(machine: Machine) -> str:
+def python_for_site(machine: Machine, options: Options) -> str:
     """Return a Python that the site runs on; where the system's is too old, bring another."""
     brought = sorted(machine.path(f"{SITE}/.python").glob("*/bin/python3.1?"))
     names = ["python3", *map(str, brought), "python3.13", "python3.12", "python3.11"]
     for name in names:
-        if version_of(machine, name) >= OLDEST_PYTHON:
+        if suits(machine, name, postgresql=options.postgresql):
             return name
     try:
         return _python_by_uv(machine)
     except Failure as failure:
-        if "python3.11" not in machine.ask("apt-cache", "pkgnames", "python3.11").stdout.split():
+        # Its SQLite is that of the system, too old as well.
+        if not options.postgresql:
             raise
         say(
             "    uv 没能下载 Python，改用系统软件源里的 python3.11",
@@ -95,8 +107,14 @@ def python_for_site(machine: Machine) -> str:
 def _python_by_uv(machine: Machine) -> str:
     uv = f"{SITE}/.uv"
     next_step = (
-        "请用 PIP_INDEX_URL 和 UV_PYTHON_INSTALL_MIRROR 指定访问得到的镜像，再次运行同一命令。",
-        "Name mirrors with PIP_INDEX_URL and UV_PYTHON_INSTALL_MIRROR, and run this again.",
+        (
+            "请用 PIP_INDEX_URL 和 UV_PYTHON_INSTALL_MIRROR 指定访问得到的镜像，再次运行同一命令；"
+            "或者加上 --postgresql，那样系统软件源里的 python3.11 就够了。"
+        ),
+        (
+            "Name mirrors with PIP_INDEX_URL and UV_PYTHON_INSTALL_MIRROR, and run this again; or"
+            " add --postgresql, for which python3.11 of the system's packages will do."
+        ),
     )
     if not machine.path(f"{uv}/bin/uv").exists():
         what = ("建立 uv 的运行环境", "create the environment of uv")
@@ -117,6 +135,7 @@ def _python_by_uv(machine: Machine) -> str:
     machine.run(
         *["timeout", SECONDS_FOR_PYTHON, f"{uv}/bin/uv", "python", "install", "--no-bin"],
         *["--install-dir", folder, UV_PYTHON],
+        environment={"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"},
         what=(f"用 uv 安装 Python {UV_PYTHON}", f"install Python {UV_PYTHON} by uv"),
         next_step=next_step,
     )
@@ -130,8 +149,10 @@ def create_user(machine: Machine, web_user: str) -> None:
         return
     check = ("请查看 /etc/passwd 和 /etc/group。", "Look at /etc/passwd and /etc/group.")
     if USER not in {user.pw_name for user in pwd.getpwall()}:
+        has_group = USER in {group.gr_name for group in grp.getgrall()}
         machine.run(
-            *["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", SITE],
+            *["useradd", "--system", "--no-create-home", "--home-dir", SITE],
+            *(["--gid", USER] if has_group else ["--user-group"]),
             *["--shell", "/usr/sbin/nologin", USER],
             what=(f"建立系统用户 {USER}", f"create the system user {USER}"),
             next_step=check,

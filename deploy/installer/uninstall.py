@@ -12,6 +12,7 @@ from deploy.installer import options, preconditions, services, web_server
 from deploy.installer.certificate import RELOAD_HOOK
 from deploy.installer.machine import RECORD, Machine
 from deploy.installer.messages import Failure, choose_language, say, text
+from deploy.installer.postgresql import OWNER, OWNER_ROLE
 from deploy.installer.settings_file import SETTINGS, SITE, hosts_of, read_settings, var_folder
 from deploy.installer.system import USER
 
@@ -110,17 +111,21 @@ def delete_data(machine: Machine) -> None:
         what = (f"删除数据库 {name}", f"drop the database {name}")
         drop = ["dropdb", "--if-exists", "--force", name]
         machine.run(*drop, user="postgres", what=what, next_step=LOOK_ABOVE)
-        what = (f"删除角色 {role}", f"drop the role {role}")
-        drop = ["dropuser", "--if-exists", role]
-        machine.run(*drop, user="postgres", what=what, next_step=LOOK_ABOVE)
-    for name in (var_folder(settings), SETTINGS, "/var/log/newscenter", RECORD):
+        for name in (role, OWNER_ROLE):
+            what = (f"删除角色 {name}", f"drop the role {name}")
+            drop = ["dropuser", "--if-exists", name]
+            machine.run(*drop, user="postgres", what=what, next_step=LOOK_ABOVE)
+    for name in (var_folder(settings), SETTINGS, OWNER, "/var/log/newscenter", RECORD):
         machine.remove(name)
 
 
 def delete_user(machine: Machine) -> None:
     if machine.ask("id", USER).returncode == 0:
         what = (f"删除系统用户 {USER}", f"delete the system user {USER}")
-        machine.run("userdel", USER, what=what, next_step=LOOK_ABOVE)
+        # nginx's user is still in the group, which would stay.
+        program = 'gpasswd -q -d "$1" "$0"; userdel "$0"; ! getent group "$0" || groupdel "$0"'
+        web_user = web_server.user_of_nginx(machine)
+        machine.run("sh", "-c", program, USER, web_user, what=what, next_step=LOOK_ABOVE)
 
 
 def uninstall(arguments: argparse.Namespace) -> None:
