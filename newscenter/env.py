@@ -38,6 +38,22 @@ if ENV_FILE:
 ON, OFF = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 SQLITE = "newscenter.sqlite"
 POSTGRESQL = "django.db.backends.postgresql"
+SQLITE_OPTIONS: dict[str, Any] = {
+    # Taking the write lock at BEGIN makes a second writer wait its turn; taken later, on the first
+    # write, SQLite can only refuse it.
+    "transaction_mode": "IMMEDIATE",
+    # SQLite's queue of writers is not fair: of many at once, one may wait much longer.
+    "timeout": 20,
+    "init_command": "PRAGMA synchronous = NORMAL",
+}
+# A server that is gone, or a network that has been cut, is noticed within seconds.
+POSTGRESQL_OPTIONS: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
 # By the names that the library has for them.
 ENGINES = {"django.db.backends.sqlite3": SQLITE, POSTGRESQL: POSTGRESQL}
 
@@ -115,6 +131,12 @@ def _try_to_open(path: str | Path) -> None:
 
 def database(default: Path) -> dict[str, Any]:
     """Return the database that DATABASE_URL names, or a SQLite file at `default`."""
+    config = _named_database(default)
+    options = SQLITE_OPTIONS if config["ENGINE"] == SQLITE else POSTGRESQL_OPTIONS
+    return config | {"OPTIONS": options | config.get("OPTIONS", {})}
+
+
+def _named_database(default: Path) -> dict[str, Any]:
     if not env.str("DATABASE_URL", default=""):
         try:
             if default.exists():
@@ -122,7 +144,7 @@ def database(default: Path) -> dict[str, Any]:
         except ValueError:
             raise ImproperlyConfigured(
                 _(
-                    "The file %s is no database, or can't be opened. Restore a backup"
+                    "The file %s is no database, or can't be opened. Move it away and restore a backup"
                     " (docs/deployment.md), or name another database with DATABASE_URL."
                 )
                 % default

@@ -12,7 +12,6 @@ from articles.domain_names import ascii_address, ascii_host
 from newscenter import log_settings, secret_key
 from newscenter.env import (
     LANGUAGE,
-    SQLITE,
     cache,
     choice,
     database,
@@ -115,25 +114,6 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(VAR_DIR / "newscenter.sqlite3")}
-if DATABASES["default"]["ENGINE"] == SQLITE:
-    DATABASES["default"]["OPTIONS"] = {
-        # Taking the write lock at BEGIN makes a second writer wait its turn; taken later, on the
-        # first write, SQLite can only refuse it.
-        "transaction_mode": "IMMEDIATE",
-        # SQLite's queue of writers is not fair: of many at once, one may wait much longer.
-        "timeout": 20,
-        "init_command": "PRAGMA synchronous = NORMAL",
-    }
-else:
-    # A server that is gone, or a network that has been cut, is noticed within seconds.
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 5,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 20_000,
-        **DATABASES["default"].get("OPTIONS", {}),
-    }
 DATABASES["default"]["CONN_MAX_AGE"] = 600
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from newscenter.backups import places
+from newscenter.backups import locations
 from newscenter.backups.bucket import PART, Bucket
 from newscenter.backups.errors import BackupError
 from tests.s3_store import S3Server, s3_server
@@ -27,7 +27,7 @@ def server(running, settings, tmp_path) -> S3Server:
     settings.BACKUP_S3 = running.url
     settings.BACKUP_DIR = tmp_path / "backups"
     settings.VAR_DIR = tmp_path
-    places.backup_folder()
+    locations.backup_folder()
     return running
 
 
@@ -40,21 +40,21 @@ def test_a_file_is_stored_and_fetched_byte_by_byte(server, tmp_path) -> None:
     # The second one was larger than a part.
     assert len(server.parts) == 3
     (tmp_path / "work").mkdir()
-    assert (places.locate(NAMES[1], tmp_path / "work")).read_bytes() == (
+    assert (locations.locate(NAMES[1], tmp_path / "work")).read_bytes() == (
         tmp_path / NAMES[1]
     ).read_bytes()
 
 
 def test_the_newest_of_the_store_is_found_when_the_folder_is_empty(server) -> None:
     server.objects = {f"/bucket/site/{name}": b"x" for name in NAMES}
-    assert places.newest() == NAMES[2]
+    assert locations.newest() == NAMES[2]
 
 
 def test_the_rule_holds_in_the_store_and_for_our_files_alone(server, settings) -> None:
     settings.BACKUP_KEEP = "1,0,0"
     other = "/bucket/site/photos-2026.tar"
     server.objects = {f"/bucket/site/{name}": b"x" for name in NAMES} | {other: b"x"}
-    places.delete_outdated()
+    locations.delete_outdated()
     assert set(server.objects) == {other, f"/bucket/site/{NAMES[2]}"}
 
 

@@ -198,7 +198,8 @@ def test_one_backup_is_kept_for_each_day_week_and_month() -> None:
 def test_neither_the_newest_nor_a_protected_nor_another_file_is_deleted() -> None:
     names = [*nightly(5), "photos.tar", "before-restore-" + nightly(1)[0]]
     assert set(outdated(names, Rule(0, 0, 1), [names[3]])) == {names[1], names[2], names[4]}
-    assert outdated(nightly(1), Rule(0, 0, 1)) == []
+    by_hand = [name_of(NOW + timedelta(hours=hour), is_encrypted=False) for hour in (1, 2)]
+    assert outdated([*nightly(1), *by_hand], Rule(1, 0, 0)) == []
 
 
 @pytest.mark.parametrize("text", ["", "7", "7,4", "7,4,x", "0,0,0", "-1,2,3", "7,4,12,1", "１,2,3"])

@@ -206,7 +206,7 @@ def test_every_setting_is_documented(name: str) -> None:
     python = "".join(text for _, text in python_files("newscenter"))
     shell = "".join((ROOT / "deploy" / script).read_text() for script in ("serve", "demo"))
     names = {
-        *re.findall(r"""(?:env(?:iron)?(?:\.\w+)?|switch)[([]\s*"([A-Z_]{4,})""", python),
+        *re.findall(r"""(?:env(?:iron)?(?:\.\w+)?|switch)[([]\s*"([A-Z0-9_]{4,})""", python),
         *re.findall(r"\$\{([A-Z_]+):-", shell),
         "TEST_DATABASE_URL",
     }

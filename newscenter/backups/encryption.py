@@ -42,7 +42,7 @@ def make_key(path: Path) -> str:
     public = str(identity.to_public())
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write(f"# public key: {public}\n{identity}\n")
+        file.write(f"# {public}\n{identity}\n")
     return public
 
 

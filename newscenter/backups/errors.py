@@ -24,7 +24,8 @@ def explained_file_errors(hint: str) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            hint = _("Make room on the disk, or name a folder on another one with BACKUP_DIR.")
+            hint = _("Make room, or name a folder on another disk with BACKUP_DIR or VAR_DIR.")
         reason = _(error.strerror) if error.strerror else str(error)
-        place = f"{error.filename}: " if error.filename else ""
-        raise BackupError(f"{place}{reason}. {hint}") from error
+        path = f"{error.filename}: " if error.filename else ""
+        values = {"problem": f"{path}{reason}", "hint": hint}
+        raise BackupError(_("%(problem)s. %(hint)s") % values) from error

@@ -20,7 +20,7 @@ DAYS_BETWEEN_DRILLS = 8
 def are_configured(state: State) -> bool:
     """Return whether somebody means to have backups: a site that is tried out has none."""
     is_default = Path(settings.BACKUP_DIR) == Path(settings.VAR_DIR) / "backups"
-    return bool(state.first_backup_at or state.backup_error or settings.BACKUP_S3) or not is_default
+    return bool(state.backup_at or state.backup_error or settings.BACKUP_S3) or not is_default
 
 
 def _age(seconds: float) -> timedelta:

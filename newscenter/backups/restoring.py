@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from articles.models import Article
 from comments.inspection import verification
 from comments.models import Comment
-from newscenter.backups import creation, media_files, places, postgresql_dump, sqlite_copy
+from newscenter.backups import creation, locations, media_files, postgresql_dump, sqlite_copy
 from newscenter.backups.archive_reader import DATABASES, KEY, SETTINGS
 from newscenter.backups.errors import BackupError, explained_file_errors
 from newscenter.backups.manifest import Manifest
@@ -71,12 +71,19 @@ def restore(name: str, wishes: Wishes) -> Iterator[str]:
         )
     var, hint = Path(settings.VAR_DIR), _("Give it to the user of the site, and try again.")
     with explained_file_errors(hint), work_folder(var) as work:
-        manifest = unpack(places.locate(name, work), work, wishes.identity)
+        manifest = unpack(locations.locate(name, work), work, wishes.identity)
         yield from _try(work, wishes)
         if is_replaced and wishes.safety_copy:
-            path = creation.create(BEFORE_RESTORE).path
-            yield _("The data until now are in %s.") % path
+            yield _("The data until now are in %s.") % _safety_copy()
         yield from _put_in_place(work, manifest)
+
+
+def _safety_copy() -> Path:
+    try:
+        return creation.create(BEFORE_RESTORE).path
+    except BackupError as error:
+        hint = _("Nothing was restored. To restore without that copy, add --no-safety-copy.")
+        raise BackupError(f"{error} {hint}") from error
 
 
 def _try(work: Path, wishes: Wishes) -> Iterator[str]:

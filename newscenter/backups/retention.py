@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
 
 from newscenter.backups.names import time_of
+
+ALWAYS_KEPT = timedelta(days=1)
 
 
 class Rule(NamedTuple):
@@ -41,10 +43,15 @@ def _newest_of_each(
 
 
 def outdated(names: Iterable[str], rule: Rule, protected: Iterable[str] = ()) -> list[str]:
-    """Return the backups that the rule does not keep; never the newest, and no other files."""
+    """Return the backups that the rule does not keep; no other files.
+
+    The newest and all of the day before it stay: what is made by hand, because something looks
+    wrong, does not replace a good one.
+    """
     ours = sorted(filter(time_of, names), key=lambda name: name.partition(".")[0], reverse=True)
+    newest = max((at for name in ours if (at := time_of(name))), default=None)
     kept = {
-        *ours[:1],
+        *(name for name in ours if newest and (at := time_of(name)) and newest - at < ALWAYS_KEPT),
         *protected,
         *_newest_of_each(ours, lambda at: at.date(), rule.days),
         *_newest_of_each(ours, lambda at: at.isocalendar()[:2], rule.weeks),

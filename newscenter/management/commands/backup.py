@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from newscenter.backups import creation, encryption, places, state
+from newscenter.backups import creation, encryption, locations, state
 from newscenter.backups.errors import BackupError, explained_file_errors
 from newscenter.backups.work import one_at_a_time
 
@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
     def back_up(self) -> None:
         backup = creation.create()
-        if bucket := places.bucket():
+        if bucket := locations.bucket():
             bucket.upload(backup.path)
         state.record(
             backup_at=state.now(),
@@ -67,7 +67,7 @@ class Command(BaseCommand):
             "path": backup.path,
             "size": backup.size / 1e6,
             "files": backup.file_count,
-            "deleted": places.delete_outdated(),
+            "deleted": locations.delete_outdated(),
         }
         line = _("Backup: %(path)s, %(size).1f MB, %(files)d files. Old ones deleted: %(deleted)d.")
         if backup.missing:

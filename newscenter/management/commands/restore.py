@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from newscenter.backups import drill, places
+from newscenter.backups import drill, locations
 from newscenter.backups.health import can_drill
 from newscenter.backups.names import time_of
 from newscenter.backups.restoring import Wishes, restore
@@ -68,9 +68,9 @@ class Command(BaseCommand):
             raise CommandError(_("Which backup? Name its file; the list: manage.py restore --list"))
 
     def list(self) -> None:
-        files = {file.name: (file.size, _("in the folder")) for file in places.in_folder()}
-        if bucket := places.bucket():
-            for file in places.in_bucket(bucket):
+        files = {file.name: (file.size, _("in the folder")) for file in locations.in_folder()}
+        if bucket := locations.bucket():
+            for file in locations.in_bucket(bucket):
                 where = _("in both places") if file.name in files else _("in BACKUP_S3")
                 files[file.name] = (file.size, where)
         for name, (size, where) in sorted(files.items(), reverse=True):
