@@ -20,7 +20,7 @@ from newscenter.edge import command, configuration
 # Kept for the next time; whatever is not the database of a benchmark is of no harm there.
 CACHE = ROOT / "var" / "bench"
 # All load comes from one address: its limit is that of all readers together.
-KEPT_RATE = re.compile(r"(zone=kept:10m rate=)\d+r/s")
+KEPT_RATE = re.compile(r"(zone=newscenter_kept:10m rate=)\d+r/s")
 STATIC_SERVER = """
 server {{
     listen 127.0.0.1:{port};

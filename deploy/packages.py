@@ -50,7 +50,8 @@ def mirror() -> dict[str, str]:
         for other in reversed(others)
         if other in os.environ
     }
-    return named | os.environ
+    # The network of an organisation may have an authority of its own, which only the system knows.
+    return {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"} | named | os.environ
 
 
 def source() -> list[str]:

@@ -109,6 +109,16 @@ def test_a_second_site_is_refused(tmp_path, capsys) -> None:
     assert listing(tmp_path) == before
 
 
+def test_the_name_of_another_site_of_nginx_is_refused(tmp_path, capsys) -> None:
+    sites = tmp_path / "etc/nginx/sites-enabled"
+    sites.mkdir(parents=True)
+    (sites / "other").write_text(f"server {{ listen 80; server_name a.cn {HOST}; }}\n")
+    assert run(tmp_path, "--host", HOST) == 1
+    assert f"serves {HOST} already" in capsys.readouterr().err
+    (sites / "other").write_text("server { listen 80; server_name a.cn; }\n")
+    assert run(tmp_path) == 0
+
+
 def test_without_a_terminal_nothing_is_asked(tmp_path, capsys) -> None:
     assert run(tmp_path) == 1
     assert "--host news.example.cn" in capsys.readouterr().err

@@ -136,5 +136,5 @@ def test_every_server_writes_the_log_without_secrets() -> None:
     servers = re.findall(r"^server \{\n.*?^\}", text, re.MULTILINE | re.DOTALL)
     assert len(servers) == 2
     for server in servers:
-        logs = re.findall(r"^ *access_log .*/newscenter\.log (\w+)", server, re.MULTILINE)
+        logs = re.findall(r"^ *access_log .*/access\.log (\w+)", server, re.MULTILINE)
         assert set(logs) == {"newscenter"}

@@ -24,6 +24,7 @@ CHECK_NETWORK = (
         " again."
     ),
 )
+UNFINISHED = {"half-configured", "half-installed", "triggers-pending", "unpacked"}
 PACKAGES = ("ca-certificates", "logrotate", "nginx", "openssl", "python3-venv")
 
 
@@ -37,13 +38,20 @@ def install_packages(machine: Machine, options: Options) -> None:
     wanted = [*PACKAGES]
     wanted += ["postgresql"] if options.postgresql else []
     wanted += ["certbot"] if options.certificate == ACME else []
-    if machine.ask("dpkg", "--audit").stdout.strip():
+    if was_interrupted(machine):
         machine.run(
             *["dpkg", "--configure", "-a"],
             what=("完成上次中断的软件包安装", "finish the packages of an interrupted run"),
             next_step=CHECK_NETWORK,
         )
     install(machine, [name for name in wanted if not is_installed(machine, name)])
+
+
+def was_interrupted(machine: Machine) -> bool:
+    """Return whether apt left packages that are not configured, or a journal of dpkg's."""
+    states = machine.ask("dpkg-query", "-W", "-f", "${db:Status-Status}\n").stdout.split()
+    journal = machine.path("/var/lib/dpkg/updates")
+    return bool(UNFINISHED & set(states)) or (journal.is_dir() and any(journal.iterdir()))
 
 
 def install(machine: Machine, packages: list[str]) -> None:
@@ -117,6 +125,7 @@ def _python_by_uv(machine: Machine) -> str:
     machine.run(
         *["timeout", SECONDS_FOR_PYTHON, f"{uv}/bin/uv", "python", "install", "--no-bin"],
         *["--install-dir", folder, UV_PYTHON],
+        environment={"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"},
         what=(f"用 uv 安装 Python {UV_PYTHON}", f"install Python {UV_PYTHON} by uv"),
         next_step=next_step,
     )
@@ -130,8 +139,10 @@ def create_user(machine: Machine, web_user: str) -> None:
         return
     check = ("请查看 /etc/passwd 和 /etc/group。", "Look at /etc/passwd and /etc/group.")
     if USER not in {user.pw_name for user in pwd.getpwall()}:
+        has_group = USER in {group.gr_name for group in grp.getgrall()}
         machine.run(
-            *["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", SITE],
+            *["useradd", "--system", "--no-create-home", "--home-dir", SITE],
+            *(["--gid", USER] if has_group else ["--user-group"]),
             *["--shell", "/usr/sbin/nologin", USER],
             what=(f"建立系统用户 {USER}", f"create the system user {USER}"),
             next_step=check,

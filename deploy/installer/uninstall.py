@@ -120,7 +120,10 @@ def delete_data(machine: Machine) -> None:
 def delete_user(machine: Machine) -> None:
     if machine.ask("id", USER).returncode == 0:
         what = (f"删除系统用户 {USER}", f"delete the system user {USER}")
-        machine.run("userdel", USER, what=what, next_step=LOOK_ABOVE)
+        # nginx's user is still in the group, which would stay.
+        program = 'gpasswd -q -d "$1" "$0"; userdel "$0"; ! getent group "$0" || groupdel "$0"'
+        web_user = web_server.user_of_nginx(machine)
+        machine.run("sh", "-c", program, USER, web_user, what=what, next_step=LOOK_ABOVE)
 
 
 def uninstall(arguments: argparse.Namespace) -> None:

@@ -88,6 +88,7 @@ def configure(machine: Machine, options: Options) -> None:
         nginx=version(machine),
     )
     changes, before = machine.changes, machine.read(file)
+    was_linked = bool(link) and machine.path(link).is_symlink()
     machine.write_unless_edited(file, text)
     if link:
         machine.link(link, f"../sites-available/{Path(file).name}")
@@ -95,7 +96,9 @@ def configure(machine: Machine, options: Options) -> None:
         return
     result = machine.ask("nginx", "-t", "-q")
     if result.returncode:
-        _take_back(machine, file, link, before)
+        if link and not was_linked:
+            machine.path(link).unlink()
+        _take_back(machine, file, before)
         raise Failure(
             (f"nginx 不接受网站的配置：\n{result.stderr}", f"nginx refuses:\n{result.stderr}"),
             (
@@ -106,13 +109,11 @@ def configure(machine: Machine, options: Options) -> None:
     reload_or_start(machine)
 
 
-def _take_back(machine: Machine, file: str, link: str, before: str | None) -> None:
-    if before is not None:
+def _take_back(machine: Machine, file: str, before: str | None) -> None:
+    if before is None:
+        machine.path(file).unlink()
+    else:
         machine.path(file).write_text(before)
-        return
-    for name in (link, file):
-        if name:
-            machine.path(name).unlink(missing_ok=True)
 
 
 def _check_present_configuration(machine: Machine, options: Options, file: str, link: str) -> None:
@@ -121,7 +122,7 @@ def _check_present_configuration(machine: Machine, options: Options, file: str, 
     for path in others:
         if path.name in (Path(file).name, "default") or not path.is_file():
             continue
-        names = re.findall(r"^\s*server_name\s+([^;]*);", path.read_text(), re.MULTILINE)
+        names = re.findall(r"(?:^|[;{])\s*server_name\s+([^;]*);", path.read_text(), re.MULTILINE)
         taken = {name for line in names for name in line.split()} & set(options.hosts)
         if taken:
             host = taken.pop()
