@@ -32,11 +32,11 @@ def numbers(version: str) -> tuple[int, ...]:
 
 def check_digest(bundle: Path) -> None:
     """Compare a bundle with the digest beside it, if there is one. Raises Failure."""
-    beside = bundle.with_name(f"{bundle.name}.sha256")
-    if not beside.exists():
+    digest_file = bundle.with_name(f"{bundle.name}.sha256")
+    if not digest_file.exists():
         return
     digest = hashlib.sha256(bundle.read_bytes()).hexdigest()
-    if digest != beside.read_text().split()[0]:
+    if digest != digest_file.read_text().split()[0]:
         raise Failure(
             (f"{bundle} 与它的摘要不符。", f"{bundle} does not match its digest."),
             ("请重新拷贝。", "Copy it again."),
