@@ -144,8 +144,8 @@ def _named_database(default: Path) -> dict[str, Any]:
         except ValueError:
             raise ImproperlyConfigured(
                 _(
-                    "The file %s is no database, or can't be opened. Move it away and restore a backup"
-                    " (docs/deployment.md), or name another database with DATABASE_URL."
+                    "The file %s is no database, or can't be opened. Move it away and restore a"
+                    " backup (docs/deployment.md), or name another database with DATABASE_URL."
                 )
                 % default
             ) from None

@@ -42,6 +42,7 @@ SCRIPTS = {
 # Functions of texts and files, and the code base itself.
 WITHOUT_DATABASE = {
     "test_backup_bucket",
+    "test_backup_checks",
     "test_backup_files",
     "test_bundle",
     "test_captcha_picture",
