@@ -31,13 +31,13 @@ STALE = (
 
 
 class Trigger(NamedTuple):
-    """A trigger; on PostgreSQL it fires at `moment`, on SQLite always after the change."""
+    """A trigger. On SQLite it fires after the change, and `timing` is that of PostgreSQL."""
 
     table: str
     event: str
     condition: str
     sqlite: str
-    moment: str
+    timing: str
     postgresql: str
 
 
@@ -68,7 +68,7 @@ def _postgresql(name: str, trigger: Trigger) -> list[str]:
     return [
         f"""CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
         AS $$ BEGIN {trigger.postgresql} END $$""",
-        f"""CREATE TRIGGER {name} {trigger.moment} {trigger.event} ON {trigger.table} FOR EACH ROW
+        f"""CREATE TRIGGER {name} {trigger.timing} {trigger.event} ON {trigger.table} FOR EACH ROW
         WHEN ({trigger.condition}) EXECUTE FUNCTION {name}()""",
     ]
 

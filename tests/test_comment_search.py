@@ -122,8 +122,8 @@ def test_blocks_of_an_archive_are_read_to_the_end(names):
         )
         for n in range(9)
     )
-    found = search_index.candidates(connection, ["渡口"], ["pending"])
-    assert len([pk for chunk in found for pk in chunk]) == 9
+    candidates = search_index.candidates(connection, ["渡口"], ["pending"])
+    assert len([pk for chunk in candidates for pk in chunk]) == 9
 
 
 @settings(max_examples=50)
@@ -134,8 +134,8 @@ def test_whatever_a_text_contains_is_found(django_db_blocker, text, data):
     start = data.draw(st.integers(0, len(words[0]) - 1))
     part = words[0][start : data.draw(st.integers(start + 1, len(words[0])))]
     comment = make_comment(body=f"甲{text}乙")
-    found = search_index.candidates(connection, [part], ["pending"])
-    assert comment.pk in {pk for chunk in found for pk in chunk}
+    candidates = search_index.candidates(connection, [part], ["pending"])
+    assert comment.pk in {pk for chunk in candidates for pk in chunk}
 
 
 def test_the_index_is_restored_with_what_it_missed(comments, names):

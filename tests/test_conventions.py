@@ -38,7 +38,8 @@ ROOT_MODULES = {
         *("plain_text", "prepared_statements", "slugs", "urls", "write_lock"),
     },
     "comments": {
-        *("apps", "checks", "client_ip", "csv_safe", "digest", "hidden_characters"),
+        *("apps", "category_triggers", "checks", "client_ip", "csv_safe", "digest"),
+        *("hidden_characters", "search_index"),
         *("page_triggers", "triggers", "urls"),
     },
 }

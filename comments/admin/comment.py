@@ -24,7 +24,7 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.read_only import ReadOnlyAdmin
 from articles.bounded_count import BoundedPaginator
-from comments.admin.comment_search import matching
+from comments.admin.comment_search import HELP_TEXT, matching
 from comments.models import Comment
 from comments.models.decision import REASON_LENGTH
 from comments.models.permissions import MODERATE_COMMENTS
@@ -107,6 +107,7 @@ class CommentAdmin(ReadOnlyAdmin):
     show_facets = admin.ShowFacets.NEVER
     # Read by `matching()`.
     search_fields = ["nickname", "body"]
+    search_note = HELP_TEXT
     paginator = BoundedPaginator
     action_form = ModerationForm
     actions = ["approve_selected", "reject_selected"]

@@ -6,6 +6,8 @@ from collections.abc import Collection
 
 from django.db import connection
 from django.db.models import Q
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from comments import search_index
 from comments.models.queryset import CommentQuerySet
@@ -13,6 +15,13 @@ from comments.models.queryset import CommentQuerySet
 # Results of a search; for more of them people add a word.
 MAX_RESULTS = 200
 MAX_WORDS = 10
+HELP_TEXT = format_lazy(
+    _(
+        "Finds any characters of nicknames and comments, a single one too: the newest {number}"
+        " comments of this list that have all of the words."
+    ),
+    number=MAX_RESULTS,
+)
 
 
 def matching(comments: CommentQuerySet, text: str, statuses: Collection[str]) -> CommentQuerySet:

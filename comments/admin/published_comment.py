@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.read_only import NoAddOrDeleteAdmin, ViewPermissionMixin
 from articles.bounded_count import BoundedPaginator
 from articles.plain_text import with_blank_lines_folded
-from comments.admin.comment_search import matching
+from comments.admin.comment_search import HELP_TEXT, matching
 from comments.models import Comment, PublishedComment, Reply
 from comments.models.permissions import REPLY_TO_COMMENTS
 from comments.models.queryset import CommentQuerySet
@@ -55,6 +55,7 @@ class PublishedCommentAdmin(ViewPermissionMixin, NoAddOrDeleteAdmin):
     sortable_by = ["submitted_at"]
     # Read by `matching()`.
     search_fields = ["nickname", "body"]
+    search_note = HELP_TEXT
     paginator = BoundedPaginator
     list_select_related = ["article"]
     list_per_page = 50

@@ -44,6 +44,21 @@ TRIGGERS = {
 }
 
 
+# On SQLite a row that others would be replaced by was looked for in the whole table.
+REPLACED = {"comments_comment": ("id", "captcha_key"), "comments_report": ("id", "captcha_key")}
+
+
+def look_up_by_index(schema_editor):
+    for table, columns in REPLACED.items():
+        taken = (f"EXISTS (SELECT 1 FROM {table} WHERE {c} = NEW.{c})" for c in columns)
+        schema_editor.execute(f"DROP TRIGGER {table}_not_replaced")
+        schema_editor.execute(
+            f"""CREATE TRIGGER {table}_not_replaced BEFORE INSERT ON {table}
+            WHEN {" OR ".join(taken)}
+            BEGIN SELECT RAISE(ABORT, 'a row of {table} is never replaced'); END"""
+        )
+
+
 def statements(name, postgresql):
     table, event, condition, action, moment, function = TRIGGERS[name]
     if not postgresql:
@@ -62,6 +77,8 @@ def statements(name, postgresql):
 
 def install(apps, schema_editor):
     schema_editor.execute(STALE)
+    if schema_editor.connection.vendor == "sqlite":
+        look_up_by_index(schema_editor)
     for name in TRIGGERS:
         for statement in statements(name, schema_editor.connection.vendor == "postgresql"):
             schema_editor.execute(statement)

@@ -96,12 +96,13 @@ class FirstOfSimilar:
             size = min(2 * size, LARGEST_CHUNK)
 
     def _first_rows(self, waiting: CommentQuerySet, size: int) -> list[_Row]:
-        rows = waiting.values_list(*_Row._fields)
         if self.category_ids is None:
-            return [_Row(*row) for row in rows.oldest_first()[:size]]
+            rows = waiting.oldest_first().values_list(*_Row._fields)[:size]
+            return list(map(_Row._make, rows))
+        rows = waiting.order_by().values_list(*_Row._fields)
         # One index range for each category, merged by the database: a condition for several
         # categories would have it read the whole queue, or all that waits in them.
-        of_each = [rows.filter(category_id=pk).order_by() for pk in self.category_ids]
+        of_each = [rows.filter(category_id=pk) for pk in self.category_ids]
         unions = [
             of_each[n].union(*of_each[n + 1 : n + self._at_once], all=True)
             for n in range(0, len(of_each), self._at_once)
