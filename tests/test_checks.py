@@ -95,7 +95,7 @@ def test_a_dry_run_names_the_missing_triggers(db) -> None:
     assert output.getvalue() == "触发器齐全，无须恢复。\n"
     triggers.remove(connection)
     call_command("restore_triggers", "--dry-run", stdout=(output := StringIO()))
-    assert output.getvalue().startswith("缺失：comment_arrives_undecided, comment_is_kept")
+    assert output.getvalue().startswith("缺失：anchor_is_kept, anchor_is_not_changed")
     assert triggers.missing(connection)
 
 

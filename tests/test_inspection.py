@@ -1,8 +1,10 @@
 """Downloads for inspectors: who may make them, and the log of who made them."""
 
 import re
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -119,13 +121,14 @@ def test_a_link_can_fill_in_the_number_of_a_comment(moderator_client):
 
 
 def test_the_page_is_accessible_and_fits_a_phone(page, live_server, moderator):
-
     rejected_comment(by=moderator)
+    call_command("anchor_decisions", stdout=StringIO())
     client = sign_in(moderator)
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(live_server)}]
     )
     page.goto(PAGE)
+    page.get_by_text("存证内容").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="下载").first.click()
     assert download.value.suggested_filename.startswith("评论台账 ")
