@@ -91,9 +91,10 @@ def migrated(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    "environment", [{}, {"ALLOWED_HOSTS": "news.example.cn", "HTTPS": "1"}], ids=["local", "https"]
-)
+PUBLIC = {"ALLOWED_HOSTS": "news.example.cn", "HTTPS": "1", "MFA_REQUIRED_FOR": "superuser"}
+
+
+@pytest.mark.parametrize("environment", [{}, PUBLIC], ids=["local", "https"])
 def test_the_default_settings_pass_the_deployment_checks(migrated, environment) -> None:
     arguments = ("check", "--deploy", "--database", "default", "--fail-level", "WARNING")
     result = manage(migrated, *arguments, **environment)

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connections
 from django.utils.translation import gettext as _
 
 from newscenter import roles
+from newscenter.checks import LOCAL
 from newscenter.sign_in import triggers
 from newscenter.sign_in.requirement import SUPERUSER
 
@@ -30,7 +31,8 @@ def required_roles_exist(**kwargs: Any) -> Iterator[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def second_factor_is_required(**kwargs: Any) -> Iterator[CheckMessage]:
-    if SUPERUSER not in settings.MFA_REQUIRED_FOR:
+    is_public = set(settings.ALLOWED_HOSTS) - LOCAL
+    if is_public and SUPERUSER not in settings.MFA_REQUIRED_FOR:
         yield Warning(
             _("Administrators need no second factor: a stolen password opens the whole site."),
             hint=_("Set MFA_REQUIRED_FOR=%s, or the roles that you choose") % ",".join(ROLES),

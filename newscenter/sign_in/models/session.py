@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.module_loading import import_string
 
 
 class StaffSession(AbstractBaseSession):
@@ -24,6 +25,4 @@ class StaffSession(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> Any:
-        from newscenter.sign_in.sessions import SessionStore  # noqa: PLC0415
-
-        return SessionStore
+        return import_string("newscenter.sign_in.sessions.SessionStore")
