@@ -60,6 +60,7 @@ WITHOUT_DATABASE = {
     "test_text_layout",
     "test_tokenizer",
     "test_word_conversion",
+    "test_word_emphasis",
     "test_word_numbering",
     "test_word_refusals",
 }
