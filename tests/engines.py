@@ -70,6 +70,7 @@ WITHOUT_DATABASE = {
     "test_tokenizer",
     "test_upgrade",
     "test_word_conversion",
+    "test_word_emphasis",
     "test_word_numbering",
     "test_word_refusals",
 }

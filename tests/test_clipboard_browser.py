@@ -167,3 +167,12 @@ def test_visible_characters_in_are_visible_characters_out(editor):
         assert not REFUSED.search(stored)
 
     check()
+
+
+def test_a_list_with_letters_looks_like_one(editor):
+    paste(
+        editor, '<ol type="A"><li>早班</li></ol><ol type="a"><li>东渡</li></ol><ol><li>甲</li></ol>'
+    )
+    look = "lists => lists.map(list => getComputedStyle(list).listStyleType)"
+    shown = editor.eval_on_selector_all(f"{EDITOR} ol", look)
+    assert shown == ["upper-alpha", "lower-alpha", "decimal"]

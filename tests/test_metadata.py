@@ -190,23 +190,6 @@ def test_without_a_cover_the_preview_shows_the_first_picture_of_the_text(reader)
     assert named(text, "property")["og:image"] == SITE + picture
 
 
-def test_the_preview_shows_a_rendition_that_is_wide_enough(reader):
-    cover, picture = make_picture(), make_picture()
-    values = {"width": 4000, "height": 3000, "renditions": "320,640,960,1440"}
-    body = '<figure><img src="/media/pictures/b.jpg" alt=""></figure>'
-    for row, name in ((cover, "a"), (picture, "b")):
-        file = f"pictures/{name}.jpg"
-        type(row).objects.filter(pk=row.pk).update(file=file, **values)
-    for name, article in (("a", make_article(cover=cover)), ("b", make_article(body=body))):
-        graph = named(reader.get(article.get_absolute_url()).text, "property")
-        assert graph["og:image"] == f"{SITE}/media/pictures/{name}-1440.jpg"
-        assert (graph["og:image:width"], graph["og:image:height"]) == ("1440", "1080")
-    values = {"width": 1000, "height": 750, "renditions": "320,640,1000"}
-    type(picture).objects.filter(pk=picture.pk).update(**values)
-    text = reader.get(article.get_absolute_url()).text
-    assert named(text, "property")["og:image"] == f"{SITE}/media/pictures/b.jpg"
-
-
 def test_without_any_picture_the_preview_shows_the_site_icon(reader):
     text = reader.get(make_article().get_absolute_url()).text
     address = named(text, "property")["og:image"]

@@ -122,7 +122,7 @@ def test_pictures_of_a_paste(desk: Page, remote: dict[str, Any]) -> None:
     # Its caption stays.
     assert "<p>图为渡口</p>" in body(desk)
     press(desk, "_publish")
-    assert "还没有到" in desk.inner_text(".messagelist")
+    assert "没有带过来或还在路上" in desk.inner_text(".messagelist")
     article = Article.objects.get()
     assert article.body.count("<img") == 3
     assert "qpic" not in article.body

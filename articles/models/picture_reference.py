@@ -1,4 +1,4 @@
-"""Which articles show a picture, or have shown it in a version that can be restored.
+"""References of articles to the pictures that they show, or have shown in an earlier version.
 
 Kept beside the texts, so that no list has to read them all.
 """

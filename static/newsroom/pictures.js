@@ -127,7 +127,9 @@ export function choosePicture(url, file = null) {
     dialog.showModal();
     ask(url).then(() => {
       putFile(dialog, file);
-      dialog.querySelector(file ? "[name=alternative_text]" : "[type=file], [type=search]")?.focus();
+      dialog
+        .querySelector(file ? "[name=alternative_text]" : "[type=file], [type=search]")
+        ?.focus();
     });
   });
 }
