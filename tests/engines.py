@@ -41,6 +41,7 @@ SCRIPTS = {
 }
 # Functions of texts and files, and the code base itself.
 WITHOUT_DATABASE = {
+    "test_bench",
     "test_captcha_picture",
     "test_catalogue",
     "test_character_folding",
