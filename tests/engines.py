@@ -44,6 +44,7 @@ WITHOUT_DATABASE = {
     "test_backup_bucket",
     "test_backup_checks",
     "test_backup_files",
+    "test_bench",
     "test_bundle",
     "test_captcha_picture",
     "test_catalogue",

@@ -8,11 +8,9 @@ from datetime import timedelta
 import brotli
 import pytest
 from django.core.cache import cache
-from django.db import OperationalError, connection
 from django.utils import timezone
 
 from articles.display.preferences import Preferences, combined_stylesheet
-from articles.pages.page_state import PageState
 from newscenter import kept_pages as middleware
 from newscenter.page_store import PageStore
 from newscenter.page_store import kept_pages as pages
@@ -48,54 +46,6 @@ def test_a_page_is_rendered_once(reader, renderings, tally):
     assert renderings == [address]
     assert first.headers["ETag"] != second.headers["ETag"]
     assert first.text.replace("浏览次数：0", "浏览次数：1") == second.text
-
-
-needs_server = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="It has no server.")
-
-
-@needs_server
-@pytest.mark.django_db(transaction=True)
-def test_a_kept_page_costs_one_statement_and_survives_a_restart_of_the_database(
-    reader, renderings, monkeypatch, at_once, django_assert_num_queries
-):
-    address = make_article().get_absolute_url()
-    monkeypatch.setattr(middleware, "SECONDS_BETWEEN_READINGS", 0)
-    checks = []
-    is_usable = connection.is_usable
-    monkeypatch.setattr(connection, "is_usable", lambda: checks.append(1) or is_usable())
-    reader.get(address)
-    connection.health_check_done = False
-    with django_assert_num_queries(1):
-        assert reader.get(address).status_code == 200
-    assert checks == []
-
-    pid = connection.connection.get_backend_pid()
-
-    def end_connection(_number):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
-            return cursor.fetchone()
-
-    assert at_once(end_connection, 1) == [(True,)]
-    connection.health_check_done = False
-    assert reader.get(address).status_code == 200
-    assert connection.connection.get_backend_pid() != pid
-    assert (renderings, checks) == ([address], [1])
-
-
-@needs_server
-@pytest.mark.django_db(transaction=True)
-def test_a_statement_that_is_refused_is_not_run_again(monkeypatch):
-    monkeypatch.setattr(
-        "articles.pages.page_state._VERSION", "length(pg_sleep(0.2)::text || %s || %s)"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 50")
-    pid = connection.connection.get_backend_pid()
-    with pytest.raises(OperationalError):
-        PageState.read()
-    assert connection.connection.get_backend_pid() == pid
-    connection.close()
 
 
 @pytest.mark.parametrize("query", ["from=timeline&isappinstalled=0", "page=", "utm_source=%ff"])

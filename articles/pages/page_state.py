@@ -82,8 +82,8 @@ def unchanged_until(now: datetime) -> datetime:
     which is on every page; or the time when the most read articles are counted again.
     """
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    moments = _row(_COMING, [connection.ops.adapt_datetimefield_value(now)] * 4)
-    coming = [_aware(value) for value in moments if value]
+    row = _row(_COMING, [connection.ops.adapt_datetimefield_value(now)] * 4)
+    coming = [_aware(value) for value in row if value]
     return min(now + LONGEST, midnight + timedelta(days=1), *coming)
 
 
