@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOST = "news.example.cn"
 SITE = "/srv/newscenter"
 DEBIAN = "http://deb.debian.org/debian"
+AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 EDIT = "# kept as it is"
 # Of 100, by `systemd-analyze security`.
 MOST_EXPOSED = "15"
@@ -70,11 +71,16 @@ class CleanMachine:
         include = "--include=ca-certificates,curl,systemd-sysv"
         program = ["debootstrap", "--variant=minbase", include, suite, str(self.root), mirror]
         subprocess.run(program, check=True, stdout=subprocess.DEVNULL)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Copy the code, and what this machine's network needs, into the root."""
         # An edit to be kept; another site may have the usual port of this machine.
         (self.root / "etc/newscenter.env").write_text(f"{EDIT}\nPORT={free_port()}\n")
-        # Name servers, and certificates of the network that this machine is in.
+        # Ubuntu has a link there, to a file that its systemd writes.
+        (self.root / "etc/resolv.conf").unlink(missing_ok=True)
         shutil.copy("/etc/resolv.conf", self.root / "etc")
-        shutil.copytree("/etc/ssl/certs", self.root / "etc/ssl/certs", dirs_exist_ok=True)
+        shutil.copy(AUTHORITIES, self.root / AUTHORITIES.lstrip("/"))
         tracked = subprocess.run(
             ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
         )
