@@ -111,7 +111,7 @@ class Installation:
     def install_python_packages(self) -> None:
         changes = self.machine.changes
         if self.machine.runs_programs:
-            python = system.python_for_site(self.machine, self.options)
+            python = system.python_for_site(self.machine, postgresql=self.options.postgresql)
             site.install_packages(self.machine, python)
         self.has_new_code |= self.machine.changes > changes
 

@@ -104,8 +104,10 @@ def unpack(machine: Machine, *, bundle: Path | None, to: str) -> str:
 
 def prepare(machine: Machine, settings: dict[str, str]) -> None:
     """Install the packages of the new version beside it, and have it check the settings."""
+    is_on_postgresql = settings.get("DATABASE_URL", "").startswith("postgres")
+    python = python_for_site(machine, postgresql=is_on_postgresql)
     machine.run(
-        *[python_for_site(machine), "-B", f"{NEW}/deploy/packages.py", "requirements.lock"],
+        *[python, "-B", f"{NEW}/deploy/packages.py", "requirements.lock"],
         what=("安装新版本的依赖包", "install the packages of the new version"),
         next_step=CHECK_NETWORK,
     )

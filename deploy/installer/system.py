@@ -82,18 +82,18 @@ def suits(machine: Machine, python: str, *, postgresql: bool) -> bool:
     return machine.ask(python, "-c", f"{program})").stdout.strip() == "True"
 
 
-def python_for_site(machine: Machine, options: Options) -> str:
+def python_for_site(machine: Machine, *, postgresql: bool) -> str:
     """Return a Python that the site runs on; where the system's is too old, bring another."""
     brought = sorted(machine.path(f"{SITE}/.python").glob("*/bin/python3.1?"))
     names = ["python3", *map(str, brought), "python3.13", "python3.12", "python3.11"]
     for name in names:
-        if suits(machine, name, postgresql=options.postgresql):
+        if suits(machine, name, postgresql=postgresql):
             return name
     try:
         return _python_by_uv(machine)
     except Failure as failure:
         # Its SQLite is that of the system, too old as well.
-        if not options.postgresql:
+        if not postgresql:
             raise
         say(
             "    uv 没能下载 Python，改用系统软件源里的 python3.11",
