@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newscenter.settings")
     try:
-        from newscenter.database_owner import use_owner
+        from newscenter.log_protection.database_owner import use_owner
 
         # Before anything reads the settings.
         use_owner(sys.argv)

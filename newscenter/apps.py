@@ -1,6 +1,7 @@
 """The project itself as an app: its commands, its checks and its admin site."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy
 
@@ -11,11 +12,11 @@ class NewscenterConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers the system checks.
-        from django.conf import settings  # noqa: PLC0415
-
-        from newscenter import checks, database_checks, safety_checks  # noqa: F401, PLC0415
+        from newscenter import checks, database_checks  # noqa: F401, PLC0415
+        from newscenter.alerts import checks as alert_checks  # noqa: F401, PLC0415
         from newscenter.alerts import sentry  # noqa: PLC0415
-        from newscenter.backups import checks as checks_of_backups  # noqa: F401, PLC0415
+        from newscenter.backups import checks as backup_checks  # noqa: F401, PLC0415
+        from newscenter.log_protection import checks as log_checks  # noqa: F401, PLC0415
         from newscenter.sign_in import checks as sign_in_checks  # noqa: F401, PLC0415
 
         sentry.start(settings.SENTRY_DSN)

@@ -10,6 +10,7 @@ from js_asset import static_lazy
 
 from articles.domain_names import ascii_address, ascii_host
 from newscenter import log_settings, secret_key
+from newscenter.alerts.settings import *  # noqa: F403
 from newscenter.env import (
     LANGUAGE,
     cache,
@@ -21,7 +22,7 @@ from newscenter.env import (
     switch,
     whole_number,
 )
-from newscenter.safety_settings import *  # noqa: F403
+from newscenter.log_protection.settings import *  # noqa: F403
 from newscenter.sign_in.settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -179,6 +180,8 @@ EMAIL_TIMEOUT = 30
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 HTTPS = switch("HTTPS")
+# The certificate that readers' browsers are shown, where it can be read here.
+CERTIFICATE_FILE = env.str("CERTIFICATE_FILE", default="")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]

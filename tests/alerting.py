@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from newscenter.alerts.error_log import ErrorHandler
-from newscenter.monitoring import log_checks
+from newscenter.log_protection import grants
 from tests.timestamp_authority import serving
 
 WORDS = "张三的手机号是 13800138000"
@@ -21,7 +21,7 @@ def alerts(settings, tmp_path, monkeypatch) -> None:
     settings.VAR_DIR = settings.VISITS_DIR = tmp_path
     settings.ADMINS = [("", "admin@example.cn")]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    monkeypatch.setattr(log_checks.log_protection, "problems", lambda _connection: [])
+    monkeypatch.setattr(grants, "problems", lambda _connection: [])
 
 
 @pytest.fixture

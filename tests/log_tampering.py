@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from comments import triggers
-from newscenter.log_protection import Roles
+from newscenter.log_protection.grants import Roles
+from newscenter.sign_in.triggers import TABLE as SIGN_INS
 
 ROLES = Roles("logs_owner", "site_role")
 DECISION = triggers.DECISION
@@ -21,6 +22,10 @@ TAMPERING = [
             "DROP TABLE {} CASCADE",
         )
     ),
+    f"UPDATE {SIGN_INS} SET address = 'x'",
+    f"TRUNCATE {SIGN_INS} CASCADE",
+    f"ALTER TABLE {SIGN_INS} DISABLE TRIGGER ALL",
+    f"DROP TABLE {SIGN_INS} CASCADE",
     f"UPDATE {triggers.COMMENT} SET body = 'x'",
     f"UPDATE {triggers.COMMENT} SET submitted_at = now()",
     f"DELETE FROM {triggers.COMMENT}",

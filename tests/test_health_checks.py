@@ -17,7 +17,8 @@ from comments import digest, triggers
 from comments.models import ChainAnchor, TimeStamp
 from comments.models.chain_anchor import AnchorLine
 from newscenter.backups.state import State, now
-from newscenter.monitoring import certificate, health_checks, log_checks
+from newscenter.log_protection import grants
+from newscenter.monitoring import certificate, health_checks
 from newscenter.monitoring.health_checks import CHECKS, problems, recent_problems
 from tests.factories import make_article
 from tests.timestamp_authority import write_certificate
@@ -29,7 +30,7 @@ GREEN = "一切运行正常"
 def _no_visits_wait(settings, tmp_path, monkeypatch) -> None:
     """Those of tests before this one are never counted; and tests run as a superuser."""
     settings.VISITS_DIR = tmp_path
-    monkeypatch.setattr(log_checks.log_protection, "problems", lambda _connection: [])
+    monkeypatch.setattr(grants, "problems", lambda _connection: [])
 
 
 def failing() -> dict[str, str]:
@@ -197,7 +198,7 @@ def test_anchors_that_are_too_old_are_a_problem(db, settings, days, stamped, key
 
 
 def test_logs_that_the_site_could_change_are_a_problem(db, monkeypatch) -> None:
-    monkeypatch.setattr(log_checks.log_protection, "problems", lambda _connection: ["it owns all"])
+    monkeypatch.setattr(grants, "problems", lambda _connection: ["it owns all"])
     assert set(failing()) == ({"log_protection"} if connection.vendor == "postgresql" else set())
 
 

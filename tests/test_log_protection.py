@@ -7,12 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import Error, ProgrammingError, connection, models, transaction
+from django.utils import timezone
 
 from comments import triggers
 from comments.models import (
@@ -23,7 +25,8 @@ from comments.models import (
     Report,
     Restriction,
 )
-from newscenter import log_protection
+from newscenter.log_protection import grants
+from newscenter.sign_in.models import SignInEvent
 from tests.factories import make_article, make_comment, make_report
 from tests.log_tampering import DECISION, ROLES, TAMPERING
 from tests.tampering import make_log, verify
@@ -65,7 +68,7 @@ def signed_in_as(role: str) -> Iterator[None]:
 
 
 def problems() -> list[str]:
-    return list(log_protection.problems(connection, ROLES.site))
+    return list(grants.problems(connection, ROLES.site))
 
 
 def test_the_role_of_the_site_can_not_tamper(protected, moderator) -> None:
@@ -121,6 +124,17 @@ def test_the_site_works_with_its_role(protected, moderator, admin, tmp_path, mon
     assert not Comment.objects.get(pk=comment.pk).address
 
 
+def test_the_site_deletes_sign_ins_when_they_are_old_enough(protected) -> None:
+    with signed_in_as(ROLES.site):
+        for days in (400, 1):
+            at = timezone.now() - timedelta(days=days)
+            SignInEvent.objects.create(kind=SignInEvent.Kind.SIGNED_IN, at=at)
+        with pytest.raises(Error, match="half a year"), transaction.atomic():
+            run("DELETE FROM newscenter_signinevent")
+        SignInEvent.objects.forget_old()
+    assert SignInEvent.objects.count() == 1
+
+
 def test_the_command_says_that_the_logs_are_protected(protected) -> None:
     assert problems() == []
     assert ROLES.site in protect()
@@ -153,10 +167,10 @@ def test_every_hole_is_found(protected, hole) -> None:
 
 def test_the_role_of_the_site_sees_its_own_holes(protected) -> None:
     with signed_in_as(ROLES.site):
-        assert list(log_protection.problems(connection)) == []
+        assert list(grants.problems(connection)) == []
     run(f"GRANT DELETE ON {DECISION} TO {ROLES.site}")
     with signed_in_as(ROLES.site):
-        assert len(list(log_protection.problems(connection))) == 1
+        assert len(list(grants.problems(connection))) == 1
 
 
 def test_an_upgrade_changes_a_log_as_its_owner(protected, moderator) -> None:

@@ -32,7 +32,8 @@ from articles.readership.tally_lag import TallyLag
 from comments.checks import check_digest, check_triggers
 from newscenter.alerts import undelivered
 from newscenter.backups import health as backups
-from newscenter.monitoring import certificate, log_checks
+from newscenter.log_protection import health as logs
+from newscenter.monitoring import certificate
 from newscenter.monitoring.problem import Problem
 
 if TYPE_CHECKING:
@@ -180,8 +181,8 @@ CHECKS = (
     Check("drill", gettext_lazy("Drill"), lambda: map(Problem._make, backups.drill_problems())),
     Check("alerts", gettext_lazy("Alerts"), undelivered.problems),
     Check("certificate", gettext_lazy("Certificate"), certificate.problems),
-    Check("anchors", gettext_lazy("Anchors of the logs"), log_checks.anchors),
-    Check("log_protection", gettext_lazy("Protection of the logs"), log_checks.protection),
+    Check("anchors", gettext_lazy("Anchors of the logs"), logs.anchors),
+    Check("log_protection", gettext_lazy("Protection of the logs"), logs.protection),
 )
 
 

@@ -11,10 +11,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from newscenter import log_protection
-from newscenter.database_owner import OF_THE_SITE
 from newscenter.env import env
-from newscenter.log_protection import Roles
+from newscenter.log_protection import grants
+from newscenter.log_protection.database_owner import OF_THE_SITE
+from newscenter.log_protection.grants import Roles
 
 
 class Command(BaseCommand):
@@ -56,19 +56,19 @@ MIGRATION_DATABASE_URL too from then on. The site itself must not have it in its
     def handle(self, *, owner: str, role: str, sql: bool, check: bool, **options: Any) -> None:
         if connection.vendor != "postgresql":
             raise CommandError(_("Only PostgreSQL has roles. On SQLite, anchors protect the logs."))
-        if not set(log_protection.LOGS) <= set(connection.introspection.table_names()):
+        if not set(grants.LOGS) <= set(connection.introspection.table_names()):
             raise CommandError(_("The tables do not exist yet. Run first: manage.py migrate"))
         roles = Roles(owner, role or _role_of_the_site())
         if not check:
             self._check(roles)
-            statements = [*log_protection.statements(connection, roles)]
+            statements = [*grants.statements(connection, roles)]
             if sql:
                 self.stdout.write("BEGIN;\n" + ";\n".join(statements) + ";\nCOMMIT;")
                 return
             with transaction.atomic(), connection.cursor() as cursor:
                 for statement in statements:
                     cursor.execute(statement)
-        if problems := [*log_protection.problems(connection, roles.site)]:
+        if problems := [*grants.problems(connection, roles.site)]:
             raise CommandError("\n".join(problems))
         self.stdout.write(
             _("The role “%s” can read the logs and add rows to them, and nothing else.")

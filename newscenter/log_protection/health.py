@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.models import ChainAnchor, TimeStamp
-from newscenter import log_protection
+from newscenter.log_protection import grants
 from newscenter.monitoring.problem import Problem
 
 DAYS_BETWEEN_ANCHORS = 8
@@ -21,7 +21,7 @@ def protection() -> Iterator[Problem]:
     if connection.vendor != "postgresql":
         return
     # One command mends all of them.
-    for sentence in list(log_protection.problems(connection))[:1]:
+    for sentence in list(grants.problems(connection))[:1]:
         yield Problem(
             _("the logs are not protected from the site itself: %s") % sentence.rstrip(".。"),
             _("Run: manage.py protect_logs (docs/deployment.md, “PostgreSQL”)."),

@@ -1,6 +1,6 @@
 """The second address of the database, for commands that change tables.
 
-Where the tables belong to another role than the site's (newscenter/log_protection.py), these
+Where the tables belong to another role than the site's (newscenter/log_protection/grants.py), these
 commands sign in as MIGRATION_DATABASE_URL says. The site itself must not have this setting.
 """
 

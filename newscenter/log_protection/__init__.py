@@ -1,0 +1,1 @@
+"""Protection of the logs from whoever has the site: another owner, and anchors outside."""
