@@ -32,7 +32,8 @@ mount -t proc proc "$0/proc"; mount --rbind /dev "$0/dev"; mount -t tmpfs tmpfs 
 mkdir "$0/run/lock"; exec chroot "$0" "$@"
 """
 LISTING = """
-find / -xdev -regextype egrep -regex '/(proc|dev|run|tmp|var/(lib|log)/postgresql)' -prune -o \\
+find / -xdev -regextype egrep \\
+    -regex '/(proc|dev|run|tmp|var/(lib|log)/postgresql)|.*-(shm|wal)' -prune -o \\
     -type f -printf '%p %T@ ' -exec sha256sum {} \\; | sort
 """
 SERVE = """
