@@ -25,6 +25,8 @@ from comments.models import (
     Report,
     Restriction,
 )
+from newscenter.backups.errors import BackupError
+from newscenter.backups.postgresql_dump import check_rights
 from newscenter.log_protection import grants
 from newscenter.sign_in.models import SignInEvent
 from tests.factories import make_article, make_comment, make_report
@@ -138,6 +140,20 @@ def test_the_site_deletes_sign_ins_when_they_are_old_enough(protected) -> None:
 def test_the_command_says_that_the_logs_are_protected(protected) -> None:
     assert problems() == []
     assert ROLES.site in protect()
+
+
+def test_the_owner_protects_them_again_after_an_upgrade(protected) -> None:
+    run(f"ALTER ROLE {ROLES.owner} LOGIN")
+    run(f"GRANT DELETE ON {DECISION} TO {ROLES.site}")
+    with signed_in_as(ROLES.owner):
+        call_command("protect_logs", role=ROLES.site, stdout=StringIO())
+    assert problems() == []
+
+
+def test_a_restore_by_the_site_is_refused_before_it_begins(protected) -> None:
+    check_rights(connection)
+    with signed_in_as(ROLES.site), pytest.raises(BackupError, match="MIGRATION_DATABASE_URL"):
+        check_rights(connection)
 
 
 @pytest.mark.parametrize(

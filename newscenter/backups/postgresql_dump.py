@@ -55,7 +55,11 @@ def _failure(program: str, message: str) -> BackupError:
 @contextmanager
 def snapshot(connection: BaseDatabaseWrapper, target: Path) -> Iterator[tuple[Any, int]]:
     """Write a dump of the database; yield a cursor that reads the same, and the version."""
-    with closing(psycopg2.connect(**connection_parameters(connection))) as own:
+    with (
+        # A database that does not answer is explained as to any command.
+        connection.wrap_database_errors,
+        closing(psycopg2.connect(**connection_parameters(connection))) as own,
+    ):
         version = own.server_version // 10000
         folder = programs.find_folder(version)
         own.set_session(isolation_level="REPEATABLE READ", readonly=True)
@@ -77,6 +81,24 @@ def snapshot(connection: BaseDatabaseWrapper, target: Path) -> Iterator[tuple[An
             if result.returncode:
                 raise _failure("pg_dump", result.stderr)
             yield cursor, version
+
+
+def check_rights(connection: BaseDatabaseWrapper) -> None:
+    """Raise BackupError unless this role may replace the tables."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_tables WHERE schemaname = 'public'"
+            " AND NOT pg_has_role(tableowner, 'MEMBER') LIMIT 1"
+        )
+        if cursor.fetchone():
+            raise BackupError(
+                _(
+                    "The tables belong to another role than the one in DATABASE_URL, which protects"
+                    " the logs from the site. Name that role with its password in"
+                    " MIGRATION_DATABASE_URL for this command alone; deploy/install keeps it in"
+                    " /etc/newscenter-owner.env."
+                )
+            )
 
 
 def connection_parameters(connection: BaseDatabaseWrapper) -> dict[str, Any]:

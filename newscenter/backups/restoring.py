@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ from newscenter.backups.trial import SQLITE_FILE, try_unpacked
 from newscenter.backups.trial_database import NoRightToCreate
 from newscenter.backups.work import PREFIX, work_folder
 from newscenter.env import ENV_FILE
+from newscenter.log_protection.database_owner import OF_THE_SITE
 
 RESTORED_SETTINGS = "restored_settings.env"
 
@@ -69,6 +71,8 @@ def restore(name: str, wishes: Wishes) -> Iterator[str]:
                 " and add --replace: a backup of the present data is made first."
             )
         )
+    if connection.vendor == "postgresql":
+        postgresql_dump.check_rights(connection)
     var, hint = Path(settings.VAR_DIR), _("Give it to the user of the site, and try again.")
     with explained_file_errors(hint), work_folder(var) as work:
         manifest = unpack(locations.locate(name, work), work, wishes.identity)
@@ -115,6 +119,8 @@ def _put_in_place(work: Path, manifest: Manifest) -> Iterator[str]:
         dump = work / DATABASES[manifest.engine]
         postgresql_dump.load(connection, dump, empty=True)
         call_command("migrate", verbosity=0, interactive=False)
+        if os.environ.get(OF_THE_SITE):
+            call_command("protect_logs", stdout=StringIO())
         yield from verification.problems()
     _write_key((work / KEY).read_text())
     media_files.remove_others(media, names)

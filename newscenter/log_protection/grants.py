@@ -80,6 +80,15 @@ class Roles(NamedTuple):
     site: str
 
 
+def owner_of(connection: BaseDatabaseWrapper, site: str) -> str:
+    """Return the role that has the database already: not the site's, and no superuser."""
+    return Catalog(connection).one(
+        """SELECT rolname FROM pg_roles r JOIN pg_database d ON d.datdba = r.oid
+        WHERE d.datname = current_database() AND NOT r.rolsuper AND r.rolname <> %s""",
+        site,
+    )
+
+
 def statements(connection: BaseDatabaseWrapper, roles: Roles) -> Iterator[str]:
     """Yield the statements that protect the logs; they can be run again at any time."""
     catalog = Catalog(connection)
@@ -87,7 +96,9 @@ def statements(connection: BaseDatabaseWrapper, roles: Roles) -> Iterator[str]:
     database = catalog.quote(catalog.one("SELECT current_database()"))
     if not catalog.one("SELECT 1 FROM pg_roles WHERE rolname = %s", roles.owner):
         yield f"CREATE ROLE {owner} NOLOGIN"
-    yield f"REVOKE {owner} FROM {site}"
+    elif catalog.one("SELECT pg_has_role(%s, %s, 'MEMBER')", roles.site, roles.owner):
+        # Otherwise the owner, who runs this after an upgrade, would need a right for nothing.
+        yield f"REVOKE {owner} FROM {site}"
     yield f"ALTER DATABASE {database} OWNER TO {owner}"
     yield f"ALTER SCHEMA public OWNER TO {owner}"
     yield from _ownership(catalog, owner)

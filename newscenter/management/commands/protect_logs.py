@@ -16,6 +16,8 @@ from newscenter.log_protection import grants
 from newscenter.log_protection.database_owner import OF_THE_SITE
 from newscenter.log_protection.grants import Roles
 
+OWNER = "newscenter_owner"
+
 
 class Command(BaseCommand):
     help = gettext_noop("""Give database, tables and functions to a role that the site does not use.
@@ -36,9 +38,12 @@ MIGRATION_DATABASE_URL too from then on. The site itself must not have it in its
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--owner",
-            default="newscenter_owner",
+            default="",
             metavar="ROLE",
-            help=_("the role that gets them; created if it is missing (default: %(default)s)"),
+            help=_(
+                "the role that gets them; created if it is missing (default: the one that has them"
+                " already, or newscenter_owner)"
+            ),
         )
         parser.add_argument(
             "--role",
@@ -58,7 +63,8 @@ MIGRATION_DATABASE_URL too from then on. The site itself must not have it in its
             raise CommandError(_("Only PostgreSQL has roles. On SQLite, anchors protect the logs."))
         if not set(grants.LOGS) <= set(connection.introspection.table_names()):
             raise CommandError(_("The tables do not exist yet. Run first: manage.py migrate"))
-        roles = Roles(owner, role or _role_of_the_site())
+        site = role or _role_of_the_site()
+        roles = Roles(owner or grants.owner_of(connection, site) or OWNER, site)
         if not check:
             self._check(roles)
             statements = [*grants.statements(connection, roles)]
