@@ -34,7 +34,7 @@ from newscenter.log_protection.database_owner import OF_THE_SITE
 RESTORED_SETTINGS = "restored_settings.env"
 
 
-class Wishes(NamedTuple):
+class RestoreOptions(NamedTuple):
     """Options of the command, each of which allows something that is refused by default."""
 
     identity: str = ""
@@ -58,13 +58,13 @@ def has_data() -> bool:
         return True
 
 
-def restore(name: str, wishes: Wishes) -> Iterator[str]:
+def restore(name: str, options: RestoreOptions) -> Iterator[str]:
     """Restore the backup, and yield a sentence for each thing that is worth knowing.
 
     Raises BackupError before anything is changed.
     """
     is_replaced = has_data()
-    if is_replaced and not wishes.replace:
+    if is_replaced and not options.replace:
         raise BackupError(
             _(
                 "This site has data, which a restore would replace. If that is meant, stop the site"
@@ -75,9 +75,9 @@ def restore(name: str, wishes: Wishes) -> Iterator[str]:
         postgresql_dump.check_rights(connection)
     var, hint = Path(settings.VAR_DIR), _("Give it to the user of the site, and try again.")
     with explained_file_errors(hint), work_folder(var) as work:
-        manifest = unpack(locations.locate(name, work), work, wishes.identity)
-        yield from _try(work, wishes)
-        if is_replaced and wishes.safety_copy:
+        manifest = unpack(locations.locate(name, work), work, options.identity)
+        yield from _try(work, options)
+        if is_replaced and options.safety_copy:
             yield _("The data until now are in %s.") % _safety_copy()
         yield from _put_in_place(work, manifest)
 
@@ -90,14 +90,14 @@ def _safety_copy() -> Path:
         raise BackupError(f"{error} {hint}") from error
 
 
-def _try(work: Path, wishes: Wishes) -> Iterator[str]:
+def _try(work: Path, options: RestoreOptions) -> Iterator[str]:
     try:
         problems = try_unpacked(work)
     except NoRightToCreate:
         yield _("The backup was not tried first: the user of DATABASE_URL has no CREATEDB right.")
         return
     yield from problems
-    if problems and not wishes.despite_problems:
+    if problems and not options.despite_problems:
         raise BackupError(
             _(
                 "The backup has problems: %d. Nothing was changed. Take another one, or restore it"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 from newscenter.backups import drill, locations
 from newscenter.backups.health import can_drill
 from newscenter.backups.names import time_of
-from newscenter.backups.restoring import Wishes, restore
+from newscenter.backups.restoring import RestoreOptions, restore
 from newscenter.backups.work import one_at_a_time
 
 
@@ -105,13 +105,13 @@ class Command(BaseCommand):
         )
 
     def restore(self, file: str, options: dict[str, Any]) -> None:
-        wishes = Wishes(
+        chosen = RestoreOptions(
             identity=options["identity"],
             replace=options["replace"],
             safety_copy=not options["no_safety_copy"],
             despite_problems=options["despite_problems"],
         )
         with one_at_a_time():
-            for sentence in restore(file, wishes):
+            for sentence in restore(file, chosen):
                 self.stdout.write(sentence)
         self.stdout.write(_("Restored: %s. Start the site, and run: manage.py health") % file)
