@@ -6,13 +6,14 @@ import argparse
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from deploy.installer import new_version
 from deploy.installer.machine import Machine
 from deploy.installer.messages import Failure
-from deploy.installer.settings_file import SITE
+from deploy.installer.settings_file import SETTINGS, SITE
 from deploy.installer.upgrade import JOURNAL, KEPT, Upgrade, upgrade
 
 CHECK = "check --deploy --database default"
@@ -103,6 +104,19 @@ def test_the_new_version_is_complete_before_the_site_stops(root) -> None:
     }
     assert waited == ["0.3.0"]
     assert not machine.path(JOURNAL).exists()
+
+
+def test_logs_of_a_migration_are_protected_before_the_start(root, monkeypatch) -> None:
+    def ask(self: Machine, *command: str, **options: object) -> CompletedProcess[str]:
+        return CompletedProcess(command, "--check" in command, "GRANT", "")
+
+    monkeypatch.setattr(NotedMachine, "ask", ask)
+    machine = NotedMachine(root)
+    machine.write(SETTINGS, "DATABASE_URL=postgresql://newscenter:x@127.0.0.1/newscenter\n")
+    run(machine)
+    called = machine.called
+    assert called.index("migrate --no-input --verbosity 0") < called.index("psql")
+    assert called.index("psql") < called.index("start")
 
 
 @pytest.mark.parametrize("step", PROGRAMS)

@@ -58,6 +58,17 @@ def create_database(machine: Machine) -> None:
         )
     if not machine.dry_run and not can_sign_in(machine, url, password):
         set_password(machine, "ALTER ROLE", role, password)
+    can_create = f"SELECT 1 FROM pg_roles WHERE rolname = {quoted(role)} AND rolcreatedb"  # noqa: S608
+    if not answers(machine, can_create):
+        machine.run(
+            *["psql", "-qc", f'ALTER ROLE "{role}" CREATEDB'],
+            user="postgres",
+            what=(
+                f"允许角色 {role} 建立数据库，每夜的恢复演练要用",
+                f"let the role {role} create databases, for the nightly drill of a restore",
+            ),
+            next_step=LOOK_AT_LOG,
+        )
 
 
 def start(machine: Machine) -> None:

@@ -26,7 +26,9 @@ from deploy.installer.new_version import (
     unpack,
     version_of_code,
 )
+from deploy.installer.postgresql import protect_logs
 from deploy.installer.settings_file import SITE, hosts_of, read_settings, var_folder
+from deploy.installer.system import USER
 
 JOURNAL = f"{STAGE}/journal.json"
 # What the site and the installer have written beside the code, and the repository itself.
@@ -73,6 +75,8 @@ class Upgrade:
         self.note(stage="migrating")
         what = ("升级数据库", "migrate the database")
         site.manage(machine, "migrate", "--no-input", "--verbosity", "0", what=what)
+        # A migration may have added a log.
+        protect_logs(machine, site.MANAGE, USER)
         self._collect_static_files()
         what = ("检查数据库", "check the database")
         site.manage(machine, "check", "--deploy", "--database", "default", what=what)
