@@ -19,6 +19,7 @@ WORDS = "张三的手机号是 13800138000"
 def alerts(settings, tmp_path, monkeypatch) -> None:
     """A site whose errors are told to somebody."""
     settings.VAR_DIR = settings.VISITS_DIR = tmp_path
+    settings.BACKUP_DIR = str(tmp_path / "backups")
     settings.ADMINS = [("", "admin@example.cn")]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     monkeypatch.setattr(grants, "problems", lambda _connection: [])

@@ -122,6 +122,8 @@ def test_searching_finds_nothing_that_is_not_shown(people, rows):
     for role, label in PLACES:
         status, page = shown(people[role], f"{change_list(label)}?q=没有这样的话")
         for secret in (CANARY, ADDRESS, "203.0", "pbkdf2", "insult"):
+            if label == "newscenter.signinevent" and secret in ADDRESS:
+                continue  # This list shows addresses.
             hits = shown(people[role], f"{change_list(label)}?q={secret}")
             where = f"{role} {label} {secret}"
             assert (hits[0], hits[1].count("<tr")) == (status, page.count("<tr")), where

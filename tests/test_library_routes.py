@@ -84,7 +84,7 @@ def answers(address: str) -> bool:
 def test_the_libraries_bring_routes_that_are_not_offered():
     """The collection below is not empty by mistake."""
     addresses = library_addresses()
-    for part in ("password/reset/", "signup/", "inactive/", "confirm-email/", "refresh/"):
+    for part in ("password/reset/", "signup/", "inactive/", "confirm-email/"):
         assert any(address.endswith(part) for address in addresses), part
     assert len(addresses) > 200
 

@@ -20,6 +20,7 @@ from tests.test_library_routes import filled_in, routes_in
 # Modules whose functions run in the worker.
 TASKS = {
     "comments/digest.py",
+    "newscenter/alerts/delivery.py",
     "newscenter/setup_checklist/mail_test.py",
     "newscenter/sign_in/notices.py",
 }

@@ -28,6 +28,7 @@ NUMBER, TEXT = 7, "a text"
 VALUES = {
     "BigAutoField": NUMBER,
     "BigIntegerField": NUMBER,
+    "BinaryField": b"text",
     "BooleanField": True,
     "CharField": TEXT,
     "DateField": date(2026, 11, 26),

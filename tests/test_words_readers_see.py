@@ -32,7 +32,8 @@ def pages(public_addresses, full_article):
     """A function that returns the text of every public page, without numbers and tags."""
     labelled = make_picture(caption="江上", ai_generated=True)
     body = f'<figure><img src="{labelled.file.url}" alt="图" width="9" height="9"></figure>'
-    Article.objects.filter(pk=full_article.pk).update(body=full_article.body + body)
+    full_article.body += body
+    full_article.save()
     make_article(category=full_article.category, cover=make_picture(caption="麦田"))
     addresses = [
         *public_addresses,

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST
 from articles.admin.read_only import ReadOnlyAdmin, ViewPermissionMixin
 from articles.months import Month
 from comments.admin.pages import AdminPageMixin, attachment
-from comments.inspection.anchors import newest_anchors
 from comments.inspection.case_file import case_file
 from comments.inspection.ledger import MonthlyLedger, as_csv, months
 from comments.models import Comment, Decision, DecisionHead, Disclosure, Ledger
@@ -73,6 +72,9 @@ class LedgerAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
 
     def show(self, request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
         """Render the page; `forms` replaces a form with the one that has errors."""
+        # Its libraries take ten megabytes, which a worker for readers never uses.
+        from comments.inspection.anchors import newest_anchors  # noqa: PLC0415
+
         if not self.has_view_permission(request):
             raise PermissionDenied
         head = DecisionHead.objects.get()

@@ -13,7 +13,6 @@ from django.db import DatabaseError, connections
 from django.utils.translation import gettext as _
 
 from articles.outgoing_requests import is_web_address
-from comments.inspection import time_stamps
 from newscenter.log_protection import grants
 
 
@@ -30,6 +29,9 @@ def authorities_are_web_addresses(**kwargs: Any) -> Iterator[CheckMessage]:
 @register(Tags.security)
 def certificates_of_authorities_can_be_read(**kwargs: Any) -> Iterator[CheckMessage]:
     if settings.TIMESTAMP_AUTHORITIES:
+        # It needs ten megabytes of libraries, which a worker for readers never uses.
+        from comments.inspection import time_stamps  # noqa: PLC0415
+
         try:
             time_stamps.trusted_certificates()
         except time_stamps.NoCertificatesError:

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cryptography import x509
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
@@ -29,9 +28,16 @@ SECONDS = 10
 KEY, SECONDS_KEPT = "certificate_valid_until", 24 * 3600
 
 
+def _valid_until(certificates: bytes) -> datetime:
+    # Ten megabytes, which a worker for readers never uses.
+    from cryptography import x509  # noqa: PLC0415
+
+    return x509.load_pem_x509_certificates(certificates)[0].not_valid_after_utc
+
+
 def in_file(path: str) -> datetime:
     """Return until when the certificate is valid; raises OSError, ValueError."""
-    return x509.load_pem_x509_certificates(Path(path).read_bytes())[0].not_valid_after_utc
+    return _valid_until(Path(path).read_bytes())
 
 
 def of_server(host: str, port: int) -> datetime:
@@ -45,7 +51,7 @@ def of_server(host: str, port: int) -> datetime:
         context.wrap_socket(plain, server_hostname=host) as secure,
     ):
         data = secure.getpeercert(binary_form=True) or b""
-    return x509.load_der_x509_certificate(data).not_valid_after_utc
+    return _valid_until(ssl.DER_cert_to_PEM_cert(data).encode())
 
 
 def look() -> None:

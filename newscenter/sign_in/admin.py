@@ -37,7 +37,7 @@ def is_administrator(request: HttpRequest) -> bool:
 class SignInEventAdmin(ReadOnlyAdmin):
     """The log for administrators; the database refuses every change of a row."""
 
-    list_display = ("time", "kind", "person", "method", "address", "browser_cut", "done_by")
+    list_display = ("time", "kind", "person", "method", "address", "browser_cut")
     list_display_links = None
     fields = readonly_fields = list_display
     list_filter = ("kind",)
@@ -78,11 +78,10 @@ class SignInEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("person"), empty_value="–")
     def person(self, event: SignInEvent) -> str | None:
-        return person_name(event.user) if event.user else None
-
-    @admin.display(description=gettext_lazy("done by"), empty_value="")
-    def done_by(self, event: SignInEvent) -> str | None:
-        return person_name(event.by) if event.by else None
+        name = person_name(event.user) if event.user else None
+        if event.by is None or event.by == event.user:
+            return name
+        return _("%(name)s, by %(other)s") % {"name": name, "other": person_name(event.by)}
 
     @admin.display(description=gettext_lazy("browser"))
     def browser_cut(self, event: SignInEvent) -> str:
