@@ -7,6 +7,7 @@ from django.db import connection
 
 # The look of pages, and what scripts do in a page without asking the server.
 LOOK = {
+    "test_accessibility",
     "test_accessibility_browser",
     "test_alignment_browser",
     "test_article_layout_browser",
@@ -27,15 +28,21 @@ LOOK = {
 }
 # What scripts do with the server's answers; other tests get the same answers on both engines.
 SCRIPTS = {
+    "test_attachments_browser",
+    "test_autosave_reload_browser",
     "test_comment_pages_browser",
     "test_drafts_browser",
     "test_editor_browser",
     "test_front_page_browser",
+    "test_idle_session_browser",
+    "test_link_dialog_browser",
     "test_moderation_desk_access_browser",
     "test_moderation_slow_browser",
     "test_pasted_pictures_browser",
     "test_pictures_browser",
+    "test_second_factor_browser",
     "test_several_pictures_browser",
+    "test_transitions_browser",
     "test_word_import_browser",
     "test_writing_on_a_phone_browser",
 }
@@ -79,10 +86,12 @@ WITHOUT_DATABASE = {
 SERVERS = {
     "test_autosave_server",
     "test_edge",
+    "test_free_port",
     "test_nginx",
     "test_nginx_cache",
     "test_nginx_monitoring",
     "test_nginx_visits",
+    "test_picture_worker",
     "test_server",
     "test_server_requests",
     "test_server_tasks",
