@@ -21,7 +21,6 @@ from newscenter.edge import free_port
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "news.example.cn"
 SITE = "/srv/newscenter"
-DEBIAN = "http://deb.debian.org/debian"
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 EDIT = "# kept as it is"
 # Of 100, by `systemd-analyze security`.
@@ -70,7 +69,7 @@ class CleanMachine:
 
     def create(self, suite: str, mirror: str) -> None:
         include = "--include=ca-certificates,curl,systemd-sysv"
-        program = ["debootstrap", "--variant=minbase", include, suite, str(self.root), mirror]
+        program = ["debootstrap", "--variant=minbase", include, suite, str(self.root), *([mirror] if mirror else [])]
         subprocess.run(program, check=True, stdout=subprocess.DEVNULL)
         self.prepare()
 
@@ -169,7 +168,7 @@ def try_suite(suite: str, mirror: str, flags: list[str]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.clean_machine", description=__doc__)
     parser.add_argument("suites", nargs="*", metavar="SUITE", default=["bookworm", "trixie"])
-    parser.add_argument("--mirror", default=DEBIAN, help=f"of Debian or Ubuntu ({DEBIAN})")
+    parser.add_argument("--mirror", default="", help="of Debian or Ubuntu (the one of debootstrap)")
     arguments = parser.parse_args()
     if os.geteuid() or not shutil.which("debootstrap"):
         sys.exit("This needs root and debootstrap: apt install debootstrap")
