@@ -69,7 +69,14 @@ class CleanMachine:
 
     def create(self, suite: str, mirror: str) -> None:
         include = "--include=ca-certificates,curl,systemd-sysv"
-        program = ["debootstrap", "--variant=minbase", include, suite, str(self.root), *([mirror] if mirror else [])]
+        program = [
+            "debootstrap",
+            "--variant=minbase",
+            include,
+            suite,
+            str(self.root),
+            *([mirror] if mirror else []),
+        ]
         subprocess.run(program, check=True, stdout=subprocess.DEVNULL)
         self.prepare()
 
