@@ -173,19 +173,22 @@ def test_a_backup_is_restored_on_an_empty_machine(tmp_path, environment) -> None
         )
     try:
         wait_until(lambda: is_up(server, port, tmp_path))
-        assert answer(port, "/readyz") == (200, "ready")
-        status, home = answer(port, "/")
-        assert (status, "渡口复航" in home) == (200, True)
-        address = re.search(r'href="(/articles/\d+/)"', home)
-        assert address is not None
-        assert answer(port, address[1])[0] == 200
-        stylesheet = re.search(r'href="(/static/[^"]+\.css)"', home)
-        assert stylesheet is not None
-        assert answer(port, stylesheet[1])[0] == 200
-        assert answer(port, "/media/pictures/x.txt") == (200, "x\n")
+        check_pages(port)
     finally:
         server.terminate()
         server.wait(20)
+
+
+def check_pages(port: int) -> None:
+    """Check that the site has its article, its stylesheet and its file again."""
+    assert answer(port, "/readyz") == (200, "ready")
+    status, home = answer(port, "/")
+    assert (status, "渡口复航" in home) == (200, True)
+    for pattern in (r'href="(/articles/\d+/)"', r'href="(/static/[^"]+\.css)"'):
+        address = re.search(pattern, home)
+        assert address is not None
+        assert answer(port, address[1])[0] == 200
+    assert answer(port, "/media/pictures/x.txt") == (200, "x\n")
 
 
 def is_up(server: subprocess.Popen[bytes], port: int, folder: Path) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newscenter.backups.state import State, as_time
+from newscenter.monitoring.problem import Problem
 
 # The nightly one may begin late and take long.
 HOURS_BETWEEN_BACKUPS = 36
@@ -27,21 +28,21 @@ def _age(seconds: float) -> timedelta:
     return timezone.now() - as_time(seconds)
 
 
-def backup_problems() -> Iterator[tuple[str, str]]:
+def backup_problems() -> Iterator[Problem]:
     """Yield what is wrong with the last backup, and what to do next."""
     state = State.read()
     if not are_configured(state):
         return
     hint = _("Make one: manage.py backup")
     if state.backup_error:
-        yield _("the last backup failed"), state.backup_error
+        yield Problem(_("the last backup failed"), state.backup_error)
     elif not state.backup_at:
-        yield _("there is no backup yet"), hint
+        yield Problem(_("there is no backup yet"), hint)
     elif _age(state.backup_at) > timedelta(hours=HOURS_BETWEEN_BACKUPS):
         hours = int(_age(state.backup_at) / timedelta(hours=1))
-        yield _("the last backup is %d hours old") % hours, hint
+        yield Problem(_("the last backup is %d hours old") % hours, hint)
     elif not (settings.BACKUP_S3 or Path(settings.BACKUP_DIR, state.backup_name).exists()):
-        yield _("the file of the last backup is gone: %s") % state.backup_name, hint
+        yield Problem(_("the file of the last backup is gone: %s") % state.backup_name, hint)
 
 
 def can_drill() -> bool:
@@ -49,16 +50,18 @@ def can_drill() -> bool:
     return bool(settings.BACKUP_IDENTITY or not settings.BACKUP_RECIPIENTS)
 
 
-def drill_problems() -> Iterator[tuple[str, str]]:
+def drill_problems() -> Iterator[Problem]:
     """Yield what is wrong with the last drill, and what to do next."""
     state = State.read()
     hint = _("Try the newest backup: manage.py restore --drill")
     since = state.drill_at or state.first_backup_at
     if state.drill_error:
-        yield _("the last drill failed: the backup could not be restored"), state.drill_error
+        yield Problem(
+            _("the last drill failed: the backup could not be restored"), state.drill_error
+        )
     elif since and can_drill() and _age(since) > timedelta(days=DAYS_BETWEEN_DRILLS):
         days = _age(since).days
-        yield _("no backup has been restored on trial for %d days") % days, hint
+        yield Problem(_("no backup has been restored on trial for %d days") % days, hint)
 
 
 def folders_of_disks() -> Iterator[Path]:
