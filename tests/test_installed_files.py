@@ -7,8 +7,8 @@ import shutil
 import subprocess
 
 import pytest
-from django.core.management import get_commands
 from django.conf import settings
+from django.core.management import get_commands
 
 from deploy.installer import web_server
 from newscenter.edge import NGINX
