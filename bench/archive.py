@@ -32,6 +32,8 @@ CATEGORIES, TAGS, TAGS_OF_ONE = 20, 500, 2
 # Of so many articles one is a draft, or scheduled, or withdrawn: enough that a thousand articles
 # fill the first page of each list, as a million do.
 ONE_DRAFT_IN, ONE_SCHEDULED_IN, ONE_WITHDRAWN_IN = 19, 18, 17
+# So many are published in the last hours, which fills the lists of a day, a week and a month.
+RECENT = 150
 
 
 # Half of the categories are below this one.
@@ -71,11 +73,14 @@ def _status(number: int) -> dict[str, object]:
 
 
 def _articles(writer: Writer, count: int, length: int) -> Iterator[Article]:
-    all_categories, first_day = categories(), datetime(2015, 1, 1, tzinfo=UTC)
+    all_categories, first_day, now = categories(), datetime(2015, 1, 1, tzinfo=UTC), timezone.now()
     for n in range(count):
+        published_at = first_day + timedelta(days=4000) * n / count
+        if n >= count - RECENT:
+            published_at = now - timedelta(minutes=count - n)
         fields = {
             "status": Article.Status.PUBLISHED,
-            "published_at": first_day + timedelta(days=4000) * n / count,
+            "published_at": published_at,
         }
         yield Article(
             category=all_categories[n % len(all_categories)],

@@ -31,7 +31,8 @@ ONE_FREQUENT_IN, FREQUENT_NICKNAME, FREQUENT_NETWORK = 10, "读者0", "10.0.0.0"
 # the desk in an archive of any size.
 SINGLE_ONES, WAVE = 100, 500
 DAYS = 1000
-ONE_REJECTED_IN, ONE_FLAGGED_IN, ONE_REPORTED_IN, ONE_OPEN_IN = 4, 5, 10, 7
+# A thousand articles have enough of each to fill the first page of its list.
+ONE_REJECTED_IN, ONE_FLAGGED_IN, ONE_REPORTED_IN, ONE_OPEN_IN = 4, 5, 3, 2
 FLAG = {"field": "body", "start": 1, "end": 4, "kind": "term", "label": "渡口"}
 
 
@@ -111,6 +112,7 @@ def _decisions(comments: Iterable[Comment], by: User) -> Iterator[Decision]:
 
 def _reports(comments: Iterable[Comment], by: User) -> Iterator[Report]:
     reported = (comment for comment in comments if comment.pk % ONE_REPORTED_IN == 0)
+    kinds = Report.Kind.values
     for comment in reported:
         handled = {
             "handled_at": comment.decided_at,
@@ -120,7 +122,7 @@ def _reports(comments: Iterable[Comment], by: User) -> Iterator[Report]:
         is_open = comment.status == "approved" and comment.pk % ONE_OPEN_IN == 0
         yield Report(
             comment=comment,
-            kind=Report.Kind.values[comment.pk % len(Report.Kind.values)],
+            kind=kinds[comment.pk // (ONE_REPORTED_IN * ONE_OPEN_IN) % len(kinds)],
             network="10.9.9.9",
             at=comment.submitted_at,
             **{} if is_open else handled,

@@ -156,7 +156,7 @@ def main() -> int:
     articles = 1_000_000 if options.full else 5_000 if options.quick else options.articles
     began = time.monotonic()
     with contextlib.ExitStack() as stack:
-        names = ("growth_small", "growth_large")
+        names = ("bench_growth_small", "bench_growth_large")
         urls = options.databases or [stack.enter_context(database(name)) for name in names]
         sizes = (0, 0), (0, 0)
         if not options.databases:

@@ -117,6 +117,8 @@ def desk_addresses() -> Iterator[tuple[str, str]]:
 def comment_searches(address: str) -> Iterator[tuple[str, str]]:
     """Yield name and address of searches in the list of comments, by status."""
     words = searches() | {
+        # Comments are short: a rarer word would not fill a page of a small archive.
+        "rarer": Writer().words[10],
         "one character": Writer().words[0][0],
         "nickname": FREQUENT_NICKNAME,
         "the oldest": Comment.objects.order_by("pk")[0].body[:8],
