@@ -1,4 +1,4 @@
-"""Test modules that run on SQLite only, because no database decides on what they test."""
+"""Tests that run on SQLite only, because no database decides on what they test."""
 
 from __future__ import annotations
 
@@ -46,42 +46,6 @@ SCRIPTS = {
     "test_word_import_browser",
     "test_writing_on_a_phone_browser",
 }
-# Functions of texts and files, and the code base itself.
-WITHOUT_DATABASE = {
-    "test_backup_bucket",
-    "test_backup_checks",
-    "test_backup_files",
-    "test_bench",
-    "test_bundle",
-    "test_captcha_picture",
-    "test_catalogue",
-    "test_changelog",
-    "test_character_folding",
-    "test_containers",
-    "test_conventions",
-    "test_crawlers",
-    "test_garbage_collection",
-    "test_html_elements",
-    "test_installed_files",
-    "test_installer",
-    "test_packages",
-    "test_picture_colors",
-    "test_picture_formats",
-    "test_picture_limits",
-    "test_plain_text",
-    "test_public_addresses",
-    "test_remote_pictures",
-    "test_screening_disguises",
-    "test_screening_generated",
-    "test_settings_file",
-    "test_text_layout",
-    "test_tokenizer",
-    "test_upgrade",
-    "test_word_conversion",
-    "test_word_emphasis",
-    "test_word_numbering",
-    "test_word_refusals",
-}
 # Programs of their own: nginx, and a site whose database is an SQLite file on either engine.
 SERVERS = {
     "test_autosave_server",
@@ -97,12 +61,18 @@ SERVERS = {
     "test_server_tasks",
     "test_server_visits",
 }
-ONCE = LOOK | SCRIPTS | WITHOUT_DATABASE | SERVERS
+ONCE = LOOK | SCRIPTS | SERVERS
+DATABASE_FIXTURES = {"db", "live_server", "transactional_db"}
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    fixtures: set[str] = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & DATABASE_FIXTURES)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if connection.vendor == "sqlite":
         return
     for item in items:
-        if item.path.stem in ONCE:
+        if item.path.stem in ONCE or not _asks_database(item):
             item.add_marker(pytest.mark.skip(reason="once, on SQLite, is enough"))
