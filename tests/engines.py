@@ -48,6 +48,7 @@ SCRIPTS = {
 }
 # Functions of texts and files, and the code base itself.
 WITHOUT_DATABASE = {
+    "test_added_packages",
     "test_backup_bucket",
     "test_backup_checks",
     "test_backup_files",
@@ -77,6 +78,7 @@ WITHOUT_DATABASE = {
     "test_text_layout",
     "test_tokenizer",
     "test_upgrade",
+    "test_upgrade_cut_off",
     "test_word_conversion",
     "test_word_emphasis",
     "test_word_numbering",
