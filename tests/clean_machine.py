@@ -67,7 +67,19 @@ class CleanMachine:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def create(self, suite: str, mirror: str) -> None:
+    def create(self, suite: str, mirror: str, keep: Path | None) -> None:
+        """Make a bare system, or take the one that an earlier run has kept."""
+        kept = keep and keep / f"{suite}.tar"
+        if kept and kept.exists():
+            self.root.mkdir()
+            subprocess.run(["tar", "-C", self.root, "-xpf", kept], check=True)
+        else:
+            self.debootstrap(suite, mirror)
+            if kept:
+                subprocess.run(["tar", "-C", self.root, "-cf", kept, "."], check=True)
+        self.prepare()
+
+    def debootstrap(self, suite: str, mirror: str) -> None:
         include = "--include=ca-certificates,curl,systemd-sysv"
         program = [
             "debootstrap",
@@ -78,7 +90,6 @@ class CleanMachine:
             *([mirror] if mirror else []),
         ]
         subprocess.run(program, check=True, stdout=subprocess.DEVNULL)
-        self.prepare()
 
     def prepare(self) -> None:
         """Copy the code, and what this machine's network needs, into the root."""
@@ -156,11 +167,11 @@ class CleanMachine:
         self.run("nginx", "-t", "-q")
 
 
-def try_suite(suite: str, mirror: str, flags: list[str]) -> None:
+def try_suite(suite: str, flags: list[str], mirror: str, keep: Path | None) -> None:
     with tempfile.TemporaryDirectory(prefix="newscenter-") as folder:
         machine = CleanMachine(Path(folder, suite))
         steps = [
-            ("debootstrap", lambda: machine.create(suite, mirror)),
+            ("debootstrap", lambda: machine.create(suite, mirror, keep)),
             ("deploy/install", lambda: machine.install("--host", HOST, *flags)),
             ("units", machine.check_units),
             ("second run", machine.check_second_run),
@@ -176,11 +187,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.clean_machine", description=__doc__)
     parser.add_argument("suites", nargs="*", metavar="SUITE", default=["bookworm", "trixie"])
     parser.add_argument("--mirror", default="", help="of Debian or Ubuntu (the one of debootstrap)")
+    parser.add_argument("--keep", type=Path, help="a folder for bare systems, to use them again")
     arguments = parser.parse_args()
     if os.geteuid() or not shutil.which("debootstrap"):
         sys.exit("This needs root and debootstrap: apt install debootstrap")
     for number, suite in enumerate(arguments.suites):
-        try_suite(suite, arguments.mirror, ["--postgresql"] if number % 2 else [])
+        flags = ["--postgresql"] if number % 2 else []
+        try_suite(suite, flags, arguments.mirror, arguments.keep)
     print(f"{len(arguments.suites)} passed, 0 failed")
 
 

@@ -42,7 +42,7 @@ def test_no_process_of_the_site_is_root_or_may_write_into_the_image() -> None:
     for rule in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true"):
         assert rule in confined
     services = re.findall(r"^  (\w+):\n(?=    <<: \*confined)", COMPOSE, re.MULTILINE)
-    assert services == ["site", "nginx", "nightly"]
+    assert services == ["network", "site", "nginx", "nightly"]
 
 
 def test_commands_of_the_compose_file_are_known_to_the_entry_point() -> None:

@@ -77,8 +77,22 @@ def test_while_the_site_is_down_a_page_that_is_not_kept_says_so_in_words(site, t
         for method, path in (("GET", "/articles/1/"), ("POST", "/articles/1/comments/")):
             answer = site.request(method, path, port=proxy)
             assert answer.status == 502
-            assert "网站正在重新启动" in answer.body.decode()
+            assert "网站暂时打不开" in answer.body.decode()
             assert answer.headers["Cache-Control"] == "no-store"
         style = site.request("GET", "/static/site/site.css", port=proxy)
         assert style.status == 200
-        assert site.request("GET", "/unavailable.html", port=proxy).status == 404
+        assert site.request("GET", "/edge/unavailable.html", port=proxy).status == 404
+
+
+def test_what_nginx_refuses_by_itself_is_refused_in_words(site, tmp_path) -> None:
+    down = SimpleNamespace(port=free_port(), folder=site.folder)
+    with nginx_before(down, tmp_path) as proxy:
+        length = {"Content-Length": str(6 << 20)}
+        answer = site.request("POST", "/articles/1/comments/", port=proxy, headers=length)
+        assert answer.status == 413
+        assert "内容太大" in answer.body.decode()
+        answers = [site.request("POST", "/search/", port=proxy) for _number in range(80)]
+        assert {answer.status for answer in answers} == {429, 502}
+        refused = next(answer for answer in answers if answer.status == 429)
+        assert "打开得太快了" in refused.body.decode()
+        assert refused.headers["Cache-Control"] == "no-store"

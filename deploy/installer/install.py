@@ -191,6 +191,8 @@ def copy_code(source: Path, machine: Machine) -> None:
     if os.geteuid() == 0:
         subprocess.run(["chown", "-R", "root:root", str(new)], check=True)  # noqa: S607
     new.replace(target)
+    # An upgrade takes these away; what else is put there stays.
+    machine.remember("code", sorted(path.name for path in target.iterdir()))
 
 
 def continue_in_place(machine: Machine, arguments: Sequence[str]) -> None:

@@ -187,8 +187,14 @@ def _replace(path: Path, content: bytes, mode: int, group: str | None = None) ->
     new = path.with_name(f".{path.name}.new")
     new.unlink(missing_ok=True)
     new.touch(mode & 0o600)
-    new.write_bytes(content)
+    with new.open("wb") as file:
+        file.write(content)
+        # A power cut would leave an empty file under its name.
+        os.fsync(file.fileno())
     if group:
         shutil.chown(new, "root", group)
     new.chmod(mode)
     new.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -32,7 +33,9 @@ def text(chinese: str, english: str) -> str:
 
 
 def say(chinese: str, english: str) -> None:
-    print(text(chinese, english), flush=True)
+    # The terminal may have been closed, which is no reason to stop half way.
+    with contextlib.suppress(OSError):
+        print(text(chinese, english), flush=True)
 
 
 class Failure(Exception):

@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+from deploy.installer.added_packages import bring_along
 from deploy.installer.machine import Machine
 from deploy.installer.messages import Failure
 from deploy.installer.settings_file import SITE, var_folder
@@ -68,7 +69,10 @@ def check_repository(machine: Machine) -> None:
     status = machine.ask("git", "-C", SITE, "status", "--porcelain", "--untracked-files=no")
     if status.returncode:
         raise Failure(
-            (f"{SITE} 不是代码库。", f"{SITE} is no repository."),
+            (
+                f"{SITE} 不是代码库。{status.stderr}",
+                f"{SITE} is no repository. {status.stderr}",
+            ),
             ("用 --bundle 指定离线安装包。", "Name a bundle with --bundle."),
         )
     if status.stdout.strip():
@@ -77,7 +81,13 @@ def check_repository(machine: Machine) -> None:
                 f"{SITE} 里的代码被改过：\n{status.stdout}",
                 f"The code in {SITE} was changed:\n{status.stdout}",
             ),
-            ("请先提交或撤销这些改动。", "Commit or undo these changes first."),
+            (
+                "上次用离线包升级的，请继续用 --bundle；自己改过代码的，请先提交或撤销。",
+                (
+                    "After an upgrade from a bundle go on with --bundle; commit or undo changes of"
+                    " your own."
+                ),
+            ),
         )
 
 
@@ -102,6 +112,14 @@ def unpack(machine: Machine, *, bundle: Path | None, to: str) -> str:
     return commit
 
 
+def name_final_folder(new: Path) -> None:
+    """Have the scripts of the environment, pip among them, name the folder that they will be in."""
+    before, after = f"{NEW}/.venv".encode(), f"{SITE}/.venv".encode()
+    for path in new.glob(".venv/bin/*"):
+        if not path.is_symlink() and path.is_file() and before in (content := path.read_bytes()):
+            path.write_bytes(content.replace(before, after))
+
+
 def prepare(machine: Machine, settings: dict[str, str]) -> None:
     """Install the packages of the new version beside it, and have it check the settings."""
     is_on_postgresql = settings.get("DATABASE_URL", "").startswith("postgres")
@@ -111,6 +129,8 @@ def prepare(machine: Machine, settings: dict[str, str]) -> None:
         what=("安装新版本的依赖包", "install the packages of the new version"),
         next_step=CHECK_NETWORK,
     )
+    bring_along(machine, machine.path(SITE), machine.path(NEW))
+    name_final_folder(machine.path(NEW))
     folders = [f"{NEW}/{name}" for name in COMPILED]
     machine.run(
         # Tracebacks name the files where they will be.

@@ -52,16 +52,33 @@ def check_disk(machine: Machine) -> None:
     needed = ROOM_FOR_REPEATING if is_installed else ROOM_FOR_INSTALLING
     free = shutil.disk_usage("/").free
     if machine.runs_programs and free < needed:
-        raise Failure(
-            (
-                f"磁盘空间不够：还剩 {free // MEGABYTE} MB，需要 {needed // MEGABYTE} MB。",
-                f"The disk has {free // MEGABYTE} MB left, and {needed // MEGABYTE} are needed.",
-            ),
-            (
-                "请清出空间（apt-get clean、journalctl --vacuum-size=100M），再次运行同一命令。",
-                "Free some room (apt-get clean, journalctl --vacuum-size=100M); run this again.",
-            ),
-        )
+        raise _too_full(free, needed)
+
+
+def check_room_beside(machine: Machine, folder: str) -> None:
+    """Refuse to fill the disk of a site that runs with a second folder like this one."""
+    needed = size_of(machine.path(folder)) + ROOM_FOR_REPEATING
+    free = shutil.disk_usage(machine.path(SITE)).free
+    if free < needed:
+        raise _too_full(free, needed)
+
+
+def size_of(folder: Path) -> int:
+    paths = folder.rglob("*") if folder.is_dir() else ()
+    return sum(path.lstat().st_size for path in paths)
+
+
+def _too_full(free: int, needed: int) -> Failure:
+    return Failure(
+        (
+            f"磁盘空间不够：还剩 {free // MEGABYTE} MB，需要 {needed // MEGABYTE} MB。",
+            f"The disk has {free // MEGABYTE} MB left, and {needed // MEGABYTE} are needed.",
+        ),
+        (
+            "请清出空间（apt-get clean、journalctl --vacuum-size=100M），再次运行同一命令。",
+            "Free some room (apt-get clean, journalctl --vacuum-size=100M); run this again.",
+        ),
+    )
 
 
 def check_ports(machine: Machine) -> None:
