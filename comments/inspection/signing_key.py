@@ -75,5 +75,13 @@ def fingerprint() -> str:
     return hashlib.sha256(key).hexdigest()
 
 
+def known_fingerprint() -> str:
+    """Return the fingerprint without making a key: "" before the first bundle."""
+    try:
+        return fingerprint() if path().exists() else ""
+    except OSError:
+        return ""
+
+
 def sign(data: bytes) -> bytes:
     return _key().sign(data, padding.PKCS1v15(), hashes.SHA256())
