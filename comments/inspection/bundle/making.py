@@ -25,6 +25,7 @@ from comments.inspection.bundle.chains import Bounds, Proofs, authorities
 from comments.inspection.bundle.instructions import instructions
 from comments.inspection.bundle.rows import Row
 from comments.inspection.bundle.scope import Scope
+from comments.inspection.bundle.sections import SECTIONS
 from comments.inspection.ledger import BYTE_ORDER_MARK
 from comments.inspection.verifier import joined
 from comments.models import Comment, Decision, Disclosure, Reply, Report, Restriction
@@ -167,6 +168,7 @@ class BundleMaker:
                 changes.select_related("user", "content_type").order_by("pk").iterator(500),
             ),
         }
+        records |= {name: section(self.scope, self.by) for name, section in SECTIONS.items()}
         for name, of_log in records.items():
             archive.add_lines(f"data/{name}.jsonl", map(_json, of_log))
 
