@@ -12,13 +12,16 @@ class NewscenterConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers the system checks.
+        from comments.inspection.bundle.sections import SECTIONS  # noqa: PLC0415
         from newscenter import checks, database_checks  # noqa: F401, PLC0415
         from newscenter.alerts import checks as alert_checks  # noqa: F401, PLC0415
         from newscenter.alerts import sentry  # noqa: PLC0415
         from newscenter.backups import checks as backup_checks  # noqa: F401, PLC0415
         from newscenter.log_protection import checks as log_checks  # noqa: F401, PLC0415
         from newscenter.sign_in import checks as sign_in_checks  # noqa: F401, PLC0415
+        from newscenter.sign_in.inspection import sign_ins  # noqa: PLC0415
 
+        SECTIONS["sign-ins"] = sign_ins
         sentry.start(settings.SENTRY_DSN)
         self._name_people()
 

@@ -144,6 +144,8 @@ def translated_paragraphs(text: str) -> str:
 
 
 def is_ours(command: BaseCommand) -> bool:
+    if getattr(command, "speaks_like_a_library", False):
+        return False
     return type(command).__module__.partition(".")[0] in OUR_APPS
 
 

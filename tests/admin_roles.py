@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comments.models import (
+    Disclosure,
     Lease,
     PublishedComment,
     Reason,
@@ -56,6 +57,8 @@ MODERATOR = {
     "comments.report": {VIEW},
     "comments.publishedcomment": EDIT,
     "comments.ledger": {VIEW},
+    "comments.decision": {VIEW},
+    "comments.disclosure": {VIEW},
     "comments.restriction": {VIEW},
 }
 ADMIN = {
@@ -108,6 +111,7 @@ def plant() -> dict[str, Model]:
     CaptchaStore.generate_key()
     for address in (ADDRESS, "198.51.100.1"):
         SignInEvent.objects.create(kind="failed", user=colleague, address=address)
+    Disclosure.append("ledger", "2026-11", by=colleague)
     term_list = TermList.objects.create(name="名单")
     rows: list[Model] = [
         *(article, article.category, article.cover, article.tags.get(), published, waiting),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from comments import triggers
-from newscenter.log_protection.grants import Roles
+from newscenter.log_protection.grants import WITHOUT_TRIGGERS, Roles
 from newscenter.sign_in.triggers import TABLE as SIGN_INS
 
 ROLES = Roles("logs_owner", "site_role")
@@ -26,6 +26,11 @@ TAMPERING = [
     f"TRUNCATE {SIGN_INS} CASCADE",
     f"ALTER TABLE {SIGN_INS} DISABLE TRIGGER ALL",
     f"DROP TABLE {SIGN_INS} CASCADE",
+    *(
+        statement.format(table)
+        for table in WITHOUT_TRIGGERS
+        for statement in ("UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE")
+    ),
     f"UPDATE {triggers.COMMENT} SET body = 'x'",
     f"UPDATE {triggers.COMMENT} SET submitted_at = now()",
     f"DELETE FROM {triggers.COMMENT}",

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 from articles.models import Article
 from comments import triggers
+from comments.inspection import signing_key
 from comments.models import Comment, Decision
 from newscenter.backups import creation, media_files, postgresql_dump, sqlite_copy, trial
 from newscenter.backups.errors import BUSY
@@ -44,6 +45,7 @@ def site(settings, tmp_path, monkeypatch, admin: User) -> Path:
     monkeypatch.setattr(grants, "problems", lambda _connection: [])
     monkeypatch.setenv("PATH", f"{PROGRAMS}:/usr/bin:/bin")
     (tmp_path / "secret_key").write_text(settings.SECRET_KEY)
+    (tmp_path / signing_key.NAME).write_text("signs bundles")
     with transaction.atomic():
         make_log(admin)
     default_storage.save("attachments/表格.txt", ContentFile(b"lines"))
@@ -85,6 +87,7 @@ def everything() -> tuple[object, ...]:
         list(Decision.objects.order_by("pk").values_list("digest", flat=True)),
         {name: (media / name).read_bytes() for name in media_files.files_in(media)},
         (Path(django_settings.VAR_DIR) / "secret_key").read_text(),
+        (Path(django_settings.VAR_DIR) / signing_key.NAME).read_text(),
     )
 
 
@@ -93,6 +96,7 @@ def change_everything() -> None:
     default_storage.save("attachments/later.txt", ContentFile(b"later"))
     default_storage.delete("attachments/表格.txt")
     (Path(django_settings.VAR_DIR) / "secret_key").write_text("another key")
+    (Path(django_settings.VAR_DIR) / signing_key.NAME).write_text("another key")
 
 
 def test_a_backup_holds_the_site_and_a_drill_proves_it(site) -> None:
@@ -105,7 +109,7 @@ def test_a_backup_holds_the_site_and_a_drill_proves_it(site) -> None:
         facts = json.load(tar.extractfile("manifest.json"))
         assert tar.extractfile("media/attachments/表格.txt").read() == b"lines"
     assert names[0] == "manifest.json"
-    assert {"secret_key", "SHA256SUMS"} < set(names)
+    assert {"secret_key", signing_key.NAME, "SHA256SUMS"} < set(names)
     assert facts["rows"]["comments_decision"] == Decision.objects.count()
     line = run("restore", "--drill")
     assert line.count("\n") == 1

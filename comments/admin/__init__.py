@@ -3,6 +3,7 @@
 from comments.admin.comment import CommentAdmin
 from comments.admin.commenting import CommentingSettingsAdmin, ReasonAdmin
 from comments.admin.ledger import LedgerAdmin
+from comments.admin.logs import DecisionAdmin, DisclosureAdmin
 from comments.admin.published_comment import PublishedCommentAdmin
 from comments.admin.report import ReportAdmin
 from comments.admin.restriction import RestrictionAdmin
@@ -12,6 +13,8 @@ from comments.admin.term_list import TermListAdmin
 __all__ = [
     "CommentAdmin",
     "CommentingSettingsAdmin",
+    "DecisionAdmin",
+    "DisclosureAdmin",
     "LedgerAdmin",
     "PublishedCommentAdmin",
     "ReasonAdmin",

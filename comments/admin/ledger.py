@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 
 from articles.admin.read_only import ReadOnlyAdmin, ViewPermissionMixin
 from articles.months import Month
-from comments.admin.pages import AdminPageMixin, attachment
+from comments.admin.bundle_pages import BundlePages
+from comments.admin.pages import attachment
 from comments.inspection.case_file import case_file
 from comments.inspection.ledger import MonthlyLedger, as_csv, months
 from comments.models import Comment, Decision, DecisionHead, Disclosure, Ledger
@@ -49,7 +50,7 @@ class CaseFileForm(forms.Form):
 
 
 @admin.register(Ledger)
-class LedgerAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
+class LedgerAdmin(ViewPermissionMixin, ReadOnlyAdmin, BundlePages):
     view_permission = VIEW_DECISIONS
 
     def has_case_file_permission(self, request: HttpRequest) -> bool:
@@ -63,6 +64,7 @@ class LedgerAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
             path("", staff(self.changelist_view), name="comments_ledger_changelist"),
             path("month/", staff(self.month), name="comments_ledger_month"),
             path("file/", staff(self.file), name="comments_ledger_file"),
+            *self.bundle_urls(staff),
         ]
 
     def changelist_view(
@@ -73,6 +75,7 @@ class LedgerAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
     def show(self, request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
         """Render the page; `forms` replaces a form with the one that has errors."""
         # Its libraries take ten megabytes, which a worker for readers never uses.
+        from comments.inspection import signing_key  # noqa: PLC0415
         from comments.inspection.anchors import newest_anchors  # noqa: PLC0415
 
         if not self.has_view_permission(request):
@@ -87,6 +90,7 @@ class LedgerAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
             "newest": Decision.objects.filter(digest=head.digest).first(),
             "disclosures": disclosures[:MAX_DISCLOSURES_SHOWN],
             "anchors": newest_anchors(MAX_ANCHORS_SHOWN),
+            "key": signing_key.known_fingerprint(),
             **forms,
         }
         return self.render_page(request, "change_list", status=status, **context)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import date
 from django.template.loader import render_to_string
@@ -33,6 +33,9 @@ from comments.models.exceptions import (
 from comments.models.permissions import MODERATE_COMMENTS
 from comments.moderation.cards import Card
 from comments.moderation.rendering import visible
+
+# No primary key has more.
+MAX_DIGITS = 18
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -74,6 +77,9 @@ class ReportAdmin(ReadOnlyAdmin):
     paginator = BoundedPaginator
     show_facets = admin.ShowFacets.NEVER
     action_form = ReasonForm
+    change_list_template = "admin/comments/searched_list.html"
+    search_fields = ["comment"]
+    search_note = gettext_lazy("The number of a report or of a comment; handled reports too.")
     actions = ["dismiss", "take_down"]
 
     class Media:
@@ -86,12 +92,25 @@ class ReportAdmin(ReadOnlyAdmin):
         everything = request.GET.get(OpenFilter.parameter_name) == "all"
         return ("-at", "-pk") if everything else ("at", "pk")
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet[Report], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if not term.isdecimal() or len(term) > MAX_DIGITS:
+            return queryset.none(), False
+        # Whoever asks by a number wants to know what has become of it.
+        reports = self.get_queryset(request).filter(Q(pk=int(term)) | Q(comment=int(term)))
+        return reports.select_related(*self.list_select_related).order_by("-at", "-pk"), False
+
     @admin.display(description=gettext_lazy("report"), ordering="at")
     def reported(self, report: Report) -> SafeString:
         at = date(timezone.localtime(report.at), "Y-m-d H:i")
         shown = visible(with_blank_lines_folded(report.note))
         note = format_html('<bdi class="comment-text">{}</bdi>', shown)
-        return format_html("{}<br>{}{}", at, report.get_kind_display(), note)
+        number = _("No. %d") % report.pk
+        return format_html("{} {}<br>{}{}", number, at, report.get_kind_display(), note)
 
     @admin.display(description=gettext_lazy("comment"))
     def card(self, report: Report) -> str:

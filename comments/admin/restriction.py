@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import date
@@ -22,7 +24,7 @@ from articles.models import Article, Category
 from articles.models.person_name import person_name
 from articles.plain_text import cut
 from comments.admin.pages import AdminPageMixin
-from comments.admin.restriction_form import RestrictionForm
+from comments.admin.restriction_form import DayForm, RestrictionForm
 from comments.models import Comment, Restriction
 from comments.models.exceptions import AlreadyInForce
 from comments.models.permissions import IMPOSE_RESTRICTIONS
@@ -31,7 +33,7 @@ from comments.models.restriction import REASON_LENGTH
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-MAX_EARLIER_SHOWN = 50
+MAX_EARLIER_SHOWN, MAX_OF_DAY = 50, 500
 Kind = Restriction.Kind
 
 
@@ -89,6 +91,13 @@ def describe_earlier(restriction: Restriction) -> str:
     return _("It is already in force: %(who)s imposed it at %(when)s.") % values
 
 
+def on_day(day: dt.date) -> QuerySet[Restriction]:
+    """Return the restrictions that were in force on a day, for a part of it at least."""
+    start = timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+    restrictions = Restriction.objects.in_force_between(start, start + dt.timedelta(days=1))
+    return restrictions.select_related("by", "lifting__by").order_by("pk")[:MAX_OF_DAY]
+
+
 @admin.register(Restriction)
 class RestrictionAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
     view_permission = IMPOSE_RESTRICTIONS
@@ -107,7 +116,12 @@ class RestrictionAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
     ) -> HttpResponse:
         kind, subject = (request.GET.get(name, "") for name in ("kind", "subject"))
         form = RestrictionForm(initial={"kind": kind, kind: subject} if kind in Kind else None)
-        return self.show(request, form, would_hide=count_hidden(kind, subject))
+        day_form = DayForm(request.GET if "on" in request.GET else None)
+        context: dict[str, Any] = {"would_hide": count_hidden(kind, subject), "day_form": day_form}
+        if day_form.is_bound and day_form.is_valid():
+            context["day"] = day = day_form.cleaned_data["on"]
+            context["on_that_day"] = rows(on_day(day))
+        return self.show(request, form, **context)
 
     def show(
         self, request: HttpRequest, form: RestrictionForm, *, status: int = 200, **context: Any
@@ -118,6 +132,7 @@ class RestrictionAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
         restrictions = Restriction.objects.select_related("by")
         context |= {
             "form": form,
+            "day_form": context.get("day_form") or DayForm(),
             "in_force": rows(restrictions.in_force().order_by("-pk"), counted=True),
             "earlier": rows(restrictions.order_by("-pk")[:MAX_EARLIER_SHOWN]),
         }

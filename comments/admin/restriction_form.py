@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,15 @@ from comments.models.comment import NICKNAME_STORED_LENGTH
 from comments.models.restriction import REASON_LENGTH
 
 Kind = Restriction.Kind
+
+
+class DayForm(forms.Form):
+    on = forms.DateField(
+        label=_("In force on the day"),
+        # Beyond these some time zone has no such day.
+        validators=[MinValueValidator(date(1990, 1, 1)), MaxValueValidator(date(2200, 1, 1))],
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
 
 
 class RestrictionForm(forms.Form):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from comments.admin.pages import AdminPageMixin, attachment
 from comments.models import Term
@@ -23,6 +24,7 @@ from comments.terms.forms import ImportForm, TryForm
 
 # A file of the wrong kind may have thousands of refused lines.
 MAX_REFUSED_SHOWN = 200
+LOGGED_AT_ONCE = 500
 
 
 @admin.register(Term)
@@ -57,9 +59,21 @@ class TermAdmin(AdminPageMixin):
         self._switch(request, queryset, active=False)
 
     def _switch(self, request: HttpRequest, queryset: QuerySet[Term], *, active: bool) -> None:
+        # First the entries: afterwards the filters of the list may find other terms.
+        message = gettext("Switched on") if active else gettext("Switched off")
+        self._log_all(request, queryset, CHANGE, message)
         count = queryset.update(active=active)
         message = ngettext("%d term changed.", "%d terms changed.", count)
         self.message_user(request, message % count)
+
+    def _log_all(
+        self, request: HttpRequest, terms: QuerySet[Term], action: int, message: str
+    ) -> None:
+        """Add an entry to the history of each term: since when it is searched for, and by whom."""
+        entries: Any = LogEntry.objects
+        for start in range(0, terms.count(), LOGGED_AT_ONCE):
+            some = terms.order_by("pk")[start : start + LOGGED_AT_ONCE]
+            entries.log_actions(request.user.pk, some, action, message)
 
     def try_sentence(self, request: HttpRequest) -> HttpResponse:
         """Show the flags that a sentence would get. Nothing is stored."""
@@ -90,7 +104,10 @@ class TermAdmin(AdminPageMixin):
         if request.method == "POST" and form.is_valid():
             terms = form.cleaned_data["terms"]
             into = form.target()
+            last = Term.objects.aggregate(last=Max("pk"))["last"] or 0
             added = terms.store(into)
+            new = Term.objects.filter(list=into, pk__gt=last)
+            self._log_all(request, new, ADDITION, gettext("Imported from a file"))
             self.log_change(request, into, f"{into}: +{added}")
             refused = terms.refused
             results = {

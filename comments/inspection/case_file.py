@@ -13,18 +13,20 @@ from articles.models import Publication
 from articles.models.person_name import person_name
 from comments.hidden_characters import named_in_text
 from comments.inspection.ledger import BYTE_ORDER_MARK
-from comments.models import Comment, Decision, DecisionHead
+from comments.models import ChainAnchor, Comment, Decision, DecisionHead, TimeStamp
 from comments.models.hash_chain import canonical_json
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+MAX_STAMPS = 3
 
 
 def case_file(comment: Comment, *, by: User) -> str:
     """Return the text, the sender's data and every decision, for `by` to download."""
     parts = [_words, _sender, _decisions, _reports, _replies]
     lines = [line for part in parts for line in part(comment)]
-    return BYTE_ORDER_MARK + "\r\n".join([*_head(comment, by), *lines, *_proof(), ""])
+    return BYTE_ORDER_MARK + "\r\n".join([*_head(comment, by), *lines, *_proof(comment), ""])
 
 
 def _line(name: str, value: object) -> str:
@@ -123,8 +125,29 @@ def _replies(comment: Comment) -> Iterator[str]:
         yield from _text(_("Text"), reply.text or _("The previous reply was withdrawn."))
 
 
-def _proof() -> Iterator[str]:
+def _anchor(comment: Comment) -> Iterator[str]:
+    """Yield the anchor that the decisions so far are in, and who has stamped it."""
+    last = comment.decisions.order_by("pk").last()
+    if last is None:
+        return
+    anchor = ChainAnchor.objects.filter(at__gte=last.at).order_by("pk").first()
+    if anchor is None:
+        yield _("No anchor has been made since the last decision. The next night makes one.")
+        return
+    yield _line(_("First anchor after the last decision"), _time(anchor.at))
+    yield _line(_("Line of the anchor"), anchor.line)
+    # Each line contains the digest of the one before, so a later stamp vouches for this one too.
+    stamps = TimeStamp.objects.filter(anchor__gte=anchor).order_by("pk")
+    for stamp in stamps.defer("token")[:MAX_STAMPS]:
+        yield _line(_("Stamped by"), f"{stamp.authority} {_time(stamp.at)}")
+    yield _(
+        "The inspection bundle has the rows between, anchors and time stamps to verify offline."
+    )
+
+
+def _proof(comment: Comment) -> Iterator[str]:
     yield from ("", _("How to verify this file"), "-" * 40)
     yield _line(_("Head of the log"), DecisionHead.objects.get().digest)
+    yield from _anchor(comment)
     yield _("A digest is the SHA-256 of the line after “What is digested”, without its line break.")
     yield _("Run manage.py verify_decisions to check whether the log is complete.")

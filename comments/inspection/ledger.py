@@ -102,6 +102,9 @@ class MonthlyLedger:
             yield [reason or _("None given"), count]
 
     def _heading(self, by: User) -> Iterator[list[Any]]:
+        # Its libraries take ten megabytes, which a worker for readers never uses.
+        from comments.inspection import signing_key  # noqa: PLC0415
+
         head = DecisionHead.objects.get()
         last = Decision.objects.filter(digest=head.digest).values_list("pk", flat=True).first()
         # Spreadsheet programs show a month alone, such as 2026-11, as a day.
@@ -111,6 +114,8 @@ class MonthlyLedger:
         yield [_("Created by"), person_name(by)]
         yield [_("Last decision in the log"), last or 0]
         yield [_("Head of the log"), head.digest]
+        # On paper it is out of reach of whoever forges bundles.
+        yield [_("Fingerprint of the signing key"), signing_key.known_fingerprint() or "–"]
 
     def _counted(self, days: Collection[date]) -> list[int]:
         kinds = ("received", "approved", "rejected", "pending", "appealed", "withdrawn")

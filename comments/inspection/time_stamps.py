@@ -91,6 +91,14 @@ def _roots_of(answer: TimeStampResponse) -> list[x509.Certificate]:
     return [root for root in trusted_certificates() if root.subject in issuers]
 
 
+def roots_of(token: bytes) -> list[x509.Certificate]:
+    """Return the trusted certificates that a time stamp leads to, none where it is damaged."""
+    try:
+        return _roots_of(_decoded(token))
+    except (NotStampedError, ValueError, TypeError):
+        return []
+
+
 def verify(token: bytes, line: AnchorLine, nonce: int | None = None) -> datetime:
     """Return when the authority has seen the line; raises NotStampedError."""
     answer = _decoded(token)

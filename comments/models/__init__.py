@@ -8,6 +8,7 @@ from comments.models.daily_total import DailyTotal
 from comments.models.decision import Decision, DecisionHead
 from comments.models.digest_schedule import DigestSchedule
 from comments.models.disclosure import Disclosure, DisclosureHead
+from comments.models.inspection_bundle import InspectionBundle
 from comments.models.issued_captcha import IssuedCaptcha
 from comments.models.lease import Lease
 from comments.models.ledger import Ledger
@@ -30,6 +31,7 @@ __all__ = [
     "DigestSchedule",
     "Disclosure",
     "DisclosureHead",
+    "InspectionBundle",
     "IssuedCaptcha",
     "Lease",
     "Ledger",

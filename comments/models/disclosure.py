@@ -1,4 +1,4 @@
-"""The log of downloads of ledgers and case files, chained like the log of decisions."""
+"""The log of downloads of ledgers, case files and bundles, chained like the log of decisions."""
 
 from __future__ import annotations
 
@@ -33,10 +33,19 @@ class Disclosure(models.Model):
     class Kind(models.TextChoices):
         LEDGER = "ledger", _("Monthly ledger")
         FILE = "file", _("Case file of a comment")
+        BUNDLE = "bundle", _("Inspection bundle")
+        KEY = "key", _("Signing key of bundles put on record")
+
+    SUBJECT_LENGTH = 200
 
     kind = models.CharField(_("what"), max_length=20, choices=Kind)
     subject = models.CharField(
-        _("of"), max_length=40, help_text=_("The month, or the number of the comment.")
+        _("of"),
+        max_length=SUBJECT_LENGTH,
+        help_text=_(
+            "The month, the number of the comment, the fingerprint of the key, or the scope of the"
+            " bundle and the digest of its manifest."
+        ),
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -42,6 +43,11 @@ class RestrictionQuerySet(models.QuerySet["Restriction"]):
     def in_force(self) -> Self:
         lifting = Restriction.objects.filter(lifts=OuterRef("pk"))
         return self.filter(Q(lifts=None), ~Exists(lifting))
+
+    def in_force_between(self, start: datetime, end: datetime) -> Self:
+        """Those in force at any time of a period: imposed before its end, not lifted before it."""
+        lifted = Restriction.objects.filter(lifts=OuterRef("pk"), at__lt=start)
+        return self.filter(Q(lifts=None, at__lt=end), ~Exists(lifted))
 
     def hiding(self, kind: str) -> Self:
         """The subjects of this kind that are hidden now, for use with `__in`."""

@@ -17,8 +17,10 @@ from newscenter.backups.manifest import MANIFEST, Manifest
 
 MEDIA = "media/"
 KEY, SETTINGS, MISSING = "secret_key", "settings.env", "missing.json"
+# Signs inspection bundles; backups of earlier versions, and of sites without one, have none.
+BUNDLE_KEY = "bundle_key.pem"
 DATABASES = {"sqlite": "database.sqlite3.gz", "postgresql": "database.dump"}
-_FILES = {MANIFEST, KEY, SETTINGS, MISSING, SUMS, *DATABASES.values()}
+_FILES = {MANIFEST, KEY, BUNDLE_KEY, SETTINGS, MISSING, SUMS, *DATABASES.values()}
 # No list of files is longer: a hundred bytes for each of two million.
 LONGEST_TEXT = 200_000_000
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newscenter.backups import locations, media_files, snapshot
-from newscenter.backups.archive_reader import DATABASES, KEY, MEDIA, MISSING, SETTINGS
+from newscenter.backups.archive_reader import BUNDLE_KEY, DATABASES, KEY, MEDIA, MISSING, SETTINGS
 from newscenter.backups.archive_writer import ArchiveWriter
 from newscenter.backups.encryption import encrypting
 from newscenter.backups.errors import BackupError, explained_file_errors
@@ -91,6 +91,9 @@ def _fill(writer: ArchiveWriter, copy: snapshot.Snapshot, names: Iterable[str]) 
     writer.add_bytes(MANIFEST, copy.manifest.to_json())
     writer.add_file(DATABASES[copy.manifest.engine], copy.path)
     writer.add_bytes(KEY, settings.SECRET_KEY.encode())
+    bundle_key = Path(settings.VAR_DIR, BUNDLE_KEY)
+    if bundle_key.exists():
+        writer.add_bytes(BUNDLE_KEY, bundle_key.read_bytes())
     if ENV_FILE:
         writer.add_bytes(SETTINGS, Path(ENV_FILE).read_bytes())
     stored = {name for name in names if writer.add_file(MEDIA + name, media / name)}

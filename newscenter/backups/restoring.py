@@ -20,7 +20,7 @@ from articles.models import Article
 from comments.inspection import verification
 from comments.models import Comment
 from newscenter.backups import creation, locations, media_files, postgresql_dump, sqlite_copy
-from newscenter.backups.archive_reader import DATABASES, KEY, SETTINGS
+from newscenter.backups.archive_reader import BUNDLE_KEY, DATABASES, KEY, SETTINGS
 from newscenter.backups.errors import BackupError, explained_file_errors
 from newscenter.backups.manifest import Manifest
 from newscenter.backups.names import BEFORE_RESTORE
@@ -122,7 +122,9 @@ def _put_in_place(work: Path, manifest: Manifest) -> Iterator[str]:
         if os.environ.get(OF_THE_SITE):
             call_command("protect_logs", stdout=StringIO())
         yield from verification.problems()
-    _write_key((work / KEY).read_text())
+    _write_key("secret_key", (work / KEY).read_bytes())
+    if (work / BUNDLE_KEY).exists():
+        _write_key(BUNDLE_KEY, (work / BUNDLE_KEY).read_bytes())
     media_files.remove_others(media, names)
     cache.clear()
     yield from _settings(work / SETTINGS)
@@ -141,11 +143,11 @@ def _replace_file(new: Path, database: Path) -> None:
     sqlite_copy.replace(target, new)
 
 
-def _write_key(key: str) -> None:
-    path = Path(settings.VAR_DIR) / "secret_key"
+def _write_key(name: str, key: bytes) -> None:
+    path = Path(settings.VAR_DIR) / name
     draft = path.with_suffix(".draft")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
+    with os.fdopen(descriptor, "wb") as file:
         file.write(key)
     draft.replace(path)
 

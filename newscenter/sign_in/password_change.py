@@ -9,6 +9,7 @@ from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from newscenter.sign_in import notices
@@ -34,6 +35,13 @@ def log_change(request: HttpRequest, user: User) -> None:
         SignInEvent.Kind.PASSWORD_CHANGED, user=user, by=by, request=request
     )
     notices.enqueue(event)
+
+
+def log_change_by_command(user: User) -> None:
+    """Log that a password was changed on the server itself, and tell the owner."""
+    with transaction.atomic():
+        event = SignInEvent.objects.record(SignInEvent.Kind.PASSWORD_CHANGED, user=user)
+        notices.enqueue(event)
 
 
 class LoggedPasswordChangeView(PasswordChangeView):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 from tqdm import tqdm
 
 from articles.write_lock import atomic_batch
+from comments.inspection.bundle import files
 from comments.models import Comment, CommentingSettings, Report, SimilarityKey
 
 # Primary keys per statement: it holds SQLite's write lock for a few hundredths of a second.
@@ -35,8 +36,8 @@ or follows from --days. The law (网络安全法) has network logs kept for at l
 personal data no longer than needed: run this every night.
 
 The text of a comment, its decisions and their digests stay as they are. Running it again changes
-nothing. Backups, and the log files of a web server in front, contain such data too and are not
-touched.""")
+nothing. Files of inspection bundles are deleted after a week. Backups, and the log files of a web
+server in front, contain such data too and are not touched.""")
 
     def create_parser(self, *args: Any, **kwargs: Any) -> Any:
         return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
@@ -60,6 +61,7 @@ touched.""")
         if not dry_run:
             # Nothing about a sender, but this command runs every night.
             SimilarityKey.objects.forget_old()
+            files.delete_expired()
         self.stdout.write(
             _(
                 "Older than %(days)d days, with sender data: %(comments)d comments,"

@@ -1,0 +1,105 @@
+"""The logs of decisions and downloads as lists: what was done in a period, and by whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.read_only import ReadOnlyAdmin, ViewPermissionMixin
+from articles.bounded_count import BoundedPaginator
+from articles.models.person_name import person_name
+from comments.hidden_characters import named_in_text
+from comments.models import Comment, Decision, Disclosure
+from comments.models.permissions import VIEW_DECISIONS
+
+
+class LogAdmin(ViewPermissionMixin, ReadOnlyAdmin):
+    """A log that is read from its end, a page at a time."""
+
+    view_permission = VIEW_DECISIONS
+    list_display_links = None
+    list_select_related = ["by"]
+    list_per_page = 50
+    list_max_show_all = 200
+    ordering = ["-pk"]
+    sortable_by = ()
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
+
+
+class OutcomeFilter(admin.SimpleListFilter):
+    """Filters by what was done; a removal is a rejection of what readers could see."""
+
+    title = _("decision")
+    parameter_name = "what"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("removed", _("taken down after it was published")),
+            ("appealed", _("appealed by the reader")),
+            *Comment.Status.choices,
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Decision]:
+        value, status = self.value(), Comment.Status
+        if value == "removed":
+            return queryset.filter(from_status=status.APPROVED).exclude(to_status=status.PENDING)
+        if value == "appealed":
+            return queryset.appeals()
+        return queryset.filter(to_status=value) if value in status.values else queryset
+
+
+@admin.register(Decision)
+class DecisionAdmin(LogAdmin):
+    list_display = ["pk", "at", "person", "comment_link", "change", "reason_given"]
+    list_filter = [OutcomeFilter, "at"]
+    change_list_template = "admin/comments/searched_list.html"
+    search_fields = ["comment"]
+    search_note = _("The number of a comment, or the name that a moderator signs in with.")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet[Decision], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        if term.isdecimal() and len(term) < 19:
+            return queryset.filter(comment=int(term)), False
+        return queryset.filter(by__username=term), False
+
+    @admin.display(description=_("decided by"))
+    def person(self, decision: Decision) -> str:
+        return decision.who()
+
+    @admin.display(description=_("comment"))
+    def comment_link(self, decision: Decision) -> SafeString:
+        url = f"{reverse('admin:comments_ledger_bundles')}?comment={decision.comment_id}"
+        return format_html('<a href="{}">{}</a>', url, decision.comment_id)
+
+    @admin.display(description=_("decision"))
+    def change(self, decision: Decision) -> str:
+        labels = dict(Comment.Status.choices)
+        return f"{labels[decision.from_status]} → {decision.status_label()}"
+
+    @admin.display(description=_("reason"))
+    def reason_given(self, decision: Decision) -> SafeString:
+        return format_html("<bdi>{}</bdi>", named_in_text(decision.reason))
+
+
+@admin.register(Disclosure)
+class DisclosureAdmin(LogAdmin):
+    list_display = ["pk", "at", "person", "kind", "subject"]
+    list_filter = ["kind", "at"]
+
+    @admin.display(description=_("downloaded by"))
+    def person(self, disclosure: Disclosure) -> str:
+        return person_name(disclosure.by)

@@ -1,0 +1,1 @@
+"""The inspector's bundle: comments with decisions and proofs in one signed file."""
