@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext as _
 
 from comments import triggers
+from newscenter.compliance.triggers import TABLES as COMPLIANCE
 from newscenter.sign_in.triggers import TABLE as SIGN_INS
 
 # What may be updated in a log, beside nothing: all columns but these, or the one column named.
@@ -21,7 +22,7 @@ FIXED = {
     triggers.REPORT: (*triggers.REPORTED, "captcha_key"),
 }
 HEADS = (triggers.HEAD, triggers.DISCLOSURE_HEAD, triggers.RESTRICTION_HEAD)
-LOGS = (*dict.fromkeys(rule[0] for rule in triggers.RULES.values()), SIGN_INS)
+LOGS = (*dict.fromkeys(rule[0] for rule in triggers.RULES.values()), SIGN_INS, *COMPLIANCE)
 # Its rows go after half a year, and a trigger refuses to delete newer ones.
 DELETABLE = (SIGN_INS,)
 MIGRATIONS = "django_migrations"
