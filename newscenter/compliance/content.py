@@ -21,6 +21,7 @@ PUBLISH = "articles.publish_article"
 # More would make the list on the page useless.
 SHOWN = 5
 OPEN_DOORS = {"*", "https:", "http:", "'unsafe-inline'", "'unsafe-eval'"}
+REPORT_KINDS = {Report.Kind.ILLEGAL, Report.Kind.RUMOUR, Report.Kind.INSULT, Report.Kind.PRIVACY}
 SOURCES = ("script-src", "img-src", "frame-src", "default-src", "connect-src")
 
 
@@ -75,8 +76,7 @@ def _report_contact(site: Site) -> Iterator[Finding]:
 
 
 def _report_kinds(site: Site) -> Iterator[Finding]:
-    needed = {Report.Kind.ILLEGAL, Report.Kind.RUMOUR, Report.Kind.INSULT, Report.Kind.PRIVACY}
-    missing = needed - set(Report.Kind)
+    missing = REPORT_KINDS - set(Report.Kind)
     if missing:
         yield Finding(_("Readers can't report: %s") % "、".join(sorted(missing)))
 

@@ -24,6 +24,8 @@ LONGEST_RETENTION = 366
 # The erasure runs every night.
 MARGIN = timedelta(days=3)
 COMMENTS_READ = 200
+# Settings that name services which readers' data leaves the server for.
+PROCESSORS = ("SENTRY_DSN", "BACKUP_S3", "ALERT_WEBHOOK")
 SENDER = ("address", "browser")
 _CONTACT = re.compile(r"@|电话|邮箱|联系|\d{7,}")
 _PERIOD = re.compile(r"[0-9０-９一二三四五六七八九十半两]+ *个?[天日月年]")
@@ -111,13 +113,7 @@ def _access(site: Site) -> Iterator[Finding]:
 
 
 def _processors(site: Site) -> Iterator[Finding]:
-    services = {
-        "SENTRY_DSN": settings.SENTRY_DSN,
-        "BACKUP_S3": settings.BACKUP_S3,
-        "IDENTITY_PROVIDER": getattr(settings, "IDENTITY_PROVIDER", ""),
-    }
-    used = [name for name, value in services.items() if value]
-    if used:
+    if used := [name for name in PROCESSORS if getattr(settings, name, "")]:
         text = _("Others receive data by these settings: %s") % ", ".join(used)
         yield Finding(text, asks=True)
 
