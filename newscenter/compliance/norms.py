@@ -105,7 +105,7 @@ class Citation(NamedTuple):
         return _("Article %d") % self.article if self.article else ""
 
     def __str__(self) -> str:
-        return _("%(norm)s, %(place)s") % {
-            "norm": self.norm.name,
-            "place": self.place() or _("as a whole"),
-        }
+        place = self.place()
+        if not place:
+            return str(self.norm.name)
+        return _("%(norm)s, %(place)s") % {"norm": self.norm.name, "place": place}
