@@ -48,6 +48,7 @@ SCRIPTS = {
 }
 # Functions of texts and files, and the code base itself.
 WITHOUT_DATABASE = {
+    "test_ai_surfaces",
     "test_backup_bucket",
     "test_backup_checks",
     "test_backup_files",
