@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -64,6 +65,13 @@ def answer(key: str, **fields) -> ComplianceAnswer:
 def test_every_rule_has_a_site_that_breaks_it_or_is_a_question() -> None:
     assert set(RULES) == BREAKS.keys() | ASKS.keys() | QUESTIONS
     assert len(RULES) >= 40
+
+
+def test_every_rule_is_documented() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "compliance.md").read_text(encoding="utf-8")
+    for rule in RULES.values():
+        citations = "；".join(map(str, rule.citations))
+        assert f"| {rule.title} `{rule.key}` | {citations} | {rule.criterion} |" in text
 
 
 def test_every_rule_names_a_norm_and_every_norm_has_a_rule() -> None:

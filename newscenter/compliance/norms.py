@@ -1,6 +1,6 @@
 """The norms that the rules come from, and places in them.
 
-Their wording was read in November 2026. An article is given only where its number is certain; the
+They are cited as in force in November 2026. An article is given only where its number is certain;
 standards and guidelines are cited as a whole.
 """
 
