@@ -24,6 +24,8 @@ from django.views.i18n import JavaScriptCatalog
 
 from newscenter import __version__
 from newscenter.admin_lookups import OwnFiltersOnly
+from newscenter.compliance import views as compliance
+from newscenter.compliance.models import VIEW_COMPLIANCE
 from newscenter.setup_checklist import views as setup_checklist
 from newscenter.sign_in.models import SignInEvent
 from newscenter.sign_in.password_change import LoggedPasswordChangeView
@@ -76,13 +78,12 @@ def _is_key(text: str) -> bool:
     return re.fullmatch("[0-9]{1,18}", text) is not None
 
 
-def _checklist_row() -> dict[str, Any]:
+def _row(name: Any, object_name: str, address: str) -> dict[str, Any]:
     """Return a row for the lists of models, which is a page of its own."""
-    address = reverse("admin:setup_checklist")
     return {
-        "name": _("Setup checklist"),
-        "object_name": "SetupChecklist",
-        "admin_url": address,
+        "name": name,
+        "object_name": object_name,
+        "admin_url": reverse(address),
         "add_url": None,
         "view_only": True,
     }
@@ -112,7 +113,19 @@ class NewscenterAdminSite(admin.AdminSite):
             path("setup/mail/", self.admin_view(setup_checklist.test_mail), name="setup_mail"),
             path("setup/dismiss/", self.admin_view(setup_checklist.dismiss), name="setup_dismiss"),
         ]
-        return [on_site, *checklist, *super().get_urls()]
+        return [on_site, *checklist, *self._compliance_urls(), *super().get_urls()]
+
+    def _compliance_urls(self) -> list[Any]:
+        views = {
+            "": ("compliance", compliance.page),
+            "answer/<slug:rule>/": ("compliance_answer", compliance.answer),
+            "report/": ("compliance_print", compliance.print_report),
+            "report/<int:pk>/": ("compliance_report", compliance.report),
+        }
+        return [
+            path(f"compliance/{route}", self.admin_view(view), name=name)
+            for route, (name, view) in views.items()
+        ]
 
     def view_on_site(
         self, request: HttpRequest, content_type_id: str, object_id: str
@@ -168,7 +181,12 @@ class NewscenterAdminSite(admin.AdminSite):
         apps: list[Any] = super().get_app_list(request, app_label)
         for app in apps:
             if app["app_label"] == "auth" and request.user.is_superuser:
-                app["models"].append(_checklist_row())
+                name = _("Setup checklist")
+                app["models"].append(_row(name, "SetupChecklist", "admin:setup_checklist"))
+            # Editors and administrators both have this part of the list.
+            if app["app_label"] == "articles" and request.user.has_perm(VIEW_COMPLIANCE):
+                name = _("Compliance self-check")
+                app["models"].append(_row(name, "Compliance", "admin:compliance"))
             app["models"].sort(key=lambda model: _rank(model["object_name"], MODEL_ORDER))
         return sorted(apps, key=lambda app: _rank(app["app_label"], APP_ORDER))
 

@@ -17,6 +17,7 @@ class NewscenterConfig(AppConfig):
         from newscenter.alerts import checks as alert_checks  # noqa: F401, PLC0415
         from newscenter.alerts import sentry  # noqa: PLC0415
         from newscenter.backups import checks as backup_checks  # noqa: F401, PLC0415
+        from newscenter.compliance import checks as compliance_checks  # noqa: F401, PLC0415
         from newscenter.log_protection import checks as log_checks  # noqa: F401, PLC0415
         from newscenter.sign_in import checks as sign_in_checks  # noqa: F401, PLC0415
         from newscenter.sign_in.inspection import sign_ins  # noqa: PLC0415

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -47,9 +48,11 @@ class Image:
     @classmethod
     def of_picture(cls, picture: TextPicture, origin: str, description: str = "") -> Image:
         """Make it of a rendition: WeChat, for one, shows no picture of several megabytes."""
+        if picture.ai_generated:
+            description = _("[AI-generated] %s") % description
         address, width = picture.rendition(WIDTH)
         height = rendition_height((picture.width, picture.height), width)
-        return cls(origin + address, width, height, description, picture.ai_generated)
+        return cls(origin + address, width, height, description.strip(), picture.ai_generated)
 
     @classmethod
     def of_site(cls, origin: str) -> Image:
@@ -121,11 +124,39 @@ class ArticleMetadata:
         if cover := self.article.cover:
             words = printable(cover.alternative_text)
             return Image.of_picture(cover.as_in_text(), self.origin, words)
+        for picture in self._pictures_in_order():
+            return Image.of_picture(picture, self.origin)
+        return Image.of_site(self.origin)
+
+    def _pictures_in_order(self) -> Iterator[TextPicture]:
         pictures = {picture.address: picture for picture in self.pictures}
         for address in PICTURE.findall(without_placeholders(self.article.body)):
             if picture := pictures.get(address):
-                return Image.of_picture(picture, self.origin)
-        return Image.of_site(self.origin)
+                yield picture
+
+    def images(self) -> list[Image]:
+        """Return the picture of the preview, and those in the text that AI generated."""
+        by_ai = (picture for picture in self._pictures_in_order() if picture.ai_generated)
+        images = [self.image, *(Image.of_picture(picture, self.origin) for picture in by_ai)]
+        return list({image.address: image for image in reversed(images)}.values())[::-1]
+
+    @property
+    def preview(self) -> str:
+        """The description for link previews, which says first what AI wrote."""
+        if not self.article.ai_generated:
+            return self.description
+        return _("[Contains AI-generated content] %s") % self.description
+
+    def ai_label(self) -> str:
+        """Return the label that programs read, in the form of GB 45438; empty without AI."""
+        if not self.article.ai_generated:
+            return ""
+        fields = {
+            "Label": "1",
+            "ContentPropagator": printable(self.publication.name),
+            "PropagateID": self.url,
+        }
+        return json.dumps({"AIGC": fields}, ensure_ascii=False, separators=(",", ":"))
 
     def json_ld(self) -> dict[str, Any]:
         """Return the article in the vocabulary of schema.org."""
@@ -137,7 +168,7 @@ class ArticleMetadata:
             "url": self.url,
             "headline": self.title,
             "description": self.description,
-            "image": [self.image.json_ld()],
+            "image": [image.json_ld() for image in self.images()],
             "datePublished": self.published,
             "dateModified": self.changed,
             "author": persons[0] if len(persons) == 1 else persons,

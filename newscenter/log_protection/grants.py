@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext as _
 
 from comments import triggers
+from newscenter.compliance.triggers import TABLES as COMPLIANCE
 from newscenter.sign_in.triggers import TABLE as SIGN_INS
 
 # What may be updated in a log, beside nothing: all columns but these, or the one column named.
@@ -32,6 +33,7 @@ WITHOUT_TRIGGERS = (
 LOGS = (
     *dict.fromkeys(rule[0] for rule in triggers.RULES.values()),
     SIGN_INS,
+    *COMPLIANCE,
     *WITHOUT_TRIGGERS,
 )
 # Its rows go after half a year, and a trigger refuses to delete newer ones.

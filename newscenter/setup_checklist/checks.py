@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -147,6 +147,12 @@ def _demo_people() -> set[tuple[str, str]]:
     return {(account["username"], account["first_name"]) for account in accounts}
 
 
+def demo_accounts(people: Iterable[User]) -> list[str]:
+    """Return the names of those who came with the demo."""
+    known = _demo_people()
+    return [user.username for user in people if (user.username, user.first_name) in known]
+
+
 @cache
 def _demo_articles() -> list[str]:
     return [article.external_id for article in content.article_files()]
@@ -161,9 +167,6 @@ def demo(site: Site) -> Iterator[Missing]:
         )
         address = reverse("admin:articles_article_changelist") + "?state=published"
         yield Missing(text % number, address)
-    names = [
-        user.username for user in site.people if (user.username, user.first_name) in _demo_people()
-    ]
-    if names:
+    if names := demo_accounts(site.people):
         text = _("Accounts of the demo can still sign in: %s") % "、".join(names)
         yield Missing(text, reverse("admin:auth_user_changelist"))

@@ -1,0 +1,1 @@
+"""The self-check of the site against the norms of mainland China: rules, answers and reports."""

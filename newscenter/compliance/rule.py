@@ -1,0 +1,84 @@
+"""A rule of the self-check, what it finds, and its result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from newscenter.compliance.models import ComplianceAnswer
+from newscenter.compliance.norms import Citation
+from newscenter.compliance.site import Site
+
+
+class State(models.TextChoices):
+    FAIL = "fail", _("Fails")
+    ASK = "ask", _("Ask a person")
+    PASS = "pass", _("Passes")
+
+
+class Finding(NamedTuple):
+    """What is missing. One that `asks` is no fault yet: only a person can tell."""
+
+    text: str
+    # Where it is mended: a page of the admin, and the field on it.
+    address: str = ""
+    asks: bool = False
+
+
+class Rule(NamedTuple):
+    # In the stored answers and in what the command prints: it never changes.
+    key: str
+    title: Any
+    # What a site has to have; for a rule that only a person can tell, the question.
+    criterion: Any
+    citations: tuple[Citation, ...]
+    findings: Callable[[Site], Iterator[Finding]]
+
+    def is_of(self, norm: str) -> bool:
+        return any(citation.norm.key == norm for citation in self.citations)
+
+    def examine(self, site: Site) -> Result:
+        """Return the result. An answer counts where the rule asks, and heals no fault."""
+        findings = list(self.findings(site))
+        faults = [finding for finding in findings if not finding.asks]
+        answer = site.answers.get(self.key)
+        if faults:
+            return Result(self, State.FAIL, faults)
+        if not findings:
+            return Result(self, State.PASS, [])
+        state = State.ASK
+        if answer:
+            is_no = answer.answer == ComplianceAnswer.Answer.NO
+            state = State.FAIL if is_no else State.PASS
+        return Result(self, state, findings, answer)
+
+
+@dataclass(frozen=True)
+class Result:
+    rule: Rule
+    state: State
+    findings: list[Finding]
+    # That of a person, where the state follows from it.
+    answer: ComplianceAnswer | None = None
+
+    @property
+    def may_be_answered(self) -> bool:
+        return any(finding.asks for finding in self.findings)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What to say about it: nothing where the program sees that all is as it should be."""
+        return [finding.text for finding in self.findings if finding.text and not self.answer]
+
+
+def only_a_person_can_tell(address: Callable[[Site], str] = lambda site: "") -> Any:
+    """Return the findings of a rule that no program can decide."""
+
+    def findings(site: Site) -> Iterator[Finding]:
+        yield Finding("", address(site), asks=True)
+
+    return findings

@@ -1,0 +1,117 @@
+"""The site as the rules see it: each part is read once, with a number of rows that is bounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from articles.models import Article, Page, Picture, Publication
+from articles.plain_text import lines
+from comments import triggers as comment_triggers
+from comments.models import Comment, CommentingSettings, Report, Restriction
+from newscenter.compliance.models import ComplianceAnswer
+from newscenter.sign_in import triggers as sign_in_triggers
+
+ARTICLES_READ = 50
+PICTURES_READ = 3
+
+
+@dataclass
+class Site:
+    now: datetime = field(default_factory=timezone.now)
+
+    @cached_property
+    def answers(self) -> dict[str, ComplianceAnswer]:
+        return ComplianceAnswer.objects.valid_at(self.now)
+
+    @cached_property
+    def publication(self) -> Publication:
+        return Publication.get_solo()
+
+    @property
+    def is_of_government(self) -> bool:
+        return bool(self.publication.site_id_code)
+
+    @cached_property
+    def commenting(self) -> CommentingSettings:
+        return CommentingSettings.get_solo()
+
+    @cached_property
+    def takes_comments(self) -> bool:
+        closed = Restriction.objects.in_force().filter(kind=Restriction.Kind.SITE)
+        return self.commenting.open and not closed.exists()
+
+    @cached_property
+    def pages(self) -> dict[str, Page]:
+        return {page.slug: page for page in Page.objects.all()}
+
+    def page_text(self, slug: str) -> str:
+        """Return the text of a footer page, empty if it has none."""
+        page = self.pages.get(slug)
+        return "\n".join(lines(page.body)) if page else ""
+
+    def page_address(self, slug: str) -> str:
+        page = self.pages.get(slug)
+        return reverse("admin:articles_page_change", args=[page.pk]) if page else ""
+
+    @cached_property
+    def missing_triggers(self) -> set[str]:
+        return comment_triggers.missing(connection) | sign_in_triggers.missing(connection)
+
+    @cached_property
+    def people(self) -> list[User]:
+        active = User.objects.filter(is_active=True, is_staff=True)
+        return list(active.prefetch_related("groups__permissions__content_type"))
+
+    def who_may(self, permission: str) -> list[User]:
+        """Return the staff who have a permission by their group; administrators have all."""
+        label, _dot, codename = permission.partition(".")
+        return [
+            user
+            for user in self.people
+            if user.is_superuser
+            or any(
+                (right.content_type.app_label, right.codename) == (label, codename)
+                for group in user.groups.all()
+                for right in group.permissions.all()
+            )
+        ]
+
+    def groups_with(self, permission: str) -> set[str]:
+        label, _dot, codename = permission.partition(".")
+        rights = {"permissions__content_type__app_label": label, "permissions__codename": codename}
+        return set(Group.objects.filter(**rights).values_list("name", flat=True))
+
+    @cached_property
+    def newest_articles(self) -> list[Article]:
+        articles = Article.objects.published().newest_first()
+        shown = ("title", "kicker", "source", "byline", "responsible_editor", "ai_generated")
+        return list(articles.only(*shown, "body", "published_at")[:ARTICLES_READ])
+
+    @cached_property
+    def newest_labelled_pictures(self) -> list[Picture]:
+        """Those whose files had a label when they were uploaded."""
+        labelled = Picture.objects.exclude(ai_label="").order_by("-pk")
+        return list(labelled.only("file", "ai_label")[:PICTURES_READ])
+
+    @property
+    def waiting_comments(self) -> QuerySet[Comment]:
+        return Comment.objects.pending()
+
+    @property
+    def open_reports(self) -> QuerySet[Report]:
+        return Report.objects.open()
+
+    @property
+    def commenting_page(self) -> str:
+        return reverse("admin:comments_commentingsettings_changelist")
+
+    def publication_field(self, name: str) -> str:
+        return f"{reverse('admin:articles_publication_changelist')}#id_{name}"
