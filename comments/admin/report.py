@@ -91,7 +91,7 @@ class ReportAdmin(ReadOnlyAdmin):
         at = date(timezone.localtime(report.at), "Y-m-d H:i")
         shown = visible(with_blank_lines_folded(report.note))
         note = format_html('<bdi class="comment-text">{}</bdi>', shown)
-        return format_html("{}<br>{}{}", at, report.get_kind_display(), note)
+        return format_html("{} {}<br>{}{}", report.number, at, report.get_kind_display(), note)
 
     @admin.display(description=gettext_lazy("comment"))
     def card(self, report: Report) -> str:

@@ -1,4 +1,4 @@
-"""The log of downloads of ledgers and case files, chained like the log of decisions."""
+"""The log of downloads of ledgers, reports and case files, chained like the log of decisions."""
 
 from __future__ import annotations
 
@@ -33,10 +33,11 @@ class Disclosure(models.Model):
     class Kind(models.TextChoices):
         LEDGER = "ledger", _("Monthly ledger")
         FILE = "file", _("Case file of a comment")
+        GOVERNANCE = "governance", _("Governance report")
 
     kind = models.CharField(_("what"), max_length=20, choices=Kind)
     subject = models.CharField(
-        _("of"), max_length=40, help_text=_("The month, or the number of the comment.")
+        _("of"), max_length=40, help_text=_("The month, the year, or the number of the comment.")
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

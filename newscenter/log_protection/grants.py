@@ -19,8 +19,12 @@ from newscenter.sign_in.triggers import TABLE as SIGN_INS
 FIXED = {
     triggers.COMMENT: (*triggers.WORDS, "captcha_key"),
     triggers.REPORT: (*triggers.REPORTED, "captcha_key"),
+    triggers.ARTICLE_REPORT: (*triggers.ARTICLE_REPORTED, "captcha_key"),
 }
-HEADS = (triggers.HEAD, triggers.DISCLOSURE_HEAD, triggers.RESTRICTION_HEAD)
+HEADS = (
+    *(triggers.HEAD, triggers.DISCLOSURE_HEAD, triggers.RESTRICTION_HEAD),
+    triggers.OUTCOME_HEAD,
+)
 LOGS = (*dict.fromkeys(rule[0] for rule in triggers.RULES.values()), SIGN_INS)
 # Its rows go after half a year, and a trigger refuses to delete newer ones.
 DELETABLE = (SIGN_INS,)
