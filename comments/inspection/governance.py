@@ -14,7 +14,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count, Max, Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from articles.models import Publication
 from articles.models.person_name import person_name
@@ -27,8 +27,19 @@ from comments.models.report_kind import ReportKind
 
 # The columns of the table.
 HEADINGS = (
-    *(_lazy("Section"), _lazy("Figure"), _lazy("Of which"), _lazy("Number")),
-    *(_lazy("Log"), _lazy("First row"), _lazy("Last row"), _lazy("Rule"), _lazy("Key")),
+    *(
+        gettext_lazy("Section"),
+        gettext_lazy("Figure"),
+        gettext_lazy("Of which"),
+        gettext_lazy("Number"),
+    ),
+    *(
+        gettext_lazy("Log"),
+        gettext_lazy("First row"),
+        gettext_lazy("Last row"),
+        gettext_lazy("Rule"),
+        gettext_lazy("Key"),
+    ),
 )
 YEAR, LAST_ROW = "year", "last_row"
 
