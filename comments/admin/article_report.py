@@ -41,13 +41,13 @@ NOT_DONE = {
 class UnhandledFilter(OpenFilter):
     """Shows the open reports; unlike a comment, an article that is gone needs an answer too."""
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[ArticleReport]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         return queryset if self.value() == "all" else queryset.unhandled()
 
 
 class AnswerForm(ActionForm):
     answer = forms.CharField(
-        label=gettext_lazy("Answer to the reader (optional, shown on the receipt)"),
+        label=gettext_lazy("Answer on the receipt (optional)"),
         max_length=ANSWER_LENGTH,
         required=False,
     )
@@ -84,7 +84,8 @@ class ArticleReportAdmin(ViewPermissionMixin, ReadOnlyAdmin):
         at = date(timezone.localtime(report.at), "Y-m-d H:i")
         shown = visible(with_blank_lines_folded(report.note))
         note = format_html('<bdi class="comment-text">{}</bdi>', shown)
-        return format_html("{} {}<br>{}{}", report.number, at, report.get_kind_display(), note)
+        kind = report.get_kind_display()
+        return format_html("{} {}<br>{}<br>{}", report.number, at, kind, note)
 
     @admin.display(description=gettext_lazy("article"))
     def about(self, report: ArticleReport) -> SafeString:

@@ -137,9 +137,10 @@ class LedgerAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
         _log_disclosure(Disclosure.Kind.GOVERNANCE, str(year), by=by)
         if "csv" in request.POST:
             return attachment(text, _("Governance report %s.csv") % year, "text/csv")
-        context = {"report": report, "by": by, "publication": Publication.get_solo()}
-        title = _("Governance report %s") % year
-        return self.render_page(request, "governance", title, **context)
+        title, publication = _("Governance report %s") % year, Publication.get_solo()
+        return self.render_page(
+            request, "governance", title, report=report, by=by, publication=publication
+        )
 
     @method_decorator(require_POST)
     def file(self, request: HttpRequest) -> HttpResponse:

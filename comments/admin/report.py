@@ -50,7 +50,7 @@ class OpenFilter(admin.SimpleListFilter):
         yield {**queue, "display": _("Open")}
         yield everything
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Report]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         return queryset if self.value() == "all" else queryset.open()
 
 
@@ -91,7 +91,8 @@ class ReportAdmin(ReadOnlyAdmin):
         at = date(timezone.localtime(report.at), "Y-m-d H:i")
         shown = visible(with_blank_lines_folded(report.note))
         note = format_html('<bdi class="comment-text">{}</bdi>', shown)
-        return format_html("{} {}<br>{}{}", report.number, at, report.get_kind_display(), note)
+        kind = report.get_kind_display()
+        return format_html("{} {}<br>{}<br>{}", report.number, at, kind, note)
 
     @admin.display(description=gettext_lazy("comment"))
     def card(self, report: Report) -> str:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from articles.models import Publication
 from articles.models.person_name import person_name
 from articles.months import Year
-from comments.inspection.governance_rules import LOGS, TABLES, Rule
+from comments.inspection.governance_rules import LOGS, NAMES, TABLES, Rule
 from comments.inspection.governance_sections import SECTIONS
 from comments.inspection.ledger import months
 from comments.models import ArticleReport, Comment, Disclosure, Report, Restriction, Term, TermList
@@ -68,6 +68,11 @@ class Figure:
     first: int | None
     last: int | None
 
+    @property
+    def span(self) -> str:
+        """The first and the last row, for people."""
+        return "" if self.first is None else f"{self.first}–{self.last}"
+
     def facts(self) -> tuple[str, ...]:
         """Return what must be the same when it is computed again, as a file has it."""
         return tuple(_cell(value) for value in (self.number, self.first, self.last))
@@ -77,9 +82,8 @@ def _cell(value: float | None) -> str:
     return "" if value is None else str(value)
 
 
-def _labels() -> dict[str, dict[Any, str]]:
+def _labels() -> dict[str, dict[Any, Any]]:
     """Return the words for the values that figures are counted by, by column."""
-    statuses = {str(value): str(label) for value, label in Comment.Status.choices}
     outcomes = [*ArticleReport.Outcome.choices, *Report.Outcome.choices]
     kinds = [*ReportKind.choices, *Restriction.Kind.choices, *Disclosure.Kind.choices]
     done = {ADDITION: _("added"), CHANGE: _("changed"), DELETION: _("deleted")}
@@ -88,9 +92,9 @@ def _labels() -> dict[str, dict[Any, str]]:
         user.pk: f"{person_name(user)} ({user.pk})" for user in get_user_model().objects.all()
     }
     return {
-        "to_status": statuses,
-        "outcome": {value: str(label) for value, label in outcomes},
-        "kind": {value: str(label) for value, label in kinds},
+        "to_status": dict(Comment.Status.choices),
+        "outcome": dict(outcomes),
+        "kind": dict(kinds),
         "comment_report__kind": dict(ReportKind.choices),
         "article_report__kind": dict(ReportKind.choices),
         "action_flag": done,
@@ -111,19 +115,21 @@ def _median(rule: Rule, rows: QuerySet[Any]) -> float | None:
 def _figures(rule: Rule, rows: QuerySet[Any], labels: dict[str, Any]) -> Iterator[Figure]:
     counted = {"number": Count("pk"), "first": Min("pk"), "last": Max("pk")}
     if not rule.by:
-        values = rows.order_by().aggregate(**counted)
+        total = rows.order_by().aggregate(**counted)
         if rule.since:
-            values["number"] = _median(rule, rows)
-        yield Figure(rule, rule.key, "", **values)
+            total["number"] = _median(rule, rows)
+        yield Figure(rule, rule.key, "", **total)
         return
     # An ordering left over would split the groups by its columns.
-    for row in rows.order_by().values(*rule.by).annotate(**counted).order_by(*rule.by):
-        values = [row.pop(name) for name in rule.by]
-        named = [
-            str(labels[name].get(value, value)) for name, value in zip(rule.by, values, strict=True)
-        ]
-        key = ":".join([rule.key, *map(str, values)])
-        yield Figure(rule, key, " / ".join(named), **row)
+    groups = list(rows.order_by().values(*rule.by).annotate(**counted).order_by(*rule.by))
+    if not groups:
+        # Said, so that nothing seems to be missing.
+        yield Figure(rule, rule.key, "", 0, None, None)
+    for row in groups:
+        values = {name: row.pop(name) for name in rule.by}
+        words = [str(labels[name].get(value, value)) for name, value in values.items()]
+        key = ":".join([rule.key, *map(str, values.values())])
+        yield Figure(rule, key, " / ".join(words), **row)
 
 
 @dataclass(frozen=True)
@@ -163,6 +169,11 @@ class GovernanceReport:
     def figures(self) -> dict[str, Figure]:
         return {figure.key: figure for _label, figures in self.sections for figure in figures}
 
+    def named_heads(self) -> Iterator[tuple[str, int, str]]:
+        """Yield the same as `heads`, with names for people."""
+        for name, number, digest in self.heads():
+            yield str(NAMES[name]), number, digest
+
     def heads(self) -> Iterator[tuple[str, int, str]]:
         """Yield name, number and digest of the last row of each log; "" where it has none."""
         for name, number in self.last_rows.items():
@@ -179,9 +190,10 @@ class GovernanceReport:
         for name, number, digest in self.heads():
             proof = _("Head of the log: %s") % digest if digest else ""
             label = _("Last row counted")
-            yield [title, label, "", number, name, "", number, proof, f"{LAST_ROW}:{name}"]
+            named = [title, label, "", number, str(NAMES[name])]
+            yield [*named, "", number, proof, f"{LAST_ROW}:{name}"]
         for label, figures in self.sections:
             for figure in figures:
-                number, *span = figure.facts()
-                named = [label, figure.rule.label, figure.of_which, number]
-                yield [*named, figure.rule.log, *span, figure.rule.text, figure.key]
+                rule, facts = figure.rule, figure.facts()
+                named = [label, rule.label, figure.of_which, facts[0]]
+                yield [*named, rule.log_name, *facts[1:], rule.text, figure.key]

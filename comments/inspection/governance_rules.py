@@ -10,6 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article, Picture, PictureReference
 from articles.months import Year
@@ -38,6 +39,18 @@ LOGS: dict[str, type[models.Model]] = {
     "admin_log": LogEntry,
 }
 TABLES: dict[str, type[models.Model]] = {"articles": Article, "pictures": Picture}
+NAMES = {
+    "comments": _("comments"),
+    "decisions": _("log of decisions"),
+    "reports": _("reports on comments"),
+    "article_reports": _("reports on articles"),
+    "outcomes": _("outcomes of reports"),
+    "restrictions": _("log of restrictions"),
+    "disclosures": _("log of downloads"),
+    "admin_log": _("log of the admin"),
+    "articles": _("articles"),
+    "pictures": _("pictures"),
+}
 
 Rows = Callable[[QuerySet[Any], Year], QuerySet[Any]]
 
@@ -53,6 +66,10 @@ class Rule:
     rows: Rows
     by: tuple[str, ...] = ()
     since: str = ""
+
+    @property
+    def log_name(self) -> str:
+        return str(NAMES[self.log])
 
 
 @dataclass(frozen=True)

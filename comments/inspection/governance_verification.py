@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.months import Year
 from comments.inspection.governance import HEADINGS, LAST_ROW, YEAR, GovernanceReport
-from comments.inspection.governance_rules import LOGS
+from comments.inspection.governance_rules import LOGS, NAMES
 
 
 class NotAReport(Exception):
@@ -78,7 +78,8 @@ def differences(filed: FiledReport) -> Iterator[Difference]:
     for name, number, digest in report.heads():
         if digest not in filed.rows[f"{LAST_ROW}:{name}"][7]:
             sentence = _("%(log)s: row %(number)d is not the one that the report was made from.")
-            yield Difference(sentence % {"log": name, "number": number}, is_of_log=True)
+            values = {"log": NAMES[name], "number": number}
+            yield Difference(sentence % values, is_of_log=True)
     computed = report.figures()
     known = {key for key in filed.rows if not key.startswith((YEAR, LAST_ROW))}
     for key in sorted((known | set(computed)) - {str(HEADINGS[-1])}):
@@ -91,9 +92,10 @@ def differences(filed: FiledReport) -> Iterator[Difference]:
 def _difference(key: str, filed: FiledReport, now: tuple[str, ...], figure: Any) -> Difference:
     names = ("filed", "first", "last", "computed", "first_now", "last_now")
     values = dict(zip(names, [value or "–" for value in (*filed.facts(key), *now)], strict=True))
-    log = figure.rule.log if figure else filed.rows[key][4]
+    # Those without a log are always there: none of them is counted by a value.
+    is_of_log = figure.rule.log in LOGS if figure else True
     sentence = _(
         "%(key)s: the file has %(filed)s (rows %(first)s to %(last)s), computed is %(computed)s"
         " (rows %(first_now)s to %(last_now)s)."
     )
-    return Difference(sentence % {"key": key, **values}, is_of_log=log in LOGS)
+    return Difference(sentence % {"key": key, **values}, is_of_log)

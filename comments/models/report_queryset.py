@@ -61,5 +61,5 @@ class AnyReportQuerySet(models.QuerySet[RowT]):
         handled = self.filter(handled_at__isnull=False).order_by("-handled_at")[:NEWEST]
         since = timezone.now() - RECENT
         times = handled.values_list("at", "handled_at")
-        seconds = [(end - start).total_seconds() for start, end in times if end > since]
+        seconds = [(end - at).total_seconds() for at, end in times if end and end > since]
         return timedelta(seconds=median(seconds)) if len(seconds) >= FEW else None

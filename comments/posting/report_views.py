@@ -35,12 +35,15 @@ def _show(
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = {"reported": reported, "form": form, "notice": notice}
-    if isinstance(reported, Comment):
-        context |= {"comment": reported, "article": reported.article}
-        context |= {"usual_time": Report.objects.usual_time()}
-    else:
-        context |= {"article": reported, "usual_time": ArticleReport.objects.usual_time()}
+    is_comment = isinstance(reported, Comment)
+    context = {
+        "reported": reported,
+        "comment": reported if is_comment else None,
+        "article": reported.article if isinstance(reported, Comment) else reported,
+        "form": form,
+        "notice": notice,
+        "usual_time": (Report if is_comment else ArticleReport).objects.usual_time(),
+    }
     return render(request, "comments/report.html", context, status=status)
 
 
