@@ -25,7 +25,7 @@ _ASSIGNED = rf"({_NAME}['\"]?\]?\)?\s*(?:=>?|:)\s*\(?)"
 _VALUE = r"(?:(?:Bearer|Basic)\s+)?(?:'[^']*'|\"[^\"]*\"|[^\s&;,)}]+)"
 _SLASH = "(?:/|%2F)"
 _SECRET_PATH = (
-    rf"((?:comments{_SLASH}status|(?<![\w-])reports|reset{_SLASH}key|confirm-email){_SLASH}"
+    rf"((?:comments{_SLASH}status|{_SLASH}reports|reset{_SLASH}key|confirm-email){_SLASH}"
     r"|received(?:=|%3D))"
 )
 _PATTERNS = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import date
@@ -127,9 +127,11 @@ class ReportAdmin(ReadOnlyAdmin):
     def _handle(
         self, request: HttpRequest, queryset: QuerySet[Report], handle: Callable[[Report], None]
     ) -> None:
-        done = late = 0
+        reports = list(queryset)
+        # Those that somebody else has closed since the page was shown are not in the list any more.
+        done, late = 0, len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - len(reports)
         # One by one, each in a transaction of its own: one that is refused must not stop the rest.
-        for report in queryset:
+        for report in reports:
             try:
                 handle(report)
             except (AlreadyHandled, AlreadyDecided):
