@@ -17,9 +17,12 @@ COMMENT, DECISION, HEAD = "comments_comment", "comments_decision", "comments_dec
 DISCLOSURE, DISCLOSURE_HEAD = "comments_disclosure", "comments_disclosurehead"
 RESTRICTION, RESTRICTION_HEAD = "comments_restriction", "comments_restrictionhead"
 REPLY, REPORT = "comments_reply", "comments_report"
+ARTICLE_REPORT = "comments_articlereport"
+OUTCOME, OUTCOME_HEAD = "comments_reportoutcome", "comments_reportoutcomehead"
 ANCHOR, TIME_STAMP = "comments_chainanchor", "comments_timestamp"
 WORDS = ("id", "article_id", "nickname", "body", "submitted_at")
 REPORTED = ("id", "comment_id", "kind", "note", "at")
+ARTICLE_REPORTED = ("id", "article_id", "kind", "note", "at")
 
 # name: (table, event, message, columns that may not change; for INSERT, values that may not exist)
 RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
@@ -38,6 +41,14 @@ RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "reply_is_kept": (REPLY, "DELETE", "a reply is never deleted", ()),
     "report_words_stay": (REPORT, "UPDATE", "a report is never rewritten", REPORTED),
     "report_is_kept": (REPORT, "DELETE", "a report is never deleted", ()),
+    "article_report_words_stay": (
+        *(ARTICLE_REPORT, "UPDATE", "a report is never rewritten"),
+        ARTICLE_REPORTED,
+    ),
+    "article_report_is_kept": (ARTICLE_REPORT, "DELETE", "a report is never deleted", ()),
+    "report_outcome_is_not_changed": (OUTCOME, "UPDATE", "an outcome is never changed", ()),
+    "report_outcome_is_kept": (OUTCOME, "DELETE", "an outcome is never deleted", ()),
+    "report_outcome_head_is_kept": (OUTCOME_HEAD, "DELETE", "the head is never deleted", ()),
     "anchor_is_not_changed": (ANCHOR, "UPDATE", "an anchor is never changed", ()),
     "anchor_is_kept": (ANCHOR, "DELETE", "an anchor is never deleted", ()),
     "time_stamp_is_not_changed": (TIME_STAMP, "UPDATE", "a time stamp is never changed", ()),
@@ -51,7 +62,7 @@ TRUNCATE_RULES = {
 # SQLite's OR REPLACE deletes the conflicting row without firing triggers for DELETE.
 REPLACE_RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     f"{table}_captcha_stays": (table, "UPDATE", "a captcha is never changed", ("captcha_key",))
-    for table in (COMMENT, REPORT)
+    for table in (COMMENT, REPORT, ARTICLE_REPORT)
 } | {
     f"{table}_not_replaced": (table, "INSERT", f"a row of {table} is never replaced", unique)
     for table, unique in {
@@ -61,6 +72,8 @@ REPLACE_RULES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         RESTRICTION: ("id", "lifts_id", "previous", "digest"),
         REPLY: ("id",),
         REPORT: ("id", "captcha_key"),
+        ARTICLE_REPORT: ("id", "captcha_key"),
+        OUTCOME: ("id", "comment_report_id", "article_report_id", "previous", "digest"),
         ANCHOR: ("id", "previous", "digest"),
         TIME_STAMP: ("id",),
     }.items()
@@ -85,6 +98,24 @@ DECISION_RULES: dict[str, tuple[str, str, str, str, str]] = {
         DECISION_OF_COMMENT,
     ),
 }
+UNLOGGED = "the outcome of a report is never changed without its row in the log"
+
+
+def _columns(row: str) -> str:
+    return f"{row}.outcome, {row}.handled_at, {row}.handled_by_id"
+
+
+for _table, _column in ((REPORT, "comment_report_id"), (ARTICLE_REPORT, "article_report_id")):
+    _logged = f"""SELECT 1 FROM {OUTCOME} o WHERE o.{_column} = NEW.id
+    AND o.outcome = NEW.outcome AND o.at = NEW.handled_at AND o.by_id = NEW.handled_by_id"""  # noqa: S608
+    DECISION_RULES |= {
+        f"{_table}_outcome_is_logged": (
+            *(_table, "UPDATE", UNLOGGED),
+            f"({_columns('OLD')}) IS DISTINCT FROM ({_columns('NEW')})",
+            _logged,
+        ),
+        f"{_table}_arrives_open": (_table, "INSERT", UNLOGGED, "NEW.outcome <> ''", _logged),
+    }
 
 
 def _statements(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, list[str]]]:
@@ -161,8 +192,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for name, (table, statements) in _statements(connection).items():
-            # Those on comments read the decisions.
-            if name in absent and {table, DECISION} <= tables:
+            # Those on comments read the decisions, those on reports their outcomes.
+            read = OUTCOME if table in (REPORT, ARTICLE_REPORT) else DECISION
+            if name in absent and {table, read} <= tables:
                 for statement in statements:
                     cursor.execute(statement)
 

@@ -18,7 +18,11 @@ DatabaseUnavailable = (OperationalError, InterfaceError)
 RETRY_AFTER = 10
 
 # Where readers type, a missing token must not cost them their text.
-REDISPLAY = {"comments:list": views.redisplay, "comments:report": report_views.redisplay}
+REDISPLAY = {
+    "comments:list": views.redisplay,
+    "comments:report": report_views.redisplay,
+    "comments:report_article": report_views.redisplay_for_article,
+}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -25,7 +25,8 @@ _ASSIGNED = rf"({_NAME}['\"]?\]?\)?\s*(?:=>?|:)\s*\(?)"
 _VALUE = r"(?:(?:Bearer|Basic)\s+)?(?:'[^']*'|\"[^\"]*\"|[^\s&;,)}]+)"
 _SLASH = "(?:/|%2F)"
 _SECRET_PATH = (
-    rf"((?:comments{_SLASH}status|reset{_SLASH}key|confirm-email){_SLASH}|received(?:=|%3D))"
+    rf"((?:comments{_SLASH}status|{_SLASH}reports|reset{_SLASH}key|confirm-email){_SLASH}"
+    r"|received(?:=|%3D))"
 )
 _PATTERNS = (
     # PostgreSQL quotes the row that it refused, and the statement with its values.
@@ -33,7 +34,8 @@ _PATTERNS = (
     (r"(\bcookies?\b['\"]?\s*[:=]).*", rf"\1 {REMOVED}"),
     (r"(\w://[^\s/:@]*):[^\s/@]+(?=@)", rf"\1:{REMOVED}"),
     # A mistyped link, which is "not found", is almost the right one.
-    # Whoever has the signed part of a status page's address may withdraw the comment.
+    # Whoever has the signed part of a status page's address may withdraw the comment; that of a
+    # receipt tells what became of a report.
     (_SECRET_PATH + r"[^/?&\s\"'%]+", rf"\1{REMOVED}"),
     # What Django signs ends in the digest.
     (r"(?<![\w.~=-])[\w.~=-]+(?:[:.]|%3A)(?:[\w-]{5,8}(?:[:.]|%3A))?[\w-]{40,}", REMOVED),

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comments.models import (
+    ArticleReport,
     Disclosure,
     Lease,
     PublishedComment,
@@ -51,6 +52,7 @@ EDITOR = WRITER | {
     "articles.page": EDIT,
     "articles.publication": EDIT,
     "comments.publishedcomment": EDIT,
+    "comments.articlereport": {VIEW},
 }
 MODERATOR = {
     "comments.comment": {VIEW},
@@ -107,6 +109,10 @@ def plant() -> dict[str, Model]:
         report = Report.objects.create(
             comment=published, kind="insult", note="骂人", at=at, network=network
         )
+    for network in (ADDRESS, "198.51.100.1"):
+        article_report = ArticleReport.objects.create(
+            article=article, kind="rumour", note="有误", at=at, network=network
+        )
     Lease.objects.create(comment=waiting, by=colleague, until=timezone.now() - timedelta(hours=1))
     CaptchaStore.generate_key()
     for address in (ADDRESS, "198.51.100.1"):
@@ -115,7 +121,14 @@ def plant() -> dict[str, Model]:
     term_list = TermList.objects.create(name="名单")
     rows: list[Model] = [
         *(article, article.category, article.cover, article.tags.get(), published, waiting),
-        *(report, term_list, Reason.objects.first(), colleague, Group.objects.first()),
+        *(
+            report,
+            article_report,
+            term_list,
+            Reason.objects.first(),
+            colleague,
+            Group.objects.first(),
+        ),
         Restriction.impose("nickname", "某", by=User.objects.get(username="admin")),
         Term.objects.create(list=term_list, text="发票"),
         PublishedComment.objects.get(pk=published.pk),

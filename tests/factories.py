@@ -18,7 +18,7 @@ from PIL import Image
 
 from articles.models import Article, Category, Picture
 from comments import triggers
-from comments.models import Comment, Report
+from comments.models import ArticleReport, Comment, Report
 from comments.posting import captcha
 
 BROWSER = (
@@ -139,6 +139,12 @@ def make_report(*, comment: Comment | None = None, **fields: Any) -> Report:
     """An open report."""
     values = {"comment": comment or approved_comment(), "kind": "insult", "network": "203.0.113.9"}
     return Report.objects.create(**values | fields)
+
+
+def make_article_report(*, article: Article | None = None, **fields: Any) -> ArticleReport:
+    """An open report on an article."""
+    values = {"article": article or make_article(), "kind": "rumour", "network": "203.0.113.9"}
+    return ArticleReport.objects.create(**values | fields)
 
 
 def solved_captcha() -> dict[str, str]:

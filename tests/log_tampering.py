@@ -12,7 +12,10 @@ DECISION = triggers.DECISION
 TAMPERING = [
     *(
         statement.format(table)
-        for table in (DECISION, triggers.DISCLOSURE, triggers.RESTRICTION, triggers.ANCHOR)
+        for table in (
+            *(DECISION, triggers.DISCLOSURE, triggers.RESTRICTION, triggers.OUTCOME),
+            triggers.ANCHOR,
+        )
         for statement in (
             "UPDATE {} SET digest = 'x'",
             "DELETE FROM {}",
@@ -38,6 +41,8 @@ TAMPERING = [
     f"INSERT INTO {triggers.HEAD} (id, digest) VALUES (2, 'x')",
     f"UPDATE {triggers.HEAD} SET id = 2",
     f"UPDATE {triggers.REPORT} SET note = 'x'",
+    f"UPDATE {triggers.ARTICLE_REPORT} SET note = 'x'",
+    f"DELETE FROM {triggers.OUTCOME_HEAD}",
     f"UPDATE {triggers.REPLY} SET text = 'x'",
     f"DELETE FROM {triggers.TIME_STAMP}",
     "TRUNCATE auth_user CASCADE",

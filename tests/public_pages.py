@@ -3,10 +3,11 @@
 import pytest
 
 from articles.models import Publication
-from comments.posting import status_links
+from comments.posting import receipt_links, status_links
 from tests.factories import (
     approved_comment,
     make_article,
+    make_article_report,
     make_category,
     make_comment,
     make_picture,
@@ -70,6 +71,8 @@ def public_addresses(full_article):
         f"{own}comments/",
         f"{own}comments/?received=1",
         f"/comments/{comment.pk}/report/",
+        f"{own}report/",
+        receipt_links.link_to(make_article_report(article=article)),
         status_links.link_of(status_links.sign(make_comment(article=article))),
         "/pages/about/",
         "/pages/sitemap/",

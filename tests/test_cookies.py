@@ -102,9 +102,11 @@ def assert_unchanged(public: dict[str, HttpResponse], cookie: str) -> None:
 
 def test_all_but_a_reader_s_own_pages_are_public(responses, public) -> None:
     own = [address for address in responses if address not in public]
-    assert len(own) == 4
+    assert len(own) == 6
     for address in own:
-        assert re.search(r"/comments/$|\?received=1$|/report/$|/status/", address), address
+        assert re.search(r"/comments/$|\?received=1$|/report/$|/status/|/reports/", address), (
+            address
+        )
         assert "no-store" in responses[address]["Cache-Control"]
 
 

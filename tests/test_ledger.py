@@ -9,7 +9,14 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from comments.models import Comment, Decision, DecisionHead, Disclosure, Restriction
+from comments.models import (
+    Comment,
+    Decision,
+    DecisionHead,
+    Disclosure,
+    ReportOutcome,
+    Restriction,
+)
 from comments.models.hash_chain import GENESIS, canonical_json
 from tests.factories import approved_comment, make_comment, rejected_comment
 
@@ -81,6 +88,21 @@ DECISION = {
         (
             Disclosure(kind="ledger", subject="2026-11", by_id=3, at=AT, previous="a" * 64),
             f'["{"a" * 64}", "ledger", "2026-11", 3, "2026-11-26T02:00:00+00:00"]',
+        ),
+        (
+            ReportOutcome(
+                article_report_id=4,
+                text_digest="b" * 64,
+                outcome="corrected",
+                by_id=3,
+                at=AT,
+                answer="谢",
+                previous="a" * 64,
+            ),
+            (
+                f'["{"a" * 64}", "article", 4, "{"b" * 64}", "corrected", 3,'
+                r' "2026-11-26T02:00:00+00:00", "\u8c22"]'
+            ),
         ),
         (
             Restriction(kind="network", subject="192.0.2.1", by_id=3, at=AT, previous="a" * 64),

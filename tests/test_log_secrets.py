@@ -82,6 +82,7 @@ def test_links_that_are_secrets_do_not_stand_in_the_log(log, reader):
     reset = default_token_generator.make_token(user)
     for secret in (signed, signed[:-1], f"{signed}x", reset, signing.dumps({"pk": 1})):
         paths = [f"/comments/status/{secret}/", f"/comments/status/{secret}/x"]
+        paths += [f"/reports/{secret}/", f"/modes/?next=%2Freports%2F{secret}%2F"]
         paths += [f"/accounts/password/reset/key/1-{secret}/", f"/x/{secret}"]
         for path in paths:
             reader.get(path)

@@ -101,6 +101,13 @@ def test_a_moderator_empties_the_queue(moderator_client, moderator):
     assert goes.comment.body in moderator_client.get(QUEUE + "?show=all").text
 
 
+def test_who_comes_second_is_told(moderator_client, moderator, comment):
+    report = make_report(comment=comment)
+    report.dismiss(by=moderator)
+    assert "1条此前已处理" in act(moderator_client, "take_down", report).text
+    assert Comment.objects.published().get() == comment
+
+
 def test_without_a_reason_the_kind_of_report_is_the_reason(moderator_client):
     report = make_report(kind="rumour")
     act(moderator_client, "take_down", report)

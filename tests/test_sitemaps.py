@@ -180,6 +180,7 @@ def test_robots_txt_names_sitemaps_and_disallowed_pages(reader):
         "/search/?q=x",
         "/modes/?theme=dark",
         "/comments/status/x/",
+        "/reports/x/",
     ):
         assert not robots.can_fetch("Baiduspider", address), address
 

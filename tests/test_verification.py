@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from comments import triggers
-from comments.inspection import verification
+from comments.inspection import log_rows, verification
 from comments.models import Comment, Decision, DecisionHead
 from comments.models.hash_chain import GENESIS
 from tests.factories import triggers_lifted
@@ -156,17 +156,17 @@ def test_a_changed_or_missing_disclosure_is_reported(log, statement):
 
 
 def test_the_chain_is_followed_across_chunks(low_keys, log, monkeypatch):
-    monkeypatch.setattr(verification, "CHUNK", 2)
-    monkeypatch.setattr(verification, "RANGE", 2)
+    monkeypatch.setattr(log_rows, "CHUNK", 2)
+    monkeypatch.setattr(log_rows, "RANGE", 2)
     assert problems() == []
     forge("DELETE FROM comments_decision WHERE id = %s", log[1].pk)
     assert problems()
 
 
 def test_decisions_made_during_the_verification_are_not_reported(log, monkeypatch, moderator):
-    monkeypatch.setattr(verification, "CHUNK", 1)
+    monkeypatch.setattr(log_rows, "CHUNK", 1)
     waiting = list(Comment.objects.pending())
-    in_chunks = verification._in_chunks
+    in_chunks = verification.in_chunks
 
     def deciding_meanwhile(rows, advance):
         for row in in_chunks(rows, advance):
@@ -174,7 +174,7 @@ def test_decisions_made_during_the_verification_are_not_reported(log, monkeypatc
                 waiting.pop().approve(by=moderator)
             yield row
 
-    monkeypatch.setattr(verification, "_in_chunks", deciding_meanwhile)
+    monkeypatch.setattr(verification, "in_chunks", deciding_meanwhile)
     assert problems() == []
     assert not waiting
     assert DecisionHead.objects.get().digest == Decision.objects.last().digest

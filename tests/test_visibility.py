@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from articles.models import Article, Picture, Tag
 from articles.syndication.sitemaps import ARTICLES_IN_PART
-from comments.models import Comment, Decision, Reply, Report, Restriction
-from comments.posting import status_links
+from comments.models import ArticleReport, Comment, Decision, Reply, Report, Restriction
+from comments.posting import receipt_links, status_links
 from tests.factories import (
     BROWSER,
     approved_comment,
@@ -58,6 +58,7 @@ def site(low_keys, moderator) -> Article:
         Reply.append(comment, f"{CANARY}的话", by=moderator)
     Report.objects.create(comment=taken_down, kind="other", note=f"{CANARY}的话")
     Report.objects.create(comment=seen, kind="other", note=f"{CANARY}的话")
+    Report.objects.all().close("dismissed", by=moderator)
     # Wherever an article can come up, these would come up first.
     common_fields = {
         "category": article.category,
@@ -76,6 +77,7 @@ def site(low_keys, moderator) -> Article:
     ]
     for other in hidden:
         approved_comment(article=other, by=moderator, **planted(CANARY))
+        ArticleReport.objects.create(article=other, kind="other", note=f"{CANARY}的话")
         other.daily_views.create(day=timezone.localdate(), views=9)
     return article
 
@@ -106,6 +108,9 @@ def filled(route: str) -> list[str]:
     if "<int:part>" in route:
         ids = {(pk - 1) // ARTICLES_IN_PART + 1 for pk in ids}
     if "<str:signed>" in route:
+        if route.startswith("reports/"):
+            reports = [*Report.objects.all(), *ArticleReport.objects.all()]
+            return [receipt_links.link_to(report) for report in reports]
         signed = [status_links.sign(comment) for comment in Comment.objects.all()]
         return [f"/{route.replace('<str:signed>', text)}" for text in signed]
     slugs = {"about", "privacy", *Tag.objects.values_list("slug", flat=True)}

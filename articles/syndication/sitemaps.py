@@ -40,7 +40,9 @@ DISALLOWED = (
     "/captcha/",
     "/modes/",
     "/comments/",
+    "/reports/",
     "/articles/*/comments/captcha/",
+    "/articles/*/report/",
 )
 
 

@@ -1,5 +1,6 @@
 """Every ModelAdmin of the app."""
 
+from comments.admin.article_report import ArticleReportAdmin
 from comments.admin.comment import CommentAdmin
 from comments.admin.commenting import CommentingSettingsAdmin, ReasonAdmin
 from comments.admin.ledger import LedgerAdmin
@@ -11,6 +12,7 @@ from comments.admin.term import TermAdmin
 from comments.admin.term_list import TermListAdmin
 
 __all__ = [
+    "ArticleReportAdmin",
     "CommentAdmin",
     "CommentingSettingsAdmin",
     "DecisionAdmin",

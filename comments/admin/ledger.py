@@ -1,4 +1,4 @@
-"""The page from which monthly ledgers and case files are downloaded."""
+"""The page from which ledgers, governance reports and case files are downloaded."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.admin.read_only import ReadOnlyAdmin, ViewPermissionMixin
-from articles.months import Month
+from articles.models import Publication
+from articles.models.person_name import person_name
+from articles.months import Month, Year
 from comments.admin.bundle_pages import BundlePages
 from comments.admin.pages import attachment
 from comments.inspection.case_file import case_file
+from comments.inspection.governance import GovernanceReport, years
 from comments.inspection.ledger import MonthlyLedger, as_csv, months
 from comments.models import Comment, Decision, DecisionHead, Disclosure, Ledger
 from comments.models.permissions import VIEW_COMMENTS, VIEW_DECISIONS
@@ -37,6 +40,14 @@ def _choices() -> list[tuple[str, str]]:
 
 class MonthForm(forms.Form):
     month = forms.TypedChoiceField(label=_("Month"), choices=_choices, coerce=Month.parse)
+
+
+def _years() -> list[tuple[str, str]]:
+    return [(str(year), str(year)) for year in years()]
+
+
+class YearForm(forms.Form):
+    year = forms.TypedChoiceField(label=_("Year"), choices=_years, coerce=Year.parse)
 
 
 class CaseFileForm(forms.Form):
@@ -63,6 +74,7 @@ class LedgerAdmin(ViewPermissionMixin, ReadOnlyAdmin, BundlePages):
         return [
             path("", staff(self.changelist_view), name="comments_ledger_changelist"),
             path("month/", staff(self.month), name="comments_ledger_month"),
+            path("governance/", staff(self.governance), name="comments_ledger_governance"),
             path("file/", staff(self.file), name="comments_ledger_file"),
             *self.bundle_urls(staff),
         ]
@@ -84,6 +96,7 @@ class LedgerAdmin(ViewPermissionMixin, ReadOnlyAdmin, BundlePages):
         disclosures = Disclosure.objects.select_related("by").order_by("-pk")
         context = {
             "month_form": MonthForm(),
+            "year_form": YearForm(),
             "may_download_case_files": self.has_case_file_permission(request),
             "file_form": CaseFileForm(initial={"comment": request.GET.get("comment", "")}),
             "head": head,
@@ -109,6 +122,29 @@ class LedgerAdmin(ViewPermissionMixin, ReadOnlyAdmin, BundlePages):
         name = _("Ledger of comments %s.csv") % month
         _log_disclosure(Disclosure.Kind.LEDGER, str(month), by=by)
         return attachment(text, name, "text/csv")
+
+    @method_decorator(require_POST)
+    def governance(self, request: HttpRequest) -> HttpResponse:
+        """Show the governance report of a year for printing, or download it: POST `csv`.
+
+        Both are logged: what is on a page can be taken along too.
+        """
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = YearForm(request.POST)
+        if not form.is_valid():
+            return self.show(request, status=400, year_form=form)
+        year: Year = form.cleaned_data["year"]
+        by = cast("User", request.user)
+        report = GovernanceReport.load(year)
+        text = as_csv(report.rows(by=person_name(by)))
+        _log_disclosure(Disclosure.Kind.GOVERNANCE, str(year), by=by)
+        if "csv" in request.POST:
+            return attachment(text, _("Governance report %s.csv") % year, "text/csv")
+        title, publication = _("Governance report %s") % year, Publication.get_solo()
+        return self.render_page(
+            request, "governance", title, report=report, by=by, publication=publication
+        )
 
     @method_decorator(require_POST)
     def file(self, request: HttpRequest) -> HttpResponse:

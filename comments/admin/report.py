@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import date
@@ -53,7 +53,7 @@ class OpenFilter(admin.SimpleListFilter):
         yield {**queue, "display": _("Open")}
         yield everything
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Report]:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         return queryset if self.value() == "all" else queryset.open()
 
 
@@ -109,8 +109,8 @@ class ReportAdmin(ReadOnlyAdmin):
         at = date(timezone.localtime(report.at), "Y-m-d H:i")
         shown = visible(with_blank_lines_folded(report.note))
         note = format_html('<bdi class="comment-text">{}</bdi>', shown)
-        number = _("No. %d") % report.pk
-        return format_html("{} {}<br>{}{}", number, at, report.get_kind_display(), note)
+        kind = report.get_kind_display()
+        return format_html("{} {}<br>{}<br>{}", report.number, at, kind, note)
 
     @admin.display(description=gettext_lazy("comment"))
     def card(self, report: Report) -> str:
@@ -145,9 +145,11 @@ class ReportAdmin(ReadOnlyAdmin):
     def _handle(
         self, request: HttpRequest, queryset: QuerySet[Report], handle: Callable[[Report], None]
     ) -> None:
-        done = late = 0
+        reports = list(queryset)
+        # Those that somebody else has closed since the page was shown are not in the list any more.
+        done, late = 0, len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - len(reports)
         # One by one, each in a transaction of its own: one that is refused must not stop the rest.
-        for report in queryset:
+        for report in reports:
             try:
                 handle(report)
             except (AlreadyHandled, AlreadyDecided):

@@ -108,7 +108,8 @@ class Anchors:
 
     def _heads(self, name: str) -> Iterator[str]:
         """Compare a log with what all anchors say about it."""
-        lines = sorted(self.lines.values(), key=lambda line: line.at)
+        naming = (line for line in self.lines.values() if name in line.heads)
+        lines = sorted(naming, key=lambda line: line.at)
         digests = [line.heads[name].digest for line in lines]
         present = _present(CHAINS[name][0], digests)
         self.missing[name] = {digest for digest in digests if digest not in present}
@@ -181,14 +182,18 @@ def newest_anchors(count: int) -> list[ShownAnchor]:
     rows = ChainAnchor.objects.order_by("-pk").prefetch_related("time_stamps")[:count]
     lines = [(row, row.parsed()) for row in rows]
     present = {
-        name: _present(model, [line.heads[name].digest for _row, line in lines if line])
+        name: _present(
+            model,
+            [line.heads[name].digest for _row, line in lines if line and name in line.heads],
+        )
         for name, (model, _heads) in CHAINS.items()
     }
     return [
         ShownAnchor(
             row.at,
             line,
-            line is not None and all(line.heads[name].digest in present[name] for name in CHAINS),
+            line is not None
+            and all(head.digest in present[name] for name, head in line.heads.items()),
             [_shown(stamp, line) for stamp in row.time_stamps.all()] if line else [],
         )
         for row, line in lines

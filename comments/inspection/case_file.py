@@ -13,7 +13,14 @@ from articles.models import Publication
 from articles.models.person_name import person_name
 from comments.hidden_characters import named_in_text
 from comments.inspection.ledger import BYTE_ORDER_MARK
-from comments.models import ChainAnchor, Comment, Decision, DecisionHead, TimeStamp
+from comments.models import (
+    ChainAnchor,
+    Comment,
+    Decision,
+    DecisionHead,
+    ReportOutcome,
+    TimeStamp,
+)
 from comments.models.hash_chain import canonical_json
 
 if TYPE_CHECKING:
@@ -105,8 +112,9 @@ def _decision(number: int, decision: Decision) -> Iterator[str]:
 
 
 def _reports(comment: Comment) -> Iterator[str]:
-    for report in comment.reports.select_related("handled_by"):
+    for report in comment.reports.select_related("handled_by", "log_row"):
         yield from ("", _("Report by a reader"), "-" * 40)
+        yield _line(_("Number of the report"), report.number)
         yield _line(_("Reported"), _time(report.at))
         yield _line(_("What is wrong"), report.get_kind_display())
         yield from _text(_("Note"), report.note)
@@ -116,6 +124,17 @@ def _reports(comment: Comment) -> Iterator[str]:
         if report.handled_by:
             outcome = f"{report.get_outcome_display()} {_time(report.handled_at)}"
             yield _line(_("Outcome"), f"{outcome} {person_name(report.handled_by)}")
+            yield from _logged(getattr(report, "log_row", None))
+
+
+def _logged(row: ReportOutcome | None) -> Iterator[str]:
+    # A report that was closed past the log has none; verify_decisions tells of it.
+    if row is None:
+        return
+    yield _line(_("Number in the log of reports"), row.pk)
+    yield _line(_("Digest of the report"), row.text_digest)
+    yield _line(_("Digest"), row.digest)
+    yield _line(_("What is digested"), canonical_json(row.payload()))
 
 
 def _replies(comment: Comment) -> Iterator[str]:

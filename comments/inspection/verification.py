@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
@@ -11,32 +11,27 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from comments import triggers
+from comments.inspection.log_rows import Advance, in_chunks, in_ranges, name_of, no_progress
+from comments.inspection.report_verification import unlogged_outcomes
 from comments.models import (
+    ArticleReport,
     ChainAnchor,
     Comment,
     Decision,
     DecisionHead,
     Disclosure,
     DisclosureHead,
+    Report,
+    ReportOutcome,
+    ReportOutcomeHead,
     Restriction,
     RestrictionHead,
     TimeStamp,
 )
 from comments.models.hash_chain import GENESIS
 
-# Rows loaded at a time, and the range of primary keys that one statement compares.
-CHUNK = 1000
-RANGE = 10_000
 
-# Called with the number of rows checked since the last call, for a progress bar.
-Advance = Callable[[int], object]
-
-
-def _no_progress(count: int) -> None:
-    pass
-
-
-def problems(recorded: str = "", advance: Advance = _no_progress) -> Iterator[str]:
+def problems(recorded: str = "", advance: Advance = no_progress) -> Iterator[str]:
     """Yield a sentence for each problem; nothing when the logs are intact.
 
     `recorded` is a head of the log of decisions that was written down earlier. Every statement is
@@ -51,6 +46,9 @@ def problems(recorded: str = "", advance: Advance = _no_progress) -> Iterator[st
     yield from broken_links(Decision.objects.all(), DecisionHead.objects.all(), recorded, advance)
     yield from broken_links(Disclosure.objects.all(), DisclosureHead.objects.all(), "", advance)
     yield from broken_links(Restriction.objects.all(), RestrictionHead.objects.all(), "", advance)
+    outcomes = ReportOutcome.objects.all()
+    yield from broken_links(outcomes, ReportOutcomeHead.objects.all(), "", advance)
+    yield from unlogged_outcomes(advance)
     yield from decisions_without_a_comment()
     yield from changed_texts(advance)
     yield from broken_histories(advance)
@@ -62,7 +60,8 @@ def missing_tables_and_columns() -> Iterator[str]:
     models = [Comment, Decision, DecisionHead, Disclosure, DisclosureHead, ChainAnchor, TimeStamp]
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for model in (*models, Restriction, RestrictionHead):
+        reports = (Report, ArticleReport, ReportOutcome, ReportOutcomeHead)
+        for model in (*models, Restriction, RestrictionHead, *reports):
             table = model._meta.db_table
             if table not in tables:
                 yield (
@@ -85,36 +84,13 @@ def rows_to_check() -> int:
     if any(missing_tables_and_columns()):
         return 0
     comments = Comment.objects.aggregate(last=Max("pk"))["last"] or 0
-    small = Disclosure.objects.count() + Restriction.objects.count()
+    logs = (Disclosure, Restriction, ReportOutcome)
+    small = sum(model._default_manager.count() for model in logs)
     return 3 * Decision.objects.count() + small + comments
 
 
-def _in_chunks(rows: QuerySet[Any], advance: Advance) -> Iterator[Any]:
-    # Not one long read: it would keep SQLite from truncating its write-ahead log meanwhile.
-    rows = rows.order_by("pk")
-    chunk = list(rows[:CHUNK])
-    while chunk:
-        yield from chunk
-        advance(len(chunk))
-        chunk = list(rows.filter(pk__gt=chunk[-1].pk)[:CHUNK])
-
-
-def _in_ranges(rows: QuerySet[Any], advance: Advance) -> Iterator[QuerySet[Any]]:
-    """Yield the rows by ranges of their primary keys, each of them one short statement."""
-    last = rows.model._default_manager.aggregate(last=Max("pk"))["last"] or 0
-    for start in range(0, last, RANGE):
-        yield rows.filter(pk__gt=start, pk__lte=start + RANGE)
-        advance(min(RANGE, last - start))
-    # Rows that were added meanwhile, and any with a forged number below one.
-    yield rows.exclude(pk__gt=0, pk__lte=last)
-
-
 def _parameters(decision: Decision) -> dict[str, object]:
-    return {"row": _name(decision), "comment": decision.comment_id}
-
-
-def _name(row: Any) -> str:
-    return f"{row._meta.verbose_name} {row.pk}"
+    return {"row": name_of(decision), "comment": decision.comment_id}
 
 
 def broken_links(
@@ -125,9 +101,9 @@ def broken_links(
     last = Subquery(rows.order_by("-pk").values("pk")[:1])
     head = heads.values_list("digest", last).first()
     digest, previous, recorded_seen = GENESIS, None, recorded in ("", GENESIS)
-    for row in _in_chunks(rows.filter(pk__lte=head[1] or 0) if head else rows, advance):
+    for row in in_chunks(rows.filter(pk__lte=head[1] or 0) if head else rows, advance):
         if row.computed_digest() != row.digest:
-            yield _("%s was changed: its digest does not match its content.") % _name(row)
+            yield _("%s was changed: its digest does not match its content.") % name_of(row)
         if row.previous != digest:
             yield _missing_link(row, previous)
         digest, previous = row.digest, row
@@ -147,11 +123,11 @@ def broken_links(
 
 def _missing_link(row: Any, previous: Any) -> str:
     if previous is None:
-        return _("%s is not the beginning of the log: rows before it are missing.") % _name(row)
+        return _("%s is not the beginning of the log: rows before it are missing.") % name_of(row)
     return _(
         "%(row)s does not follow %(before)s: a row between them is missing, or one of them was"
         " added or changed."
-    ) % {"row": _name(row), "before": _name(previous)}
+    ) % {"row": name_of(row), "before": name_of(previous)}
 
 
 def decisions_without_a_comment() -> Iterator[str]:
@@ -165,7 +141,7 @@ def changed_texts(advance: Advance) -> Iterator[str]:
     """Yield the decisions that were made on another text than their comment has now."""
     digested = [f"comment__{name}" for name in ("article_id", "submitted_at", "nickname", "body")]
     decisions = Decision.objects.select_related("comment").only("text_digest", *digested)
-    for decision in _in_chunks(decisions, advance):
+    for decision in in_chunks(decisions, advance):
         if decision.comment.text_digest() != decision.text_digest:
             yield _(
                 "%(row)s was made on another text, article or time than comment %(comment)d has"
@@ -178,7 +154,7 @@ def broken_histories(advance: Advance) -> Iterator[str]:
     earlier = Decision.objects.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"))
     left = Subquery(earlier.order_by("-pk").values("to_status")[:1])
     start = Coalesce(left, Value(Comment.Status.PENDING))
-    for decisions in _in_ranges(Decision.objects.all(), advance):
+    for decisions in in_ranges(Decision.objects.all(), advance):
         for decision in decisions.annotate(start=start).exclude(from_status=F("start")):
             yield _(
                 "%(row)s on comment %(comment)d does not start from the status that the previous"
@@ -200,13 +176,13 @@ def undecided_changes(advance: Advance) -> Iterator[str]:
         Q(status=Comment.Status.PENDING) | Q(decided_at=F("left_at")),
     )
     # One statement reads comments and decisions, so a decision made meanwhile is no contradiction.
-    for changed in _in_ranges(comments, advance):
+    for changed in in_ranges(comments, advance):
         for comment in changed:
             yield from _contradictions(comment)
 
 
 def _contradictions(comment: Any) -> Iterator[str]:
-    values = {"comment": _name(comment), "status": comment.get_status_display()}
+    values = {"comment": name_of(comment), "status": comment.get_status_display()}
     if comment.status != comment.left:
         yield _("%(comment)s is “%(status)s”, but no decision led to that.") % values
     elif comment.status != Comment.Status.PENDING and comment.decided_at != comment.left_at:

@@ -1,5 +1,6 @@
 """Comments, the log of decisions on them, and what moderators work with."""
 
+from comments.models.article_report import ArticleReport
 from comments.models.bulk_decision import BulkDecision
 from comments.models.chain_anchor import ChainAnchor, TimeStamp
 from comments.models.comment import Comment
@@ -16,11 +17,13 @@ from comments.models.published_comment import PublishedComment
 from comments.models.reason import Reason
 from comments.models.reply import Reply
 from comments.models.report import Report
+from comments.models.report_outcome import ReportOutcome, ReportOutcomeHead
 from comments.models.restriction import Restriction, RestrictionHead
 from comments.models.similarity_key import SimilarityKey
 from comments.models.term import Term, TermList
 
 __all__ = [
+    "ArticleReport",
     "BulkDecision",
     "ChainAnchor",
     "Comment",
@@ -39,6 +42,8 @@ __all__ = [
     "Reason",
     "Reply",
     "Report",
+    "ReportOutcome",
+    "ReportOutcomeHead",
     "Restriction",
     "RestrictionHead",
     "SimilarityKey",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.decision import Decision, DecisionHead
 from comments.models.disclosure import Disclosure, DisclosureHead
 from comments.models.hash_chain import GENESIS
+from comments.models.report_outcome import ReportOutcome, ReportOutcomeHead
 from comments.models.restriction import Restriction, RestrictionHead
 
 # By the names that the logs have in the line of an anchor.
@@ -20,20 +21,24 @@ CHAINS: dict[str, tuple[type[models.Model], type[models.Model]]] = {
     "decisions": (Decision, DecisionHead),
     "disclosures": (Disclosure, DisclosureHead),
     "restrictions": (Restriction, RestrictionHead),
+    "reports": (ReportOutcome, ReportOutcomeHead),
 }
+# Lines that were anchored before there was a log of these do not name it.
+_LATER = ("reports",)
 _DIGEST = r"([0-9a-f]{64})"
 # A mail program may break the line between its words, and quote it.
 _GAP = r"[\s>]+"
+
+
+def _head_of(name: str) -> str:
+    head = f"{name}{_GAP}(\\d+){_GAP}{_DIGEST}{_GAP}"
+    return f"(?:{head})?" if name in _LATER else head
+
+
 _LINE = re.compile(
-    _GAP.join(
-        [
-            "newscenter-anchor",
-            "1",
-            r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)",
-            *(f"{name}{_GAP}(\\d+){_GAP}{_DIGEST}" for name in CHAINS),
-            f"after{_GAP}{_DIGEST}",
-        ]
-    )
+    f"newscenter-anchor{_GAP}1{_GAP}"
+    rf"(\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\dZ){_GAP}"
+    f"{''.join(map(_head_of, CHAINS))}after{_GAP}{_DIGEST}"
 )
 
 
@@ -90,6 +95,7 @@ class AnchorLine(NamedTuple):
             heads = {
                 name: Head(int(values[2 * index]), values[2 * index + 1])
                 for index, name in enumerate(CHAINS)
+                if values[2 * index]
             }
             lines.append(cls(datetime.fromisoformat(at), heads, after))
         return lines

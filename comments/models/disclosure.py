@@ -1,4 +1,4 @@
-"""The log of downloads of ledgers, case files and bundles, chained like the log of decisions."""
+"""The log of downloads of ledgers, reports, case files and bundles, chained like the decisions."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class Disclosure(models.Model):
     class Kind(models.TextChoices):
         LEDGER = "ledger", _("Monthly ledger")
         FILE = "file", _("Case file of a comment")
+        GOVERNANCE = "governance", _("Governance report")
         BUNDLE = "bundle", _("Inspection bundle")
         KEY = "key", _("Signing key of bundles put on record")
 
@@ -43,8 +44,8 @@ class Disclosure(models.Model):
         _("of"),
         max_length=SUBJECT_LENGTH,
         help_text=_(
-            "The month, the number of the comment, the fingerprint of the key, or the scope of the"
-            " bundle and the digest of its manifest."
+            "The month, the year, the number of the comment, the fingerprint of the key, or the"
+            " scope of the bundle and the digest of its manifest."
         ),
     )
     by = models.ForeignKey(

@@ -28,6 +28,10 @@ class AlreadyHandled(Exception):
     """Somebody else was faster: the report is closed, or its comment is not public any more."""
 
 
+class NotDone(Exception):
+    """The article is not as the outcome of a report says: corrected, taken back or withdrawn."""
+
+
 class AlreadyInForce(Exception):
     """Somebody else imposed this restriction first, or lifted it: `restriction` is their row."""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from comments.models.decision import Decision
     from comments.models.disclosure import Disclosure
+    from comments.models.report_outcome import ReportOutcome
     from comments.models.restriction import Restriction
 
 # The first row of a log carries it in place of the digest of a row before.
@@ -28,7 +29,9 @@ def sha256_of(payload: list[Any]) -> str:
     return hashlib.sha256(canonical_json(payload).encode()).hexdigest()
 
 
-def append(rows: Sequence[Decision | Disclosure | Restriction], heads: QuerySet[Any]) -> None:
+def append(
+    rows: Sequence[Decision | Disclosure | ReportOutcome | Restriction], heads: QuerySet[Any]
+) -> None:
     """Add the rows to their log. Call it in the transaction that changes what they are about."""
     # Not a lock on the newest row of the log: a writer who waited for that would go on from a row
     # that is no longer the newest, and the chain would fork.

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models, transaction
-from django.db.models import F, Q
-from django.db.models.functions import Greatest, Length
+from django.db.models import Q
+from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.date_field import BoundedDateTimeField
-from comments.models.exceptions import AlreadyHandled
+from comments.models import hash_chain
+from comments.models.report_kind import ReportKind
+from comments.models.report_queryset import AnyReportQuerySet
 from comments.models.status import CommentStatus
 from comments.models.transitions import check_may_decide
 
@@ -29,10 +31,7 @@ if TYPE_CHECKING:
 NOTE_STORED_LENGTH = 2000
 
 
-class ReportQuerySet(models.QuerySet["Report"]):
-    def unhandled(self) -> Self:
-        return self.filter(handled_at__isnull=True)
-
+class ReportQuerySet(AnyReportQuerySet["Report"]):
     def open(self) -> Self:
         """The queue: unhandled, and about a comment that is still approved."""
         return self.unhandled().filter(comment__status=CommentStatus.APPROVED)
@@ -47,25 +46,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
         handled = self.filter(handled_at__isnull=False).select_related("handled_by")
         return handled.order_by("handled_at").last()
 
-    def sent_between(self, network: Any, start: Any, end: Any) -> Self:
-        # With both bounds, as everywhere: after the clock was set back, what came before would
-        # count as new until the clock has caught up.
-        return self.filter(network=network, at__gt=start, at__lte=end)
-
-    def with_sender_data_from_before(self, time: datetime) -> Self:
-        return self.filter(at__lt=time).exclude(network="")
-
-    def erase_sender_data(self) -> int:
-        """Erase where the reports came from, and return how many there were."""
-        return self.update(network="")
-
     def dismiss(self, comment: Comment, *, by: User) -> None:
         """Close these reports on `comment`, which stays published.
 
         Raises AlreadyHandled when none of them is open, PermissionDenied as any decision does.
         """
         check_may_decide(comment, by)
-        self._close(Report.Outcome.DISMISSED, by=by)
+        self.close(Report.Outcome.DISMISSED, by=by)
 
     def uphold(
         self, comment: Comment, *, by: User, reason: str, batch: UUID | None = None
@@ -76,32 +63,20 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """
         with transaction.atomic():
             # First the reports: when they were closed meanwhile, the comment must stay.
-            self._close(Report.Outcome.UPHELD, by=by)
+            self.close(Report.Outcome.UPHELD, by=by)
             return comment.take_down(by=by, reason=reason, batch=batch)
-
-    def _close(self, outcome: str, *, by: User) -> None:
-        # One conditional UPDATE: of two moderators at once, one closes nothing.
-        # Not before the report, even when the clock was set back.
-        handled_at = Greatest(F("at"), timezone.now())
-        closed = self.unhandled().update(handled_at=handled_at, handled_by=by, outcome=outcome)
-        if not closed:
-            raise AlreadyHandled
 
 
 class Report(models.Model):
-    class Kind(models.TextChoices):
-        INSULT = "insult", _("Insult or attack on a person")
-        ADVERTISING = "advertising", _("Advertising, fraud")
-        PRIVACY = "privacy", _("Discloses personal data")
-        RUMOUR = "rumour", _("Rumour, untrue")
-        ILLEGAL = "illegal", _("Obscene, violent or against the law")
-        OTHER = "other", _("Something else")
+    Kind = ReportKind
 
     class Outcome(models.TextChoices):
         DISMISSED = "dismissed", _("Dismissed")
         UPHELD = "upheld", _("Comment taken down")
 
     NOTE_LENGTH = 200
+    # The letter of its number, and the column of the log that names it.
+    LETTER, LOGGED_AS = "C", "comment_report"
 
     comment = models.ForeignKey(
         "comments.Comment",
@@ -175,10 +150,30 @@ class Report(models.Model):
             models.Index(fields=["at", "id"], name="report_in_order"),
             models.Index(fields=["kind", "at", "id"], name="report_of_kind"),
             models.Index(fields=["network", "at"], name="report_from_network"),
+            # For the usual time until an outcome.
+            models.Index(
+                fields=["-handled_at"],
+                name="report_handled",
+                condition=Q(handled_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.comment}"
+
+    @property
+    def number(self) -> str:
+        """The number by which the reader and the office name it."""
+        return f"{self.LETTER}{self.pk}"
+
+    def payload(self) -> list[Any]:
+        """Return what is digested: the words, and what and when they are about."""
+        at = self.at.astimezone(UTC).isoformat()
+        return [self.comment_id, at, self.kind, self.note]
+
+    def text_digest(self) -> str:
+        """Return the digest that binds the outcome, and the reader's receipt, to the report."""
+        return hash_chain.sha256_of(self.payload())
 
     def dismiss(self, *, by: User) -> None:
         """Close this report and leave the comment. Raises AlreadyHandled, PermissionDenied."""

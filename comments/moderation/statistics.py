@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from articles.bounded_count import count_label, count_up_to
-from comments.models import Comment, DailyTotal, Decision
+from comments.models import ArticleReport, Comment, DailyTotal, Decision, Report
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -97,6 +97,24 @@ def waiting_label(by: User) -> str:
 
 
 @dataclass(frozen=True)
+class ArticleReportNumbers:
+    """The open reports on articles, for the first page of editors."""
+
+    open: str
+    oldest: datetime | None
+    usual_time: timedelta | None
+
+    @classmethod
+    def load(cls) -> ArticleReportNumbers:
+        unhandled = ArticleReport.objects.unhandled().order_by("at", "pk")
+        oldest = unhandled.values_list("at", flat=True).first()
+        if oldest is None:
+            return cls("", None, None)
+        label = count_label(count_up_to(MAX_WAITING, unhandled), MAX_WAITING)
+        return cls(label, oldest, ArticleReport.objects.usual_time())
+
+
+@dataclass(frozen=True)
 class DeskStatistics:
     """The numbers of a moderator: `for_others` wait, but somebody else must decide on them."""
 
@@ -107,6 +125,7 @@ class DeskStatistics:
     oldest: datetime | None
     deciders: list[tuple[str, int]]
     median: timedelta | None
+    report_median: timedelta | None
     chart: Chart
 
     @classmethod
@@ -128,6 +147,7 @@ class DeskStatistics:
             oldest=decidable.oldest_first().values_list("submitted_at", flat=True).first(),
             deciders=decisions.between(midnight, tomorrow).count_by_moderator(),
             median=timedelta(seconds=median(seconds)) if seconds else None,
+            report_median=Report.objects.usual_time(),
             chart=chart(now.date()),
         )
 

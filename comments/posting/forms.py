@@ -20,7 +20,12 @@ from comments.models import Comment, Report
 from comments.posting import captcha
 from comments.posting.captcha_questions import Question
 from comments.posting.screen import screen
-from comments.posting.submission import CommentSubmission, ReportSubmission, Sender
+from comments.posting.submission import (
+    ArticleReportSubmission,
+    CommentSubmission,
+    ReportSubmission,
+    Sender,
+)
 from comments.posting.validators import LAYOUT, PlainTextField
 
 NULL = "null_characters_not_allowed"
@@ -162,14 +167,15 @@ class ReportForm(CaptchaForm):
         help_text=format_lazy(AT_MOST, limit=Report.NOTE_LENGTH),
     )
 
-    def submission(self, comment: Comment, request: HttpRequest) -> ReportSubmission:
-        """Return what was sent. Valid forms only."""
+    def submission(self, reported: Comment | Article, request: HttpRequest) -> ReportSubmission:
+        """Return what was sent about a comment or an article. Valid forms only."""
         data = self.cleaned_data
-        return ReportSubmission(
+        is_article = isinstance(reported, Article)
+        return (ArticleReportSubmission if is_article else ReportSubmission)(
             sender=Sender.of(request),
             captcha_key=data["captcha_0"],
             captcha_answer=data["captcha_1"],
-            comment=comment,
+            reported=reported,
             kind=data["kind"],
             note=data["note"],
         )

@@ -17,7 +17,14 @@ from articles.models import Article
 from articles.prepared_statements import NOW, Parameter, Prepared, insert
 from comments import digest
 from comments.client_ip import network_of, sender_address
-from comments.models import Comment, CommentingSettings, DailyTotal, Report, SimilarityKey
+from comments.models import (
+    ArticleReport,
+    Comment,
+    CommentingSettings,
+    DailyTotal,
+    Report,
+    SimilarityKey,
+)
 from comments.posting import captcha
 from comments.posting.submission_errors import (
     AlreadyReported,
@@ -34,7 +41,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
     from django.utils.functional import _StrPromise
 
-RowT = TypeVar("RowT", Comment, Report)
+AnyReport = Report | ArticleReport
+RowT = TypeVar("RowT", Comment, AnyReport)
 LAST_MINUTE = Parameter("network"), Parameter("since"), NOW
 _of_captcha = Prepared(lambda: Comment.objects.filter(captcha_key=Parameter("key")))
 _rules = Prepared(lambda: CommentingSettings.objects.filter(pk=1).select_for_update())
@@ -66,7 +74,6 @@ class Sender:
 class Submission(ABC, Generic[RowT]):
     """A reader's submission, already validated by the form."""
 
-    model: ClassVar[type[Comment | Report]]
     sent: ClassVar[Prepared[Any]]
     over_limit: ClassVar[_StrPromise]
 
@@ -106,7 +113,6 @@ class Submission(ABC, Generic[RowT]):
 
 @dataclass(frozen=True, kw_only=True)
 class CommentSubmission(Submission[Comment]):
-    model = Comment
     sent = Prepared(lambda: Comment.objects.sent_between(*LAST_MINUTE))
     over_limit = _("Too many comments came from your network. Please try again in a minute.")
 
@@ -152,29 +158,39 @@ class CommentSubmission(Submission[Comment]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportSubmission(Submission[Report]):
-    model = Report
+class ReportSubmission(Submission[AnyReport]):
+    """A report on a comment."""
+
     sent = Prepared(lambda: Report.objects.sent_between(*LAST_MINUTE))
     over_limit = _("Too many reports came from your network. Please try again in a minute.")
 
-    comment: Comment
+    reported: Comment | Article
     kind: str
     note: str
 
-    def find_earlier(self) -> Report | None:
+    def find_earlier(self) -> AnyReport | None:
         # Asked first: a double click finds the report of its own first click, and succeeds.
-        earlier = self.comment.reports.filter(captcha_key=self.captcha_key).first()
-        if not earlier and self.comment.reports.filter(network=self.sender.network).exists():
-            raise AlreadyReported
+        reports = self.reported.reports
+        earlier: AnyReport | None = reports.filter(captcha_key=self.captcha_key).first()
+        if not earlier and reports.filter(network=self.sender.network).exists():
+            raise AlreadyReported(of_article=isinstance(self.reported, Article))
         return earlier
 
-    def store(self) -> Report:
-        return self.comment.reports.create(
+    def store(self) -> AnyReport:
+        report: AnyReport = self.reported.reports.create(
             kind=self.kind,
             note=self.note,
             captcha_key=self.captcha_key,
             network=self.sender.network,
         )
+        return report
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleReportSubmission(ReportSubmission):
+    """A report on an article."""
+
+    sent = Prepared(lambda: ArticleReport.objects.sent_between(*LAST_MINUTE))
 
 
 def receive(submission: Submission[RowT]) -> RowT:

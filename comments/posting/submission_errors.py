@@ -36,13 +36,15 @@ class TooManyFailures(LimitReached):
 
 
 class AlreadyReported(SubmissionRefused):
-    """The comment was reported from this network before."""
+    """The comment or article was reported from this network before."""
 
     status = 409
 
-    def __init__(self) -> None:
+    def __init__(self, *, of_article: bool = False) -> None:
         super().__init__(
-            _("Your network has already reported this comment; a moderator will look at it.")
+            _("Your network has already reported this article. The receipt tells what came of it.")
+            if of_article
+            else _("Your network has already reported this comment; a moderator will look at it.")
         )
 
 

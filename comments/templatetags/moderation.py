@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.models.person_name import person_name
 from comments.models import BulkDecision, Reason
-from comments.moderation.statistics import DeskStatistics
+from comments.moderation.statistics import ArticleReportNumbers, DeskStatistics
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -28,6 +28,12 @@ register.filter("person_name", person_name)
 def desk_numbers(by: User) -> DeskStatistics:
     """Return the statistics of the moderation, for the first page of the admin."""
     return DeskStatistics.load(by)
+
+
+@register.simple_tag
+def article_reports() -> ArticleReportNumbers:
+    """Return the numbers of open reports on articles, for the first page of the admin."""
+    return ArticleReportNumbers.load()
 
 
 @register.simple_tag

@@ -20,8 +20,12 @@ from newscenter.sign_in.triggers import TABLE as SIGN_INS
 FIXED = {
     triggers.COMMENT: (*triggers.WORDS, "captcha_key"),
     triggers.REPORT: (*triggers.REPORTED, "captcha_key"),
+    triggers.ARTICLE_REPORT: (*triggers.ARTICLE_REPORTED, "captcha_key"),
 }
-HEADS = (triggers.HEAD, triggers.DISCLOSURE_HEAD, triggers.RESTRICTION_HEAD)
+HEADS = (
+    *(triggers.HEAD, triggers.DISCLOSURE_HEAD, triggers.RESTRICTION_HEAD),
+    triggers.OUTCOME_HEAD,
+)
 # No trigger protects them: Django and the history only ever add rows, and nothing deletes any.
 WITHOUT_TRIGGERS = (
     "django_admin_log",

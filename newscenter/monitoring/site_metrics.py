@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 
 from articles.bounded_count import count_up_to
 from articles.readership.tally_lag import TallyLag
-from comments.models import Comment, Report
+from comments.models import ArticleReport, Comment, Report
 from newscenter.backups.state import State
 from newscenter.monitoring.health_checks import CHECKS, recent_problems
 
@@ -49,6 +49,9 @@ def _moderation() -> Iterator[Metric]:
     yield _gauge("comments_oldest_pending_seconds", "Age of the oldest comment to review.", age)
     reports = count_up_to(MOST, Report.objects.open())
     yield _gauge("reports_open", "Reports to review; at most 10000.", reports)
+    reports = count_up_to(MOST, ArticleReport.objects.unhandled())
+    meaning = "Reports on articles to review; at most 10000."
+    yield _gauge("article_reports_open", meaning, reports)
 
 
 def _tally() -> Iterator[Metric]:

@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from articles.write_lock import atomic_batch
 from comments.inspection.bundle import files
-from comments.models import Comment, CommentingSettings, Report, SimilarityKey
+from comments.models import ArticleReport, Comment, CommentingSettings, Report, SimilarityKey
 
 # Primary keys per statement: it holds SQLite's write lock for a few hundredths of a second.
 BATCH = 1000
@@ -52,11 +52,12 @@ server in front, contain such data too and are not touched.""")
         kept = days or CommentingSettings.get_solo().sender_data_days
         before = timezone.now() - timedelta(days=kept)
         comments = Comment.objects.with_sender_data_from_before(before)
-        reports = Report.objects.with_sender_data_from_before(before)
+        models = (Report, ArticleReport)
+        reports = [model.objects.with_sender_data_from_before(before) for model in models]
         counts = {
             "days": kept,
             "comments": erase(comments, dry_run=dry_run),
-            "reports": erase(reports, dry_run=dry_run),
+            "reports": sum(erase(rows, dry_run=dry_run) for rows in reports),
         }
         if not dry_run:
             # Nothing about a sender, but this command runs every night.

@@ -1,0 +1,148 @@
+"""The queue of reports on articles in the admin: editors say what they did about each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.defaultfilters import date
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy, ngettext
+
+from articles.admin.read_only import ReadOnlyAdmin, ViewPermissionMixin
+from articles.bounded_count import BoundedPaginator
+from articles.models.person_name import person_name
+from articles.models.transitions import PUBLISH_ARTICLES
+from articles.plain_text import with_blank_lines_folded
+from comments.admin.comment import refuses_unseen
+from comments.admin.report import OpenFilter
+from comments.models import ArticleReport
+from comments.models.exceptions import AlreadyHandled, NotDone
+from comments.models.report_outcome import ANSWER_LENGTH
+from comments.moderation.rendering import visible
+
+Outcome = ArticleReport.Outcome
+NOT_DONE = {
+    Outcome.CORRECTED: gettext_lazy(
+        "%s: the words of the article have not been changed since the report. Correct it first."
+    ),
+    Outcome.TAKEN_BACK: gettext_lazy("%s: the article is not a draft. Take it back first."),
+    Outcome.WITHDRAWN: gettext_lazy("%s: the article is not withdrawn. Withdraw it first."),
+}
+
+
+class UnhandledFilter(OpenFilter):
+    """Shows the open reports; unlike a comment, an article that is gone needs an answer too."""
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        return queryset if self.value() == "all" else queryset.unhandled()
+
+
+class AnswerForm(ActionForm):
+    answer = forms.CharField(
+        label=gettext_lazy("Answer on the receipt (optional)"),
+        max_length=ANSWER_LENGTH,
+        required=False,
+    )
+
+
+@admin.register(ArticleReport)
+class ArticleReportAdmin(ViewPermissionMixin, ReadOnlyAdmin):
+    view_permission = PUBLISH_ARTICLES
+    # Not the network: whoever answers for articles needs to know nothing about the reader.
+    fields = ["article", "kind", "note", "at", "outcome", "handled_at", "handled_by"]
+    list_display = ["reported", "about", "state"]
+    list_display_links = None
+    list_filter = [UnhandledFilter, "kind"]
+    list_select_related = ["article", "handled_by", "log_row"]
+    list_per_page = 50
+    show_full_result_count = False
+    paginator = BoundedPaginator
+    show_facets = admin.ShowFacets.NEVER
+    action_form = AnswerForm
+    actions = ["dismiss", "corrected", "taken_back", "withdrawn"]
+
+    class Media:
+        css = {"all": ["newsroom/reports.css"]}
+
+    def has_handle_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PUBLISH_ARTICLES)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        everything = request.GET.get(OpenFilter.parameter_name) == "all"
+        return ("-at", "-pk") if everything else ("at", "pk")
+
+    @admin.display(description=gettext_lazy("report"), ordering="at")
+    def reported(self, report: ArticleReport) -> SafeString:
+        at = date(timezone.localtime(report.at), "Y-m-d H:i")
+        shown = visible(with_blank_lines_folded(report.note))
+        note = format_html('<bdi class="comment-text">{}</bdi>', shown)
+        kind = report.get_kind_display()
+        return format_html("{} {}<br>{}<br>{}", report.number, at, kind, note)
+
+    @admin.display(description=gettext_lazy("article"))
+    def about(self, report: ArticleReport) -> SafeString:
+        article = report.article
+        url = reverse("admin:articles_article_change", args=[article.pk])
+        return format_html('<a href="{}">{}</a><br>{}', url, article, article.get_status_display())
+
+    @admin.display(description=gettext_lazy("outcome"))
+    def state(self, report: ArticleReport) -> str:
+        if report.handled_by is None:
+            return ""
+        outcome = f"{report.get_outcome_display()} ({person_name(report.handled_by)})"
+        return f"{outcome} {report.log_row.answer}".rstrip()
+
+    @admin.action(
+        description=gettext_lazy("Dismiss: the article stays as it is"), permissions=["handle"]
+    )
+    def dismiss(self, request: HttpRequest, queryset: QuerySet[ArticleReport]) -> None:
+        self._handle(request, queryset, Outcome.DISMISSED)
+
+    @admin.action(description=gettext_lazy("The article was corrected"), permissions=["handle"])
+    def corrected(self, request: HttpRequest, queryset: QuerySet[ArticleReport]) -> None:
+        self._handle(request, queryset, Outcome.CORRECTED)
+
+    @admin.action(description=gettext_lazy("The article was taken back"), permissions=["handle"])
+    def taken_back(self, request: HttpRequest, queryset: QuerySet[ArticleReport]) -> None:
+        self._handle(request, queryset, Outcome.TAKEN_BACK)
+
+    @admin.action(
+        description=gettext_lazy("The article was withdrawn in public"), permissions=["handle"]
+    )
+    def withdrawn(self, request: HttpRequest, queryset: QuerySet[ArticleReport]) -> None:
+        self._handle(request, queryset, Outcome.WITHDRAWN)
+
+    def _handle(
+        self, request: HttpRequest, queryset: QuerySet[ArticleReport], outcome: Outcome
+    ) -> None:
+        if refuses_unseen(request):
+            return
+        # Control characters come from no keyboard, and the log keeps what is written for good.
+        answer = "".join(filter(str.isprintable, request.POST.get("answer", "")))[:ANSWER_LENGTH]
+        reports = list(queryset)
+        # Those that somebody else has closed since the page was shown are not in the list any more.
+        done, late = 0, len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - len(reports)
+        # One by one, each in a transaction of its own: one that is refused must not stop the rest.
+        for report in reports:
+            try:
+                report.handle(outcome, by=request.user, answer=answer)  # type: ignore[arg-type]
+            except AlreadyHandled:
+                late += 1
+            except NotDone:
+                messages.error(request, NOT_DONE[outcome] % report.article)
+            else:
+                done += 1
+        if done:
+            message = ngettext("%d report handled.", "%d reports handled.", done)
+            messages.success(request, message % done)
+        if late:
+            message = ngettext("%d had already been handled.", "%d had already been handled.", late)
+            messages.warning(request, message % late)

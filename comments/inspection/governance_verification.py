@@ -1,0 +1,101 @@
+"""Computing the figures of a governance report again, and comparing them with its file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from articles.months import Year
+from comments.inspection.governance import HEADINGS, LAST_ROW, YEAR, GovernanceReport
+from comments.inspection.governance_rules import LOGS, NAMES
+
+
+class NotAReport(Exception):
+    """The file is no governance report, or lacks what it is computed again from."""
+
+
+class Difference(NamedTuple):
+    """A sentence; what has no log may have changed since, which is no proof of anything."""
+
+    sentence: str
+    is_of_log: bool
+
+
+class FiledReport(NamedTuple):
+    """A report as its file has it: the rows of the table, by their keys."""
+
+    rows: dict[str, list[str]]
+
+    @classmethod
+    def read(cls, content: bytes) -> FiledReport:
+        """Read the file; raises NotAReport. Spreadsheet programs may have saved it anew."""
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("gb18030", "replace")
+        table = csv.reader(io.StringIO(text, newline=""))
+        report = cls({row[-1]: row for row in table if len(row) == len(HEADINGS)})
+        if not {YEAR, *(f"{LAST_ROW}:{name}" for name in LOGS)} <= set(report.rows):
+            raise NotAReport
+        return report
+
+    def number(self, key: str) -> int:
+        text = self.rows[key][3]
+        if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+            raise NotAReport
+        return int(text)
+
+    def year(self) -> Year:
+        try:
+            return Year.parse(f"{self.number(YEAR):04}")
+        except ValueError as error:
+            raise NotAReport from error
+
+    def last_rows(self) -> dict[str, int]:
+        return {name: self.number(f"{LAST_ROW}:{name}") for name in LOGS}
+
+    def facts(self, key: str) -> list[str]:
+        """Return the number, and the first and the last row that it was counted from."""
+        row = self.rows.get(key)
+        return [row[3], row[5], row[6]] if row else ["", "", ""]
+
+
+def _same(filed: str, computed: str) -> bool:
+    try:
+        # A spreadsheet program writes 12.0 as 12.
+        return filed == computed or float(filed) == float(computed)
+    except ValueError:
+        return False
+
+
+def differences(filed: FiledReport) -> Iterator[Difference]:
+    """Yield a sentence for each figure that is another one when it is computed again."""
+    report = GovernanceReport.load(filed.year(), filed.last_rows())
+    for name, number, digest in report.heads():
+        if digest not in filed.rows[f"{LAST_ROW}:{name}"][7]:
+            sentence = _("%(log)s: row %(number)d is not the one that the report was made from.")
+            values = {"log": NAMES[name], "number": number}
+            yield Difference(sentence % values, is_of_log=True)
+    computed = report.figures()
+    known = {key for key in filed.rows if not key.startswith((YEAR, LAST_ROW))}
+    for key in sorted((known | set(computed)) - {str(HEADINGS[-1])}):
+        figure = computed.get(key)
+        now = figure.facts() if figure else ("", "", "")
+        if not all(map(_same, filed.facts(key), now)):
+            yield _difference(key, filed, now, figure)
+
+
+def _difference(key: str, filed: FiledReport, now: tuple[str, ...], figure: Any) -> Difference:
+    names = ("filed", "first", "last", "computed", "first_now", "last_now")
+    values = dict(zip(names, [value or "–" for value in (*filed.facts(key), *now)], strict=True))
+    # Those without a log are always there: none of them is counted by a value.
+    is_of_log = figure.rule.log in LOGS if figure else True
+    sentence = _(
+        "%(key)s: the file has %(filed)s (rows %(first)s to %(last)s), computed is %(computed)s"
+        " (rows %(first_now)s to %(last_now)s)."
+    )
+    return Difference(sentence % {"key": key, **values}, is_of_log)

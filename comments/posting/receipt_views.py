@@ -1,0 +1,46 @@
+"""The receipt of a report (举报回执): what became of it, behind a signed link.
+
+The page never repeats what was reported, nor the reader's note, nor who decided: the link can be
+passed on, and a comment that was taken down is seen by nobody.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles.models import Article
+from comments.models import Comment, CommentingSettings, Report, ReportOutcome
+from comments.posting import receipt_links
+from comments.posting.decorators import private_page
+from comments.posting.submission import AnyReport
+
+
+def _answer(report: AnyReport) -> str:
+    """Return what the office answered the reader."""
+    row = ReportOutcome.objects.filter(**{report.LOGGED_AS: report}).first()
+    return row.answer if row else ""
+
+
+def _is_gone(report: AnyReport) -> bool:
+    """Whether an open report has nothing to decide on any more, as its author withdrew it."""
+    return isinstance(report, Report) and report.comment.status != Comment.Status.APPROVED
+
+
+@require_safe
+@private_page
+def receipt(request: HttpRequest, signed: str) -> HttpResponse:
+    report = receipt_links.find(signed)
+    article_id = report.comment.article_id if isinstance(report, Report) else report.article_id
+    context = {
+        "report": report,
+        "is_of_comment": isinstance(report, Report),
+        "article": Article.objects.published().filter(pk=article_id).first(),
+        "answer": _answer(report),
+        "is_gone": not report.handled_at and _is_gone(report),
+        "usual_time": None if report.handled_at else type(report).objects.usual_time(),
+        "sender_data_days": CommentingSettings.get_solo().sender_data_days,
+        "is_new": "received" in request.GET,
+    }
+    return render(request, "comments/receipt.html", context)
