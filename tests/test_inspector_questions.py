@@ -154,7 +154,7 @@ def test_7_since_when_a_term_is_searched_for(admin, tmp_path, capsys):
     client.post("/admin/comments/term/", chosen)
     history = client.get(f"/admin/comments/term/{term.pk}/history/").text
     assert f"{timezone.localtime():%Y}" in history
-    assert '已停用' in history
+    assert "已停用" in history
     path = fetch(client, tmp_path, whole_log="on")
     assert [row["of"] for row in records(path, "term-changes")] == ["代开发票"] * 2
     proven(path, capsys)

@@ -40,7 +40,7 @@ def restore_triggers(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0020_chain_anchors"),
+        ("comments", "0022_outcomes_of_earlier_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("ledger", "Monthly ledger"),
                     ("file", "Case file of a comment"),
+                    ("governance", "Governance report"),
                     ("bundle", "Inspection bundle"),
                     ("key", "Signing key of bundles put on record"),
                 ],
@@ -65,7 +66,7 @@ class Migration(migrations.Migration):
             model_name="disclosure",
             name="subject",
             field=models.CharField(
-                help_text="The month, the number of the comment, the fingerprint of the key, or the scope of the bundle and the digest of its manifest.",
+                help_text="The month, the year, the number of the comment, the fingerprint of the key, or the scope of the bundle and the digest of its manifest.",
                 max_length=200,
                 verbose_name="of",
             ),
