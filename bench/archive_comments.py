@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments import triggers
-from comments.models import Comment, DailyTotal, Decision, Report
+from comments.models import ArticleReport, Comment, DailyTotal, Decision, Report
 
 BATCH_SIZE = 5000
 # The category in which nobody has commented.
@@ -129,6 +129,29 @@ def _reports(comments: Iterable[Comment], by: User) -> Iterator[Report]:
         )
 
 
+def _article_reports(by: User) -> Iterator[ArticleReport]:
+    articles = Article.objects.filter(reports=None, published_at__isnull=False)
+    for pk, published_at in articles.values_list("pk", "published_at").order_by("pk").iterator():
+        if pk % ONE_REPORTED_IN == 0:
+            handled = {"handled_at": published_at, "handled_by": by, "outcome": "dismissed"}
+            yield ArticleReport(
+                article_id=pk,
+                kind=ArticleReport.Kind.values[pk % len(ArticleReport.Kind.values)],
+                network="10.9.9.9",
+                at=published_at or timezone.now(),
+                **{} if pk % ONE_OPEN_IN == 0 else handled,
+            )
+
+
+def _store_article_reports(by: User) -> None:
+    rows = list(_article_reports(by))
+    with transaction.atomic():
+        # The database refuses rows that are handled when they arrive.
+        triggers.remove(connection)
+        ArticleReport.objects.bulk_create(rows, batch_size=BATCH_SIZE)
+        triggers.install(connection)
+
+
 def _store(rows: Iterator[Comment], count: int, name: str, by: User) -> None:
     with tqdm(total=count, unit=f" {name}") as bar:
         while batch := list(itertools.islice(rows, BATCH_SIZE)):
@@ -157,6 +180,7 @@ def fill_comments(writer: Writer, decided: int, waiting: int) -> None:
     _store(commenters.waiting(missing), missing, "waiting", by)
     missing = _missing(FEW, Comment.objects.pending().filter(article__category__slug=FEW_COMMENTS))
     _store(commenters.waiting_in_few(missing), missing, "waiting", by)
+    _store_article_reports(by)
     days = [timezone.localdate() - timedelta(days=n) for n in range(30)]
     DailyTotal.objects.bulk_create(
         (DailyTotal(day=day, received=1000, approved=750, rejected=200) for day in days),

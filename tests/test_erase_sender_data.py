@@ -13,9 +13,15 @@ from django.utils import timezone
 
 from comments.inspection import verification
 from comments.management.commands import erase_sender_data
-from comments.models import Comment, CommentingSettings, Report
+from comments.models import ArticleReport, Comment, CommentingSettings, Report
 from newscenter.schema import SEARCH_INDEXES
-from tests.factories import approved_comment, comment_post, make_article, make_comment
+from tests.factories import (
+    approved_comment,
+    comment_post,
+    make_article,
+    make_article_report,
+    make_comment,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +159,11 @@ def test_the_senders_of_reports_are_erased_too():
 
 def test_an_empty_site_has_nothing_to_erase():
     assert "评论 0 条" in erase()
+
+
+def test_the_senders_of_reports_on_articles_are_erased_too():
+    then = timezone.now() - timedelta(days=184)
+    old, young = make_article_report(at=then), make_article_report()
+    assert "举报 1 条" in erase()
+    networks = dict(ArticleReport.objects.values_list("pk", "network"))
+    assert networks == {old.pk: "", young.pk: young.network}

@@ -71,7 +71,8 @@ class Figure:
     @property
     def span(self) -> str:
         """The first and the last row, for people."""
-        return "" if self.first is None else f"{self.first}–{self.last}"
+        ends = [str(pk) for pk in (self.first, self.last) if pk is not None]
+        return "–".join(dict.fromkeys(ends))
 
     def facts(self) -> tuple[str, ...]:
         """Return what must be the same when it is computed again, as a file has it."""
