@@ -55,7 +55,7 @@ class BundlePages(AdminPageMixin):
     def _show(self, request: HttpRequest, form: BundleForm, *, status: int) -> HttpResponse:
         is_asked = form.is_bound and form.is_valid()
         asked = InspectionBundle.objects.asked_for_by(self._check(request))[:MAX_BUNDLES]
-        context: dict[str, Any] = _found(form.scope()) if is_asked else {}
+        context: dict[str, Any] = _preview(form.scope()) if is_asked else {}
         return self.render_page(
             request,
             "bundles",
@@ -105,7 +105,7 @@ class BundlePages(AdminPageMixin):
         return FileResponse(file, as_attachment=True, filename=name)
 
 
-def _found(scope: Scope) -> dict[str, Any]:
+def _preview(scope: Scope) -> dict[str, Any]:
     comments = scope.comments()
     newest = comments.select_related("article").prefetch_related("decisions__by")
     shown: list[Comment] = list(newest.order_by("-submitted_at", "-pk")[:MAX_SHOWN])
