@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,7 @@ from tests.factories import make_user
 from tests.tampering import make_log
 
 # One for all tests: to make one takes a second or two.
-SITE_KEY = signing_key._new_key()
-SITE = serialization.load_pem_private_key(SITE_KEY, password=None)
+make_key = cache(signing_key._new_key)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def own_folders(settings, tmp_path, monkeypatch) -> None:
     settings.VAR_DIR = tmp_path / "var"
     settings.VAR_DIR.mkdir()
     settings.ANCHOR_DIR = str(tmp_path / "anchors")
-    monkeypatch.setattr(signing_key, "_new_key", lambda: SITE_KEY)
+    monkeypatch.setattr(signing_key, "_new_key", make_key)
 
 
 @pytest.fixture
@@ -58,6 +58,17 @@ def members(original, own_folders, db, file) -> Members:
         make_bundle(file, person.username, since="2020-01-01")
         original |= members_of(file)
     return original
+
+
+@cache
+def site_key() -> rsa.RSAPrivateKey:
+    """Return the key with which the site signs in tests."""
+    return serialization.load_pem_private_key(make_key(), password=None)
+
+
+@cache
+def other_key(bits: int = 3072) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, bits)
 
 
 def verdict(file: Path, members: Members, capsys, *options: str) -> str:

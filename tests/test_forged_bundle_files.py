@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from tests.bundles import MANIFEST, SITE, pack, signed, verdict, verify
+from tests.bundles import MANIFEST, pack, signed, site_key, verdict, verify
 
 pytestmark = pytest.mark.usefixtures("own_folders")
 
@@ -16,7 +16,7 @@ NAMES = ["../verify.py", "/etc/passwd", "data/../../x", "C:/x", "data\\x", "data
 
 @pytest.mark.parametrize("name", NAMES)
 def test_names_that_lead_elsewhere_are_refused(members, file, capsys, name):
-    assert "指向别处" in verdict(file, signed(members | {name: b"x"}, SITE), capsys)
+    assert "指向别处" in verdict(file, signed(members | {name: b"x"}, site_key()), capsys)
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -31,7 +31,7 @@ def test_two_members_of_one_name_are_refused(members, file, capsys, name):
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(members, file, capsys):
-    bomb = signed(members | {"data/bomb.jsonl": b"0" * 50_000_000}, SITE)
+    bomb = signed(members | {"data/bomb.jsonl": b"0" * 50_000_000}, site_key())
     assert "炸弹" in verdict(file, bomb, capsys)
 
 
@@ -39,7 +39,7 @@ def test_a_line_without_end_is_refused(members, file, capsys):
     name = "data/reports.jsonl"
     # Random digits, which are no bomb.
     line = "".join(f"{number * number:x}" for number in range(400_000)).encode()
-    forged = signed(members | {name: line, "data/disclosures.jsonl": line}, SITE)
+    forged = signed(members | {name: line, "data/disclosures.jsonl": line}, site_key())
     assert "过长" in verdict(file, forged, capsys)
 
 

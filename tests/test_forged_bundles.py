@@ -5,23 +5,20 @@ from __future__ import annotations
 import json
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from comments.inspection import signing_key
 from comments.models.hash_chain import GENESIS, sha256_of
 from tests.bundles import (
     SIGNATURE,
-    SITE,
     changed,
+    other_key,
     pack,
     signed,
+    site_key,
     verdict,
     verify,
     with_key,
 )
-
-OTHER = rsa.generate_private_key(65537, 3072)
-
 
 pytestmark = pytest.mark.usefixtures("own_folders")
 
@@ -45,7 +42,7 @@ def test_no_member_can_be_removed_or_added(members, file, capsys):
 
 
 def test_a_signature_by_another_key_does_not_fit(members, file, capsys):
-    forged = signed(members, OTHER)
+    forged = signed(members, other_key())
     assert "签名与公钥不符" in verdict(file, forged, capsys)
     swapped = members | {SIGNATURE: forged[SIGNATURE]}
     assert "签名与公钥不符" in verdict(file, swapped, capsys)
@@ -54,7 +51,7 @@ def test_a_signature_by_another_key_does_not_fit(members, file, capsys):
 
 
 def test_a_bundle_signed_throughout_by_another_key_is_not_the_sites(members, file, capsys):
-    forged = signed(with_key(members, OTHER), OTHER)
+    forged = signed(with_key(members, other_key()), other_key())
     assert "公钥不是您给出的那一个" in verdict(file, forged, capsys)
     pack(file, forged)
     # Without a fingerprint to compare nobody can tell, and the verifier says so.
@@ -65,7 +62,7 @@ def test_a_bundle_signed_throughout_by_another_key_is_not_the_sites(members, fil
 
 @pytest.mark.parametrize("bits", [1024, 2048])
 def test_a_short_key_is_refused(members, file, capsys, bits):
-    weak = rsa.generate_private_key(65537, bits)
+    weak = other_key(bits)
     assert "太短" in verdict(file, signed(with_key(members, weak), weak), capsys)
 
 
@@ -130,7 +127,7 @@ LIES = {
 @pytest.mark.parametrize("lie", LIES)
 def test_the_site_itself_can_not_lie_about_what_its_logs_prove(members, file, capsys, lie):
     name, change, sentence = LIES[lie]
-    output = verdict(file, signed(changed(members, name, change), SITE), capsys)
+    output = verdict(file, signed(changed(members, name, change), site_key()), capsys)
     assert any(part in output for part in sentence.split("|")), output
 
 
@@ -157,4 +154,4 @@ def test_a_log_that_was_made_anew_misses_the_anchors(members, file, capsys):
         "data/decisions.jsonl": "".join(f"{json.dumps(row)}\n" for row in wanted).encode(),
         "data/bundle.json": json.dumps(about).encode(),
     }
-    assert "不符" in verdict(file, signed(forged, SITE), capsys)
+    assert "不符" in verdict(file, signed(forged, site_key()), capsys)
