@@ -228,6 +228,16 @@ def test_a_damaged_log_gives_no_bundle(log, moderator, file):
     assert not file.exists()
 
 
+def test_the_public_key_is_kept_beside_the_anchors(log, moderator, file, tmp_path):
+    anchor()
+    assert list((tmp_path / "anchors").glob("*.pem")) == []
+    make_bundle(file, moderator.username, article=article_of(log))
+    anchor()
+    (copy,) = (tmp_path / "anchors").glob("*.pem")
+    assert copy.read_bytes() == signing_key.public_key()
+    assert signing_key.fingerprint() in copy.name
+
+
 def test_the_key_is_readable_by_its_owner_only(log, moderator, file):
     make_bundle(file, User.objects.get(pk=moderator.pk).username, article=article_of(log))
     assert signing_key.path().stat().st_mode & 0o777 == 0o600

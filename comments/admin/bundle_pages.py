@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.bounded_count import count_up_to
 from comments.admin.pages import AdminPageMixin
+from comments.hidden_characters import named_in_text
 from comments.inspection.bundle.forms import BundleForm
 from comments.inspection.bundle.scope import Scope
 from comments.models import Comment, InspectionBundle
@@ -101,7 +102,9 @@ class BundlePages(AdminPageMixin):
             messages.warning(request, _("This bundle is not there any more: ask for it once more."))
             return HttpResponseRedirect(reverse("admin:comments_ledger_bundles"))
         files.log_disclosure(Scope.from_json(bundle.scope), bundle.manifest, by=by)
-        name = _("Inspection bundle %s.zip") % f"{bundle.asked_at:%Y%m%d-%H%M%S}"
+        name = (
+            _("Inspection bundle %s.zip") % f"{timezone.localtime(bundle.asked_at):%Y%m%d-%H%M%S}"
+        )
         return FileResponse(file, as_attachment=True, filename=name)
 
 
@@ -110,7 +113,10 @@ def _preview(scope: Scope) -> dict[str, Any]:
     newest = comments.select_related("article").prefetch_related("decisions__by")
     shown: list[Comment] = list(newest.order_by("-submitted_at", "-pk")[:MAX_SHOWN])
     return {
-        "comments": shown,
+        "comments": [
+            (comment, named_in_text(comment.nickname), named_in_text(comment.body))
+            for comment in shown
+        ],
         "count": count_up_to(MAX_COUNTED, comments),
         "most": MAX_COUNTED,
         "scope": scope,
