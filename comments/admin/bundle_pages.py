@@ -38,7 +38,9 @@ class BundlePages(AdminPageMixin):
         return [
             path("bundle/", staff(self.bundles), name="comments_ledger_bundles"),
             path("bundle/make/", staff(self.make_bundle), name="comments_ledger_make_bundle"),
-            path("bundle/<uuid:pk>/", staff(self.download_bundle), name="comments_ledger_bundle"),
+            path(
+                "bundle/<uuid:bundle>/", staff(self.download_bundle), name="comments_ledger_bundle"
+            ),
         ]
 
     def _check(self, request: HttpRequest) -> User:
@@ -90,21 +92,20 @@ class BundlePages(AdminPageMixin):
         return HttpResponseRedirect(reverse("admin:comments_ledger_bundles"))
 
     @method_decorator(require_POST)
-    def download_bundle(self, request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
+    def download_bundle(self, request: HttpRequest, bundle: UUID) -> HttpResponse | FileResponse:
         """Download a bundle that this person has asked for. It is logged, hence a POST."""
         from comments.inspection.bundle import files  # noqa: PLC0415
 
         by = self._check(request)
-        bundle = get_object_or_404(InspectionBundle, pk=pk, by=by)
+        row = get_object_or_404(InspectionBundle, pk=bundle, by=by)
         try:
-            file = files.path_of(bundle).open("rb")
+            file = files.path_of(row).open("rb")
         except FileNotFoundError:
             messages.warning(request, _("This bundle is not there any more: ask for it once more."))
             return HttpResponseRedirect(reverse("admin:comments_ledger_bundles"))
-        files.log_disclosure(Scope.from_json(bundle.scope), bundle.manifest, by=by)
-        name = (
-            _("Inspection bundle %s.zip") % f"{timezone.localtime(bundle.asked_at):%Y%m%d-%H%M%S}"
-        )
+        files.log_disclosure(Scope.from_json(row.scope), row.manifest, by=by)
+        asked_at = timezone.localtime(row.asked_at)
+        name = _("Inspection bundle %s.zip") % f"{asked_at:%Y%m%d-%H%M%S}"
         return FileResponse(file, as_attachment=True, filename=name)
 
 

@@ -72,6 +72,7 @@ class OutcomeFilter(admin.SimpleListFilter):
 @admin.register(Decision)
 class DecisionAdmin(LogAdmin):
     list_display = ["number", "time", "person", "comment_link", "change", "reason_given"]
+    fields = readonly_fields = list_display
     list_filter = [OutcomeFilter, "at"]
     search_fields = ["comment"]
     search_note = _("The number of a comment, or the name that a moderator signs in with.")
@@ -108,6 +109,7 @@ class DecisionAdmin(LogAdmin):
 @admin.register(Disclosure)
 class DisclosureAdmin(LogAdmin):
     list_display = ["number", "time", "person", "kind", "subject"]
+    fields = readonly_fields = list_display
     list_filter = ["kind", "at"]
     search_fields = ["subject"]
     search_note = _("How the subject begins, or the name that somebody signs in with.")
