@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,18 +20,63 @@ from django.core.management import call_command
 from comments.inspection import signing_key
 from comments.inspection.verifier import joined
 from comments.inspection.verifier.main import main
+from tests.factories import make_user
+from tests.tampering import make_log
 
 # One for all tests: to make one takes a second or two.
-SITE_KEY = signing_key._new_key()
+make_key = cache(signing_key._new_key)
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def own_folders(settings, tmp_path, monkeypatch) -> None:
     """Give the test a site whose folders have nothing of other tests."""
     settings.VAR_DIR = tmp_path / "var"
     settings.VAR_DIR.mkdir()
     settings.ANCHOR_DIR = str(tmp_path / "anchors")
-    monkeypatch.setattr(signing_key, "_new_key", lambda: SITE_KEY)
+    monkeypatch.setattr(signing_key, "_new_key", make_key)
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    """The bundle of a test."""
+    return tmp_path / "bundle.zip"
+
+
+@pytest.fixture(scope="session")
+def original() -> Members:
+    return {}
+
+
+@pytest.fixture
+def members(original, own_folders, db, file) -> Members:
+    """The members of a bundle about three decided comments and one that waits."""
+    # Made once: what is tried with them needs no database.
+    if not original:
+        person = make_user(group="moderator")
+        make_log(person)
+        call_command("anchor_decisions", verbosity=0, stdout=io.StringIO())
+        make_bundle(file, person.username, since="2020-01-01")
+        original |= members_of(file)
+    return original
+
+
+@cache
+def site_key() -> rsa.RSAPrivateKey:
+    """Return the key with which the site signs in tests."""
+    return serialization.load_pem_private_key(make_key(), password=None)
+
+
+@cache
+def other_key(bits: int = 3072) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, bits)
+
+
+def verdict(file: Path, members: Members, capsys, *options: str) -> str:
+    """Return what is said of the members; the verifier must refuse them."""
+    pack(file, members)
+    status, output = verify(file, capsys, *options or ("--key", signing_key.fingerprint()))
+    assert status == 1, output
+    return output
 
 
 Members = dict[str, bytes]

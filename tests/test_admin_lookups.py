@@ -40,6 +40,8 @@ OFFERED = {
     "articles.picture": {"ai_generated"},
     "auth.user": {"role", "is_active"},
     "comments.comment": {"status"},
+    "comments.decision": {"what", "at"},
+    "comments.disclosure": {"kind", "at"},
     "comments.report": {"show", "kind"},
     "comments.term": {"kind", "list", "scope", "active"},
 }

@@ -100,6 +100,7 @@ VALUES = {
     "id": [1, "x"],
     "pk": [1, 2, 10**17],
     "batch": [UUID(int=1), UUID(int=2)],
+    "bundle": [UUID(int=1), UUID(int=2)],
     "history_id": [1, 2, 10**30],
     "attachment_id": [1, 2, 10**30],
     "form": ["csv", "xls"],

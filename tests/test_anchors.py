@@ -51,7 +51,7 @@ def anchor() -> str:
 
 def copies() -> tuple[Path, Path]:
     """Return the files of the line and of the time stamp."""
-    text, token = sorted(anchor_files.folder().iterdir(), key=lambda path: path.suffix)[::-1]
+    (text,), (token,) = (anchor_files.folder().glob(f"*.{kind}") for kind in ("txt", "tsr"))
     return text, token
 
 
@@ -62,9 +62,7 @@ def test_an_anchor_is_a_row_a_file_and_a_time_stamp(log, settings) -> None:
     assert f"decisions 5 {log[-1].digest}" in row.line
     assert "disclosures 2 " in row.line
     assert "restrictions 0 " in row.line
-    text, token = sorted(
-        anchor_files.folder().iterdir(), key=lambda path: path.suffix, reverse=True
-    )
+    text, token = copies()
     assert text.read_text() == row.line
     assert token.read_bytes() == bytes(stamp.token)
     status, output = verify()
@@ -127,9 +125,7 @@ def test_log_and_anchors_made_anew_are_found_by_a_copy_from_elsewhere(
     log, settings, tmp_path
 ) -> None:
     anchor()
-    text, token = sorted(
-        anchor_files.folder().iterdir(), key=lambda path: path.suffix, reverse=True
-    )
+    text, token = copies()
     mail, stamp = tmp_path / "mail.eml", tmp_path / "copy.tsr"
     quoted = "> " + text.read_text().replace(" ", "\n> ")
     mail.write_text(f"Subject: =?utf-8?B?5L2g?=\nContent-Type: text/plain\n\nHello\n{quoted}\n")

@@ -1,67 +1,26 @@
-"""Bundles that somebody has changed: the verifier names what is wrong, and passes none of them."""
+"""Bundles whose content was changed: the verifier names what is wrong, and passes none."""
 
 from __future__ import annotations
 
 import json
-import zipfile
-from io import StringIO
-from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from django.core.management import call_command
 
 from comments.inspection import signing_key
 from comments.models.hash_chain import GENESIS, sha256_of
 from tests.bundles import (
-    MANIFEST,
     SIGNATURE,
-    SITE_KEY,
     changed,
-    make_bundle,
-    members_of,
-    own_folders,  # noqa: F401
+    other_key,
     pack,
     signed,
+    site_key,
+    verdict,
     verify,
     with_key,
 )
-from tests.factories import make_user
-from tests.tampering import make_log
 
-OTHER = rsa.generate_private_key(65537, 3072)
-SITE = serialization.load_pem_private_key(SITE_KEY, password=None)
-
-
-@pytest.fixture
-def file(tmp_path) -> Path:
-    return tmp_path / "bundle.zip"
-
-
-@pytest.fixture(scope="module")
-def original() -> dict[str, bytes]:
-    return {}
-
-
-@pytest.fixture
-def members(original, db, file) -> dict[str, bytes]:
-    # Made once: what is tried here needs no database.
-    if not original:
-        person = make_user(group="moderator")
-        make_log(person)
-        call_command("anchor_decisions", verbosity=0, stdout=StringIO())
-        make_bundle(file, person.username, since="2020-01-01")
-        original |= members_of(file)
-    return original
-
-
-def verdict(file: Path, members, capsys, *options: str) -> str:
-    """Return what is said of the members; the verifier must refuse them."""
-    pack(file, members)
-    status, output = verify(file, capsys, *options or ("--key", signing_key.fingerprint()))
-    assert status == 1, output
-    return output
+pytestmark = pytest.mark.usefixtures("own_folders")
 
 
 def test_members_that_are_packed_anew_unchanged_are_proven(members, file, capsys):
@@ -83,7 +42,7 @@ def test_no_member_can_be_removed_or_added(members, file, capsys):
 
 
 def test_a_signature_by_another_key_does_not_fit(members, file, capsys):
-    forged = signed(members, OTHER)
+    forged = signed(members, other_key())
     assert "签名与公钥不符" in verdict(file, forged, capsys)
     swapped = members | {SIGNATURE: forged[SIGNATURE]}
     assert "签名与公钥不符" in verdict(file, swapped, capsys)
@@ -92,7 +51,7 @@ def test_a_signature_by_another_key_does_not_fit(members, file, capsys):
 
 
 def test_a_bundle_signed_throughout_by_another_key_is_not_the_sites(members, file, capsys):
-    forged = signed(with_key(members, OTHER), OTHER)
+    forged = signed(with_key(members, other_key()), other_key())
     assert "公钥不是您给出的那一个" in verdict(file, forged, capsys)
     pack(file, forged)
     # Without a fingerprint to compare nobody can tell, and the verifier says so.
@@ -103,7 +62,7 @@ def test_a_bundle_signed_throughout_by_another_key_is_not_the_sites(members, fil
 
 @pytest.mark.parametrize("bits", [1024, 2048])
 def test_a_short_key_is_refused(members, file, capsys, bits):
-    weak = rsa.generate_private_key(65537, bits)
+    weak = other_key(bits)
     assert "太短" in verdict(file, signed(with_key(members, weak), weak), capsys)
 
 
@@ -168,7 +127,7 @@ LIES = {
 @pytest.mark.parametrize("lie", LIES)
 def test_the_site_itself_can_not_lie_about_what_its_logs_prove(members, file, capsys, lie):
     name, change, sentence = LIES[lie]
-    output = verdict(file, signed(changed(members, name, change), SITE), capsys)
+    output = verdict(file, signed(changed(members, name, change), site_key()), capsys)
     assert any(part in output for part in sentence.split("|")), output
 
 
@@ -195,74 +154,4 @@ def test_a_log_that_was_made_anew_misses_the_anchors(members, file, capsys):
         "data/decisions.jsonl": "".join(f"{json.dumps(row)}\n" for row in wanted).encode(),
         "data/bundle.json": json.dumps(about).encode(),
     }
-    assert "不符" in verdict(file, signed(forged, SITE), capsys)
-
-
-NAMES = ["../verify.py", "/etc/passwd", "data/../../x", "C:/x", "data\\x", "data//x", "./x"]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_names_that_lead_elsewhere_are_refused(members, file, capsys, name):
-    assert "指向别处" in verdict(file, signed(members | {name: b"x"}, SITE), capsys)
-
-
-@pytest.mark.filterwarnings("ignore:Duplicate name")
-@pytest.mark.parametrize("name", ["data/comments.jsonl", "DATA/comments.jsonl"])
-def test_two_members_of_one_name_are_refused(members, file, capsys, name):
-    pack(file, members)
-    with zipfile.ZipFile(file, "a") as archive:
-        archive.writestr(name, b"{}")
-    status, output = verify(file, capsys)
-    assert status == 1
-    assert "同名" in output
-
-
-def test_a_bomb_is_refused_before_it_is_unpacked(members, file, capsys):
-    bomb = signed(members | {"data/bomb.jsonl": b"0" * 50_000_000}, SITE)
-    assert "炸弹" in verdict(file, bomb, capsys)
-
-
-def test_a_line_without_end_is_refused(members, file, capsys):
-    name = "data/reports.jsonl"
-    # Random digits, which are no bomb.
-    line = "".join(f"{number * number:x}" for number in range(400_000)).encode()
-    forged = signed(members | {name: line, "data/disclosures.jsonl": line}, SITE)
-    assert "过长" in verdict(file, forged, capsys)
-
-
-@pytest.mark.parametrize("place", ["before", "behind", "between"])
-def test_data_outside_of_the_members_is_refused(members, file, capsys, place):
-    pack(file, members)
-    data = file.read_bytes()
-    if place == "before":
-        data = b"#!/bin/sh\n" + data
-    elif place == "behind":
-        data += b"more"
-    else:
-        start = zipfile.ZipFile(file).start_dir
-        offset = (start + 4).to_bytes(4, "little")
-        data = data[:start] + b"more" + data[start:-6] + offset + data[-2:]
-    file.write_bytes(data)
-    status, output = verify(file, capsys)
-    assert status == 1
-    assert "清单之外" in output
-
-
-@pytest.mark.parametrize("kept", [0, 10, 1000, -30])
-def test_a_file_that_was_cut_off_is_refused(members, file, capsys, kept):
-    pack(file, members)
-    file.write_bytes(file.read_bytes()[:kept])
-    status, output = verify(file, capsys)
-    assert status == 1
-    assert "打不开" in output
-
-
-def test_a_file_that_is_not_there_is_an_answer_and_no_traceback(tmp_path, capsys):
-    status, output = verify(tmp_path / "nothing.zip", capsys)
-    assert status == 1
-    assert "资料包不可信" in output
-
-
-def test_a_manifest_that_names_a_file_twice_is_refused(members, file, capsys):
-    manifest = members[MANIFEST] + members[MANIFEST].splitlines(keepends=True)[0]
-    assert "签名" in verdict(file, members | {MANIFEST: manifest}, capsys)
+    assert "不符" in verdict(file, signed(forged, site_key()), capsys)

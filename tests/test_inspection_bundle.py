@@ -18,22 +18,17 @@ from django.core.management import CommandError, call_command
 from comments.inspection import signing_key
 from comments.inspection.verifier import joined
 from comments.models import Decision, Disclosure, Reply, Restriction
-from tests.bundles import make_bundle, members_of, own_folders, records, run_program, verify  # noqa: F401
-from tests.factories import approved_comment, make_comment, make_report
+from tests.bundles import make_bundle, members_of, records, run_program, verify
+from tests.factories import approved_comment, make_report
 from tests.tampering import make_log
 from tests.timestamp_authority import Authority, serving
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 
 
 @pytest.fixture(scope="module")
 def authority() -> Authority:
     return Authority("Good")
-
-
-@pytest.fixture
-def file(tmp_path) -> Path:
-    return tmp_path / "bundle.zip"
 
 
 @pytest.fixture
@@ -187,56 +182,6 @@ def test_an_anchor_that_was_kept_elsewhere_is_compared(log, moderator, file, tmp
     assert "被重造过" in output
 
 
-@pytest.mark.parametrize(
-    ("options", "bodies"),
-    [
-        ({"network": "203.0.113.9"}, ["甲"]),
-        ({"network": "203.0.113.0/24"}, ["甲", "乙"]),
-        ({"network": "2001:db8:0:1::77"}, ["丙"]),
-        ({"network": "2001:db8:0:1::/64"}, ["丙"]),
-        ({"nickname": "江边人"}, ["乙"]),
-        ({"since": "2026-05-01", "until": "2026-05-31"}, ["乙", "丙"]),
-        ({"since": "2026-05-02", "network": "203.0.113.0/24"}, []),
-        ({"until": "2026-04-30"}, ["甲"]),
-    ],
-)
-def test_a_scope_is_narrowed_by_each_of_its_parts(moderator, file, options, bodies):
-    may = datetime(2026, 4, 30, 16, tzinfo=UTC)
-    other = {"nickname": "某", "address": None}
-    make_comment(
-        body="甲",
-        network="203.0.113.9",
-        submitted_at=datetime(2026, 4, 30, 15, tzinfo=UTC),
-        **other,
-    )
-    make_comment(body="乙", network="203.0.113.10", submitted_at=may, address=None)
-    late = datetime(2026, 5, 31, 15, 59, 59, tzinfo=UTC)
-    make_comment(body="丙", network="2001:db8:0:1::/64", submitted_at=late, **other)
-    make_bundle(file, moderator.username, **options)
-    assert [row["body"] for row in records(file, "comments")] == bodies
-
-
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        ({}, "至少"),
-        ({"network": "203.0.113.0/20"}, "--network"),
-        ({"network": "abc"}, "--network"),
-        ({"article": "abc"}, "--article"),
-        ({"comment": "-1"}, "--comment"),
-        ({"since": "2026-13-01"}, "--since"),
-        ({"since": "2026-05-02", "until": "2026-05-01"}, "--until"),
-        ({"comment": "1", "by": "nobody"}, "nobody"),
-        ({"comment": "1", "by": None}, "--by"),
-    ],
-)
-def test_a_scope_that_makes_no_sense_is_refused_with_a_sentence(moderator, file, options, sentence):
-    with pytest.raises(CommandError, match=sentence):
-        make_bundle(file, **{"by": moderator.username} | options)
-    assert not file.exists()
-    assert not Disclosure.objects.exists()
-
-
 def test_another_file_is_never_overwritten(log, moderator, file):
     file.write_text("another bundle")
     with pytest.raises(CommandError, match="bundle.zip"):
@@ -281,6 +226,16 @@ def test_a_damaged_log_gives_no_bundle(log, moderator, file):
     with pytest.raises(CommandError, match="verify_decisions"):
         make_bundle(file, moderator.username, article=article_of(log))
     assert not file.exists()
+
+
+def test_the_public_key_is_kept_beside_the_anchors(log, moderator, file, tmp_path):
+    anchor()
+    assert list((tmp_path / "anchors").glob("*.pem")) == []
+    make_bundle(file, moderator.username, article=article_of(log))
+    anchor()
+    (copy,) = (tmp_path / "anchors").glob("*.pem")
+    assert copy.read_bytes() == signing_key.public_key()
+    assert signing_key.fingerprint() in copy.name
 
 
 def test_the_key_is_readable_by_its_owner_only(log, moderator, file):

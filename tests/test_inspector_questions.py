@@ -16,7 +16,7 @@ from django.utils import timezone
 from comments.inspection import signing_key
 from comments.models import Decision, Disclosure, InspectionBundle, Restriction, Term, TermList
 from newscenter.sign_in.models import SignInEvent
-from tests.bundles import members_of, own_folders, records, verify  # noqa: F401
+from tests.bundles import members_of, records, verify
 from tests.factories import (
     approved_comment,
     make_article,
@@ -26,7 +26,7 @@ from tests.factories import (
     sign_in,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 
 LEDGER = "/admin/comments/ledger/"
 BUNDLES = f"{LEDGER}bundle/"

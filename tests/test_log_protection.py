@@ -12,14 +12,10 @@ from io import StringIO
 
 import pytest
 from django.conf import settings
-from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.db import Error, ProgrammingError, connection, models, transaction
 from django.utils import timezone
-from simple_history.models import registered_models
 
-from articles.models import Article
-from articles.models.indexing import index_once
 from comments import triggers
 from comments.models import (
     ChainAnchor,
@@ -28,13 +24,12 @@ from comments.models import (
     Decision,
     Report,
     Restriction,
-    TermList,
 )
 from newscenter.backups.errors import BackupError
 from newscenter.backups.postgresql_dump import check_rights
 from newscenter.log_protection import grants
 from newscenter.sign_in.models import SignInEvent
-from tests.factories import make_article, make_comment, make_report, sign_in
+from tests.factories import make_article, make_comment, make_report
 from tests.log_tampering import DECISION, ROLES, TAMPERING
 from tests.tampering import make_log, verify
 
@@ -129,31 +124,6 @@ def test_the_site_works_with_its_role(protected, moderator, admin, tmp_path, mon
         assert verify()[0] == 0
     assert ChainAnchor.objects.count() == 1
     assert not Comment.objects.get(pk=comment.pk).address
-
-
-def test_the_newsroom_works_with_its_role(protected, editor, admin) -> None:
-    article = make_article()
-    term_list = TermList.objects.create(name="名单")
-    with signed_in_as(ROLES.site):
-        with index_once():
-            article.title = "新的标题"
-            article.save()
-            article.set_tags(["渡口"])
-        client = sign_in(admin)
-        data = {"list": term_list.pk, "text": "发票", "kind": "flag", "scope": "both"}
-        answer = client.post("/admin/comments/term/add/", data | {"weight": 10})
-        assert answer.status_code == 302
-        deletion = f"/admin/comments/termlist/{term_list.pk}/delete/"
-        assert client.post(deletion, {"post": "yes"}).status_code == 302
-    assert Article.history.filter(id=article.pk).exists()
-    assert LogEntry.objects.filter(user=admin).count() == 2
-
-
-def test_every_history_is_protected() -> None:
-    tables = {model.history.model._meta.db_table for model in registered_models.values()} | {
-        LogEntry._meta.db_table
-    }
-    assert tables == set(grants.WITHOUT_TRIGGERS)
 
 
 def test_the_site_deletes_sign_ins_when_they_are_old_enough(protected) -> None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.bounded_count import count_up_to
 from comments.admin.pages import AdminPageMixin
+from comments.hidden_characters import named_in_text
 from comments.inspection.bundle.forms import BundleForm
 from comments.inspection.bundle.scope import Scope
 from comments.models import Comment, InspectionBundle
@@ -37,7 +38,9 @@ class BundlePages(AdminPageMixin):
         return [
             path("bundle/", staff(self.bundles), name="comments_ledger_bundles"),
             path("bundle/make/", staff(self.make_bundle), name="comments_ledger_make_bundle"),
-            path("bundle/<uuid:pk>/", staff(self.download_bundle), name="comments_ledger_bundle"),
+            path(
+                "bundle/<uuid:bundle>/", staff(self.download_bundle), name="comments_ledger_bundle"
+            ),
         ]
 
     def _check(self, request: HttpRequest) -> User:
@@ -55,7 +58,7 @@ class BundlePages(AdminPageMixin):
     def _show(self, request: HttpRequest, form: BundleForm, *, status: int) -> HttpResponse:
         is_asked = form.is_bound and form.is_valid()
         asked = InspectionBundle.objects.asked_for_by(self._check(request))[:MAX_BUNDLES]
-        context: dict[str, Any] = _found(form.scope()) if is_asked else {}
+        context: dict[str, Any] = _preview(form.scope()) if is_asked else {}
         return self.render_page(
             request,
             "bundles",
@@ -89,28 +92,32 @@ class BundlePages(AdminPageMixin):
         return HttpResponseRedirect(reverse("admin:comments_ledger_bundles"))
 
     @method_decorator(require_POST)
-    def download_bundle(self, request: HttpRequest, pk: UUID) -> HttpResponse | FileResponse:
+    def download_bundle(self, request: HttpRequest, bundle: UUID) -> HttpResponse | FileResponse:
         """Download a bundle that this person has asked for. It is logged, hence a POST."""
         from comments.inspection.bundle import files  # noqa: PLC0415
 
         by = self._check(request)
-        bundle = get_object_or_404(InspectionBundle, pk=pk, by=by)
+        row = get_object_or_404(InspectionBundle, pk=bundle, by=by)
         try:
-            file = files.path_of(bundle).open("rb")
+            file = files.path_of(row).open("rb")
         except FileNotFoundError:
             messages.warning(request, _("This bundle is not there any more: ask for it once more."))
             return HttpResponseRedirect(reverse("admin:comments_ledger_bundles"))
-        files.log_disclosure(Scope.from_json(bundle.scope), bundle.manifest, by=by)
-        name = _("Inspection bundle %s.zip") % f"{bundle.asked_at:%Y%m%d-%H%M%S}"
+        files.log_disclosure(Scope.from_json(row.scope), row.manifest, by=by)
+        asked_at = timezone.localtime(row.asked_at)
+        name = _("Inspection bundle %s.zip") % f"{asked_at:%Y%m%d-%H%M%S}"
         return FileResponse(file, as_attachment=True, filename=name)
 
 
-def _found(scope: Scope) -> dict[str, Any]:
+def _preview(scope: Scope) -> dict[str, Any]:
     comments = scope.comments()
     newest = comments.select_related("article").prefetch_related("decisions__by")
     shown: list[Comment] = list(newest.order_by("-submitted_at", "-pk")[:MAX_SHOWN])
     return {
-        "comments": shown,
+        "comments": [
+            (comment, named_in_text(comment.nickname), named_in_text(comment.body))
+            for comment in shown
+        ],
         "count": count_up_to(MAX_COUNTED, comments),
         "most": MAX_COUNTED,
         "scope": scope,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,7 @@ class LogAdmin(ViewPermissionMixin, ReadOnlyAdmin):
     """A log that is read from its end, a page at a time."""
 
     view_permission = VIEW_DECISIONS
+    change_list_template = "admin/comments/log_list.html"
     list_display_links = None
     list_select_related = ["by"]
     list_per_page = 50
@@ -34,6 +36,15 @@ class LogAdmin(ViewPermissionMixin, ReadOnlyAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None
+
+    @admin.display(description=_("number"))
+    def number(self, row: Any) -> int:
+        return int(row.pk)
+
+    @admin.display(description=_("time"))
+    def time(self, row: Any) -> str:
+        # With the seconds, which tell apart what was done in one go.
+        return f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}"
 
 
 class OutcomeFilter(admin.SimpleListFilter):
@@ -60,9 +71,9 @@ class OutcomeFilter(admin.SimpleListFilter):
 
 @admin.register(Decision)
 class DecisionAdmin(LogAdmin):
-    list_display = ["pk", "at", "person", "comment_link", "change", "reason_given"]
+    list_display = ["number", "time", "person", "comment_link", "change", "reason_given"]
+    fields = readonly_fields = list_display
     list_filter = [OutcomeFilter, "at"]
-    change_list_template = "admin/comments/searched_list.html"
     search_fields = ["comment"]
     search_note = _("The number of a comment, or the name that a moderator signs in with.")
 
@@ -97,8 +108,17 @@ class DecisionAdmin(LogAdmin):
 
 @admin.register(Disclosure)
 class DisclosureAdmin(LogAdmin):
-    list_display = ["pk", "at", "person", "kind", "subject"]
+    list_display = ["number", "time", "person", "kind", "subject"]
+    fields = readonly_fields = list_display
     list_filter = ["kind", "at"]
+    search_fields = ["subject"]
+    search_note = _("How the subject begins, or the name that somebody signs in with.")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet[Disclosure], bool]:
+        term = search_term.strip()
+        return queryset.filter(Q(subject__startswith=term) | Q(by__username=term)), False
 
     @admin.display(description=_("downloaded by"))
     def person(self, disclosure: Disclosure) -> str:

@@ -77,7 +77,7 @@ class ReportAdmin(ReadOnlyAdmin):
     paginator = BoundedPaginator
     show_facets = admin.ShowFacets.NEVER
     action_form = ReasonForm
-    change_list_template = "admin/comments/searched_list.html"
+    change_list_template = "admin/comments/log_list.html"
     search_fields = ["comment"]
     search_note = gettext_lazy("The number of a report or of a comment; handled reports too.")
     actions = ["dismiss", "take_down"]

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from comments.inspection import signing_key
 from comments.models.chain_anchor import AnchorLine, ChainAnchor, TimeStamp
 
 # A line has a tenth of it; what is longer is no copy of an anchor, unless it is an e-mail.
@@ -29,6 +30,9 @@ def write(anchor: ChainAnchor, stamps: list[TimeStamp]) -> None:
     for stamp in stamps:
         host = urlsplit(stamp.authority).hostname or ""
         (folder() / f"{name}-{host.replace(':', '_')}.tsr").write_bytes(bytes(stamp.token))
+    if fingerprint := signing_key.known_fingerprint():
+        # Where nobody who forges a bundle can reach it. Another key does not take its place.
+        (folder() / f"signing-key-{fingerprint}.pem").write_bytes(signing_key.public_key())
 
 
 def lines_in(content: bytes) -> list[AnchorLine]:

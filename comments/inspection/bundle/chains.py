@@ -24,7 +24,7 @@ CHUNK = 1000
 
 
 class Bounds(NamedTuple):
-    """Where the logs end for a bundle: what comes in while it is made is left out."""
+    """The ends of the logs for a bundle: what comes in while it is made is left out."""
 
     anchor: int
     heads: dict[str, Head]
@@ -90,7 +90,7 @@ def chain_lines(name: str, parts: Sequence[Part], *, whole: bool) -> Iterator[st
 
 
 class Proofs:
-    """What a bundle says about the logs, within bounds."""
+    """Rows, anchors and time stamps that a bundle has of the logs, within bounds."""
 
     def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-COMMANDS = {
-    "digests": "sha256sum --check MANIFEST.txt",
-    "signature": (
-        "openssl dgst -sha256 -verify proof/signing-key.pem -signature MANIFEST.sig MANIFEST.txt"
-    ),
-    "key": "openssl pkey -pubin -in proof/signing-key.pem -outform DER | openssl dgst -sha256",
-    "stamp": (
+COMMANDS = (
+    "sha256sum --check MANIFEST.txt",
+    "openssl dgst -sha256 -verify proof/signing-key.pem -signature MANIFEST.sig MANIFEST.txt",
+    # The fingerprint.
+    "openssl pkey -pubin -in proof/signing-key.pem -outform DER | openssl dgst -sha256",
+    (
         "openssl ts -verify -in proof/time-stamps/NAME.tsr -data proof/time-stamps/NAME.txt"
         " -CAfile proof/time-stamps/authorities.pem"
     ),
-}
+)
 
 
-def instructions(fingerprint: str) -> str:
-    """Return the text, which names the key that signs."""
-    lines = [
+def _how(fingerprint: str) -> list[str]:
+    return [
         _("How to verify this bundle"),
         "=" * 40,
         _(
@@ -39,8 +37,12 @@ def instructions(fingerprint: str) -> str:
         "",
         _("The same with programs of the system, in the folder where the bundle is unpacked:"),
         "",
-        *(f"    {command}" for command in COMMANDS.values()),
-        "",
+        *(f"    {command}" for command in COMMANDS),
+    ]
+
+
+def _proven() -> list[str]:
+    return [
         _("What is proven"),
         "-" * 40,
         _("1. The signature of MANIFEST.txt: the site has made exactly these files."),
@@ -58,7 +60,11 @@ def instructions(fingerprint: str) -> str:
             " digest of the line before. A time stamp of an outside authority proves that it"
             " existed at that time."
         ),
-        "",
+    ]
+
+
+def _not_proven() -> list[str]:
+    return [
         _("What is not proven"),
         "-" * 40,
         _(
@@ -67,6 +73,10 @@ def instructions(fingerprint: str) -> str:
             " was its owner. Names of people, reports, replies, network addresses, terms and"
             " versions of articles have the signature of the site alone."
         ),
-        "",
     ]
-    return "\r\n".join(lines)
+
+
+def instructions(fingerprint: str) -> str:
+    """Return the text, which names the key that signs."""
+    # Line ends that the oldest editors of Windows know.
+    return "\r\n".join([*_how(fingerprint), "", *_proven(), "", *_not_proven(), ""])

@@ -143,7 +143,8 @@ class BundleMaker:
         archive.add_text(
             "data/bundle.json", json.dumps(self._about(), ensure_ascii=False, indent=1)
         )
-        for number in range(1, self.page_count + 1):
+        # A single one is in the first page itself.
+        for number in range(1, self.page_count + 1) if self.page_count > 1 else ():
             archive.add_file(f"pages/{number:05}.html", Path(self.folder, f"{number:05}.html"))
         archive.add_text("pages/style.css", pages.style())
         archive.add_text("index.html", self._index())

@@ -32,10 +32,10 @@ def cards(comments: list[Row], **others: list[Row]) -> list[dict[str, Any]]:
     outcomes = dict(Report.Outcome.choices)
     grouped = {name: _by_comment(rows) for name, rows in others.items()}
     for row in (row for rows in others.values() for row in rows):
-        row["from_label"] = statuses.get(row.get("from"))
-        row["to_label"] = statuses.get(row.get("to"))
-        row["kind_label"] = kinds.get(row.get("kind"))
-        row["outcome_label"] = outcomes.get(row.get("outcome")) or _("open")
+        row["from_label"] = statuses.get(row.get("from", ""))
+        row["to_label"] = statuses.get(row.get("to", ""))
+        row["kind_label"] = kinds.get(row.get("kind", ""))
+        row["outcome_label"] = outcomes.get(row.get("outcome", "")) or _("open")
     return [
         {
             "row": row,

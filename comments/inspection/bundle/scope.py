@@ -1,4 +1,4 @@
-"""What a bundle is about: an article, a period, a sender, one comment, or several of these."""
+"""The scope of a bundle: an article, a period, a sender, one comment, or several of these."""
 
 from __future__ import annotations
 
@@ -102,8 +102,7 @@ class Scope:
 
     def without_senders(self) -> Self:
         """Return what may be kept for good, which the network and nickname of a reader may not."""
-        hidden = {name: HIDDEN for name in ("network", "nickname") if getattr(self, name)}
-        return replace(self, **hidden)
+        return replace(self, network=self.network and HIDDEN, nickname=self.nickname and HIDDEN)
 
     def _parts(self) -> Iterator[str]:
         values = {

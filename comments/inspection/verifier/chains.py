@@ -32,8 +32,8 @@ class Anchor(NamedTuple):
 
 def _anchor(match: re.Match[str]) -> Anchor:
     at, *values, after = match.groups()
-    rows = {name: int(values[2 * place]) for place, name in enumerate(NAMES)}
-    heads = {name: values[2 * place + 1] for place, name in enumerate(NAMES)}
+    rows = {name: int(values[2 * index]) for index, name in enumerate(NAMES)}
+    heads = {name: values[2 * index + 1] for index, name in enumerate(NAMES)}
     return Anchor(match.group(), at, rows, heads, after)
 
 

@@ -1,4 +1,4 @@
-"""What was found: what is proven, what is wrong, and what the file can't prove."""
+"""Findings: sentences on what is proven, what is wrong, and what the file can't prove."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Findings:
 
 
 class Options(NamedTuple):
-    """What the inspector brings: the site's key as printed, and anchors kept elsewhere."""
+    """Things that the inspector brings: the key as printed, and anchors kept elsewhere."""
 
     key: str = ""
     anchors: list[str] | None = None

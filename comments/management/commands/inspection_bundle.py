@@ -110,7 +110,7 @@ def _scope(options: dict[str, Any]) -> Scope:
     )
     if not form.is_valid():
         sentences = [
-            f"--{name}: {sentence}" if name in options else sentence
+            f"--{name}: {sentence}" if name in options else str(sentence)
             for name, errors in form.errors.items()
             for sentence in errors
         ]

@@ -27,7 +27,7 @@ class Command(changepassword.Command):
         parser.add_argument("username", help=_("name that the person signs in with"))
         parser.set_defaults(database=DEFAULT_DB_ALIAS)
 
-    def handle(self, *args: Any, **options: Any) -> str:
-        message: str = super().handle(*args, **options)
+    def handle(self, *args: Any, **options: Any) -> str | None:
+        message = super().handle(*args, **options)
         log_change_by_command(User.objects.get(username=options["username"]))
         return message
