@@ -18,6 +18,7 @@ from newscenter.compliance import norms
 from newscenter.compliance.norms import Citation
 from newscenter.compliance.rule import Finding, Rule, only_a_person_can_tell
 from newscenter.compliance.site import Site
+from newscenter.roles import ROLES
 
 # Nobody needs addresses longer for what they are kept for.
 LONGEST_RETENTION = 366
@@ -109,7 +110,7 @@ def _erasure(site: Site) -> Iterator[Finding]:
 def _access(site: Site) -> Iterator[Finding]:
     for name in sorted(site.groups_with(VIEW_COMMENTS) - {"moderator"}):
         text = _("The group “%s” may see network addresses of commenters.")
-        yield Finding(text % name, reverse("admin:auth_group_changelist"))
+        yield Finding(text % ROLES.get(name, name), reverse("admin:auth_group_changelist"))
 
 
 def _processors(site: Site) -> Iterator[Finding]:
