@@ -14,7 +14,7 @@ from articles.models import Article, Page, Publication
 from comments import triggers
 from comments.models import Comment, CommentingSettings, TermList
 from newscenter.backups.state import record
-from newscenter.compliance import access, content
+from newscenter.compliance import access, content, personal_data
 from newscenter.sign_in import triggers as sign_in_triggers
 from tests.factories import (
     approved_comment,
@@ -175,6 +175,7 @@ BREAKS: dict[str, Change] = {
     "reports": old_report,
     "appeals": old_appeal,
     "privacy-own": privacy("云桦", "某"),
+    "form-notice": patched(personal_data, "render_to_string", lambda name: "<p>请文明上网。</p>"),
     "privacy-kinds": privacy("Cookie"),
     "privacy-period": privacy("183 天后"),
     "privacy-rights": privacy("您可以查阅、更正、删除自己的信息；"),

@@ -69,6 +69,7 @@ def test_every_rule_has_a_site_that_breaks_it_or_is_a_question() -> None:
 
 def test_every_rule_is_documented() -> None:
     text = (Path(__file__).parent.parent / "docs" / "compliance.md").read_text(encoding="utf-8")
+    assert f"共 {len(RULES)} 项" in text
     for rule in RULES.values():
         citations = "；".join(map(str, rule.citations))
         assert f"| {rule.title} `{rule.key}` | {citations} | {rule.criterion} |" in text

@@ -10,7 +10,7 @@ from articles.editing.word_import import errors, importing
 from articles.images.reencoding import reencode
 from articles.models import Article, Picture
 from tests.factories import make_user, sign_in
-from tests.word_files import docx, paragraph, photo, picture, report, run
+from tests.word_files import docx, packed, paragraph, parts, photo, picture, report, run
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/articles/article/import-word/"
@@ -188,3 +188,32 @@ def test_without_the_right_to_add_pictures_the_text_is_imported(settings):
     answer = send(sign_in(user), report(2))
     assert "图片 2 张" in answer.text
     assert "<img" not in Article.objects.get().body and not stored_files(settings)
+
+
+AIGC = (
+    '<Properties><property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="AIGC">'
+    "<vt:lpwstr>{&quot;Label&quot;:&quot;1&quot;,&quot;ContentProducer&quot;:&quot;0011&quot;}"
+    "</vt:lpwstr></property></Properties>"
+)
+
+
+def labelled(properties=AIGC):
+    return packed(parts(TEXT) | {"docProps/custom.xml": properties.encode()})
+
+
+def test_a_file_that_says_that_ai_wrote_it_makes_a_labelled_draft(writer):
+    page = send(writer, labelled()).text
+    assert Article.objects.get().ai_generated
+    assert "文章会向读者显示“含 AI 生成内容”" in page
+
+
+def test_the_editor_is_told_that_ai_wrote_the_file(writer):
+    answer = send(writer, labelled(), in_editor="1").json()
+    assert answer["ai_generated"]
+    assert "AI 生成" in answer["notices"][-1]
+
+
+@pytest.mark.parametrize("properties", [AIGC.replace("&quot;1&quot;", "&quot;0&quot;"), "<a/>"])
+def test_other_files_get_no_label(writer, properties):
+    send(writer, labelled(properties))
+    assert not Article.objects.get().ai_generated

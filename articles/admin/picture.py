@@ -136,6 +136,8 @@ class PictureAdmin(NoDeleteAdmin, PictureBinMixin, PictureFetchMixin, HistoryAdm
             messages.warning(request, notice)
         if change:
             super().save_model(request, obj, form, change)
+            if "ai_generated" in form.changed_data:
+                obj.render_again()
             return
         obj.uploaded_by = request.user  # type: ignore[assignment]
         with form.removing_file_unless_saved():

@@ -96,6 +96,7 @@ class WordImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 body=body_of(word, pictures),
                 created_by=user,
                 form_key=key,
+                ai_generated=word.ai_generated,
             )
             article.save()
             self.log_addition(request, article, [{"added": {}}])
@@ -110,6 +111,7 @@ class WordImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 "title": word.title,
                 "subtitle": word.subtitle,
                 "body": body,
+                "ai_generated": word.ai_generated,
                 "notices": word.notices,
             }
         )

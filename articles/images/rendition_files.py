@@ -1,12 +1,16 @@
-"""Storing the renditions of a picture beside its file, and deleting them."""
+"""Storing the renditions of a picture beside its file, deleting them, and labels in files."""
 
 from __future__ import annotations
 
+import shutil
 from itertools import accumulate, pairwise
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 
+from articles.images.ai_label import AILabel, find
+from articles.images.label_in_file import with_label
 from articles.images.processing import ask_worker
 from articles.images.renditions import rendition_names
 from articles.images.worker import SECONDS_TO_RENDER
@@ -25,6 +29,23 @@ def _files(file: FieldFile, count: int) -> list[bytes]:
         raise RenderingFailed(name, values["code"] or "damaged")
     ends = accumulate(values["lengths"], initial=0)
     return [content[start:end] for start, end in pairwise(ends)]
+
+
+def write_label(file: FieldFile, label: AILabel) -> None:
+    """Give the file of a picture this label and no other, in one step."""
+    with file.storage.open(str(file.name)) as stored:
+        data = stored.read()
+    if find([data]) == label or (labelled := with_label(data, label)) == data:
+        return
+    path = Path(file.storage.path(str(file.name)))
+    draft = path.with_name(f".{path.name}.draft")
+    try:
+        draft.write_bytes(labelled)
+        shutil.copymode(path, draft)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def write_renditions(file: FieldFile, size: tuple[int, int]) -> None:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from articles.date_field import BoundedDateTimeField
-from articles.images.rendition_files import delete_renditions, write_renditions
+from articles.images.rendition_files import delete_renditions, write_label, write_renditions
 from articles.images.renditions import WIDTHS, rendition_widths, wide_enough
 from articles.markup.pictures import PICTURE
 from articles.models.history import History
+from articles.models.picture_label import label_of
 from articles.models.version_field import VersionField
 from articles.prepared_statements import Prepared, parameters
 
@@ -214,10 +215,18 @@ class Picture(models.Model):
         name, _width = wide_enough(str(self.file.name), self.size, self.renditions, width)
         return self.file.storage.url(name)
 
+    def render_again(self) -> None:
+        """Have the files written anew, after its label was set or removed by hand."""
+        with transaction.atomic():
+            Picture.objects.filter(pk=self.pk).update(renditions="")
+            make_renditions.enqueue(self.pk)
+
     def make_renditions(self) -> None:
         """Render the picture, unless that is done."""
         if self.renditions:
             return
+        # First, because renditions take it over.
+        write_label(self.file, label_of(self))
         write_renditions(self.file, self.size)
         self.renditions = ",".join(map(str, rendition_widths(self.width)))
         # No save: nobody has edited the picture.

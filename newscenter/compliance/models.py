@@ -26,7 +26,7 @@ class ComplianceAnswerQuerySet(models.QuerySet["ComplianceAnswer"]):
 
 
 class ComplianceAnswer(models.Model):
-    """What a person answered where no program can decide; a new answer is a new row."""
+    """The answer of a person where no program can decide; a new answer is a new row."""
 
     class Answer(models.TextChoices):
         YES = "yes", _("Yes, it is so")

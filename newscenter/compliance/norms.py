@@ -1,4 +1,4 @@
-"""The norms that the rules come from, and places in them.
+"""The norms that the rules come from, and citations of them.
 
 They are cited as in force in November 2026. An article is given only where its number is certain;
 standards and guidelines are cited as a whole.
@@ -97,7 +97,7 @@ class Citation(NamedTuple):
     article: int = 0
     item: int = 0
 
-    def place(self) -> str:
+    def location(self) -> str:
         """Return where in the norm it stands, empty for the whole of it."""
         if self.item:
             numbers = {"article": self.article, "item": self.item}
@@ -105,7 +105,7 @@ class Citation(NamedTuple):
         return _("Article %d") % self.article if self.article else ""
 
     def __str__(self) -> str:
-        place = self.place()
-        if not place:
+        location = self.location()
+        if not location:
             return str(self.norm.name)
-        return _("%(norm)s, %(place)s") % {"norm": self.norm.name, "place": place}
+        return _("%(norm)s, %(location)s") % {"norm": self.norm.name, "location": location}

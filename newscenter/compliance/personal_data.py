@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,7 @@ from newscenter.compliance import norms
 from newscenter.compliance.norms import Citation
 from newscenter.compliance.rule import Finding, Rule, only_a_person_can_tell
 from newscenter.compliance.site import Site
+from newscenter.roles import ROLES
 
 # Nobody needs addresses longer for what they are kept for.
 LONGEST_RETENTION = 366
@@ -53,6 +55,14 @@ def _names_us(site: Site, text: str) -> bool:
     names = (publication.operated_by, publication.sponsored_by, publication.copyright_holder)
     is_named = any(name and name in text for name in (*names, publication.name))
     return is_named and _CONTACT.search(text) is not None
+
+
+def _notice(site: Site) -> Iterator[Finding]:
+    notice = render_to_string("comments/house_rules.html")
+    for slug in (Page.Slug.PRIVACY, Page.Slug.TERMS):
+        if reverse("articles:page", args=[slug]) not in notice:
+            text = _("The form for comments does not lead to “%s”.")
+            yield Finding(text % slug.label, site.page_address(slug))
 
 
 def _kinds(site: Site) -> Iterator[Finding]:
@@ -109,7 +119,7 @@ def _erasure(site: Site) -> Iterator[Finding]:
 def _access(site: Site) -> Iterator[Finding]:
     for name in sorted(site.groups_with(VIEW_COMMENTS) - {"moderator"}):
         text = _("The group “%s” may see network addresses of commenters.")
-        yield Finding(text % name, reverse("admin:auth_group_changelist"))
+        yield Finding(text % ROLES.get(name, name), reverse("admin:auth_group_changelist"))
 
 
 def _processors(site: Site) -> Iterator[Finding]:
@@ -127,6 +137,13 @@ RULES = (
         ),
         (Citation(norms.PERSONAL, 17), Citation(norms.COMMENTS, 4, 2)),
         _own_policy,
+    ),
+    Rule(
+        "form-notice",
+        gettext_lazy("Notice before somebody comments"),
+        gettext_lazy("“Privacy” and “Terms of service” are linked where comments are written."),
+        (Citation(norms.PERSONAL, 17), Citation(norms.COMMENTS, 6)),
+        _notice,
     ),
     Rule(
         "privacy-kinds",

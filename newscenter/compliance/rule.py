@@ -21,7 +21,7 @@ class State(models.TextChoices):
 
 
 class Finding(NamedTuple):
-    """What is missing. One that `asks` is no fault yet: only a person can tell."""
+    """A sentence on what is missing. One that `asks` is no fault yet: only a person can tell."""
 
     text: str
     # Where it is mended: a page of the admin, and the field on it.
@@ -71,7 +71,7 @@ class Result:
 
     @property
     def sentences(self) -> list[str]:
-        """What to say about it: nothing where the program sees that all is as it should be."""
+        """Sentences about it: none where the program sees that all is as it should be."""
         return [finding.text for finding in self.findings if finding.text and not self.answer]
 
 

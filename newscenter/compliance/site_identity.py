@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.models import Category, Publication
+from articles.models import Article, Category, Publication
 from newscenter.compliance import norms
 from newscenter.compliance.norms import Citation
 from newscenter.compliance.rule import Finding, Rule
@@ -93,7 +94,8 @@ def _empty_categories(site: Site) -> Iterator[Finding]:
     if not site.is_of_government:
         return
     parents = Category.objects.exclude(parent=None).values("parent")
-    empty = Category.objects.filter(articles=None).exclude(pk__in=parents).order_by("pk")
+    published = Article.objects.published().filter(category=OuterRef("pk"))
+    empty = Category.objects.filter(~Exists(published)).exclude(pk__in=parents).order_by("pk")
     for category in empty[:SHOWN]:
         address = reverse("admin:articles_category_change", args=[category.pk])
         yield Finding(_("The category “%s” is empty.") % category.name, address)

@@ -29,8 +29,6 @@ from newscenter.compliance.rulebook import RULES, SUBJECTS, counted, examine
 from newscenter.compliance.site import Site
 
 REPORTS_SHOWN = 10
-# What editors may open; the other pages that findings lead to are an administrator's.
-PAGES_OF_EDITORS = "/admin/articles/"
 
 View = Callable[..., HttpResponse]
 
@@ -57,15 +55,19 @@ class Row(NamedTuple):
     form: AnswerForm | None
 
 
+def _may_open(request: HttpRequest, address: str) -> bool:
+    """Whether to link a page: editors may open those of articles, and administrators all."""
+    user = request.user
+    return user.is_superuser or address.startswith(f"{reverse('admin:index')}articles/")
+
+
 def _row(result: Result, request: HttpRequest, refused: AnswerForm | None) -> Row:
     form = None
     if result.may_be_answered and request.user.has_perm(ANSWER_COMPLIANCE):
         is_refused = refused is not None and refused.instance.rule == result.rule.key
         form = refused if is_refused else AnswerForm(rule=result.rule.key)
     findings = [
-        finding
-        if request.user.is_superuser or finding.address.startswith(PAGES_OF_EDITORS)
-        else finding._replace(address="")
+        finding if _may_open(request, finding.address) else finding._replace(address="")
         for finding in result.findings
     ]
     return Row(result, findings, answer_in_words(result.answer) if result.answer else "", form)

@@ -13,11 +13,12 @@ from xml.etree.ElementTree import tostring
 import mammoth
 
 from articles.editing.word_import import article_html, document
-from articles.editing.word_import.container import main_part, opened, read_xml, refuse
+from articles.editing.word_import.container import main_part, opened, read, read_xml, refuse
 from articles.editing.word_import.emphasis import write_emphasis
 from articles.editing.word_import.names import text_of
 from articles.editing.word_import.numbering import Numbering
 from articles.editing.word_import.styles import Styles
+from articles.images import ai_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,7 @@ _READ = re.compile(
     r"\[Content_Types\]\.xml|(?:word/)?_rels/[^/]+\.rels"
     r"|word/(?:numbering|styles|footnotes|endnotes|comments)\.xml"
 )
+_PROPERTIES = re.compile(r"docProps/[^/]+\.xml")
 _HEADER = re.compile(r"word/(?:header|footer)\d*\.xml")
 _NO_WORDS = re.compile(r"[\W\d]*|第?\W*\d*\W*页?\W*共?\W*\d*\W*页?")
 
@@ -52,6 +54,7 @@ class Converted:
     pictures: list[str] = field(default_factory=list)
     picture_texts: dict[int, dict[str, str]] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
+    ai_generated: bool = False
 
 
 def _relations_of(part: str) -> str:
@@ -134,6 +137,12 @@ def _linked_pictures(messages: list[Any]) -> int:
     return sum("could not open external image" in message.message for message in messages)
 
 
+def _is_labelled(archive: zipfile.ZipFile) -> bool:
+    """Whether the properties of the file say that AI generated it."""
+    properties = (name for name in archive.namelist() if _PROPERTIES.fullmatch(name))
+    return bool(ai_label.find(read(archive, name) for name in properties))
+
+
 def converted(data: bytes) -> tuple[Converted, zipfile.ZipFile]:
     """Return the article, and the archive with its pictures. Raises WordFileRefused."""
     archive = opened(data)
@@ -162,4 +171,5 @@ def converted(data: bytes) -> tuple[Converted, zipfile.ZipFile]:
         pictures,
         article.picture_texts(),
         +left_out,
+        _is_labelled(archive),
     ), archive

@@ -40,6 +40,7 @@ def _with_pictures(article: Converted, pictures: list[dict[str, Any]]) -> Answer
         "subtitle": article.subtitle,
         "html": article.html,
         "left_out": article.left_out,
+        "ai_generated": article.ai_generated,
         "pictures": pictures,
         "pictures_too_many": max(0, len(article.pictures) - len(pictures)),
     }, contents

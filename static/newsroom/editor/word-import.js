@@ -64,8 +64,12 @@ const fill = (field, value) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
-function insert(editor, { title, subtitle, body }, position) {
+function insert(editor, { title, subtitle, body, ai_generated: byAI }, position) {
   const { elements } = editor.view.dom.closest("form");
+  if (byAI && elements.ai_generated) {
+    elements.ai_generated.checked = true;
+    elements.ai_generated.dispatchEvent(new Event("change", { bubbles: true }));
+  }
   const wasEmpty = isEmpty(editor.state);
   if (wasEmpty && elements.title && !elements.title.value.trim()) {
     fill(elements.title, title);
