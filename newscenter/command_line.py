@@ -23,6 +23,7 @@ from django.core.management.base import (
     SystemCheckError,
 )
 from django.db import DatabaseError
+from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, to_locale
 
@@ -86,6 +87,13 @@ def check(
         command.stdout.write(_("No problems found."))
 
 
+def _reason(error: BaseException) -> BaseException:
+    """Return what has ended the transaction, where the error only says that it has ended."""
+    while isinstance(error, TransactionManagementError) and error.__context__:
+        error = error.__context__
+    return error
+
+
 def execute(command: BaseCommand, /, *args: Any, **options: Any) -> str | None:
     """Run the command; end with a sentence, and no English word before it, when it fails."""
     if options.get("traceback"):
@@ -98,11 +106,14 @@ def execute(command: BaseCommand, /, *args: Any, **options: Any) -> str | None:
         command.stderr.write(explain(command, error))
         sys.exit(error.returncode)
     except DatabaseError as error:
+        reason = _reason(error)
+        if not isinstance(reason, DatabaseError):
+            raise reason from None
         message = _(
             "The database does not answer, or does not fit this version (%s). What is wrong, says:"
             " manage.py check --database default"
         )
-        command.stderr.write(message % redact(str(error)).strip())
+        command.stderr.write(message % redact(str(reason)).strip())
         sys.exit(1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -221,14 +222,32 @@ def test_a_certificate_that_can_not_be_read_is_a_problem(db, settings, tmp_path,
 def test_without_a_file_the_site_itself_is_asked_by_the_watch(db, settings, monkeypatch) -> None:
     settings.HTTPS = True
     Publication.objects.update_or_create(pk=1, defaults={"site_address": "https://news.example"})
-    asked: list[tuple[str, int]] = []
+    asked: list[tuple[str, int, str]] = []
 
-    def of_server(host: str, port: int) -> datetime:
-        asked.append((host, port))
+    def of_server(*address: Any) -> datetime:
+        asked.append(address)
         return timezone.now() + timedelta(days=3, hours=1)
 
     monkeypatch.setattr(certificate, "of_server", of_server)
     assert failing() == {}
     certificate.look()
     assert set(failing()) == {"certificate"}
-    assert asked == [("news.example", 443)]
+    assert asked == [("news.example", 443, "news.example")]
+
+
+def test_a_site_whose_name_leads_nowhere_from_here_is_asked_on_the_machine(
+    db, settings, monkeypatch
+) -> None:
+    settings.HTTPS, settings.ALLOWED_HOSTS = True, ["localhost", "127.0.0.1", "news.example"]
+    asked: list[tuple[str, int, str]] = []
+
+    def of_server(*address: Any) -> datetime:
+        asked.append(address)
+        if address[0] == "news.example":
+            raise OSError
+        return timezone.now() + timedelta(days=3, hours=1)
+
+    monkeypatch.setattr(certificate, "of_server", of_server)
+    certificate.look()
+    assert [address[0] for address in asked] == ["news.example", "127.0.0.1"]
+    assert set(failing()) == {"certificate"}

@@ -92,7 +92,7 @@ def check_pages(reader: Client, article: Article) -> None:
     for hidden in ("未过审的评论", "撤回的评论", "被重新审核的评论", "等待审核的评论"):
         assert hidden not in page
     assert reader.get(article.attachments.get().get_absolute_url()).status_code == 200
-    assert "渡口停航" in reader.get("/search/", {"q": "停航"}).content.decode()
+    assert "<mark>停航</mark>" in reader.get("/search/", {"q": "停航"}).content.decode()
     assert reader.get("/category/sailings/").headers["Location"] == "/category/timetable/"
     withdrawn = Article.objects.get(title="误传的消息")
     assert reader.get(withdrawn.get_absolute_url()).status_code == 410

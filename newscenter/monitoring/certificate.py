@@ -25,6 +25,7 @@ from newscenter.monitoring.problem import Problem
 # Let's Encrypt renews a month before the end.
 DAYS_LEFT = 14
 SECONDS = 10
+OWN_MACHINE = "127.0.0.1"
 KEY, SECONDS_KEPT = "certificate_valid_until", 24 * 3600
 
 
@@ -40,33 +41,46 @@ def in_file(path: str) -> datetime:
     return _valid_until(Path(path).read_bytes())
 
 
-def of_server(host: str, port: int) -> datetime:
-    """Ask a server for its certificate, whoever has signed it; raises OSError, ValueError."""
+def of_server(server: str, port: int, host: str) -> datetime:
+    """Ask a server for its certificate of the host, whoever has signed it.
+
+    Raises OSError, ValueError.
+    """
     context = ssl.create_default_context()
     # It may be self-signed, or have run out: that is what is asked.
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     with (
-        socket.create_connection((host, port), SECONDS) as plain,
+        socket.create_connection((server, port), SECONDS) as plain,
         context.wrap_socket(plain, server_hostname=host) as secure,
     ):
         data = secure.getpeercert(binary_form=True) or b""
     return _valid_until(ssl.DER_cert_to_PEM_cert(data).encode())
 
 
+def _address() -> tuple[str, int]:
+    """Return host and port that readers use, the host empty where nobody has said it."""
+    address = urlsplit(ascii_address(Publication.get_solo().site_address))
+    if address.hostname and address.scheme == "https":
+        return address.hostname, address.port or 443
+    # Before the newsroom has filled in the address, the operator has named the hosts.
+    names = [name.strip(".") for name in settings.ALLOWED_HOSTS if "*" not in name]
+    return next((name for name in names if "." in name and name != OWN_MACHINE), ""), 443
+
+
 def look() -> None:
     """Ask the site itself, where it has HTTPS and no file is named, and remember the answer."""
     if settings.CERTIFICATE_FILE or not settings.HTTPS:
         return
-    address = urlsplit(ascii_address(Publication.get_solo().site_address))
-    if not address.hostname or address.scheme != "https":
+    host, port = _address()
+    # Behind a router, the site's own address may lead nowhere from here.
+    for server in (host, OWN_MACHINE) if host else ():
+        try:
+            until = of_server(server, port, host)
+        except (OSError, ValueError):
+            continue
+        cache.set(KEY, until.timestamp(), SECONDS_KEPT)
         return
-    try:
-        until = of_server(address.hostname, address.port or 443)
-    except (OSError, ValueError):
-        # From here the site's own address may not be reachable.
-        return
-    cache.set(KEY, until.timestamp(), SECONDS_KEPT)
 
 
 def problems() -> Iterator[Problem]:
