@@ -24,6 +24,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from newscenter import __version__
 from newscenter.admin_lookups import OwnFiltersOnly
+from newscenter.handbook import views as handbook
 from newscenter.setup_checklist import views as setup_checklist
 from newscenter.sign_in.models import SignInEvent
 from newscenter.sign_in.password_change import LoggedPasswordChangeView
@@ -112,7 +113,11 @@ class NewscenterAdminSite(admin.AdminSite):
             path("setup/mail/", self.admin_view(setup_checklist.test_mail), name="setup_mail"),
             path("setup/dismiss/", self.admin_view(setup_checklist.dismiss), name="setup_dismiss"),
         ]
-        return [on_site, *checklist, *super().get_urls()]
+        handbook_pages = [
+            path("help/", self.admin_view(handbook.index), name="handbook"),
+            path("help/<slug:slug>/", self.admin_view(handbook.page), name="handbook_page"),
+        ]
+        return [on_site, *checklist, *handbook_pages, *super().get_urls()]
 
     def view_on_site(
         self, request: HttpRequest, content_type_id: str, object_id: str

@@ -1,4 +1,4 @@
-"""What a restore leaves behind: sessions end, and logs verify that are older than their anchors."""
+"""A restore ends all sessions, and logs that are older than their anchors verify after it."""
 
 from __future__ import annotations
 

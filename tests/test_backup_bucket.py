@@ -85,7 +85,7 @@ def test_the_bucket_stands_before_the_host_where_it_has_to() -> None:
 
 
 def test_a_key_that_may_not_delete_is_no_failure(server, settings) -> None:
-    """Who breaks into the site finds the key in its settings, and must not delete the backups."""
+    """The key is in the settings, where somebody who breaks into the site finds it."""
     settings.BACKUP_KEEP = "1,0,0"
     server.objects = {f"/bucket/site/{name}": b"x" for name in NAMES}
     server.keeps = True

@@ -14,12 +14,10 @@ from django_tasks_db.models import DBTaskResult
 from articles.models import Publication, SearchDocument
 from articles.readership.tally_lag import TallyLag
 from comments import digest, triggers
-from comments.inspection import last_verification
 from comments.models import ChainAnchor, TimeStamp
 from comments.models.chain_anchor import AnchorLine
 from newscenter.backups.state import State, now
 from newscenter.log_protection import grants
-from newscenter.log_protection import health as logs
 from newscenter.monitoring import certificate, health_checks
 from newscenter.monitoring.health_checks import CHECKS, problems, recent_problems
 from tests.factories import make_article
@@ -197,32 +195,6 @@ def test_anchors_that_are_too_old_are_a_problem(db, settings, days, stamped, key
     assert failing() == {}
     anchored(days=days, stamped=stamped)
     assert set(failing()) == keys
-
-
-def test_a_log_that_was_changed_is_a_problem_until_it_verifies(db, settings, tmp_path) -> None:
-    settings.VAR_DIR, settings.BACKUP_DIR = tmp_path, tmp_path / "backups"
-    assert failing() == {}
-    last_verification.record(2, "审核记录 7 被改过。")
-    assert failing() == {"verification": "日志被人从网站以外改动过，发现问题 2 处"}
-    (problem,) = [problem for _check, problem in problems()]
-    assert "审核记录 7 被改过。" in problem.hint
-    last_verification.record(0, "")
-    assert failing() == {}
-
-
-def test_logs_that_nobody_verifies_are_a_problem(db, settings, tmp_path, monkeypatch) -> None:
-    settings.VAR_DIR, settings.BACKUP_DIR = tmp_path, tmp_path / "backups"
-    last_verification.record(0, "")
-    later = timezone.now() + timedelta(days=9)
-    monkeypatch.setattr(logs.timezone, "now", lambda: later)
-    assert set(failing()) == {"verification"}
-
-
-@pytest.mark.parametrize("content", ["", "[]", "[1, 2]", '["x", 0, ""]', '[1e99, 0, ""]'])
-def test_an_outcome_that_can_not_be_read_is_none(db, settings, tmp_path, content) -> None:
-    settings.VAR_DIR = tmp_path
-    last_verification.path().write_text(content)
-    assert last_verification.read() is None
 
 
 def test_logs_that_the_site_could_change_are_a_problem(db, monkeypatch) -> None:
