@@ -112,9 +112,10 @@ def _people(term: str) -> list[int]:
 def _forget_passwords(request: HttpRequest) -> None:
     """Take new passwords out of a form, which is kept in the session meanwhile: in the database."""
     if request.method == "POST":
-        request.POST = request.POST.copy()  # type: ignore[assignment]
+        form = request.POST.copy()
         for name in PASSWORDS:
-            request.POST.pop(name, None)  # type: ignore[attr-defined]
+            form.pop(name, None)
+        request.POST = form  # type: ignore[assignment]
 
 
 def require_confirmed_administrator(request: HttpRequest) -> None:
