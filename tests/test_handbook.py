@@ -23,13 +23,14 @@ from django.urls import (
 from django.utils.translation.trans_real import translation
 
 from newscenter.handbook import pages, sections
+from tests.factories import make_draft
 from tests.handbook_scenes import FOLDER, LARGEST, SCENES
 from tests.second_factor import confirm_identity
 
 NAMED = re.compile("「([^」\n]+)」")
 # Django's own, which is redirected or answers scripts.
 WITHOUT_A_PAGE = {"login", "logout", "jsi18n", "autocomplete", "view_on_site", ""}
-HANDBOOK = [file for slug, file in pages.FILES.items() if slug != "deployment"]
+HANDBOOK = [file for file in pages.FILES.values() if file.parent.name == "handbook"]
 
 
 def names_of(resolver: URLResolver) -> Iterator[str]:
@@ -69,7 +70,8 @@ def test_every_page_of_the_admin_has_a_section() -> None:
 
 
 def test_every_section_is_in_its_page() -> None:
-    for section in filter(None, sections.SECTIONS.values()):
+    of_roles = [section for own in sections.BY_RIGHT.values() for section in own.values()]
+    for section in filter(None, [*sections.SECTIONS.values(), *of_roles]):
         slug, _hash, anchor = section.partition("#")
         assert anchor in anchors_of(slug)
 
@@ -117,7 +119,7 @@ def test_everybody_in_the_newsroom_reads_it(role, request) -> None:
         assert shown.get_absolute_url() in contents.text
         page = client.get(shown.get_absolute_url())
         assert page.status_code == 200
-        assert f'id="{shown.contents[0].anchor}"' in page.text
+        assert f'id="{shown.headings[0].anchor}"' in page.text
 
 
 @pytest.mark.django_db
@@ -133,6 +135,18 @@ def test_everybody_in_the_newsroom_reads_it(role, request) -> None:
 )
 def test_a_page_links_its_section(editor_client, path, section) -> None:
     assert f'href="/admin/help/{section}"' in editor_client.get(path).text
+
+
+@pytest.mark.django_db
+def test_everybody_comes_to_what_is_theirs(
+    writer_client, editor_client, moderator_client, admin_client
+) -> None:
+    draft = f"/admin/articles/article/{make_draft().pk}/change/"
+    assert "/admin/help/writers/#写一篇稿件" in writer_client.get(draft).text
+    assert "/admin/help/editors/#审读与发布" in editor_client.get(draft).text
+    assert "/admin/help/writers/#登录与首页" in editor_client.get("/admin/").text
+    assert "/admin/help/moderators/#审核台" in moderator_client.get("/admin/").text
+    assert "/admin/help/administrators/#运行状况" in admin_client.get("/admin/").text
 
 
 @pytest.mark.django_db
@@ -167,5 +181,23 @@ def test_strangers_and_wrong_addresses_are_refused(reader, writer_client) -> Non
 
 def test_files_outside_of_the_handbook_are_named_and_not_linked() -> None:
     text = pages.page("deployment").text
-    assert "README" in text
-    assert "README.zh-CN.md" not in re.findall('href="([^"]*)"', text)
+    assert "import.md" in text
+    assert "import.md" not in "".join(re.findall('href="([^"]*)"', text))
+    # Of this one a part is a page of its own.
+    assert 'href="/admin/help/settings/#' in text
+
+
+def test_of_the_readme_the_settings_alone_are_shown() -> None:
+    page = pages.page("settings")
+    assert "BACKUP_RECIPIENT" in page.text
+    assert "make demo</code></td>" not in page.text
+    assert [heading.level for heading in page.headings] == [1]
+
+
+@pytest.mark.django_db
+def test_a_program_without_its_documents_says_so(writer_client, monkeypatch, tmp_path) -> None:
+    monkeypatch.setitem(pages.FILES, "writers", tmp_path / "writers.md")
+    pages.page.cache_clear()
+    assert "/admin/help/writers/" not in writer_client.get("/admin/help/").text.split("<main")[1]
+    assert writer_client.get("/admin/help/writers/").status_code == 404
+    pages.page.cache_clear()

@@ -17,7 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-DOCS = Path(settings.BASE_DIR) / "docs"
+BASE = Path(settings.BASE_DIR)
+DOCS = BASE / "docs"
 # By the names in their addresses, in the order of the contents.
 FILES = {
     "writers": DOCS / "handbook" / "writers.md",
@@ -26,8 +27,11 @@ FILES = {
     "administrators": DOCS / "handbook" / "administrators.md",
     "operators": DOCS / "handbook" / "operators.md",
     "deployment": DOCS / "deployment.zh-CN.md",
+    "settings": BASE / "README.zh-CN.md",
     "readers": DOCS / "handbook" / "readers.md",
 }
+# Of a file that is about other things too, the section that is shown.
+PARTS = {"settings": "设置"}
 PICTURES = "pictures/"
 # Of static files: the folder of the pictures has it as a prefix.
 STATIC = "handbook/"
@@ -108,13 +112,21 @@ def _resolve(tokens: list[Token], file: Path) -> None:
             ]
 
 
+def _source(slug: str) -> str:
+    text = FILES[slug].read_text()
+    if heading := PARTS.get(slug):
+        text = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+        return f"# {heading}\n{text}"
+    return text
+
+
 @cache
 def page(slug: str) -> HandbookPage:
-    """Return the page of this name; raises KeyError."""
+    """Return the page of this name; raises KeyError, and OSError where its file is missing."""
     file = FILES[slug]
     # No HTML in the files: what they hold can be nothing but text, links and pictures.
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = parser.parse(file.read_text())
+    tokens = parser.parse(_source(slug))
     headings = list(_headings(tokens))
     _resolve(tokens, file)
     text = parser.renderer.render(tokens, parser.options, {})
@@ -122,4 +134,5 @@ def page(slug: str) -> HandbookPage:
 
 
 def pages() -> list[HandbookPage]:
-    return [page(slug) for slug in FILES]
+    # Somebody may have brought the program to a server without its documents.
+    return [page(slug) for slug, file in FILES.items() if file.exists()]

@@ -44,6 +44,14 @@ SECTIONS = {
 }
 
 
+# Of pages that people with this right use for something else.
+BY_RIGHT = {
+    "auth.add_user": {"index": "administrators#运行状况"},
+    "articles.publish_article": {"articles_article_change": "editors#审读与发布"},
+    "comments.moderate_comment": {"index": "moderators#审核台"},
+}
+
+
 def section_of(view: str) -> str | None:
     """Return page and anchor for a view of the admin; None if nothing is written about it."""
     name = view.removeprefix("admin:")
@@ -57,7 +65,13 @@ def section_of(view: str) -> str | None:
 def help_address(request: HttpRequest) -> str:
     """Return where the handbook tells about the page that is asked for."""
     match = request.resolver_match
-    page, _hash, anchor = (section_of(match.view_name if match else "") or "").partition("#")
+    view = match.view_name.removeprefix("admin:") if match else ""
+    own = [
+        sections[view]
+        for right, sections in BY_RIGHT.items()
+        if view in sections and request.user.has_perm(right)
+    ]
+    page, _hash, anchor = (own[0] if own else section_of(view) or "").partition("#")
     if not page:
         return reverse("admin:handbook")
     return f"{reverse('admin:handbook_page', args=[page])}#{anchor}"

@@ -27,6 +27,6 @@ def index(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         shown = pages.page(slug)
-    except KeyError:
+    except (KeyError, FileNotFoundError):
         raise Http404 from None
     return _answer(request, "page.html", page=shown, title=shown.title)
