@@ -12,7 +12,7 @@ LOCK = --universal --python-version 3.11 --generate-hashes --no-header --quiet -
 
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-install lint bench bundle format messages lock
+.PHONY: help demo serve test test-install lint bench bundle format messages handbook lock
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile | expand -t 20
@@ -65,6 +65,10 @@ messages: ## Collect the texts of the interface into locale/ and compile them (n
 			--no-obsolete --add-location file --ignore .venv --ignore var --ignore tests; \
 	done
 	.venv/bin/python manage.py compilemessages --ignore .venv
+
+handbook: ## Take the pictures of the handbook anew (needs chromium and fonts-noto-cjk)
+	@$(PYTHON) deploy/packages.py requirements-dev.lock
+	@HANDBOOK=1 .venv/bin/python -m pytest -q tests/test_handbook_browser.py
 
 lock: ## Renew the lock files (needs uv on the PATH)
 	uv pip compile --upgrade $(LOCK) --output-file requirements.lock pyproject.toml

@@ -110,6 +110,18 @@ class StaffAdmin(NoDeleteAdmin, UserAdmin):  # type: ignore[type-arg]
         # Django's own leads to a second form; here there is one.
         return super(UserAdmin, self).response_add(request, obj, post_url_continue)
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        # At a browser that was left open nobody makes an administrator, of themselves or others.
+        require_confirmed_administrator(request)
+        # Sent once more from the page that has confirmed it, the form still belongs to this one.
+        return super().changeform_view(request, object_id, form_url or request.path, extra_context)
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -138,7 +150,7 @@ class StaffAdmin(NoDeleteAdmin, UserAdmin):  # type: ignore[type-arg]
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002
         require_confirmed_administrator(request)
-        answer = super().user_change_password(request, id, form_url)
+        answer = super().user_change_password(request, id, form_url or request.path)
         if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
             log_change(request, User.objects.get(pk=id))
         if hasattr(answer, "context_data"):

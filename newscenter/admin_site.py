@@ -26,6 +26,7 @@ from newscenter import __version__
 from newscenter.admin_lookups import OwnFiltersOnly
 from newscenter.compliance import views as compliance
 from newscenter.compliance.models import VIEW_COMPLIANCE
+from newscenter.handbook import views as handbook
 from newscenter.setup_checklist import views as setup_checklist
 from newscenter.sign_in.models import SignInEvent
 from newscenter.sign_in.password_change import LoggedPasswordChangeView
@@ -113,7 +114,14 @@ class NewscenterAdminSite(admin.AdminSite):
             path("setup/mail/", self.admin_view(setup_checklist.test_mail), name="setup_mail"),
             path("setup/dismiss/", self.admin_view(setup_checklist.dismiss), name="setup_dismiss"),
         ]
-        return [on_site, *checklist, *self._compliance_urls(), *super().get_urls()]
+        handbook_pages = [
+            path("help/", self.admin_view(handbook.index), name="handbook"),
+            path("help/<slug:slug>/", self.admin_view(handbook.page), name="handbook_page"),
+        ]
+        return [
+            *(on_site, *checklist, *handbook_pages),
+            *(*self._compliance_urls(), *super().get_urls()),
+        ]
 
     def _compliance_urls(self) -> list[Any]:
         views = {

@@ -32,6 +32,7 @@ from tests.factories import (
     make_user,
     sign_in,
 )
+from tests.second_factor import confirm_identity
 
 CANARY = "canary"
 ADDRESS = "203.0.113.177"
@@ -147,7 +148,9 @@ def clients() -> dict[str, Client]:
         "moderator": make_user(group="moderator", username="moderator"),
     }
     anonymous = {"anonymous": Client(headers={"User-Agent": BROWSER})}
-    return anonymous | {name: sign_in(person) for name, person in people.items()}
+    browsers = {name: sign_in(person) for name, person in people.items()}
+    confirm_identity(browsers["admin"])
+    return anonymous | browsers
 
 
 def change_list(label: str) -> str:

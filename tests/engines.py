@@ -19,6 +19,8 @@ LOOK = {
     "test_editor_start_browser",
     "test_find_and_replace_browser",
     "test_focal_point_browser",
+    "test_handbook",
+    "test_handbook_browser",
     "test_long_words_browser",
     "test_look_browser",
     "test_moderation_folding_browser",

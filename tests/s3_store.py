@@ -76,6 +76,9 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(200, xml.encode())
 
     def on_delete(self) -> None:
+        if self.server.keeps:
+            self.answer(403, b"<Error><Code>AccessDenied</Code></Error>")
+            return
         self.server.objects.pop(self.key, None)
         self.answer(204)
 
@@ -87,6 +90,8 @@ class S3Server(ThreadingHTTPServer):
     """The server, with its objects by their paths."""
 
     refuses = False
+    # The key that signs may not delete.
+    keeps = False
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)

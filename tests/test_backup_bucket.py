@@ -23,7 +23,7 @@ def running() -> Iterator[S3Server]:
 @pytest.fixture
 def server(running, settings, tmp_path) -> S3Server:
     running.objects.clear()
-    running.refuses = False
+    running.refuses = running.keeps = False
     settings.BACKUP_S3 = running.url
     settings.BACKUP_DIR = tmp_path / "backups"
     settings.VAR_DIR = tmp_path
@@ -82,3 +82,15 @@ def test_an_address_that_can_not_be_used_is_refused(url: str) -> None:
 def test_the_bucket_stands_before_the_host_where_it_has_to() -> None:
     bucket = Bucket("s3://a:b@oss-cn-hangzhou.aliyuncs.com/news?style=virtual&region=cn-hangzhou")
     assert bucket.store.config["endpoint"] == "https://news.oss-cn-hangzhou.aliyuncs.com"
+
+
+def test_a_key_that_may_not_delete_is_no_failure(server, settings) -> None:
+    """The key is in the settings, where somebody who breaks into the site finds it."""
+    settings.BACKUP_KEEP = "1,0,0"
+    server.objects = {f"/bucket/site/{name}": b"x" for name in NAMES}
+    server.keeps = True
+    assert locations.delete_outdated() == 0
+    assert len(server.objects) == 3
+    server.keeps = False
+    locations.delete_outdated()
+    assert len(server.objects) == 1

@@ -24,6 +24,13 @@ PERSON = {
 }
 
 
+@pytest.fixture
+def admin_client(admin_client: Client) -> Client:
+    """An administrator who has just confirmed the password."""
+    confirm_identity(admin_client)
+    return admin_client
+
+
 def address(user: User) -> str:
     return f"/admin/auth/user/{user.pk}/change/"
 
@@ -127,8 +134,6 @@ def test_only_administrators_look_after_people(writer, editor, moderator):
 
 def test_an_administrator_sets_a_new_password(admin_client, writer):
     path = f"/admin/auth/user/{writer.pk}/password/"
-    assert admin_client.get(path).url.startswith("/accounts/reauthenticate/")
-    confirm_identity(admin_client)
     assert "密码不能全是数字" in admin_client.get(path).text
     short = admin_client.post(path, {"password1": "1", "password2": "1"})
     assert "errorlist" in short.text

@@ -20,6 +20,7 @@ from newscenter.setup_checklist.checklist import STEPS, results
 from newscenter.setup_checklist.checks import Site
 from newscenter.setup_checklist.models import SetupChecklist
 from tests.factories import make_article, make_category, make_draft, make_user, sign_in
+from tests.second_factor import confirm_identity
 
 PATH = "/admin/setup/"
 MAIL_SERVER = "django.core.mail.backends.locmem.EmailBackend"
@@ -207,6 +208,7 @@ def test_every_link_leads_to_a_page_that_has_the_field(chief, settings) -> None:
     settings.EMAIL_BACKEND = MAIL_SERVER
     User.objects.filter(pk=chief.pk).update(email="")
     client = sign_in(chief)
+    confirm_identity(client)
     site = Site(User.objects.get(pk=chief.pk), False, SetupChecklist.current())
     addresses = {item.address for result in results(site) for item in result.missing}
     for address in addresses - {""}:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import obstore
 from django.utils.translation import gettext as _
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, PermissionDeniedError
 from obstore.store import S3Store
 
 from newscenter.backups.errors import BackupError
@@ -92,6 +92,14 @@ class Bucket:
             listed = [item for part in obstore.list(self.store) for item in part]
         return [StoredFile(item["path"], item["size"]) for item in listed]
 
-    def delete(self, name: str) -> None:
+    def delete(self, name: str) -> bool:
+        """Delete the file; return whether the key may do that.
+
+        One that may not is the safer one: who breaks into the site can't delete its backups.
+        """
         with self._explained():
-            obstore.delete(self.store, name)
+            try:
+                obstore.delete(self.store, name)
+            except PermissionDeniedError:
+                return False
+        return True

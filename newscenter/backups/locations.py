@@ -79,6 +79,9 @@ def delete_outdated() -> int:
     for name in old:
         Path(settings.BACKUP_DIR, name).unlink(missing_ok=True)
     if store := bucket():
-        for name in outdated([file.name for file in in_bucket(store)], rule, protected):
-            store.delete(name)
+        names = outdated([file.name for file in in_bucket(store)], rule, protected)
+        for name in names:
+            # Where one is refused, all are: there rules of the store delete them.
+            if not store.delete(name):
+                break
     return len(old)

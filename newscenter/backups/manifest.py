@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -52,6 +53,7 @@ class Manifest:
             manifest.heads = {str(name): str(head) for name, head in manifest.heads.items()}
             manifest.size, manifest.format = int(manifest.size), int(manifest.format)
             manifest.database_version = int(manifest.database_version)
+            datetime.fromisoformat(manifest.made_at)
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(str(error)) from error
         if manifest.engine not in ("sqlite", "postgresql"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
+from glob import escape
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
@@ -14,11 +16,13 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article
-from comments.inspection import verification
-from comments.models import Comment
+from comments.inspection import anchor_files, verification
+from comments.inspection.anchors import time_of
+from comments.models import ChainAnchor, Comment
 from newscenter.backups import creation, locations, media_files, postgresql_dump, sqlite_copy
 from newscenter.backups.archive_reader import BUNDLE_KEY, DATABASES, KEY, SETTINGS
 from newscenter.backups.errors import BackupError, explained_file_errors
@@ -30,6 +34,7 @@ from newscenter.backups.trial_database import NoRightToCreate
 from newscenter.backups.work import PREFIX, work_folder
 from newscenter.env import ENV_FILE
 from newscenter.log_protection.database_owner import OF_THE_SITE
+from newscenter.sign_in.models import StaffSession
 
 RESTORED_SETTINGS = "restored_settings.env"
 
@@ -128,6 +133,13 @@ def _put_in_place(work: Path, manifest: Manifest) -> Iterator[str]:
     media_files.remove_others(media, names)
     cache.clear()
     yield from _settings(work / SETTINGS)
+    # Somebody may have been signed out since, because a password was stolen.
+    StaffSession.objects.all().delete()
+    yield _(
+        "Everybody signs in anew. Accounts, passwords and second factors are those of %s: change"
+        " again what was changed since then because it was stolen, and deactivate who has left."
+    ) % time_of(datetime.fromisoformat(manifest.made_at))
+    yield from _set_later_anchors_aside()
 
 
 def _replace_file(new: Path, database: Path) -> None:
@@ -150,6 +162,26 @@ def _write_key(name: str, key: bytes) -> None:
     with os.fdopen(descriptor, "wb") as file:
         file.write(key)
     draft.replace(path)
+
+
+def _set_later_anchors_aside() -> Iterator[str]:
+    """Move the copies of anchors that the restored logs are too old for.
+
+    Otherwise every verification from now on would take them for anchors that were removed.
+    """
+    rows = set(ChainAnchor.objects.values_list("digest", flat=True))
+    later = {path for path, line in anchor_files.kept_lines() if line.digest() not in rows}
+    if not later:
+        return
+    folder = anchor_files.folder() / f"{BEFORE_RESTORE}{timezone.now():%Y%m%dT%H%M%SZ}"
+    folder.mkdir(mode=0o750)
+    for path in later:
+        for copy in (path, *path.parent.glob(f"{escape(path.stem)}-*.tsr")):
+            copy.replace(folder / copy.name)
+    yield _(
+        "The logs are older than %(count)d anchors, whose copies are in %(folder)s now. Keep them:"
+        " they prove how many decisions there were, and this restore explains why they are gone."
+    ) % {"count": len(later), "folder": folder}
 
 
 def _settings(restored: Path) -> Iterator[str]:

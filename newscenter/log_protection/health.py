@@ -1,4 +1,4 @@
-"""Health checks of the logs: are they anchored, and can the site's own role change them?"""
+"""Health checks of the logs: are they intact, anchored, and out of reach of the site's role?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from comments.inspection import last_verification
 from comments.models import ChainAnchor, TimeStamp
 from newscenter.log_protection import grants
 from newscenter.monitoring.problem import Problem
@@ -25,6 +26,23 @@ def protection() -> Iterator[Problem]:
         yield Problem(
             _("the logs are not protected from the site itself: %s") % sentence.rstrip(".。"),
             _("Run: manage.py protect_logs (docs/deployment.md, “PostgreSQL”)."),
+        )
+
+
+def verification() -> Iterator[Problem]:
+    last = last_verification.read()
+    # Who tries the site out verifies nothing.
+    if last is None:
+        return
+    if last.problem_count:
+        yield Problem(
+            _("the logs were changed outside of the site; problems found: %d") % last.problem_count,
+            _("The first: %s Change nothing, and run: manage.py verify_decisions") % last.problem,
+        )
+    elif days := _days_since(last.at):
+        yield Problem(
+            _("the logs were verified for the last time %d days ago") % days,
+            _("Run every night: manage.py verify_decisions"),
         )
 
 

@@ -181,6 +181,7 @@ CHECKS = (
     Check("drill", gettext_lazy("Drill"), backups.drill_problems),
     Check("alerts", gettext_lazy("Alerts"), undelivered.problems),
     Check("certificate", gettext_lazy("Certificate"), certificate.problems),
+    Check("verification", gettext_lazy("Verification of the logs"), logs.verification),
     Check("anchors", gettext_lazy("Anchors of the logs"), logs.anchors),
     Check("log_protection", gettext_lazy("Protection of the logs"), logs.protection),
 )

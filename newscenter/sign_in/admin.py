@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
@@ -23,6 +24,8 @@ from articles.models.person_name import person_name
 from newscenter.sign_in.models import SignInEvent
 from newscenter.sign_in.reset import reset_second_factor
 
+# Fields of the forms for a new account and a new password.
+PASSWORDS = ("password1", "password2")
 # People whose names match a search; for more of them one types more of the name.
 MAX_PEOPLE = 50
 # The beginning of an address, long enough that an index finds few rows.
@@ -106,6 +109,15 @@ def _people(term: str) -> list[int]:
     return matches[:MAX_PEOPLE]
 
 
+def _forget_passwords(request: HttpRequest) -> None:
+    """Take new passwords out of a form, which is kept in the session meanwhile: in the database."""
+    if request.method == "POST":
+        form = request.POST.copy()
+        for name in PASSWORDS:
+            form.pop(name, None)
+        request.POST = form  # type: ignore[assignment]
+
+
 def require_confirmed_administrator(request: HttpRequest) -> None:
     """Let administrators go on who have just confirmed that it is them.
 
@@ -113,7 +125,11 @@ def require_confirmed_administrator(request: HttpRequest) -> None:
     """
     if not is_administrator(request):
         raise PermissionDenied
-    raise_if_reauthentication_required(request, app="allauth.mfa")
+    try:
+        raise_if_reauthentication_required(request, app="allauth.mfa")
+    except ReauthenticationRequired:
+        _forget_passwords(request)
+        raise
 
 
 def reset_view(request: HttpRequest, user_id: int, context: dict[str, Any]) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from tqdm import tqdm
 
-from comments.inspection import verification
+from comments.inspection import last_verification, verification
 from comments.inspection.anchors import Anchors
 from comments.inspection.outside_copies import OutsideCopies, proven
 from comments.models import Comment, Decision, DecisionHead
@@ -63,7 +63,7 @@ run while the site is in use.""")
 
     def handle(self, *, head: str | None, anchor: list[Path], **options: Any) -> None:
         anchors, outside = Anchors(), OutsideCopies(anchor)
-        problem_count = 0
+        problem_count, first = 0, ""
         # On stderr, so that the problems on stdout can be kept in a file.
         with tqdm(total=verification.rows_to_check(), file=sys.stderr, disable=None) as bar:
             for problem in chain(
@@ -71,9 +71,12 @@ run while the site is in use.""")
                 verification.problems(head or "", bar.update),
                 self._compared(anchors, outside),
             ):
-                problem_count += 1
+                problem_count, first = problem_count + 1, first or problem
                 with tqdm.external_write_mode(file=sys.stderr):
                     self.stdout.write(problem)
+        if not (head or anchor):
+            # What somebody brings may be a wrong file; the health checks tell of every night's run.
+            last_verification.record(problem_count, first)
         if problem_count:
             self.stderr.write(_("Problems found: %d. The log can't be relied on.") % problem_count)
             sys.exit(1)
