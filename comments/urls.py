@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from comments.identity import views as identity_views
 from comments.posting import report_views, status_views, views
 
 app_name = "comments"
@@ -12,4 +13,7 @@ urlpatterns = [
     path("captcha/image/<str:key>/", views.captcha_picture, name="captcha_picture"),
     path("comments/status/<str:signed>/", status_views.status, name="status"),
     path("comments/<int:pk>/report/", report_views.report, name="report"),
+    path("comments/identity/", identity_views.verify, name="identity"),
+    path("comments/identity/complete/", identity_views.complete, name="identity_complete"),
+    path("comments/identity/forget/", identity_views.forget, name="identity_forget"),
 ]

@@ -15,10 +15,12 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -119,10 +121,21 @@ class CommentAdmin(ReadOnlyAdmin):
         "waiting",
         "state",
         "address",
+        "client_port",
+        "province",
         "browser",
+        "verification",
         "history",
     ]
-    readonly_fields = ["name", "text", "article_link", "waiting", "state", "history"]
+    readonly_fields = [
+        "name",
+        "text",
+        "article_link",
+        "waiting",
+        "state",
+        "verification",
+        "history",
+    ]
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MODERATE_COMMENTS)
@@ -173,6 +186,14 @@ class CommentAdmin(ReadOnlyAdmin):
     @admin.display(description=_("status"))
     def state(self, comment: Comment) -> str:
         return comment.get_status_display()
+
+    @admin.display(description=_("verified identity"), empty_value="–")
+    def verification(self, comment: Comment) -> SafeString | None:
+        if not comment.identity:
+            return None
+        url = f"{reverse('admin:comments_comment_desk_sender')}?identity={comment.identity}"
+        at = date_format(localtime(comment.identity_verified_at), "Y-m-d H:i:s")
+        return format_html('{} <a href="{}">{}</a>', at, url, _("Earlier comments"))
 
     @admin.display(description=_("review"))
     def buttons(self, comment: Comment) -> str:

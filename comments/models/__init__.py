@@ -17,6 +17,7 @@ from comments.models.reply import Reply
 from comments.models.report import Report
 from comments.models.restriction import Restriction, RestrictionHead
 from comments.models.similarity_key import SimilarityKey
+from comments.models.sms_code import SmsCode
 from comments.models.term import Term, TermList
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Restriction",
     "RestrictionHead",
     "SimilarityKey",
+    "SmsCode",
     "Term",
     "TermList",
     "TimeStamp",

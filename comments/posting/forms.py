@@ -22,6 +22,7 @@ from comments.posting.captcha_questions import Question
 from comments.posting.screen import screen
 from comments.posting.submission import CommentSubmission, ReportSubmission, Sender
 from comments.posting.validators import LAYOUT, PlainTextField
+from comments.province import province_of
 
 NULL = "null_characters_not_allowed"
 # Two words, and some between them.
@@ -141,6 +142,7 @@ class CommentForm(CaptchaForm):
             nickname=data["nickname"],
             body=data["body"],
             findings=screen(data["nickname"], data["body"], sender.address),
+            province=province_of(sender.address),
         )
 
 
