@@ -11,9 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import verified_identity
 from comments.models import Comment, CommentingSettings
-from comments.verified_identity import COOKIE, VerifiedIdentity, identifier_of
+from comments.verified_identity import COOKIE, identifier_of
 from tests.commenting import url_of
 from tests.factories import comment_post, make_article, sign_in
 
@@ -238,19 +237,3 @@ def test_the_pages_are_nobody_else_s(provider, reader):
     response = reader.get(reverse("comments:identity_complete"))
     assert "no-store" in response["Cache-Control"]
     assert "noindex" in response["X-Robots-Tag"]
-
-
-def test_a_time_of_the_cookie_is_the_one_that_is_stored(provider, rf):
-    at = timezone.now().replace(microsecond=0)
-    response = verified_identity_response(VerifiedIdentity("f" * 64, at))
-    request = rf.get("/")
-    request.COOKIES[COOKIE] = response.cookies[COOKIE].value
-    assert verified_identity.identity_of(request) == ("f" * 64, at)
-
-
-def verified_identity_response(identity):
-    from django.http import HttpResponse
-
-    response = HttpResponse()
-    verified_identity.remember(response, identity)
-    return response

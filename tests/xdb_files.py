@@ -21,13 +21,13 @@ def write_xdb(path: Path, regions: dict[str, str]) -> Path:
         ends = [network.network_address.packed, network.broadcast_address.packed]
         # IPv4 in the order of the oldest version of the format.
         low, high = (end[::-1] if ip_version == 4 else end for end in ends)
-        data, place = region.encode(), start + size * number
+        data, position = region.encode(), start + size * number
         segments += low + high + struct.pack("<HI", len(data), first_text + len(texts))
         texts += data
         cell = CELL * int.from_bytes(ends[0][:2])
         if not any(vector[cell : cell + CELL]):
-            vector[cell : cell + 4] = struct.pack("<I", place)
-        vector[cell + 4 : cell + CELL] = struct.pack("<I", place)
+            vector[cell : cell + 4] = struct.pack("<I", position)
+        vector[cell + 4 : cell + CELL] = struct.pack("<I", position)
     last = start + size * (len(networks) - 1)
     header = struct.pack("<HHIIIHH", 3, 1, 0, start, last, ip_version, 4)
     path.write_bytes(header.ljust(HEADER, b"\0") + bytes(vector) + segments + texts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -27,6 +26,7 @@ from django.views.decorators.http import require_POST
 from articles.admin.read_only import ReadOnlyAdmin
 from articles.bounded_count import BoundedPaginator
 from comments.admin.comment_search import HELP_TEXT, matching
+from comments.admin.status_filter import StatusFilter
 from comments.models import Comment
 from comments.models.decision import REASON_LENGTH
 from comments.models.permissions import MODERATE_COMMENTS
@@ -57,32 +57,6 @@ def shows_what_waits(request: HttpRequest) -> bool:
     """Whether the list shows everything that waits: the queue of the desk without a filter."""
     status = request.GET.get("status", Comment.Status.PENDING)
     return status == Comment.Status.PENDING and not request.GET.get("q", "").strip()
-
-
-class StatusFilter(admin.SimpleListFilter):
-    """Filters by status; without a parameter it shows the waiting comments."""
-
-    title = _("status")
-    parameter_name = "status"
-
-    @classmethod
-    def statuses(cls, request: HttpRequest) -> list[str]:
-        """Return the statuses that the list shows."""
-        value = request.GET.get(cls.parameter_name) or Comment.Status.PENDING
-        return [status for status in Comment.Status.values if value in (status, "all")]
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
-        return [*Comment.Status.choices, ("all", _("All"))]
-
-    def value(self) -> str:
-        return super().value() or Comment.Status.PENDING
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        # The first is the base class's own “All”, for which our default is the waiting ones.
-        yield from list(super().choices(changelist))[1:]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
-        return queryset if self.value() == "all" else queryset.filter(status=self.value())
 
 
 class ModerationForm(ActionForm):

@@ -39,7 +39,7 @@ class IdentityProvider(Protocol):
 
     @property
     def name(self) -> str:
-        """What readers know the service by."""
+        """Name that readers know the service by."""
 
     def begin(self, request: HttpRequest) -> HttpResponse:
         """Answer at /comments/identity/: a page with a form or a link, or a redirect."""

@@ -26,7 +26,7 @@ class NumberField(forms.CharField):
     }
 
     def to_python(self, value: Any) -> str:
-        text = unicodedata.normalize("NFKC", super().to_python(value))
+        text = unicodedata.normalize("NFKC", super().to_python(value) or "")
         digits = re.sub(r"[\s().-]", "", text)
         digits = re.sub(r"\A(?:\+|00)86", "", digits)
         if digits and not NUMBER.fullmatch(digits):

@@ -74,8 +74,9 @@ def _sender(comment: Comment) -> Iterator[str]:
     yield _line(_("Browser"), comment.browser or erased)
     if comment.province:
         yield _line(_("Province"), comment.province)
-    yield _line(_("Verified identity"), comment.identity or erased)
-    yield _line(_("Identity verified"), _time(comment.identity_verified_at))
+    if comment.identity:
+        yield _line(_("Verified identity"), comment.identity)
+        yield _line(_("Identity verified"), _time(comment.identity_verified_at))
     if comment.sent_by:
         yield _line(_("Sent by a staff member"), person_name(comment.sent_by))
 

@@ -7,8 +7,6 @@ SQLite for them, and drop their triggers.
 import django.core.validators
 from django.db import migrations, models
 
-import articles.date_field
-
 
 def added(table, column, definition, model, field):
     return migrations.SeparateDatabaseAndState(
@@ -52,9 +50,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "comment",
             "identity_verified_at",
-            articles.date_field.BoundedDateTimeField(
-                editable=False, null=True, verbose_name="identity verified"
-            ),
+            models.DateTimeField(editable=False, null=True, verbose_name="identity verified"),
         ),
         added(
             "comments_comment",

@@ -1,4 +1,4 @@
-"""What a reader has typed, carried by a cookie while they are away to have their identity verified.
+"""Text that a reader has typed, carried by a cookie while they have their identity verified.
 
 The form shows it again only at the address that leads back, which has the key of the cookie in it:
 the next person at the same computer does not get to see it.

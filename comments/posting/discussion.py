@@ -20,6 +20,7 @@ from articles.models import Article
 from articles.prepared_statements import NOW, Parameter, Prepared
 from comments.models import Comment, CommentingSettings, Restriction
 from comments.models.queryset import CommentQuerySet
+from comments.verified_identity import is_required
 
 
 class CommentRow(NamedTuple):
@@ -94,15 +95,22 @@ def _closing_conditions(depth: int) -> list[Exists]:
     return [Exists(CommentingSettings.objects.filter(open=False)), Exists(restrictions)]
 
 
-class Discussion(NamedTuple):
-    """Whether an article takes comments, and what its form says of them.
+class FormNotes(NamedTuple):
+    """Facts that the form of a comment tells, the same for all readers.
 
     `shows_province` is whether readers are shown where new comments come from.
     """
 
-    count: int
-    is_open: bool
+    needs_identity: bool
     shows_province: bool
+
+
+class Discussion(NamedTuple):
+    """The number of an article's comments, whether it takes more, and what its form tells."""
+
+    number: int
+    is_open: bool
+    notes: FormNotes
 
 
 @lru_cache
@@ -114,7 +122,7 @@ def _closing(depth: int, *, with_count: bool) -> Prepared[tuple[Any, ...]]:
         published = Comment.objects.visible_at(NOW).filter(article=article).order_by()
         numbers = published.values("article").annotate(n=Count("pk")).values("n")
         shows_province = Exists(CommentingSettings.objects.filter(show_province=True))
-        more = [shows_province, Coalesce(Subquery(numbers), 0)] if with_count else []
+        more: list[Any] = [shows_province, Coalesce(Subquery(numbers), 0)] if with_count else []
         articles = Article.objects.filter(pk=article)
         return articles.values_list(*_closing_conditions(depth), *more)
 
@@ -141,4 +149,4 @@ def discussion_of(article: Article, tree: CategoryTree) -> Discussion:
     """Return what the page of an article shows around its comments; one query."""
     *closing, shows_province, number = _read(article, tree, with_count=True)
     is_open = article.comments_open and not any(closing)
-    return Discussion(number, is_open, bool(shows_province))
+    return Discussion(number, is_open, FormNotes(is_required(), bool(shows_province)))

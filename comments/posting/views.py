@@ -26,7 +26,7 @@ from comments.posting.captcha_picture import png
 from comments.posting.carried_text import CarriedText
 from comments.posting.comment_pages import CommentListForm, comment_page
 from comments.posting.decorators import no_store
-from comments.posting.discussion import discussion_of, is_open
+from comments.posting.discussion import FormNotes, discussion_of, is_open
 from comments.posting.form_handling import handle_post
 from comments.posting.forms import CaptchaForm, CommentForm
 from comments.posting.submission import receive
@@ -62,14 +62,13 @@ def _show(
 ) -> HttpResponse:
     """The comments page with `form` in it; for a script on the page, the form alone."""
     tree = CategoryTree()
-    count, open_now, shows_province = discussion_of(article, tree)
+    count, open_now, notes = discussion_of(article, tree)
     context = {
         "article": article,
         "category_tree": tree,
         "count": count,
         "open": open_now,
-        "shows_province": shows_province,
-        "needs_identity": verified_identity.is_required(),
+        "notes": notes,
         "identity": verified_identity.identity_of(request),
         "form": form,
         "notice": notice,
@@ -165,7 +164,7 @@ def captcha_and_token(request: HttpRequest, pk: int) -> HttpResponse:
     form = CommentForm(initial=kind, network=sender_network(request))
     context = {
         "form": form,
-        "needs_identity": verified_identity.is_required(),
+        "notes": FormNotes(verified_identity.is_required(), shows_province=False),
         "identity": verified_identity.identity_of(request),
     }
     return render(request, "comments/own_parts.html", context)

@@ -12,7 +12,6 @@ from articles.models import Article
 from comments.posting import discussion
 from comments.posting.discussion import CommentOfSite, discussion_of
 from comments.posting.forms import CommentForm
-from comments.verified_identity import is_required
 
 NEWEST_ON_ARTICLE = 20
 NEWEST_ON_SITE = 4
@@ -28,7 +27,7 @@ def comments_of(context: Context, article: Article) -> dict[str, Any]:
     # The page has read the tree for its menu already.
     values = discussion_of(article, context["category_tree"])._asdict()
     newest = discussion.newest_comments(article, NEWEST_ON_ARTICLE)
-    return {"newest": newest, "needs_identity": is_required(), **values}
+    return {"newest": newest, **values}
 
 
 @register.simple_tag
