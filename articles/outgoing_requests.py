@@ -51,6 +51,17 @@ def post(
     address: str, body: bytes, headers: Mapping[str, str], *, seconds: float = SECONDS
 ) -> Answer:
     """Send the body and return the answer; raises NoAnswerError. No redirect is followed."""
+    return _ask("POST", address, body, headers, seconds)
+
+
+def get(address: str, headers: Mapping[str, str], *, seconds: float = SECONDS) -> Answer:
+    """Return what is at the address; raises NoAnswerError. No redirect is followed."""
+    return _ask("GET", address, None, headers, seconds)
+
+
+def _ask(
+    method: str, address: str, body: bytes | None, headers: Mapping[str, str], seconds: float
+) -> Answer:
     parts = urlsplit(address)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     connection = _connection(address, seconds)
@@ -58,7 +69,7 @@ def post(
     timer.daemon = True
     timer.start()
     try:
-        connection.request("POST", path, body, {"User-Agent": "Newscenter", **headers})
+        connection.request(method, path, body, {"User-Agent": "Newscenter", **headers})
         response = connection.getresponse()
         content = response.read(MOST_BYTES + 1)
     except (OSError, HTTPException, ValueError) as error:

@@ -17,8 +17,11 @@ from django_tasks_db.models import DBTaskResult
 
 from articles import page_triggers
 from comments import category_triggers, digest, search_index, triggers
+from comments.identity.protocol import IdentityProvider
+from comments.identity.providers import current_provider
 from comments.models import CommentingSettings
 from comments.page_triggers import CHANGES
+from comments.province import ip_version_of
 
 NEEDED = ("articles", "comments", "django_tasks_database")
 LATE = timedelta(hours=1)
@@ -105,3 +108,67 @@ def _digest_messages() -> Iterator[CheckMessage]:
             hint=_("Name a mail server: EMAIL_URL=smtp+tls://user:password@mail.example.cn:587"),
             id="comments.W003",
         )
+
+
+@register(Tags.security)
+def check_identity(**kwargs: Any) -> Iterator[CheckMessage]:
+    """Report an identity provider that can't be used: nobody could comment."""
+    if not settings.IDENTITY_PROVIDER:
+        return
+    try:
+        provider = current_provider()
+    except Exception:
+        provider = None
+    if not isinstance(provider, IdentityProvider):
+        yield Error(
+            _("IDENTITY_PROVIDER names no service that verifies people: %s")
+            % settings.IDENTITY_PROVIDER,
+            hint=_(
+                "Write oidc or sms, or the dotted path of a class that follows"
+                " comments/identity/protocol.py; leave it out for comments without verification."
+            ),
+            id="comments.E030",
+        )
+        return
+    for problem in provider.problems():
+        yield Error(problem.text, hint=problem.hint, id="comments.E031")
+
+
+@register(Tags.security)
+def check_province_files(**kwargs: Any) -> Iterator[CheckMessage]:
+    """Report files of provinces that can't be read."""
+    for path in settings.IP2REGION_FILE:
+        try:
+            ip_version_of(path)
+        except (OSError, ValueError, IndexError):
+            text = _("The file %s of IP2REGION_FILE can't be read, or is no file of ip2region.")
+            yield Error(
+                text % path,
+                hint=_("Name .xdb files that the site may read, separated by commas."),
+                id="comments.E032",
+            )
+
+
+@register(Tags.database)
+def check_province(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Report provinces that are to be shown, and can't be looked up."""
+    try:
+        is_shown = (
+            "default" in (databases or ())
+            and _is_migrated(connections["default"])
+            and CommentingSettings.objects.filter(show_province=True).exists()
+        )
+    except DatabaseError:
+        return []
+    if not is_shown or settings.IP2REGION_FILE:
+        return []
+    return [
+        Warning(
+            _("The province of comments is to be shown, and no file is named to look it up in."),
+            hint=_(
+                "Set IP2REGION_FILE (docs/deployment.md), or switch it off in the settings of"
+                " commenting."
+            ),
+            id="comments.W030",
+        )
+    ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from comments.identity import views as identity_views
 from comments.posting import receipt_views, report_views, status_views, views
 
 app_name = "comments"
@@ -14,4 +15,7 @@ urlpatterns = [
     path("comments/status/<str:signed>/", status_views.status, name="status"),
     path("comments/<int:pk>/report/", report_views.report, name="report"),
     path("reports/<str:signed>/", receipt_views.receipt, name="receipt"),
+    path("comments/identity/", identity_views.verify, name="identity"),
+    path("comments/identity/complete/", identity_views.complete, name="identity_complete"),
+    path("comments/identity/forget/", identity_views.forget, name="identity_forget"),
 ]

@@ -55,7 +55,7 @@ def headers(scope: Scope) -> dict[str, str]:
 def environ_of(scope: Scope) -> dict[str, Any]:
     """Return the WSGI environment of a request that has no body so far."""
     host, _colon, port = scope.server.rpartition(":")
-    address = scope.client.rpartition(":")[0].strip("[]")
+    address, _colon, client_port = scope.client.rpartition(":")
     return headers(scope) | {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
@@ -65,7 +65,8 @@ def environ_of(scope: Scope) -> dict[str, Any]:
         "SERVER_NAME": host.strip("[]"),
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": address,
+        "REMOTE_ADDR": address.strip("[]"),
+        "REMOTE_PORT": client_port,
         ARRIVED: perf_counter(),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,

@@ -22,6 +22,7 @@ from newscenter.env import (
     switch,
     whole_number,
 )
+from newscenter.identity_settings import *  # noqa: F403
 from newscenter.log_protection.settings import *  # noqa: F403
 from newscenter.sign_in.settings import *  # noqa: F403
 

@@ -119,7 +119,7 @@ def test_what_hides_between_letters_is_named_wherever_the_staff_reads_it(
 def test_the_case_file_tells_of_erased_sender_data_and_of_staff(moderator_client, editor):
     comment = make_comment(sent_by=editor, address=None, network="", browser="")
     text = case_file(moderator_client, comment.pk).text
-    assert text.count("已到期清除") == 3
+    assert text.count("已到期清除") == 4
     assert "由工作人员登录后发送：editor" in text
 
 

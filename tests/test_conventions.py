@@ -40,7 +40,7 @@ ROOT_MODULES = {
     "comments": {
         *("apps", "category_triggers", "checks", "client_ip", "csv_safe", "digest"),
         *("hidden_characters", "search_index"),
-        *("page_triggers", "triggers", "urls"),
+        *("page_triggers", "province", "triggers", "urls", "verified_identity"),
     },
 }
 # Module names of earlier versions, which nobody would search for.

@@ -140,7 +140,7 @@ def test_the_newest_comments_are_those_published(moderator):
     for _ in range(3):
         approved_comment(article=article, by=moderator)
     make_comment(article=article)
-    newest = Comment.objects.published().with_replies().newest_first()
+    newest = Comment.objects.published().with_replies().with_shown_province().newest_first()
     assert discussion.newest_comments(article, 2) == list(
         newest.values_list(*discussion.CommentRow._fields)[:2]
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -15,16 +14,19 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.admin.read_only import ReadOnlyAdmin
 from articles.bounded_count import BoundedPaginator
 from comments.admin.comment_search import HELP_TEXT, matching
+from comments.admin.status_filter import StatusFilter
 from comments.models import Comment
 from comments.models.decision import REASON_LENGTH
 from comments.models.permissions import MODERATE_COMMENTS
@@ -55,32 +57,6 @@ def shows_what_waits(request: HttpRequest) -> bool:
     """Whether the list shows everything that waits: the queue of the desk without a filter."""
     status = request.GET.get("status", Comment.Status.PENDING)
     return status == Comment.Status.PENDING and not request.GET.get("q", "").strip()
-
-
-class StatusFilter(admin.SimpleListFilter):
-    """Filters by status; without a parameter it shows the waiting comments."""
-
-    title = _("status")
-    parameter_name = "status"
-
-    @classmethod
-    def statuses(cls, request: HttpRequest) -> list[str]:
-        """Return the statuses that the list shows."""
-        value = request.GET.get(cls.parameter_name) or Comment.Status.PENDING
-        return [status for status in Comment.Status.values if value in (status, "all")]
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
-        return [*Comment.Status.choices, ("all", _("All"))]
-
-    def value(self) -> str:
-        return super().value() or Comment.Status.PENDING
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        # The first is the base class's own “All”, for which our default is the waiting ones.
-        yield from list(super().choices(changelist))[1:]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> QuerySet[Comment]:
-        return queryset if self.value() == "all" else queryset.filter(status=self.value())
 
 
 class ModerationForm(ActionForm):
@@ -119,10 +95,21 @@ class CommentAdmin(ReadOnlyAdmin):
         "waiting",
         "state",
         "address",
+        "client_port",
+        "province",
         "browser",
+        "verification",
         "history",
     ]
-    readonly_fields = ["name", "text", "article_link", "waiting", "state", "history"]
+    readonly_fields = [
+        "name",
+        "text",
+        "article_link",
+        "waiting",
+        "state",
+        "verification",
+        "history",
+    ]
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MODERATE_COMMENTS)
@@ -173,6 +160,14 @@ class CommentAdmin(ReadOnlyAdmin):
     @admin.display(description=_("status"))
     def state(self, comment: Comment) -> str:
         return comment.get_status_display()
+
+    @admin.display(description=_("verified identity"), empty_value="–")
+    def verification(self, comment: Comment) -> SafeString | None:
+        if not comment.identity:
+            return None
+        url = f"{reverse('admin:comments_comment_desk_sender')}?identity={comment.identity}"
+        at = date_format(localtime(comment.identity_verified_at), "Y-m-d H:i:s")
+        return format_html('{} <a href="{}">{}</a>', at, url, _("Earlier comments"))
 
     @admin.display(description=_("review"))
     def buttons(self, comment: Comment) -> str:

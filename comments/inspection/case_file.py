@@ -78,8 +78,14 @@ def _sender(comment: Comment) -> Iterator[str]:
     yield from ("", _("The sender"), "-" * 40)
     erased = _("not stored, or erased after the retention period")
     yield _line(_("Network address"), comment.address or erased)
+    yield _line(_("Source port"), comment.client_port or erased)
     yield _line(_("Network"), comment.network or erased)
     yield _line(_("Browser"), comment.browser or erased)
+    if comment.province:
+        yield _line(_("Province"), comment.province)
+    if comment.identity:
+        yield _line(_("Verified identity"), comment.identity)
+        yield _line(_("Identity verified"), _time(comment.identity_verified_at))
     if comment.sent_by:
         yield _line(_("Sent by a staff member"), person_name(comment.sent_by))
 

@@ -40,7 +40,7 @@ def restore_triggers(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("comments", "0022_outcomes_of_earlier_reports"),
+        ("comments", "0025_privacy_page_follows_the_settings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

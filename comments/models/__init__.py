@@ -20,6 +20,7 @@ from comments.models.report import Report
 from comments.models.report_outcome import ReportOutcome, ReportOutcomeHead
 from comments.models.restriction import Restriction, RestrictionHead
 from comments.models.similarity_key import SimilarityKey
+from comments.models.sms_code import SmsCode
 from comments.models.term import Term, TermList
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Restriction",
     "RestrictionHead",
     "SimilarityKey",
+    "SmsCode",
     "Term",
     "TermList",
     "TimeStamp",

@@ -28,6 +28,7 @@ from comments.models.exceptions import AlreadyAppealed, AlreadyDecided
 from comments.models.queryset import CommentQuerySet
 from comments.models.status import CommentStatus
 from comments.models.transitions import time_of_change, transition
+from comments.verified_identity import IDENTIFIER_LENGTH
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -48,8 +49,15 @@ class Comment(models.Model):
     nickname = models.CharField(_("nickname"), max_length=NICKNAME_STORED_LENGTH)
     body = models.TextField(_("comment"), max_length=BODY_STORED_LENGTH)
     submitted_at = BoundedDateTimeField(_("submitted"), default=timezone.now)
-    # Address, network and browser are cleared after a while by erase_sender_data.
+    # Address, port, network, browser and identity are cleared after a while by erase_sender_data.
     address = models.GenericIPAddressField(_("network address"), null=True, unpack_ipv4=True)
+    client_port = models.PositiveIntegerField(
+        _("source port"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Tells apart the subscribers who share an address of their provider."),
+    )
     network = models.CharField(
         _("network"),
         max_length=43,
@@ -59,6 +67,20 @@ class Comment(models.Model):
         ),
     )
     browser = models.CharField(_("browser"), max_length=300, blank=True)
+    # Opaque: comments.verified_identity has whom it stands for.
+    identity = models.CharField(
+        _("verified identity"),
+        max_length=IDENTIFIER_LENGTH,
+        null=True,
+        blank=True,
+        editable=False,
+        validators=[MinLengthValidator(1)],
+    )
+    identity_verified_at = BoundedDateTimeField(_("identity verified"), null=True, editable=False)
+    # Of the sender when the comment came in; readers see it where the settings say so.
+    province = models.CharField(
+        _("province"), max_length=20, blank=True, default="", db_default="", editable=False
+    )
     # Unique, so that a form sent twice is stored once; null, since many comments have none.
     captcha_key = models.CharField(
         _("captcha"),

@@ -56,4 +56,9 @@ INDEXES = [
     # The histories on a card are counted from the index alone; the queue of a sender is read by it.
     models.Index(fields=["network", "status", *QUEUE], name="comment_history_of_network"),
     models.Index(fields=["nickname", "status", *QUEUE], name="comment_history_of_nickname"),
+    models.Index(
+        fields=["identity", "status", *QUEUE],
+        name="comment_history_of_identity",
+        condition=Q(identity__isnull=False),
+    ),
 ]

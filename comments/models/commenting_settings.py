@@ -49,6 +49,16 @@ class CommentingSettings(SingletonModel):
         ),
     )
 
+    show_province = models.BooleanField(
+        _("show the province of the sender"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Beside the time of each comment that is sent from now on. IP2REGION_FILE on the server"
+            " names the file that provinces are looked up in."
+        ),
+    )
+
     class Meta:
         verbose_name = _("comment settings")
         verbose_name_plural = _("comment settings")

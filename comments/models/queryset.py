@@ -25,6 +25,7 @@ from django.utils import timezone
 from articles.bounded_count import CountUpTo
 from articles.models import Article, Category
 from articles.prepared_statements import Parameter
+from comments.models.commenting_settings import CommentingSettings
 from comments.models.decision import Decision
 from comments.models.reply import Reply
 from comments.models.report import Report
@@ -146,6 +147,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         newest = Reply.objects.filter(comment=OuterRef("pk")).order_by("-pk")
         return self.annotate(reply_text=newest.values("text")[:1], reply_at=newest.values("at")[:1])
 
+    def with_shown_province(self) -> Self:
+        """Annotate `shown_province`, empty unless the settings have readers see it."""
+        # One look for the whole statement: the condition does not depend on the comment.
+        is_shown = Exists(CommentingSettings.objects.filter(show_province=True))
+        return self.annotate(
+            shown_province=Case(When(is_shown, then="province"), default=Value(""))
+        )
+
     def categories_among(self, category_ids: Collection[int]) -> list[int]:
         """Return those of the categories in which one of these comments waits."""
         waiting = self.filter(category_id=OuterRef("pk")).order_by()
@@ -168,8 +177,9 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def with_sender_data_from_before(self, time: datetime) -> Self:
         erasable_network = ~Q(network="") & ~Q(network__in=Restriction.objects.hiding("network"))
-        has_data = Q(address__isnull=False) | ~Q(browser="") | erasable_network
-        return self.filter(has_data, submitted_at__lt=time)
+        has_data = Q(address__isnull=False) | Q(client_port__isnull=False) | ~Q(browser="")
+        has_identity = Q(identity__isnull=False)
+        return self.filter(has_data | has_identity | erasable_network, submitted_at__lt=time)
 
     def erase_sender_data(self) -> int:
         """Erase where the comments came from, and return how many there were.
@@ -179,4 +189,11 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         # A condition in the statement, not an exclude(): the address of these is erased as well.
         hidden = Restriction.objects.hiding("network")
         network = Case(When(network__in=hidden, then="network"), default=Value(""))
-        return self.update(address=None, network=network, browser="")
+        return self.update(
+            address=None,
+            client_port=None,
+            network=network,
+            browser="",
+            identity=None,
+            identity_verified_at=None,
+        )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from articles.bounded_count import count_label
 from comments.models import Comment, Decision, Report, Restriction
 from comments.models.queryset import CommentQuerySet
 from comments.moderation.batch import MAX_BATCH_SIZE
 
-SenderField = Literal["nickname", "network"]
+SenderField = Literal["nickname", "network", "identity"]
 # A fingerprint or a cluster, and whether the comments are urgent: these are decided on apart.
 Group = tuple[str, bool]
 # A glance at a sender: whoever has more is known well enough.
@@ -21,7 +21,7 @@ MAX_COUNTED = 1000
 
 @dataclass
 class History:
-    """Numbers of other comments of the same nickname or network, by status, up to MAX_COUNTED."""
+    """Numbers of other comments of the same sender, by status, up to MAX_COUNTED."""
 
     approved: int = 0
     rejected: int = 0
@@ -64,10 +64,7 @@ class CardData:
     def load(cls, comments: list[Comment], decidable: CommentQuerySet) -> CardData:
         """Read what is known of `comments`; similar ones are looked for among `decidable`."""
         return cls(
-            histories={
-                "nickname": _status_counts(comments, "nickname"),
-                "network": _status_counts(comments, "network"),
-            },
+            histories={name: _status_counts(comments, name) for name in get_args(SenderField)},
             hidden_senders=_hidden_senders(comments),
             reports=_open_reports(comments),
             appeals=_appeal_reasons(comments),
@@ -76,7 +73,7 @@ class CardData:
         )
 
     def history(self, comment: Comment, sender_field: SenderField) -> History:
-        """Return the history of the nickname or network of `comment`, which is not counted."""
+        """Return the history of the sender of `comment`, which is not counted."""
         counts = Counter(self.histories[sender_field].get(getattr(comment, sender_field)))
         counts[comment.status] -= 1
         return History(*(max(counts[name], 0) for name in ("approved", "rejected", "pending")))
@@ -89,7 +86,7 @@ class CardData:
 
 def _values(comments: list[Comment], name: str) -> set[str]:
     # Empty means unknown: comments without a network have no sender in common.
-    return {getattr(comment, name) for comment in comments} - {""}
+    return {getattr(comment, name) for comment in comments} - {"", None}
 
 
 def _status_counts(comments: list[Comment], name: SenderField) -> dict[str, Counter[str]]:

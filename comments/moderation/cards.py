@@ -35,6 +35,7 @@ class Card:
     similar: SimilarComments = field(default_factory=SimilarComments)
     of_nickname: History = field(default_factory=History)
     of_network: History = field(default_factory=History)
+    of_identity: History = field(default_factory=History)
     message: str = ""
 
     @property
@@ -117,6 +118,7 @@ def _card(comment: Comment, data: CardData) -> Card:
         sender_hidden=data.hides_sender(comment),
         of_nickname=data.history(comment, "nickname"),
         of_network=data.history(comment, "network"),
+        of_identity=data.history(comment, "identity"),
     )
     # An appeal is decided on by itself, even when other comments say the same.
     if not comment.appealed_at:

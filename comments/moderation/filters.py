@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from comments.client_ip import parse_sender_network
 from comments.models import Comment
 from comments.models.comment import NICKNAME_STORED_LENGTH
 from comments.models.queryset import CommentQuerySet
+from comments.verified_identity import IDENTIFIER_LENGTH
 
 AGES = {
     "1h": (timedelta(hours=1), _("waiting for over an hour")),
@@ -26,6 +28,8 @@ AGES = {
 }
 QUEUES = {"appealed": _("appeals of authors"), "reported": _("published, and reported")}
 FLAGGED = {"yes": _("flagged"), "no": _("not flagged")}
+# Of comments.verified_identity.
+IDENTIFIER = re.compile(f"[0-9a-f]{{{IDENTIFIER_LENGTH}}}")
 DEFAULT_CARDS, MAX_CARDS = 30, 500
 
 
@@ -49,6 +53,7 @@ class Filters:
     flagged: str = ""
     nickname: str = ""
     network: str = ""
+    identity: str = ""
     similar: str = ""
     cards: str = ""
     include_leased: str = ""
@@ -67,6 +72,7 @@ class Filters:
             # PostgreSQL answers NUL in a text with an error.
             nickname=given["nickname"].replace("\x00", "")[:NICKNAME_STORED_LENGTH],
             network=parse_sender_network(given["network"]),
+            identity=given["identity"] if IDENTIFIER.fullmatch(given["identity"]) else "",
             similar=given["similar"].replace("\x00", "")[:64],
             cards=str(min(int(cards), MAX_CARDS)) if cards.strip("0") else "",
             include_leased="1" if given["include_leased"] == "1" else "",
@@ -93,6 +99,7 @@ class Filters:
             gettext("article %s") % self.article if self.article else "",
             self.nickname,
             self.network,
+            gettext("the same verified identity") if self.identity else "",
             gettext("the same text") if self.similar else "",
         ]
         return [label for label in labels if label]
@@ -138,6 +145,8 @@ class Filters:
             condition &= Q(nickname=self.nickname)
         if self.network:
             condition &= Q(network=self.network)
+        if self.identity:
+            condition &= Q(identity=self.identity)
         if self.similar:
             condition &= Q(fingerprint=self.similar)
         return condition

@@ -29,9 +29,11 @@ class EarlierComment:
         return rendering.as_html(self.comment.body, self.comment.flags, "body")
 
 
-def earlier_comments(nickname: str, network: str) -> list[EarlierComment]:
-    """Return the newest decided comments of the nickname, of the network, or of both."""
-    given = {"nickname": nickname, "network": network}
+def earlier_comments(**given: str) -> list[EarlierComment]:
+    """Return the newest decided comments of a nickname, a network, an identity, or what is given.
+
+    Empty ones narrow nothing.
+    """
     own = Comment.objects.filter(**{name: value for name, value in given.items() if value})
     # Each of these is a range of an index; together they would be read to the end and sorted.
     ranges = [

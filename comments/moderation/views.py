@@ -125,11 +125,12 @@ def renew(request: HttpRequest) -> HttpResponse:
 @require_safe
 @moderators_only
 def sender(request: HttpRequest) -> HttpResponse:
-    """The newest decided comments of a `nickname` or a `network`."""
+    """The newest decided comments of a `nickname`, a `network` or an `identity`."""
     filters = Filters.parse(request.GET.dict())
-    if not (filters.nickname or filters.network):
+    given = {name: getattr(filters, name) for name in ("nickname", "network", "identity")}
+    if not any(given.values()):
         raise Http404
-    context = {"filters": filters, "rows": earlier_comments(filters.nickname, filters.network)}
+    context = {"filters": filters, "rows": earlier_comments(**given)}
     if wants_fragment(request):
         return render(request, "admin/comments/moderation/sender.html", context, FRAGMENT)
     context |= {**admin.site.each_context(request), "title": _("Earlier comments")}

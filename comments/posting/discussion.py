@@ -20,6 +20,7 @@ from articles.models import Article
 from articles.prepared_statements import NOW, Parameter, Prepared
 from comments.models import Comment, CommentingSettings, Restriction
 from comments.models.queryset import CommentQuerySet
+from comments.verified_identity import is_required
 
 
 class CommentRow(NamedTuple):
@@ -29,20 +30,22 @@ class CommentRow(NamedTuple):
     nickname: str
     body: str
     submitted_at: datetime
+    shown_province: str
     reply_text: str | None
     reply_at: datetime | None
 
 
 def rows_of(comments: CommentQuerySet) -> Any:
     """Return a queryset of the columns of CommentRow, by their names."""
-    return comments.with_replies().values_list(*CommentRow._fields, named=True)
+    shown = comments.with_replies().with_shown_province()
+    return shown.values_list(*CommentRow._fields, named=True)
 
 
 @lru_cache
 def _newest(limit: int) -> Prepared[tuple[Any, ...]]:
     def make() -> Any:
         published = Comment.objects.visible_at(NOW).filter(article=Parameter("article"))
-        newest = published.with_replies().newest_first()
+        newest = published.with_replies().with_shown_province().newest_first()
         return newest.values_list(*CommentRow._fields)[:limit]
 
     return Prepared(make)
@@ -92,6 +95,24 @@ def _closing_conditions(depth: int) -> list[Exists]:
     return [Exists(CommentingSettings.objects.filter(open=False)), Exists(restrictions)]
 
 
+class FormNotes(NamedTuple):
+    """Facts that the form of a comment tells, the same for all readers.
+
+    `shows_province` is whether readers are shown where new comments come from.
+    """
+
+    needs_identity: bool
+    shows_province: bool
+
+
+class Discussion(NamedTuple):
+    """The number of an article's comments, whether it takes more, and what its form tells."""
+
+    number: int
+    is_open: bool
+    notes: FormNotes
+
+
 @lru_cache
 def _closing(depth: int, *, with_count: bool) -> Prepared[tuple[Any, ...]]:
     """Return the statement for an article in so many categories, one below the other."""
@@ -100,9 +121,10 @@ def _closing(depth: int, *, with_count: bool) -> Prepared[tuple[Any, ...]]:
     def make() -> Any:
         published = Comment.objects.visible_at(NOW).filter(article=article).order_by()
         numbers = published.values("article").annotate(n=Count("pk")).values("n")
-        count = [Coalesce(Subquery(numbers), 0)] if with_count else []
+        shows_province = Exists(CommentingSettings.objects.filter(show_province=True))
+        more: list[Any] = [shows_province, Coalesce(Subquery(numbers), 0)] if with_count else []
         articles = Article.objects.filter(pk=article)
-        return articles.values_list(*_closing_conditions(depth), *count)
+        return articles.values_list(*_closing_conditions(depth), *more)
 
     return Prepared(make)
 
@@ -123,10 +145,8 @@ def is_open(article: Article, tree: CategoryTree) -> bool:
     return article.comments_open and not any(_read(article, tree, with_count=False))
 
 
-def count_and_open(article: Article, tree: CategoryTree) -> tuple[int, bool]:
-    """Return how many published comments `article` has, and whether it takes new ones.
-
-    One query answers both, since every page of an article asks them together.
-    """
-    *closing, number = _read(article, tree, with_count=True)
-    return number, article.comments_open and not any(closing)
+def discussion_of(article: Article, tree: CategoryTree) -> Discussion:
+    """Return what the page of an article shows around its comments; one query."""
+    *closing, shows_province, number = _read(article, tree, with_count=True)
+    is_open = article.comments_open and not any(closing)
+    return Discussion(number, is_open, FormNotes(is_required(), bool(shows_province)))

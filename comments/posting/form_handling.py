@@ -18,12 +18,15 @@ class Show(Protocol):
 
 
 def handle_post(
-    request: HttpRequest, form: CaptchaForm, show: Show, store: Callable[[], str]
+    request: HttpRequest,
+    form: CaptchaForm,
+    show: Show,
+    store: Callable[[], str | HttpResponse],
 ) -> HttpResponse:
     """Answer a POST of `form`.
 
-    `store` is called when the form is valid; it returns the address to redirect to, or raises
-    SubmissionRefused. Whatever is wrong, the page shows what was typed.
+    `store` is called when the form is valid; it returns the address to redirect to, or the answer,
+    or raises SubmissionRefused. Whatever is wrong, the page shows what was typed.
     """
     # Not validated: who asks for another picture may not have typed anything yet.
     if "refresh" in request.POST:
@@ -31,9 +34,10 @@ def handle_post(
     if not form.is_valid():
         return show(form)
     try:
-        return HttpResponseRedirect(store())
+        result = store()
     except SubmissionRefused as refusal:
         if not refusal.field:
             return show(form, notice=str(refusal), status=refusal.status)
         form.add_error(refusal.field, str(refusal))
         return show(form)
+    return result if isinstance(result, HttpResponse) else HttpResponseRedirect(result)

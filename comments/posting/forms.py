@@ -27,6 +27,7 @@ from comments.posting.submission import (
     Sender,
 )
 from comments.posting.validators import LAYOUT, PlainTextField
+from comments.province import province_of
 
 NULL = "null_characters_not_allowed"
 # Two words, and some between them.
@@ -146,6 +147,7 @@ class CommentForm(CaptchaForm):
             nickname=data["nickname"],
             body=data["body"],
             findings=screen(data["nickname"], data["body"], sender.address),
+            province=province_of(sender.address),
         )
 
 

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from articles.prepared_statements import NOW, Parameter, Prepared, insert
-from comments import digest
-from comments.client_ip import network_of, sender_address
+from comments import digest, verified_identity
+from comments.client_ip import client_of, network_of
 from comments.models import (
     ArticleReport,
     Comment,
@@ -29,6 +29,7 @@ from comments.posting import captcha
 from comments.posting.submission_errors import (
     AlreadyReported,
     CaptchaRefused,
+    IdentityMissing,
     LimitReached,
     SubmissionRefused,
     TermRefused,
@@ -36,6 +37,7 @@ from comments.posting.submission_errors import (
 )
 from comments.screening.findings import Findings
 from comments.screening.flags import are_about_words, are_urgent
+from comments.verified_identity import VerifiedIdentity
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -50,11 +52,13 @@ _rules = Prepared(lambda: CommentingSettings.objects.filter(pk=1).select_for_upd
 
 @dataclass(frozen=True)
 class Sender:
-    """The sender of a submission: network address, browser, and account if it is staff."""
+    """The sender of a submission: network address, browser, identity, and account of staff."""
 
     address: str
+    port: int | None
     browser: str
     staff: User | None
+    identity: VerifiedIdentity | None
 
     @classmethod
     def of(cls, request: HttpRequest) -> Sender:
@@ -63,7 +67,8 @@ class Sender:
         # Readers have no session; asking for the user without the cookie would open one.
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         staff = request.user if has_session and request.user.is_staff else None
-        return cls(sender_address(request), browser, staff)
+        identity = verified_identity.identity_of(request)
+        return cls(*client_of(request), browser, staff, identity)
 
     @property
     def network(self) -> str:
@@ -92,8 +97,11 @@ class Submission(ABC, Generic[RowT]):
         """The field whose text the operator's terms refuse; empty when there is none."""
         return ""
 
+    def check_identity(self) -> None:
+        """Raise IdentityMissing where the sender would have to be verified, and is not."""
+
     @abstractmethod
-    def store(self) -> RowT: ...
+    def store(self, rules: CommentingSettings) -> RowT: ...
 
     def redeem_captcha(self) -> bool:
         return captcha.redeem(self.captcha_key, self.captcha_answer, self.sender.network)
@@ -120,6 +128,7 @@ class CommentSubmission(Submission[Comment]):
     nickname: str
     body: str
     findings: Findings
+    province: str
 
     def find_earlier(self) -> Comment | None:
         earlier = _of_captcha.first(key=self.captcha_key)
@@ -135,15 +144,26 @@ class CommentSubmission(Submission[Comment]):
     def refused_field(self) -> str:
         return self.findings.refused
 
-    def store(self) -> Comment:
+    def check_identity(self) -> None:
+        # Of staff the account is known.
+        is_known = self.sender.identity or self.sender.staff
+        if verified_identity.is_required() and not is_known:
+            raise IdentityMissing
+
+    def store(self, rules: CommentingSettings) -> Comment:
+        identity = self.sender.identity
         comment = Comment(
             article=self.article,
             nickname=self.nickname,
             body=self.body,
             captcha_key=self.captcha_key,
             address=self.sender.address,
+            client_port=self.sender.port,
             network=self.sender.network,
             browser=self.sender.browser,
+            identity=identity.identifier if identity else None,
+            identity_verified_at=identity.verified_at if identity else None,
+            province=self.province if rules.show_province else "",
             sent_by=self.sender.staff,
             flags=self.findings.flags,
             flagged=are_about_words(self.findings.flags),
@@ -176,7 +196,7 @@ class ReportSubmission(Submission[AnyReport]):
             raise AlreadyReported(of_article=isinstance(self.reported, Article))
         return earlier
 
-    def store(self) -> AnyReport:
+    def store(self, rules: CommentingSettings) -> AnyReport:
         report: AnyReport = self.reported.reports.create(
             kind=self.kind,
             note=self.note,
@@ -208,6 +228,7 @@ def receive(submission: Submission[RowT]) -> RowT:
         # Before the limit, so that a double click is not refused as one submission too many.
         if earlier := submission.find_earlier():
             return earlier
+        submission.check_identity()
         submission.check_limits(rules)
         # After the limits: a reader who is refused for it keeps a captcha that still works.
         refusal: SubmissionRefused
@@ -216,7 +237,7 @@ def receive(submission: Submission[RowT]) -> RowT:
         elif field := submission.refused_field():
             refusal = TermRefused(field)
         else:
-            row = submission.store()
+            row = submission.store(rules)
             digest.expect(rules)
             return row
     # Raised inside, it would roll the captcha's deletion back.

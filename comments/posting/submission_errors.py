@@ -48,6 +48,17 @@ class AlreadyReported(SubmissionRefused):
         )
 
 
+class IdentityMissing(SubmissionRefused):
+    """Comments need a verified identity here, and this browser remembers none."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Please have your identity verified first. What you have written is kept.")
+        )
+
+
 class CaptchaRefused(SubmissionRefused):
     """The captcha was answered wrongly, too late, or before."""
 

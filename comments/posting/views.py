@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,12 +19,14 @@ from articles.models import Article
 from articles.pages.decorators import gone_when_withdrawn
 from articles.pages.fragments import FRAGMENT, wants_fragment
 from articles.prepared_statements import NOW, SHARED_ROWS, Parameter, Prepared
+from comments import verified_identity
 from comments.client_ip import sender_network
-from comments.posting import captcha, status_links
+from comments.posting import captcha, carried_text, status_links
 from comments.posting.captcha_picture import png
+from comments.posting.carried_text import CarriedText
 from comments.posting.comment_pages import CommentListForm, comment_page
 from comments.posting.decorators import no_store
-from comments.posting.discussion import count_and_open, is_open
+from comments.posting.discussion import FormNotes, discussion_of, is_open
 from comments.posting.form_handling import handle_post
 from comments.posting.forms import CaptchaForm, CommentForm
 from comments.posting.submission import receive
@@ -58,12 +62,14 @@ def _show(
 ) -> HttpResponse:
     """The comments page with `form` in it; for a script on the page, the form alone."""
     tree = CategoryTree()
-    count, open_now = count_and_open(article, tree)
+    count, open_now, notes = discussion_of(article, tree)
     context = {
         "article": article,
         "category_tree": tree,
         "count": count,
         "open": open_now,
+        "notes": notes,
+        "identity": verified_identity.identity_of(request),
         "form": form,
         "notice": notice,
         "status_link": status_links.link_of(request.GET.get("received", "")),
@@ -84,13 +90,48 @@ def redisplay(request: HttpRequest, pk: int, notice: str) -> HttpResponse:
     return _show(request, _visible_article(pk), form, notice)
 
 
+def _leave_for_verification(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the pages of `comments.identity`, with what was typed."""
+    typed = {name: request.POST.get(name, "") for name in ("nickname", "body")}
+    response = HttpResponseRedirect(reverse("comments:identity"))
+    if CarriedText.new(pk, typed).put_into(response):
+        return response
+    # In a window of its own, this page stays as it is.
+    notice = format_html(
+        '{} <a href="{}" target="_blank" rel="noopener">{}</a>',
+        _("Your text is too long to be carried along: leave this page open."),
+        f"{reverse('comments:identity')}?article={pk}",
+        _("Verify in a new window"),
+    )
+    form = CommentForm.with_new_captcha(request)
+    return _show(request, _visible_article(pk), form, notice, 413)
+
+
+def _forget_identity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the form again, as somebody sees it who was not verified."""
+    request.COOKIES.pop(verified_identity.COOKIE, None)
+    form = CommentForm.with_new_captcha(request)
+    notice = _("Your browser has forgotten the verification.")
+    response = _show(request, _visible_article(pk), form, notice)
+    verified_identity.forget(response)
+    return response
+
+
+# Buttons of the form that do not send the comment, by their names.
+OTHER_BUTTONS = {"verify": _leave_for_verification, "forget": _forget_identity}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @no_store
 @gone_when_withdrawn
 def comment_list(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
-        form = CommentForm(network=sender_network(request))
+        typed = carried_text.typed_before(request, pk)
+        form = CommentForm(initial=typed, network=sender_network(request))
         return _show(request, _visible_article(pk, _shown), form)
+    for name, answer in OTHER_BUTTONS.items():
+        if name in request.POST and verified_identity.is_required():
+            return answer(request, pk)
     article = _visible_article(pk)
     show = partial(_show, request, article)
     form = CommentForm(request.POST, network=sender_network(request))
@@ -103,7 +144,10 @@ def comment_list(request: HttpRequest, pk: int) -> HttpResponse:
         comment = receive(form.submission(article, request))
         return f"{comment.get_absolute_url()}?received={status_links.sign(comment)}#received"
 
-    return handle_post(request, form, show, store)
+    response = handle_post(request, form, show, store)
+    if response.status_code == 302:
+        carried_text.drop(request, response)
+    return response
 
 
 @require_safe
@@ -118,7 +162,12 @@ def captcha_and_token(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     kind = {"captcha_kind": request.GET.get("kind", "")}
     form = CommentForm(initial=kind, network=sender_network(request))
-    return render(request, "comments/captcha_and_token.html", {"form": form})
+    context = {
+        "form": form,
+        "notes": FormNotes(verified_identity.is_required(), shows_province=False),
+        "identity": verified_identity.identity_of(request),
+    }
+    return render(request, "comments/own_parts.html", context)
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.template import Context
 
 from articles.models import Article
 from comments.posting import discussion
-from comments.posting.discussion import CommentOfSite, count_and_open
+from comments.posting.discussion import CommentOfSite, discussion_of
 from comments.posting.forms import CommentForm
 
 NEWEST_ON_ARTICLE = 20
@@ -23,11 +23,11 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def comments_of(context: Context, article: Article) -> dict[str, Any]:
-    """Return the newest published comments of the article, their count, and the form."""
+    """Return the newest published comments of the article, and its Discussion."""
     # The page has read the tree for its menu already.
-    count, is_open = count_and_open(article, context["category_tree"])
+    values = discussion_of(article, context["category_tree"])._asdict()
     newest = discussion.newest_comments(article, NEWEST_ON_ARTICLE)
-    return {"newest": newest, "count": count, "is_open": is_open}
+    return {"newest": newest, **values}
 
 
 @register.simple_tag

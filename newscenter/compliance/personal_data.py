@@ -58,7 +58,7 @@ def _names_us(site: Site, text: str) -> bool:
 
 
 def _notice(site: Site) -> Iterator[Finding]:
-    notice = render_to_string("comments/house_rules.html")
+    notice = render_to_string("comments/collected_data.html")
     for slug in (Page.Slug.PRIVACY, Page.Slug.TERMS):
         if reverse("articles:page", args=[slug]) not in notice:
             text = _("The form for comments does not lead to “%s”.")

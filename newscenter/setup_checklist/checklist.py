@@ -60,6 +60,15 @@ STEPS = (
         checks.filing_numbers,
     ),
     Step(
+        "identity",
+        gettext_lazy("Identity of commenters"),
+        gettext_lazy(
+            "In mainland China, who comments in public has to be verified (后台实名); a nickname"
+            " and a captcha are not enough."
+        ),
+        checks.identity,
+    ),
+    Step(
         "footer_pages",
         gettext_lazy("Footer pages"),
         gettext_lazy(

@@ -98,6 +98,16 @@ def people(site: Site) -> Iterator[Missing]:
         yield Missing(_("Nobody is a moderator, and comments are open"), add)
 
 
+def identity(site: Site) -> Iterator[Missing]:
+    rules = CommentingSettings.get_solo()
+    if rules.open and not settings.IDENTITY_PROVIDER:
+        text = _(
+            "Comments are open to people who are not verified: set IDENTITY_PROVIDER on the server,"
+            " or close comments"
+        )
+        yield Missing(text, reverse("admin:comments_commentingsettings_changelist"))
+
+
 def mail(site: Site) -> Iterator[Missing]:
     if settings.EMAIL_BACKEND == "newscenter.unsent_mail.EmailBackend":
         yield Missing(_("No mail server is named: set EMAIL_URL on the server"))

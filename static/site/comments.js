@@ -30,7 +30,12 @@ const fetchCaptcha = async (kind) => {
   const task = form().querySelector("[data-captcha-url]");
   const response = await fetch(`${task.dataset.captchaUrl}?kind=${kind}`, { cache: "no-store" });
   if (!response.ok) throw new Error(response.statusText);
-  task.innerHTML = await response.text();
+  const parts = document.createElement("template");
+  parts.innerHTML = await response.text();
+  // Whether this reader is verified stands elsewhere in the form.
+  const identity = parts.content.querySelector("[data-identity]");
+  if (identity) form().querySelector(".identity-state")?.replaceWith(identity);
+  task.replaceChildren(parts.content);
   captcha().dataset.kind = kind;
   // The error was about the captcha before.
   form().querySelector("#captcha-error")?.remove();
@@ -142,7 +147,16 @@ const refreshCaptcha = async (kind) => {
   }
 };
 
+// Buttons that lead to another page. Without a token the server would ask for the code first.
+const leave = async (event) => {
+  if (form().elements.captcha_0) return;
+  event.preventDefault();
+  const { name } = event.submitter;
+  if (await loadCaptcha()) form().querySelector(`[name=${name}]`)?.click();
+};
+
 const onSubmit = async (event) => {
+  if (["verify", "forget"].includes(event.submitter?.name)) return leave(event);
   event.preventDefault();
   if (isSending) return;
   if (event.submitter?.name === "refresh") await refreshCaptcha(event.submitter.value);

@@ -1,0 +1,118 @@
+"""Verification by a code that is sent to a mobile phone.
+
+In mainland China every number is registered to a person, and their provider can tell whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from comments.client_ip import network_of, sender_address
+from comments.identity import sms_gateway
+from comments.identity.protocol import Problem, Subject
+from comments.identity.providers import name_for_readers
+from comments.identity.sms_forms import CodeForm, NumberForm
+from comments.models import CommentingSettings, SmsCode
+from comments.posting import captcha
+from comments.posting.form_handling import handle_post
+from comments.posting.forms import CaptchaForm
+from comments.posting.submission_errors import (
+    CaptchaRefused,
+    LimitReached,
+    SubmissionRefused,
+    TooManyFailures,
+)
+
+ISSUER = "sms"
+
+
+class SmsNotSent(SubmissionRefused):
+    """The gateway has not taken the message."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__(_("The message could not be sent. Please try again in a minute."))
+
+
+class SmsCodes:
+    """Codes by short message, through the gateway of the settings."""
+
+    @property
+    def name(self) -> str:
+        return name_for_readers(_("a code sent to your mobile phone"))
+
+    def begin(self, request: HttpRequest) -> HttpResponse:
+        """Ask for the number; POST it to have a code sent, and be asked for that."""
+        network = network_of(sender_address(request))
+        show = partial(self._ask_number, request)
+        if request.method != "POST":
+            return show(NumberForm(network=network))
+        form = NumberForm(request.POST, network=network)
+
+        def send() -> HttpResponse:
+            number = form.cleaned_data["number"]
+            code = _issue(form, sender_address(request))
+            try:
+                sms_gateway.send(number, code)
+            except sms_gateway.NotSent as error:
+                raise SmsNotSent from error
+            return self._ask_code(request, CodeForm(initial={"number": number}))
+
+        return handle_post(request, form, show, send)
+
+    def complete(self, request: HttpRequest) -> Subject | HttpResponse:
+        """Return whom the number belongs to, if the code is right."""
+        if request.method != "POST":
+            return self._ask_number(
+                request, NumberForm(network=network_of(sender_address(request)))
+            )
+        form = CodeForm(request.POST)
+        if form.is_valid():
+            number = form.cleaned_data["number"]
+            if SmsCode.objects.redeem(number, form.cleaned_data["code"]):
+                return Subject(ISSUER, f"+86{number}")
+            form.add_error("code", _("The code is wrong or has expired."))
+        return self._ask_code(request, form)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what is wrong with the template of the request."""
+        return sms_gateway.problems()
+
+    def _ask_number(
+        self, request: HttpRequest, form: CaptchaForm, notice: str = "", status: int = 200
+    ) -> HttpResponse:
+        context = {"provider": self, "form": form, "notice": notice}
+        return render(request, "comments/identity/number.html", context, status=status)
+
+    def _ask_code(self, request: HttpRequest, form: CodeForm) -> HttpResponse:
+        context = {"provider": self, "form": form, "number": form["number"].value()}
+        return render(request, "comments/identity/code.html", context)
+
+
+def _issue(form: NumberForm, address: str) -> str:
+    """Return a new code, unless there were too many. Raises SubmissionRefused."""
+    data, network = form.cleaned_data, network_of(address)
+    refusal: SubmissionRefused
+    with transaction.atomic():
+        # Locked, as for a comment: it makes the limits exact.
+        rules, _created = CommentingSettings.objects.select_for_update().get_or_create(pk=1)
+        is_shared = rules.is_own_network(address)
+        if not is_shared and captcha.has_too_many_failures(network):
+            raise TooManyFailures
+        if not captcha.redeem(data["captcha_0"], data["captcha_1"], network):
+            refusal = CaptchaRefused()
+        elif SmsCode.objects.may_be_sent(data["number"], "" if is_shared else network):
+            return SmsCode.objects.issue(data["number"], network)
+        else:
+            refusal = LimitReached(
+                _("Too many codes were sent. Please wait a minute; after five, half a day.")
+            )
+    # Raised inside, it would roll back that the captcha is used up.
+    raise refusal

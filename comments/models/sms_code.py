@@ -1,0 +1,103 @@
+"""Codes sent to telephones: how many were sent, and whether one that comes back is right.
+
+Neither number, network nor code is stored, but digests with the site's key, which serve to compare.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from secrets import randbelow
+from typing import Self
+
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+DIGITS = 6
+LIFETIME = timedelta(minutes=10)
+MAX_TRIES = 5
+# A number gets one a minute, so that nobody can be kept awake by this site.
+PAUSE = timedelta(minutes=1)
+MAX_OF_NUMBER, MAX_OF_NETWORK = 5, 20
+# In which so many may be sent; older rows are deleted.
+PERIOD = timedelta(hours=12)
+
+
+def digest(kind: str, value: str) -> str:
+    return salted_hmac(f"comments.sms_code.{kind}", value, algorithm="sha256").hexdigest()
+
+
+class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
+    def sent_since(self, start: datetime, now: datetime) -> Self:
+        # With both bounds: after the clock was set back nobody has to wait for it.
+        return self.filter(sent_at__gt=start, sent_at__lte=now)
+
+    def may_be_sent(self, number: str, network: str) -> bool:
+        """Whether another code may go to the number, asked for by the network.
+
+        `network` is "" for one that many people share.
+        """
+        now = timezone.now()
+        recent = self.sent_since(now - PERIOD, now)
+        to_number = recent.filter(number=digest("number", number))
+        if to_number.sent_since(now - PAUSE, now).exists() or to_number.count() >= MAX_OF_NUMBER:
+            return False
+        from_network = recent.filter(network=digest("network", network))
+        return not network or from_network.count() < MAX_OF_NETWORK
+
+    def issue(self, number: str, network: str) -> str:
+        """Return a new code for the number; earlier ones are void, and old rows go."""
+        now = timezone.now()
+        self.filter(sent_at__lte=now - PERIOD).delete()
+        self.filter(number=digest("number", number)).update(is_void=True)
+        code = f"{randbelow(10**DIGITS):0{DIGITS}}"
+        self.create(
+            number=digest("number", number),
+            network=digest("network", network),
+            code=digest("code", f"{number} {code}"),
+            sent_at=now,
+        )
+        return code
+
+    def redeem(self, number: str, code: str) -> bool:
+        """Return whether the code is the one sent to the number; it works once.
+
+        The try is counted first, so that no number of requests at once can try more codes.
+        """
+        now = timezone.now()
+        valid = self.sent_since(now - LIFETIME, now).filter(
+            number=digest("number", number), is_void=False
+        )
+        sent = valid.order_by("-pk").first()
+        if sent is None:
+            return False
+        own = self.filter(pk=sent.pk, is_void=False)
+        if not own.filter(tries__lt=MAX_TRIES).update(tries=F("tries") + 1):
+            return False
+        if not constant_time_compare(sent.code, digest("code", f"{number} {code}")):
+            return False
+        return bool(own.update(is_void=True))
+
+
+class SmsCode(models.Model):
+    number = models.CharField(max_length=64)
+    network = models.CharField(max_length=64)
+    code = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    # Used, or followed by a newer one.
+    is_void = models.BooleanField(default=False)
+
+    objects = SmsCodeQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["number", "sent_at"], name="sms_code_of_number"),
+            models.Index(fields=["network", "sent_at"], name="sms_code_of_network"),
+            models.Index(fields=["sent_at"], name="sms_code_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sent_at}"
