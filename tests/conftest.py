@@ -27,7 +27,13 @@ from tests.factories import BROWSER, make_user, sign_in
 
 pytest_plugins = [
     *("tests.browser", "tests.commenting", "tests.digest_worker", "tests.engines"),
-    *("tests.public_pages", "tests.second_factor", "tests.served_site", "tests.nginx"),
+    *(
+        "tests.governance",
+        "tests.public_pages",
+        "tests.second_factor",
+        "tests.served_site",
+        "tests.nginx",
+    ),
     *("tests.visits", "tests.writing"),
 ]
 
