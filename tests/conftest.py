@@ -27,8 +27,8 @@ from tests.factories import BROWSER, make_user, sign_in
 
 pytest_plugins = [
     *("tests.browser", "tests.bundles", "tests.commenting", "tests.digest_worker", "tests.engines"),
-    *("tests.public_pages", "tests.second_factor", "tests.served_site", "tests.nginx"),
-    *("tests.upgrading", "tests.visits", "tests.writing"),
+    *("tests.governance", "tests.public_pages", "tests.second_factor", "tests.served_site"),
+    *("tests.nginx", "tests.upgrading", "tests.visits", "tests.writing"),
 ]
 
 # What the tests of such a module share (a site that runs, the demo, a copy of the catalogue) is

@@ -38,6 +38,7 @@ SENSITIVE = re.compile(
 OFFERED = {
     "articles.article": {"state", "category", "headline", "recommended", "published_at"},
     "articles.picture": {"ai_generated"},
+    "comments.articlereport": {"show", "kind"},
     "auth.user": {"role", "is_active"},
     "comments.comment": {"status"},
     "comments.decision": {"what", "at"},

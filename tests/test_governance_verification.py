@@ -1,0 +1,108 @@
+"""A downloaded governance report is computed again, and whatever differs is told."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from comments.inspection.governance import GovernanceReport
+from comments.inspection.governance_verification import FiledReport, differences
+from comments.models import Decision
+from tests.factories import approved_comment, make_report, rejected_comment, sign_in
+from tests.governance import PAGE, YEAR
+from tests.tampering import forge
+
+pytestmark = pytest.mark.django_db
+
+
+def filed(client, tmp_path: Path, **fields: str) -> Path:
+    path = tmp_path / "report.csv"
+    answer = client.post(f"{PAGE}governance/", {"year": "2026", "csv": "1"} | fields)
+    path.write_bytes(answer.content)
+    return path
+
+
+def verify(path: Path, *arguments: str) -> tuple[int, str]:
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command("governance_report", *arguments, "--verify", str(path), stdout=out, stderr=err)
+    except SystemExit as end:
+        return int(str(end.code)), out.getvalue() + err.getvalue()
+    return 0, out.getvalue()
+
+
+def test_a_report_can_be_recomputed_after_more_has_happened(governed_year, moderator, tmp_path):
+    path = filed(sign_in(moderator), tmp_path)
+    for _ in range(3):
+        rejected_comment(by=moderator, reason="辱骂")
+    make_report(comment=approved_comment(by=moderator)).dismiss(by=moderator)
+    assert GovernanceReport.load(YEAR).figures()["comments.received"].number == 8
+    status, output = verify(path)
+    assert status == 0
+    assert "全部一致" in output
+    # Articles have no log: what is different is told.
+    assert "articles.published" in output
+    assert "没有日志" in output
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(",4,评论,", ",5,评论,"), (",3,审核日志,", ",30,审核日志,"), ("comments.received", "x")],
+)
+def test_a_figure_that_was_changed_in_the_file_is_reported(
+    governed_year, moderator, tmp_path, before, after
+):
+    path = filed(sign_in(moderator), tmp_path)
+    text = path.read_text()
+    assert before in text
+    path.write_text(text.replace(before, after))
+    status, output = verify(path)
+    assert status == 1
+    assert "文件中为" in output
+
+
+def test_a_log_that_was_changed_after_the_report_is_reported(governed_year, moderator, tmp_path):
+    path = filed(sign_in(moderator), tmp_path)
+    last = Decision.objects.order_by("pk").last()
+    forge("UPDATE comments_decision SET digest = %s WHERE id = %s", "0" * 64, last.pk)
+    status, output = verify(path)
+    assert status == 1
+    assert f"第 {last.pk} 条" in output
+
+
+def test_a_file_that_a_spreadsheet_program_has_saved_anew_is_read(
+    governed_year, moderator, tmp_path
+):
+    path = filed(sign_in(moderator), tmp_path)
+    text = path.read_text(encoding="utf-8-sig").replace("1440.0", "1440")
+    path.write_bytes(text.encode("gb18030"))
+    assert verify(path)[0] == 0
+
+
+def test_the_command_writes_the_same_report(governed_year, moderator):
+    out = io.StringIO()
+    call_command("governance_report", "2026", stdout=out)
+    by_command = FiledReport.read(out.getvalue().encode())
+    assert not list(differences(by_command))
+    assert by_command.facts("comments.received")[0] == "4"
+
+
+@pytest.mark.parametrize("arguments", [[], ["--verify", "/nowhere.csv"], ["26"]])
+def test_the_command_says_what_is_missing(arguments):
+    with pytest.raises(CommandError):
+        call_command("governance_report", *arguments)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\xff", "年度治理报告,,\n".encode()])
+def test_another_file_is_refused(content, tmp_path):
+    path = tmp_path / "other.csv"
+    path.write_bytes(content)
+    with pytest.raises(CommandError):
+        call_command("governance_report", "--verify", str(path))
+
+
+def test_the_report_of_another_year_is_refused(governed_year, moderator, tmp_path):
+    path = filed(sign_in(moderator), tmp_path)
+    with pytest.raises(CommandError, match="2026"):
+        verify(path, "2025")
