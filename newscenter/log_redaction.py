@@ -54,6 +54,7 @@ _COMPILED = [
 def _configured() -> list[str]:
     """Return the secrets that the settings hold."""
     values: list[str | None] = [settings.SECRET_KEY, settings.EMAIL_HOST_PASSWORD]
+    values += [settings.OIDC_CLIENT_SECRET, settings.SMS_HEADERS]
     values += [config.get("PASSWORD") for config in settings.DATABASES.values()]
     return [value for value in values if value and len(value) >= SHORTEST_SECRET]
 

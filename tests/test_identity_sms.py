@@ -176,3 +176,25 @@ def test_a_gateway_that_is_asked_by_address_gets_both_in_it(reader, gateway, set
 
 def test_the_last_page_alone_asks_for_the_number(reader, gateway):
     assert 'name="number"' in reader.get(COMPLETE).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_enter_a_code_at_once_one_is_verified(at_once):
+    code = SmsCode.objects.issue(PHONE, "127.0.0.1")
+    assert at_once(lambda _n: SmsCode.objects.redeem(PHONE, code), 5).count(True) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_try_no_more_codes_than_one_after_the_other(at_once):
+    code = SmsCode.objects.issue(PHONE, "127.0.0.1")
+    wrong = "000000" if code != "000000" else "111111"
+    assert not any(at_once(lambda _n: SmsCode.objects.redeem(PHONE, wrong), 20))
+    assert SmsCode.objects.get().tries == MAX_TRIES
+    assert not SmsCode.objects.redeem(PHONE, code)
+
+
+def test_old_digests_are_erased_every_night(gateway):
+    with time_machine.travel(timezone.now() - timedelta(hours=13)):
+        SmsCode.objects.issue(PHONE, "127.0.0.1")
+    call_command("erase_sender_data", stdout=io.StringIO())
+    assert not SmsCode.objects.exists()

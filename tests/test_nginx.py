@@ -113,6 +113,12 @@ def test_the_sender_s_address_cannot_be_forged(site, proxy) -> None:
     assert site.ask(query) == [("203.0.113.9",)]
 
 
+def test_the_sender_s_port_cannot_be_forged(site, proxy) -> None:
+    site.post_comment({"X-Client-Port": "7", "X_Client_Port": "8"}, port=proxy)
+    [(port,)] = site.ask("SELECT client_port FROM comments_comment ORDER BY id DESC LIMIT 1")
+    assert port > 1024
+
+
 def test_the_log_keeps_no_secret(site, proxy, log) -> None:
     accepted = site.post_comment({"X-Forwarded-For": "203.0.113.11"}, port=proxy)
     secret = parse_qs(urlsplit(accepted).query)["received"][0]

@@ -81,6 +81,20 @@ class Migration(migrations.Migration):
                 verbose_name="show the province of the sender",
             ),
         ),
+        migrations.AlterField(
+            "commentingsettings",
+            "sender_data_days",
+            models.PositiveSmallIntegerField(
+                default=183,
+                help_text=(
+                    "Older addresses, ports, networks, browsers and verified identities are erased"
+                    " by manage.py erase_sender_data. The law (网络安全法) requires network logs to"
+                    " be kept for at least six months."
+                ),
+                validators=[django.core.validators.MinValueValidator(1)],
+                verbose_name="days to keep sender data",
+            ),
+        ),
         migrations.AddIndex(
             "comment",
             models.Index(

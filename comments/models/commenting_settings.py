@@ -35,8 +35,9 @@ class CommentingSettings(SingletonModel):
         default=183,
         validators=[MinValueValidator(1)],
         help_text=_(
-            "Older addresses, networks and browsers are erased by manage.py erase_sender_data."
-            " The law (网络安全法) requires network logs to be kept for at least six months."
+            "Older addresses, ports, networks, browsers and verified identities are erased by"
+            " manage.py erase_sender_data. The law (网络安全法) requires network logs to be kept for"
+            " at least six months."
         ),
     )
     digest_hours = models.PositiveSmallIntegerField(

@@ -49,7 +49,7 @@ class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
     def issue(self, number: str, network: str) -> str:
         """Return a new code for the number; earlier ones are void, and old rows go."""
         now = timezone.now()
-        self.filter(sent_at__lte=now - PERIOD).delete()
+        self.forget_old()
         self.filter(number=digest("number", number)).update(is_void=True)
         code = f"{randbelow(10**DIGITS):0{DIGITS}}"
         self.create(
@@ -59,6 +59,10 @@ class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
             sent_at=now,
         )
         return code
+
+    def forget_old(self) -> None:
+        """Delete the rows that no limit looks at any more."""
+        self.filter(sent_at__lte=timezone.now() - PERIOD).delete()
 
     def redeem(self, number: str, code: str) -> bool:
         """Return whether the code is the one sent to the number; it works once.

@@ -16,7 +16,14 @@ from tqdm import tqdm
 
 from articles.write_lock import atomic_batch
 from comments.inspection.bundle import files
-from comments.models import ArticleReport, Comment, CommentingSettings, Report, SimilarityKey
+from comments.models import (
+    ArticleReport,
+    Comment,
+    CommentingSettings,
+    Report,
+    SimilarityKey,
+    SmsCode,
+)
 
 # Primary keys per statement: it holds SQLite's write lock for a few hundredths of a second.
 BATCH = 1000
@@ -29,7 +36,7 @@ def days(text: str) -> int:
 
 
 class Command(BaseCommand):
-    help = gettext_noop("""Erase address, network and browser of old comments and reports.
+    help = gettext_noop("""Erase addresses, browsers and identities of old comments and reports.
 
 How old is in the settings of commenting (183 days, unless somebody changed it),
 or follows from --days. The law (网络安全法) has network logs kept for at least six months, and
@@ -63,6 +70,7 @@ server in front, contain such data too and are not touched.""")
             # Nothing about a sender, but this command runs every night.
             SimilarityKey.objects.forget_old()
             files.delete_expired()
+            SmsCode.objects.forget_old()
         self.stdout.write(
             _(
                 "Older than %(days)d days, with sender data: %(comments)d comments,"
