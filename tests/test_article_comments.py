@@ -87,3 +87,16 @@ def test_each_question_is_one_query(moderator, django_assert_num_queries):
         discussion.is_open(article, tree)
     with django_assert_num_queries(1):
         assert discussion.count_and_open(article, tree) == (1, True)
+
+
+@pytest.mark.parametrize("suffix", ["", "comments/"])
+def test_who_may_write_is_told_the_rules_and_what_becomes_of_data(reader, suffix):
+    article = make_article()
+    address = f"{article.get_absolute_url()}{suffix}"
+    section = reader.get(address).text.split('aria-labelledby="comments-title"')[1]
+    before_form = section.split("<form")[0].split('id="comment-form"')[0]
+    assert "发表评论前请看：" in before_form
+    assert 'href="/pages/terms/"' in before_form
+    assert 'href="/pages/privacy/"' in before_form
+    type(article).objects.update(comments_open=False)
+    assert "发表评论前请看：" not in reader.get(address).text
