@@ -26,7 +26,7 @@ from comments.models.hash_chain import canonical_json
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-MAX_STAMPS = 3
+MAX_STAMPS, MAX_IN_A_SECOND = 3, 10
 
 
 def case_file(comment: Comment, *, by: User) -> str:
@@ -150,12 +150,23 @@ def _replies(comment: Comment) -> Iterator[str]:
         yield from _text(_("Text"), reply.text or _("The previous reply was withdrawn."))
 
 
+def _first_anchor_after(decision: Decision) -> ChainAnchor | None:
+    # An anchor has no fractions of a second, so it may seem older than what it covers.
+    second = decision.at.replace(microsecond=0)
+    for anchor in ChainAnchor.objects.filter(at__gte=second).order_by("pk")[:MAX_IN_A_SECOND]:
+        line = anchor.parsed()
+        head = line and Decision.objects.filter(digest=line.heads["decisions"].digest).first()
+        if head and head.pk >= decision.pk:
+            return anchor
+    return None
+
+
 def _anchor(comment: Comment) -> Iterator[str]:
     """Yield the anchor that the decisions so far are in, and who has stamped it."""
     last = comment.decisions.order_by("pk").last()
     if last is None:
         return
-    anchor = ChainAnchor.objects.filter(at__gte=last.at).order_by("pk").first()
+    anchor = _first_anchor_after(last)
     if anchor is None:
         yield _("No anchor has been made since the last decision. The next night makes one.")
         return
