@@ -6,12 +6,14 @@ catalogue, where newscenter/extra_messages.py puts it.
 
 from __future__ import annotations
 
+import errno
 import gettext as catalogues
 import os
+import re
 import sys
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core import checks
@@ -37,6 +39,8 @@ GROUPS = (
     (checks.WARNING, gettext_noop("Warnings")),
     (0, gettext_noop("Notes")),
 )
+# As SQLite and PostgreSQL say it.
+FULL = re.compile("disk is full|disk full|no space left", re.IGNORECASE)
 
 
 def speak(language: str) -> None:
@@ -94,6 +98,15 @@ def _reason(error: BaseException) -> BaseException:
     return error
 
 
+def _refuse_full_disk(command: BaseCommand, error: Exception) -> NoReturn:
+    message = _(
+        "The disk is full (%s). Look with df -h, make room (old backups and logs first, never files"
+        " in VAR_DIR), and run this again."
+    )
+    command.stderr.write(message % redact(str(error)).strip())
+    sys.exit(1)
+
+
 def execute(command: BaseCommand, /, *args: Any, **options: Any) -> str | None:
     """Run the command; end with a sentence, and no English word before it, when it fails."""
     if options.get("traceback"):
@@ -105,10 +118,16 @@ def execute(command: BaseCommand, /, *args: Any, **options: Any) -> str | None:
     except CommandError as error:
         command.stderr.write(explain(command, error))
         sys.exit(error.returncode)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        _refuse_full_disk(command, error)
     except DatabaseError as error:
         reason = _reason(error)
         if not isinstance(reason, DatabaseError):
             raise reason from None
+        if FULL.search(str(reason)):
+            _refuse_full_disk(command, reason)
         message = _(
             "The database does not answer, or does not fit this version (%s). What is wrong, says:"
             " manage.py check --database default"

@@ -125,3 +125,25 @@ def database_has_enough_connections(
                     hint=_("Raise max_connections of PostgreSQL, or set fewer WORKERS or THREADS."),
                     id="newscenter.W005",
                 )
+
+
+@register(Tags.database)
+def database_has_room_for_every_character(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> Iterator[CheckMessage]:
+    for alias in databases or ():
+        if connections[alias].vendor != "postgresql":
+            continue
+        with suppress(OperationalError), connections[alias].cursor() as cursor:
+            cursor.execute("SHOW server_encoding")
+            (encoding,) = cursor.fetchone()
+            if encoding != "UTF8":
+                # A server that was set up without a locale: lengths would be those of bytes.
+                yield Error(
+                    _("The database has the encoding %s, and Chinese texts need UTF8.") % encoding,
+                    hint=_(
+                        "Make it anew: createdb --encoding UTF8 --locale C.UTF-8 --template"
+                        " template0 --owner newscenter newscenter"
+                    ),
+                    id="newscenter.E040",
+                )

@@ -31,9 +31,9 @@ mount -t proc proc "$0/proc"; mount --rbind /dev "$0/dev"; mount -t tmpfs tmpfs 
 mkdir "$0/run/lock"; exec chroot "$0" "$@"
 """
 LISTING = """
-find / -xdev -regextype egrep \\
-    -regex '/(proc|dev|run|tmp|var/(lib|log)/postgresql)|.*-(shm|wal)' -prune -o \\
-    -type f -printf '%p %T@ ' -exec sha256sum {} \\; | sort
+list() { find / -xdev -regextype egrep \\
+    -regex '/(proc|dev|run|tmp|var/(lib|log)/postgresql)|.*-(shm|wal)' -prune -o -type f "$@"; }
+{ list -printf '%p %T@\\n'; list -exec sha256sum {} +; } | sort
 """
 SERVE = """
 python3 -c 'import fcntl, socket, struct
@@ -187,12 +187,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.clean_machine", description=__doc__)
     parser.add_argument("suites", nargs="*", metavar="SUITE", default=["bookworm", "trixie"])
     parser.add_argument("--mirror", default="", help="of Debian or Ubuntu (the one of debootstrap)")
+    parser.add_argument("--postgresql", action="store_true", help="on all, not on every second one")
     parser.add_argument("--keep", type=Path, help="a folder for bare systems, to use them again")
     arguments = parser.parse_args()
     if os.geteuid() or not shutil.which("debootstrap"):
         sys.exit("This needs root and debootstrap: apt install debootstrap")
     for number, suite in enumerate(arguments.suites):
-        flags = ["--postgresql"] if number % 2 else []
+        flags = ["--postgresql"] if number % 2 or arguments.postgresql else []
         try_suite(suite, flags, arguments.mirror, arguments.keep)
     print(f"{len(arguments.suites)} passed, 0 failed")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 from django.core.checks import run_checks
@@ -14,6 +16,7 @@ from django.utils import timezone
 
 from comments import digest, triggers
 from comments.models import CommentingSettings
+from newscenter.database_checks import database_has_room_for_every_character
 from tests.factories import make_user
 
 OWN = ("newscenter.", "comments.")
@@ -131,3 +134,15 @@ def test_a_digest_that_is_slightly_late_causes_no_warning(db) -> None:
     CommentingSettings.objects.update_or_create(pk=1, defaults={"digest_hours": 4})
     late_task(hours=0.9)
     assert check_ids(databases=["default"]) == []
+
+
+@pytest.mark.parametrize(("encoding", "is_reported"), [("SQL_ASCII", True), ("UTF8", False)])
+def test_a_database_without_room_for_chinese_is_reported(
+    db, monkeypatch, encoding, is_reported
+) -> None:
+    cursor = MagicMock()
+    cursor.__enter__.return_value.fetchone.return_value = (encoding,)
+    other = SimpleNamespace(vendor="postgresql", cursor=lambda: cursor)
+    monkeypatch.setattr("newscenter.database_checks.connections", {"default": other})
+    messages = list(database_has_room_for_every_character(databases=["default"]))
+    assert [message.id for message in messages] == ["newscenter.E040"] * is_reported

@@ -36,7 +36,7 @@ def run(name: str, identity: str = "") -> Drill:
         drill = _restore(name, identity)
     except BackupError as error:
         if time_of(Path(name).name):
-            state.record(drill_error=" ".join(str(error).splitlines()[:LINES_SHOWN]))
+            state.record_failure(drill_error=" ".join(str(error).splitlines()[:LINES_SHOWN]))
         raise
     if time_of(Path(name).name):
         state.record(drill_at=state.now(), drill_name=Path(name).name, drill_error="")

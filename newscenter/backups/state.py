@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,6 +54,12 @@ def record(**values: object) -> None:
         setattr(state, name, value)
     state.first_backup_at = state.first_backup_at or state.backup_at
     state.write()
+
+
+def record_failure(**values: object) -> None:
+    """Write why a backup or drill has failed, unless that is the very reason: a full disk."""
+    with suppress(OSError):
+        record(**values)
 
 
 def now() -> float:

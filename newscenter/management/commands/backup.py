@@ -50,7 +50,7 @@ class Command(BaseCommand):
             try:
                 self.back_up()
             except BackupError as error:
-                state.record(backup_error=str(error))
+                state.record_failure(backup_error=str(error))
                 raise
 
     def back_up(self) -> None:
