@@ -108,7 +108,7 @@ def test_a_rule_asks_where_a_program_can_not_tell(world, key) -> None:
     assert result(key).state == State.FAIL
 
 
-@pytest.mark.parametrize("key", QUESTIONS)
+@pytest.mark.parametrize("key", sorted(QUESTIONS))
 def test_a_question_is_answered_by_a_person_for_a_year(db, key) -> None:
     assert result(key).state == State.ASK
     answer(key, answer="no")
