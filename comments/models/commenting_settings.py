@@ -36,8 +36,8 @@ class CommentingSettings(SingletonModel):
         validators=[MinValueValidator(1)],
         help_text=_(
             "Older addresses, ports, networks, browsers and verified identities are erased by"
-            " manage.py erase_sender_data. The law (网络安全法) requires network logs to be kept for"
-            " at least six months."
+            " manage.py erase_sender_data. The law (网络安全法) requires network logs to be kept"
+            " for at least six months."
         ),
     )
     digest_hours = models.PositiveSmallIntegerField(
