@@ -5,6 +5,7 @@ import logging
 import re
 from datetime import timedelta
 
+import html5lib
 import pytest
 import time_machine
 from django.core.management import call_command
@@ -48,6 +49,7 @@ def test_a_page_before_it_says_what_is_kept(reader, provider):
     page = reader.get(BEGIN).text
     assert "127.0.0.1" in page
     assert "匿名编号" in page
+    html5lib.HTMLParser(strict=True).parse(page)
 
 
 def test_no_personal_data_is_left_in_the_database_or_the_log(reader, provider, post, caplog):

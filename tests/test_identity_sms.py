@@ -6,6 +6,7 @@ import logging
 import re
 from datetime import timedelta
 
+import html5lib
 import pytest
 import time_machine
 from django.core.management import call_command
@@ -172,6 +173,16 @@ def test_a_gateway_that_is_asked_by_address_gets_both_in_it(reader, gateway, set
     method, path, _headers, _body = gateway.requests[0]
     assert method == "GET"
     assert re.fullmatch(rf"/\?to={PHONE}&code=[0-9]{{6}}", path)
+
+
+def test_the_pages_are_valid_html(reader, gateway):
+    pages = [reader.get(BEGIN), ask_for_code(reader, captcha_1="wrong"), ask_for_code(reader)]
+    pages.append(enter(reader, "12"))
+    pages.append(enter(reader, gateway.code))
+    assert pages.pop().status_code == 302
+    pages += [reader.get(BEGIN), reader.post(f"{BEGIN}forget/")]
+    for page in pages:
+        html5lib.HTMLParser(strict=True).parse(page.text)
 
 
 def test_the_last_page_alone_asks_for_the_number(reader, gateway):
