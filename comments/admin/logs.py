@@ -71,7 +71,7 @@ class OutcomeFilter(admin.SimpleListFilter):
 
 @admin.register(Decision)
 class DecisionAdmin(LogAdmin):
-    list_display = ["number", "time", "person", "comment_link", "change", "reason_given"]
+    list_display = ("number", "time", "person", "comment_link", "change", "reason_given")
     fields = readonly_fields = list_display
     list_filter = [OutcomeFilter, "at"]
     search_fields = ["comment"]
@@ -108,7 +108,7 @@ class DecisionAdmin(LogAdmin):
 
 @admin.register(Disclosure)
 class DisclosureAdmin(LogAdmin):
-    list_display = ["number", "time", "person", "kind", "subject"]
+    list_display = ("number", "time", "person", "kind", "subject")
     fields = readonly_fields = list_display
     list_filter = ["kind", "at"]
     search_fields = ["subject"]
