@@ -13,11 +13,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from deploy.installer import install
+from deploy.installer import machine as machine_module
 from deploy.installer.code_swap import JOURNAL, MIGRATING, STARTING, SWAPPING
 from deploy.installer.machine import Machine
 from deploy.installer.messages import Failure, say
 from deploy.installer.settings_file import SETTINGS, SITE
 from deploy.installer.upgrade_steps import Upgrade, uninterrupted
+from tests.served_site import wait_until
 from tests.upgrading import NotedMachine, code, run, waited
 
 RESTORED = "restore before.tar --replace --no-safety-copy"
@@ -168,3 +171,29 @@ def test_a_closed_terminal_ends_nothing(monkeypatch) -> None:
     with uninterrupted():
         os.kill(os.getpid(), signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) != signal.SIG_IGN
+
+
+def is_free() -> bool:
+    try:
+        install.locked().close()
+    except Failure:
+        return False
+    return True
+
+
+def test_a_command_that_outlives_a_killed_run_keeps_the_next_one_away(
+    tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(install, "LOCK", str(tmp_path / "lock"))
+    monkeypatch.setattr(machine_module, "_as_user", lambda _user, command: list(command))
+    program = ["sh", "-c", "sleep 60 </dev/null >/dev/null 2>&1 & echo $! >$0/pid"]
+    machine = Machine()
+    with install.locked() as lock:
+        machine.lock = lock.fileno()
+        what = ("x", "migrate")
+        # Its child goes on, as the command itself does when only this process is killed.
+        machine.run(*program, str(tmp_path), user="newscenter", what=what, next_step=what)
+    with pytest.raises(Failure, match="Another run"):
+        install.locked()
+    os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+    wait_until(is_free)

@@ -212,7 +212,8 @@ def install(arguments: Namespace, words: Sequence[str]) -> None:
     say("检查这台机器…", "Checking this machine …")
     installation.check_machine()
     continue_in_place(machine, words)
-    with nullcontext() if machine.dry_run or not machine.runs_programs else locked():
+    with nullcontext() if machine.dry_run or not machine.runs_programs else locked() as lock:
+        machine.lock = lock and lock.fileno()
         installation.complete_options()
         installation.run()
     installation.report()

@@ -38,6 +38,9 @@ class Machine:
     def __init__(self, root: Path = Path("/"), *, dry_run: bool = False) -> None:
         self.root, self.dry_run, self.changes = root, dry_run, 0
         self.runs_programs = root == Path("/")
+        # The file that keeps a second run away: commands of the site hold it too, so that one that
+        # outlives a killed run is waited for.
+        self.lock: int | None = None
         self.record: dict[str, Any] = {"files": {}}
         if self.path(RECORD).exists():
             self.record |= json.loads(self.path(RECORD).read_text())
@@ -147,8 +150,9 @@ class Machine:
         """Run a program that changes something. Raises Failure with the end of its output."""
         if not self.runs_programs or not self._change(*what):
             return
+        held = () if self.lock is None or not user else (self.lock,)
         try:
-            result = _run(_as_user(user, command), environment or {}, stdin)
+            result = _run(_as_user(user, command), environment or {}, stdin, held)
         except FileNotFoundError as error:
             result = subprocess.CompletedProcess(command, 127, "", str(error))
         if result.returncode:
@@ -167,7 +171,10 @@ def _as_user(user: str, command: Sequence[str]) -> list[str]:
 
 
 def _run(
-    command: Sequence[str], environment: Mapping[str, str], stdin: str | None
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    stdin: str | None,
+    held: Sequence[int] = (),
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command,
@@ -177,6 +184,7 @@ def _run(
         text=True,
         errors="replace",
         check=False,
+        pass_fds=held,
         # Where the user that a program runs as may be.
         cwd="/",
     )

@@ -129,7 +129,8 @@ def main(words: Sequence[str]) -> int:
         arguments.bundle = arguments.bundle.resolve()
     try:
         preconditions.check_rights(machine)
-        with locked():
+        with locked() as lock:
+            machine.lock = lock.fileno()
             upgrade(arguments, machine)
     except Failure as failure:
         print(failure.report(), file=sys.stderr)
