@@ -9,11 +9,17 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page
+
+from articles.models import Article
+from comments.screening import flags
+from tests.factories import make_comment
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "handbook" / "pictures"
 TEXTS = FOLDER / "texts.json"
@@ -110,7 +116,7 @@ SCENES = (
         prepare=_withdrawal,
     ),
     Scene("replies", "editor", "/admin/comments/publishedcomment/", height=560),
-    Scene("desk", "moderator", "/admin/comments/comment/desk/?flagged=yes", height=820),
+    Scene("desk", "moderator", "/admin/comments/comment/desk/", height=820),
     Scene(
         "reject",
         "moderator",
@@ -126,6 +132,28 @@ SCENES = (
     Scene("people", "admin", "/admin/auth/user/add/", height=820),
     Scene("terms", "admin", "/admin/comments/termlist/", height=560),
 )
+
+
+def make_a_comment_with_flags() -> None:
+    """Make the comment that has waited longest one of those that the screening flags."""
+    body = "家里要办事的，加我微信 dai_ban88，包办各种手续，价格好商量。"
+    passages = {
+        "加我微信": ("term", flags.CONTENT_CLASSES[flags.ADVERTISING], flags.ADVERTISING),
+        "dai_ban88": ("contact", flags.WECHAT, flags.PERSONAL),
+    }
+    make_comment(
+        article=Article.objects.published().first(),
+        nickname="便民代办",
+        body=body,
+        submitted_at=timezone.now() - timedelta(days=4),
+        flagged=True,
+        flags=[
+            flags.flag(
+                kind, label, (body.index(text), body.index(text) + len(text)), content_class=about
+            )
+            for text, (kind, label, about) in passages.items()
+        ],
+    )
 
 
 def play(page: Page, scene: Scene) -> None:

@@ -16,7 +16,15 @@ from playwright.sync_api import Page
 
 from newscenter.demo import loader
 from tests.factories import sign_in
-from tests.handbook_scenes import SCENES, expected_words, play, take, words, write_words
+from tests.handbook_scenes import (
+    SCENES,
+    expected_words,
+    make_a_comment_with_flags,
+    play,
+    take,
+    words,
+    write_words,
+)
 from tests.second_factor import confirm_identity
 
 IS_TAKING = "HANDBOOK" in os.environ
@@ -29,6 +37,7 @@ def demo(settings, tmp_path, monkeypatch) -> None:
     monkeypatch.delenv("DEMO_PASSWORD", raising=False)
     monkeypatch.setattr(loader, "process_picture", process_once)
     call_command("demo", stdout=io.StringIO())
+    make_a_comment_with_flags()
 
 
 @pytest.mark.usefixtures("demo")
