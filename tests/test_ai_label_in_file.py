@@ -6,12 +6,16 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from PIL import Image, ImageChops
 
 from articles.images.ai_label import AILabel, find
 from articles.images.label_in_file import with_label
 from articles.images.renditions import rendition_names
 from articles.models import Picture, Publication
+from newscenter.compliance.rule import State
+from newscenter.compliance.rulebook import RULES
+from newscenter.compliance.site import Site
 from tests.ai_labelled_files import FILES, PHOTO, TRANSPARENT
 from tests.picture_files import encoded
 
@@ -102,3 +106,17 @@ def test_what_a_file_said_itself_is_kept(editor_client) -> None:
     picture = Picture.objects.get()
     picture.make_renditions()
     assert labels(picture) == {picture.ai_label}
+
+
+def test_pictures_marked_before_get_their_label_by_a_command(editor_client) -> None:
+    form = {"file": SimpleUploadedFile("a.jpg", PLAIN["JPEG"]), "alternative_text": "江边"}
+    editor_client.post("/admin/articles/picture/choices/", form)
+    picture = Picture.objects.get()
+    picture.make_renditions()
+    Picture.objects.update(ai_generated=True)
+    call_command("make_renditions", stdout=io.StringIO())
+    assert labels(picture) == {""}
+    assert RULES["ai-metadata"].examine(Site()).state == State.FAIL
+    call_command("make_renditions", "--labelled", stdout=io.StringIO())
+    assert '"Label": "1"' in "".join(labels(picture))
+    assert RULES["ai-metadata"].examine(Site()).state == State.PASS

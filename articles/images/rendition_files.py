@@ -31,6 +31,11 @@ def _files(file: FieldFile, count: int) -> list[bytes]:
     return [content[start:end] for start, end in pairwise(ends)]
 
 
+def has_label(file: FieldFile) -> bool:
+    with file.storage.open(str(file.name)) as stored:
+        return bool(find([stored.read()]))
+
+
 def write_label(file: FieldFile, label: AILabel) -> None:
     """Give the file of a picture this label and no other, in one step."""
     with file.storage.open(str(file.name)) as stored:

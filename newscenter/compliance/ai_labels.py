@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.images import ai_label
+from articles.images.rendition_files import has_label
 from articles.models import Article, Picture
 from newscenter.compliance import norms
 from newscenter.compliance.content import SHOWN, change_page
@@ -17,8 +17,6 @@ from newscenter.compliance.norms import Citation
 from newscenter.compliance.rule import Finding, Rule, only_a_person_can_tell
 from newscenter.compliance.site import Site
 
-# The label stands before the picture itself, and in a WebP behind it.
-BYTES_READ = 512 * 1024
 # A text that says so itself.
 _DECLARES = re.compile(
     r"(?:AI|人工智能|大模型)[^。！？<]{0,8}(?:生成|合成|撰写|写作|创作|绘制)", re.IGNORECASE
@@ -36,8 +34,7 @@ def declares_ai(html: str) -> bool:
 
 def _is_kept(picture: Picture) -> bool:
     try:
-        with picture.file.open() as file:
-            return bool(ai_label.find([file.read(BYTES_READ)]))
+        return has_label(picture.file)
     except OSError:
         # The file itself is missing: health checks and backups are for that.
         return True
@@ -46,7 +43,9 @@ def _is_kept(picture: Picture) -> bool:
 def _kept(site: Site) -> Iterator[Finding]:
     for picture in site.newest_labelled_pictures:
         if not _is_kept(picture):
-            text = _("The file of picture %d has lost the AI label that it came with.")
+            text = _(
+                "The file of picture %d has no AI label: run manage.py make_renditions --labelled"
+            )
             address = reverse("admin:articles_picture_change", args=[picture.pk])
             yield Finding(text % picture.pk, address)
 
@@ -70,7 +69,7 @@ RULES = (
     Rule(
         "ai-metadata",
         gettext_lazy("AI labels in files"),
-        gettext_lazy("The newest pictures that came with an AI label still have it in their file."),
+        gettext_lazy("The newest AI-generated pictures have the label in their file."),
         (Citation(norms.AI, 6), Citation(norms.AI, 10), Citation(norms.AI_STANDARD)),
         _kept,
     ),

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import Group, User
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -97,8 +97,9 @@ class Site:
 
     @cached_property
     def newest_labelled_pictures(self) -> list[Picture]:
-        """Those whose files had a label when they were uploaded."""
-        labelled = Picture.objects.exclude(ai_label="").order_by("-pk")
+        """Those whose files had a label when they were uploaded, or got one when rendered."""
+        in_file = ~Q(ai_label="") | ~Q(renditions="")
+        labelled = Picture.objects.filter(in_file, ai_generated=True).order_by("-pk")
         return list(labelled.only("file", "ai_label")[:PICTURES_READ])
 
     @property

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_noop
 from tqdm import tqdm
 
 from articles.images import upload_errors
-from articles.images.rendition_files import RenderingFailed
+from articles.images.rendition_files import RenderingFailed, has_label
 from articles.models import Picture
 
 
@@ -30,7 +32,18 @@ class Command(BaseCommand):
         " Works while the site runs; safe to stop and to run again."
     )
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--labelled",
+            action="store_true",
+            help=_("also those marked as AI-generated whose file has no such label"),
+        )
+
+    def handle(self, *, labelled: bool, **options: Any) -> None:
+        for picture in Picture.objects.filter(ai_generated=True) if labelled else ():
+            with suppress(OSError):
+                if not has_label(picture.file):
+                    Picture.objects.filter(pk=picture.pk).update(renditions="")
         ids = list(Picture.objects.without_renditions().values_list("pk", flat=True))
         with tqdm(total=len(ids), file=sys.stderr, disable=None) as bar:
             refusals = dict(self._refusals(ids, bar))
