@@ -29,6 +29,7 @@ from comments.inspection.bundle.sections import SECTIONS
 from comments.inspection.ledger import BYTE_ORDER_MARK
 from comments.inspection.verifier import joined
 from comments.models import Comment, Decision, Disclosure, Reply, Report, Restriction
+from comments.models.chain_anchor import CHAINS
 
 Advance = Callable[[int], object]
 FORMAT = "newscenter-bundle 1"
@@ -204,6 +205,10 @@ class BundleMaker:
         imposed = Restriction.objects.filter(lifts=None).select_related("by", "lifting__by")
         return pages.index(
             about=self._about(),
+            heads=[
+                (CHAINS[name][0]._meta.verbose_name_plural, head)
+                for name, head in self.bounds.heads.items()
+            ],
             page_numbers=[f"{number:05}" for number in range(1, self.page_count + 1)],
             cards=self.cards,
             restrictions=imposed.order_by("-pk")[:MAX_SHOWN] if self.scope.logs else [],
