@@ -47,6 +47,7 @@ def captcha_pages(full_article) -> list[str]:
     """The pages that issue a captcha, and would have to write it."""
     path, comment = full_article.get_absolute_url(), full_article.comments.published().get()
     forms = [f"{path}comments/", f"{path}comments/?received=1", f"/comments/{comment.pk}/report/"]
+    forms.append(f"{path}report/")
     return [*forms, f"{path}comments/captcha/", f"{path}comments/captcha/?kind=words"]
 
 
