@@ -19,6 +19,7 @@ from newscenter.sign_in import triggers as sign_in_triggers
 from tests.factories import (
     approved_comment,
     make_article,
+    make_article_report,
     make_category,
     make_comment,
     make_picture,
@@ -128,6 +129,10 @@ def old_report(world: World) -> None:
     make_report(comment=approved_comment(submitted_at=days_ago(9)), at=days_ago(5))
 
 
+def old_report_about_minors(world: World) -> None:
+    make_article_report(kind="minors", at=days_ago(2))
+
+
 def old_address(world: World) -> None:
     make_comment(submitted_at=days_ago(300), browser="b/1")
 
@@ -196,6 +201,7 @@ BREAKS: dict[str, Change] = {
     "ai-declared": lambda world: make_article(
         source="云桦日报", responsible_editor="高远", body="<p>本文由 AI 生成，经编辑核对。</p>"
     ),
+    "minors-reports": old_report_about_minors,
     "minors-bullying": lambda world: TermList.objects.exclude(content_class="").update(
         active=False
     ),

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from articles.models import Article, Picture
+from comments.models import Disclosure
 from newscenter.compliance import triggers
 from newscenter.compliance.ai_labels import declares_ai
 from newscenter.compliance.checks import answers_are_protected
@@ -35,7 +36,6 @@ QUESTIONS = {
     "governance-report",
     "graded-protection",
     "minors-prominent",
-    "minors-reports",
     "moderator-training",
     "privacy-audit",
     "report-replies",
@@ -117,6 +117,12 @@ def test_a_question_is_answered_by_a_person_for_a_year(db, key) -> None:
     assert result(key).state == State.PASS
     later = Site(now=timezone.now() + timedelta(days=366))
     assert RULES[key].examine(later).state == State.ASK
+
+
+def test_the_governance_report_of_last_year_is_not_asked_for_once_it_was_fetched(world) -> None:
+    last_year = str(timezone.localtime().year - 1)
+    Disclosure.append(Disclosure.Kind.GOVERNANCE, last_year, by=make_user(username="reader"))
+    assert result("governance-report").state == State.PASS
 
 
 def test_rules_for_comments_pass_while_comments_are_closed(world) -> None:

@@ -33,7 +33,7 @@ def _people_page(site: Site) -> str:
 
 
 def _identity(site: Site) -> Iterator[Finding]:
-    if site.takes_comments and not getattr(settings, "IDENTITY_PROVIDER", ""):
+    if site.takes_comments and not settings.IDENTITY_PROVIDER:
         text = _("Comments are open, and no service verifies who writes them.")
         yield Finding(text, f"{site.commenting_page}#id_open")
 
@@ -75,9 +75,9 @@ def _emergency(site: Site) -> Iterator[Finding]:
 
 
 def _reports(site: Site) -> Iterator[Finding]:
-    if site.open_reports.filter(at__lt=site.now - LONGEST_WAIT).exists():
-        text = _("Reports have been waiting for more than three days.")
-        yield Finding(text, reverse("admin:comments_report_changelist"))
+    for reports, address in site.open_reports:
+        if reports.filter(at__lt=site.now - LONGEST_WAIT).exists():
+            yield Finding(_("Reports have been waiting for more than three days."), address)
 
 
 def _appeals(site: Site) -> Iterator[Finding]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comments.models import Report, TermList
+from comments.models import TermList
+from comments.models.report_kind import ReportKind
 from comments.screening.flags import CONTENT_CLASSES
 from newscenter.compliance import norms
 from newscenter.compliance.norms import Citation
@@ -17,6 +19,8 @@ from newscenter.compliance.site import Site
 
 # What the lists that find bullying are about.
 BULLYING = ("insult", "threat")
+# “First”: other reports may wait for three days.
+LONGEST_WAIT = timedelta(days=1)
 
 
 def _bullying(site: Site) -> Iterator[Finding]:
@@ -31,8 +35,11 @@ def _bullying(site: Site) -> Iterator[Finding]:
 
 
 def _reports(site: Site) -> Iterator[Finding]:
-    if not any("minor" in kind for kind in Report.Kind.values):
-        yield Finding(_("The form for reports has no kind of its own for minors."), asks=True)
+    about_minors = {"kind": ReportKind.MINORS, "at__lt": site.now - LONGEST_WAIT}
+    for reports, address in site.open_reports:
+        if reports.filter(**about_minors).exists():
+            text = _("Reports about harm to minors have been waiting for more than a day.")
+            yield Finding(text, address)
 
 
 RULES = (
@@ -55,7 +62,7 @@ RULES = (
     Rule(
         "minors-reports",
         gettext_lazy("Reports about minors"),
-        gettext_lazy("Can guardians and minors report easily, and are such reports handled first?"),
+        gettext_lazy("No report about harm to minors waits for more than a day."),
         (Citation(norms.MINORS),),
         _reports,
     ),

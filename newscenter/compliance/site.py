@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import Group, User
 from django.db import connection
@@ -15,7 +17,7 @@ from django.utils.functional import cached_property
 from articles.models import Article, Page, Picture, Publication
 from articles.plain_text import lines
 from comments import triggers as comment_triggers
-from comments.models import Comment, CommentingSettings, Report, Restriction
+from comments.models import ArticleReport, Comment, CommentingSettings, Report, Restriction
 from newscenter.compliance.models import ComplianceAnswer
 from newscenter.sign_in import triggers as sign_in_triggers
 
@@ -107,8 +109,10 @@ class Site:
         return Comment.objects.pending()
 
     @property
-    def open_reports(self) -> QuerySet[Report]:
-        return Report.objects.open()
+    def open_reports(self) -> Iterator[tuple[QuerySet[Any], str]]:
+        """Yield the open reports on comments and on articles, and the list that shows them."""
+        yield Report.objects.open(), reverse("admin:comments_report_changelist")
+        yield ArticleReport.objects.unhandled(), reverse("admin:comments_articlereport_changelist")
 
     @property
     def commenting_page(self) -> str:
