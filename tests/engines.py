@@ -60,6 +60,8 @@ WITHOUT_DATABASE = {
     "test_containers",
     "test_conventions",
     "test_crawlers",
+    "test_forged_bundle_files",
+    "test_forged_bundles",
     "test_garbage_collection",
     "test_html_elements",
     "test_installed_files",
