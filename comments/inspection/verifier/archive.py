@@ -36,13 +36,15 @@ class Archive:
         except (zipfile.BadZipFile, OSError, ValueError) as error:
             raise BadBundle(f"文件打不开，或者不是完整的 ZIP：{error}") from error
         self.members: dict[str, zipfile.ZipInfo] = {}
+        # Some systems tell no capitals from small letters.
+        self._names: set[str] = set()
         for info in self.zip.infolist():
             self._add(info)
         self._refuse_hidden_data()
 
     def _add(self, info: zipfile.ZipInfo) -> None:
         name = info.filename
-        if name in self.members or name.lower() in {known.lower() for known in self.members}:
+        if name.lower() in self._names:
             raise BadBundle(f"压缩包里有两个同名的文件：{name}")
         if not _is_safe(name):
             raise BadBundle(f"压缩包里有指向别处的文件名：{name!r}")
@@ -51,6 +53,7 @@ class Archive:
         if info.file_size > LARGEST_RATIO * info.compress_size + 4096:
             raise BadBundle(f"文件 {name} 展开后大得不合常理，可能是压缩炸弹。")
         self.members[name] = info
+        self._names.add(name.lower())
 
     def _refuse_hidden_data(self) -> None:
         """Refuse data before, between and behind the members, and members that overlap."""

@@ -10,7 +10,8 @@ from comments.inspection.verifier.findings import BadBundle
 # What precedes a SHA-256 in a signature (RFC 8017, 9.2).
 PREFIX = bytes.fromhex("3031300d060960864801650304020105000420")
 RSA = bytes.fromhex("06092a864886f70d010101")
-SHORTEST_KEY = 3072
+# A key of a million bits would take hours.
+SHORTEST_KEY, LONGEST_KEY, EXPONENT = 3072, 8192, 65537
 
 
 def der(data: bytes, start: int = 0) -> tuple[int, int, int]:
@@ -60,8 +61,8 @@ def check_signature(pem: bytes, manifest: bytes, signature: bytes) -> None:
     """Raise BadBundle unless the key has signed the manifest."""
     modulus, exponent = _numbers(key_bytes(pem))
     size = (modulus.bit_length() + 7) // 8
-    if modulus.bit_length() < SHORTEST_KEY or exponent < 65537:
-        raise BadBundle("签名公钥太短，不能作准。")
+    if not SHORTEST_KEY <= modulus.bit_length() <= LONGEST_KEY or exponent != EXPONENT:
+        raise BadBundle("签名公钥太短，或者不是通常的公钥，不能作准。")
     expected = PREFIX + hashlib.sha256(manifest).digest()
     padded = b"\x00\x01" + b"\xff" * (size - len(expected) - 3) + b"\x00" + expected
     number = int.from_bytes(signature, "big")
