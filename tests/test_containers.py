@@ -6,7 +6,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.conf import settings
@@ -93,3 +96,27 @@ def test_nginx_reads_the_supplied_configuration_as_the_container_writes_it(tmp_p
     folders = (str(tmp_path), "/dev/std", "stderr")
     assert [path for path in written if not path.startswith(folders)] == []
     assert "news.example.cn" not in text
+
+
+@pytest.mark.parametrize(
+    ("hosts", "asked"), [("news.example.cn,www.example.cn", "news.example.cn"), ("", "localhost")]
+)
+def test_the_health_check_asks_by_a_name_that_the_site_answers_to(hosts, asked) -> None:
+    names: list[str] = []
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            names.append(self.headers["Host"])
+            self.send_response(200 if self.path == "/readyz" else 404)
+            self.end_headers()
+
+    with HTTPServer(("127.0.0.1", 0), Site) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        environment = {
+            "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+            "ALLOWED_HOSTS": hosts,
+            "PORT": str(server.server_port),
+        }
+        program = [ROOT / "deploy" / "container", "health"]
+        assert subprocess.run(program, env=environment, check=False).returncode == 0
+    assert names == [asked]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -12,14 +11,14 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles.models import Publication, SearchDocument
+from articles.models import SearchDocument
 from articles.readership.tally_lag import TallyLag
 from comments import digest, triggers
 from comments.models import ChainAnchor, TimeStamp
 from comments.models.chain_anchor import AnchorLine
 from newscenter.backups.state import State, now
 from newscenter.log_protection import grants
-from newscenter.monitoring import certificate, health_checks
+from newscenter.monitoring import health_checks
 from newscenter.monitoring.health_checks import CHECKS, problems, recent_problems
 from tests.factories import make_article
 from tests.timestamp_authority import write_certificate
@@ -216,38 +215,4 @@ def test_a_certificate_that_can_not_be_read_is_a_problem(db, settings, tmp_path,
     if content is not None:
         path.write_bytes(content)
     settings.CERTIFICATE_FILE = str(path)
-    assert set(failing()) == {"certificate"}
-
-
-def test_without_a_file_the_site_itself_is_asked_by_the_watch(db, settings, monkeypatch) -> None:
-    settings.HTTPS = True
-    Publication.objects.update_or_create(pk=1, defaults={"site_address": "https://news.example"})
-    asked: list[tuple[str, int, str]] = []
-
-    def of_server(*address: Any) -> datetime:
-        asked.append(address)
-        return timezone.now() + timedelta(days=3, hours=1)
-
-    monkeypatch.setattr(certificate, "of_server", of_server)
-    assert failing() == {}
-    certificate.look()
-    assert set(failing()) == {"certificate"}
-    assert asked == [("news.example", 443, "news.example")]
-
-
-def test_a_site_whose_name_leads_nowhere_from_here_is_asked_on_the_machine(
-    db, settings, monkeypatch
-) -> None:
-    settings.HTTPS, settings.ALLOWED_HOSTS = True, ["localhost", "127.0.0.1", "news.example"]
-    asked: list[tuple[str, int, str]] = []
-
-    def of_server(*address: Any) -> datetime:
-        asked.append(address)
-        if address[0] == "news.example":
-            raise OSError
-        return timezone.now() + timedelta(days=3, hours=1)
-
-    monkeypatch.setattr(certificate, "of_server", of_server)
-    certificate.look()
-    assert [address[0] for address in asked] == ["news.example", "127.0.0.1"]
     assert set(failing()) == {"certificate"}

@@ -32,9 +32,9 @@ def site_packages(folder: Path) -> Path | None:
 def added(folder: Path) -> dict[str, Distribution]:
     """Return the packages in the environment of this folder that its lock file does not name."""
     packages = site_packages(folder)
-    found = distributions(path=[str(packages)]) if packages else ()
+    installed = distributions(path=[str(packages)]) if packages else ()
     known = locked(folder) | TOOLS
-    named = {normalized(package.metadata["Name"] or ""): package for package in found}
+    named = {normalized(package.metadata["Name"] or ""): package for package in installed}
     return {name: package for name, package in named.items() if name and name not in known}
 
 
