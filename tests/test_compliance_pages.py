@@ -15,6 +15,7 @@ from articles.models import Publication
 from newscenter.compliance.models import ComplianceAnswer, ComplianceReport
 from newscenter.compliance.rulebook import RULES
 from tests.factories import make_user, sign_in
+from tests.second_factor import confirm_identity
 
 PATH = "/admin/compliance/"
 ANSWER = f"{PATH}answer/reprints/"
@@ -52,6 +53,7 @@ def test_every_link_leads_to_a_page_that_has_the_field(admin_client) -> None:
     page = admin_client.get(PATH).text
     links = {part.split('"')[0] for part in page.split('href="')[1:] if part.startswith("/admin/")}
     assert len(links) > 10
+    confirm_identity(admin_client)
     for address in links:
         path, _, field = address.partition("#")
         answer = admin_client.get(path)
