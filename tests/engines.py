@@ -48,6 +48,14 @@ SCRIPTS = {
     "test_word_import_browser",
     "test_writing_on_a_phone_browser",
 }
+# Files and texts of the project: a database only serves their pages.
+FILES = {
+    "test_ai_surfaces",
+    "test_forged_bundle_files",
+    "test_forged_bundles",
+    "test_handbook",
+    "test_handbook_browser",
+}
 # Programs of their own: nginx, and a site whose database is an SQLite file on either engine.
 SERVERS = {
     "test_autosave_server",
@@ -63,7 +71,7 @@ SERVERS = {
     "test_server_tasks",
     "test_server_visits",
 }
-ONCE = LOOK | SCRIPTS | SERVERS
+ONCE = LOOK | SCRIPTS | FILES | SERVERS
 DATABASE_FIXTURES = {"db", "live_server", "transactional_db"}
 
 
