@@ -62,6 +62,8 @@ WITHOUT_DATABASE = {
     "test_crawlers",
     "test_garbage_collection",
     "test_html_elements",
+    "test_identity_checks",
+    "test_identity_openid",
     "test_installed_files",
     "test_installer",
     "test_packages",
