@@ -213,7 +213,7 @@ def install(arguments: Namespace, words: Sequence[str]) -> None:
     installation.check_machine()
     continue_in_place(machine, words)
     with nullcontext() if machine.dry_run or not machine.runs_programs else locked() as lock:
-        machine.lock = lock and lock.fileno()
+        machine.lock = lock.fileno() if lock else None
         installation.complete_options()
         installation.run()
     installation.report()
