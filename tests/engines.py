@@ -48,7 +48,6 @@ SCRIPTS = {
     "test_word_import_browser",
     "test_writing_on_a_phone_browser",
 }
-<<<<<<< HEAD
 # Files and texts of the project: a database only serves their pages.
 FILES = {
     "test_ai_surfaces",
@@ -56,45 +55,6 @@ FILES = {
     "test_forged_bundles",
     "test_handbook",
     "test_handbook_browser",
-=======
-# Functions of texts and files, and the code base itself.
-WITHOUT_DATABASE = {
-    "test_backup_bucket",
-    "test_backup_checks",
-    "test_backup_files",
-    "test_bench",
-    "test_bundle",
-    "test_captcha_picture",
-    "test_catalogue",
-    "test_changelog",
-    "test_character_folding",
-    "test_containers",
-    "test_conventions",
-    "test_crawlers",
-    "test_garbage_collection",
-    "test_html_elements",
-    "test_identity_checks",
-    "test_identity_openid",
-    "test_installed_files",
-    "test_installer",
-    "test_packages",
-    "test_picture_colors",
-    "test_picture_formats",
-    "test_picture_limits",
-    "test_plain_text",
-    "test_public_addresses",
-    "test_remote_pictures",
-    "test_screening_disguises",
-    "test_screening_generated",
-    "test_settings_file",
-    "test_text_layout",
-    "test_tokenizer",
-    "test_upgrade",
-    "test_word_conversion",
-    "test_word_emphasis",
-    "test_word_numbering",
-    "test_word_refusals",
->>>>>>> 38bc3642a7f77cbb40207097a2a181e0bea3dfda
 }
 # Programs of their own: nginx, and a site whose database is an SQLite file on either engine.
 SERVERS = {
