@@ -28,6 +28,9 @@ FILES = {
     "operators": DOCS / "handbook" / "operators.md",
     "deployment": DOCS / "deployment.zh-CN.md",
     "settings": BASE / "README.zh-CN.md",
+    "identity": DOCS / "identity.zh-CN.md",
+    "inspection": DOCS / "inspection.zh-CN.md",
+    "compliance": DOCS / "compliance.md",
     "readers": DOCS / "handbook" / "readers.md",
 }
 # Of a file that is about other things too, the section that is shown.
