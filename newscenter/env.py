@@ -126,6 +126,14 @@ def _parsed(read: Callable[[], dict[str, Any]], name: str, example: str) -> dict
         ) from None
 
 
+def _is_full(folder: Path) -> bool:
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError:
+        return False
+    return usage.total > 0 and usage.free < ROOM_TO_OPEN
+
+
 def _try_to_open(path: str | Path) -> None:
     # Django's own checks query SQLite before any check of ours could, and end in a traceback.
     try:
@@ -136,8 +144,7 @@ def _try_to_open(path: str | Path) -> None:
         if "locked" in str(error):
             return
         # Whoever opens it first needs room for its index of the log, beside it.
-        usage = shutil.disk_usage(Path(path).resolve().parent)
-        if usage.total and usage.free < ROOM_TO_OPEN:
+        if _is_full(Path(path).resolve().parent):
             raise FullDisk(
                 _(
                     "The disk is full, so the database %s can't be opened; nothing of it is lost."
