@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gettext
 import os
+import shutil
 import sqlite3
 import warnings
 from collections.abc import Callable
@@ -54,6 +55,7 @@ POSTGRESQL_OPTIONS: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
+ROOM_TO_OPEN = 1 << 20
 # By the names that the library has for them.
 ENGINES = {"django.db.backends.sqlite3": SQLITE, POSTGRESQL: POSTGRESQL}
 
@@ -105,17 +107,31 @@ def whole_number(name: str, default: int) -> int:
     return int(value)
 
 
+class FullDisk(ImproperlyConfigured):
+    """The settings are right, and the disk has no room."""
+
+
 def _parsed(read: Callable[[], dict[str, Any]], name: str, example: str) -> dict[str, Any]:
     try:
         # The library warns of an unknown engine and goes on; the sentence below is clearer.
         with warnings.catch_warnings(action="ignore", category=UserWarning):
             return read()
+    except FullDisk:
+        raise
     except (ImproperlyConfigured, ValueError):
         # Without its cause, which may quote a part of the password.
         raise ImproperlyConfigured(
             _("%(name)s can't be used as it is. Write for example %(example)s")
             % {"name": name, "example": example}
         ) from None
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError:
+        return False
+    return usage.total > 0 and usage.free < ROOM_TO_OPEN
 
 
 def _try_to_open(path: str | Path) -> None:
@@ -125,8 +141,19 @@ def _try_to_open(path: str | Path) -> None:
             file.execute("PRAGMA schema_version")
     except sqlite3.Error as error:
         # A file that another process has locked for a while is none the worse.
-        if "locked" not in str(error):
-            raise ValueError from error
+        if "locked" in str(error):
+            return
+        # Whoever opens it first needs room for its index of the log, beside it.
+        if _is_full(Path(path).resolve().parent):
+            raise FullDisk(
+                _(
+                    "The disk is full, so the database %s can't be opened; nothing of it is lost."
+                    " Look with df -h, and make room: old backups and logs first, never files in"
+                    " VAR_DIR."
+                )
+                % path
+            ) from None
+        raise ValueError from error
 
 
 def database(default: Path) -> dict[str, Any]:

@@ -10,10 +10,12 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as configured
 
+from newscenter import env
 from newscenter.env import switch
 from tests.test_language_of_commands import SENTENCE
 
@@ -138,3 +140,18 @@ def test_the_check_tells_whether_the_database_fits(tmp_path, migrated):
     assert result.returncode == 1
     assert "newscenter.sqlite3" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(("free", "error"), [(0, env.FullDisk), (1 << 30, ValueError)])
+def test_a_full_disk_is_told_from_a_file_that_is_no_database(
+    tmp_path, monkeypatch, free, error
+) -> None:
+    def connect(_path: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(env.sqlite3, "connect", connect)
+    monkeypatch.setattr(
+        env.shutil, "disk_usage", lambda _path: SimpleNamespace(total=1 << 40, free=free)
+    )
+    with pytest.raises(error):
+        env._try_to_open(tmp_path / "newscenter.sqlite3")
