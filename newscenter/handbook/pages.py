@@ -29,6 +29,7 @@ FILES = {
     "deployment": DOCS / "deployment.zh-CN.md",
     "settings": BASE / "README.zh-CN.md",
     "identity": DOCS / "identity.zh-CN.md",
+    "screening": DOCS / "screening.zh-CN.md",
     "inspection": DOCS / "inspection.zh-CN.md",
     "compliance": DOCS / "compliance.md",
     "readers": DOCS / "handbook" / "readers.md",
