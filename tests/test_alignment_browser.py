@@ -78,7 +78,7 @@ def test_who_wrote_the_newest_comments_is_level(page, moderator):
 def test_the_words_beside_the_code_stay_where_they_are(page):
     page.set_viewport_size({"width": 360, "height": 780})
     page.goto(make_article().get_absolute_url())
-    link = page.locator(".share p a")
+    link = page.locator(".share p a").first
     before = link.bounding_box()
     page.locator(".share summary").click()
     page.locator(".share .qr").wait_for()

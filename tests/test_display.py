@@ -206,5 +206,5 @@ def test_posting_is_refused(reader):
 
 def test_the_privacy_page_mentions_the_cookie(reader):
     text = reader.get("/pages/privacy/").text
-    assert "只在三种情况下" in text
+    assert "只在下列情况下" in text
     assert "显示方式" in text

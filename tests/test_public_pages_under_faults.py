@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 FURTHER = ["/feed/", "/sitemap.xml", "/news-sitemap.xml", "/robots.txt", "/modes.css"]
 # Answered differently, and in its own tests.
-CAPTCHA = re.compile(r'<span class="captcha-task".*?</span>', re.DOTALL)
+CAPTCHA = re.compile(r'<span\s+class="captcha-task".*?</span>', re.DOTALL)
 STAFF_PAGES = 40
 
 
