@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -58,12 +59,15 @@ class SmsCodes:
 
         def send() -> HttpResponse:
             number = form.cleaned_data["number"]
-            code = _issue(form, sender_address(request))
+            status = 200
             try:
-                sms_gateway.send(number, code)
-            except sms_gateway.NotSent as error:
-                raise SmsNotSent from error
-            return self._ask_code(request, CodeForm(initial={"number": number}))
+                _send_code(form, sender_address(request))
+            except (CaptchaRefused, LimitReached) as refusal:
+                # As the second click of two: the reader has a code, and needs the page for it.
+                if not SmsCode.objects.is_underway(number, network):
+                    raise
+                status = refusal.status
+            return self._ask_code(request, CodeForm(initial={"number": number}), status)
 
         return handle_post(request, form, show, send)
 
@@ -76,7 +80,8 @@ class SmsCodes:
         form = CodeForm(request.POST)
         if form.is_valid():
             number = form.cleaned_data["number"]
-            if SmsCode.objects.redeem(number, form.cleaned_data["code"]):
+            browser = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+            if SmsCode.objects.redeem(number, form.cleaned_data["code"], browser):
                 return Subject(ISSUER, f"+86{number}")
             form.add_error("code", _("The code is wrong or has expired."))
         return self._ask_code(request, form)
@@ -91,9 +96,9 @@ class SmsCodes:
         context = {"provider": self, "form": form, "notice": notice}
         return render(request, "comments/identity/number.html", context, status=status)
 
-    def _ask_code(self, request: HttpRequest, form: CodeForm) -> HttpResponse:
+    def _ask_code(self, request: HttpRequest, form: CodeForm, status: int = 200) -> HttpResponse:
         context = {"provider": self, "form": form, "number": form["number"].value()}
-        return render(request, "comments/identity/code.html", context)
+        return render(request, "comments/identity/code.html", context, status=status)
 
 
 def _issue(form: NumberForm, address: str) -> str:
@@ -116,3 +121,15 @@ def _issue(form: NumberForm, address: str) -> str:
             )
     # Raised inside, it would roll back that the captcha is used up.
     raise refusal
+
+
+def _send_code(form: NumberForm, address: str) -> None:
+    """Have a new code sent. Raises SubmissionRefused."""
+    number = form.cleaned_data["number"]
+    code = _issue(form, address)
+    try:
+        sms_gateway.send(number, code)
+    except sms_gateway.NotSent as error:
+        # Nobody has it, so no page should ask for it.
+        SmsCode.objects.make_void(number)
+        raise SmsNotSent from error
