@@ -65,6 +65,19 @@ def test_a_comment_that_its_author_withdrew_leaves_nothing_to_decide(reader, com
     assert "已不再显示" in receipt_of(reader, report)
 
 
+def test_what_is_not_public_at_the_moment_is_not_said_to_stay_published(reader, comment, editor):
+    of_comment = make_report(comment=comment)
+    of_article = make_article_report(article=comment.article)
+    assert "评论仍会显示" in receipt_of(reader, of_comment)
+    assert "文章仍会显示" in receipt_of(reader, of_article)
+    comment.article.take_back(by=editor)
+    for report in (of_comment, of_article):
+        text = receipt_of(reader, report)
+        assert "等待处理" in text
+        assert "目前它没有公开显示" in text
+        assert "仍会显示" not in text
+
+
 def test_the_receipt_tells_what_editors_did_and_what_they_answer(reader, editor):
     report = make_article_report(article=make_article(title="渡口通航"))
     assert "渡口通航" in receipt_of(reader, report)

@@ -28,6 +28,13 @@ def _is_gone(report: AnyReport) -> bool:
     return isinstance(report, Report) and report.comment.status != Comment.Status.APPROVED
 
 
+def _is_public(report: AnyReport) -> bool:
+    """Whether readers can see what was reported."""
+    if isinstance(report, Report):
+        return Comment.objects.published().filter(pk=report.comment_id).exists()
+    return Article.objects.published().filter(pk=report.article_id).exists()
+
+
 @require_safe
 @private_page
 def receipt(request: HttpRequest, signed: str) -> HttpResponse:
@@ -38,6 +45,7 @@ def receipt(request: HttpRequest, signed: str) -> HttpResponse:
         "is_of_comment": isinstance(report, Report),
         "article": Article.objects.published().filter(pk=article_id).first(),
         "answer": _answer(report),
+        "is_public": not report.handled_at and _is_public(report),
         "is_gone": not report.handled_at and _is_gone(report),
         "usual_time": None if report.handled_at else type(report).objects.usual_time(),
         "sender_data_days": CommentingSettings.get_solo().sender_data_days,
