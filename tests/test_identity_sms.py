@@ -5,6 +5,7 @@ import json
 import logging
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import html5lib
 import pytest
@@ -151,6 +152,33 @@ def test_a_message_that_was_not_sent_leads_to_no_page_for_its_code(reader, gatew
     again = ask_for_code(reader)
     assert again.status_code == 429
     assert 'name="code"' not in again.text
+
+
+def test_a_code_may_be_pasted_as_the_message_writes_it(reader, gateway):
+    ask_for_code(reader)
+    code = f" {gateway.code[:3]} {gateway.code[3:]} ".translate(str.maketrans("0123", "０１２３"))
+    assert enter(reader, code).status_code == 302
+
+
+@pytest.mark.parametrize("number", ["", "1<b>", "12345"])
+def test_a_code_for_no_number_leads_to_the_form_for_a_number(reader, gateway, number):
+    page = enter(reader, "123456", number).text
+    assert 'name="code"' not in page
+    assert 'name="captcha_1"' in page
+
+
+def test_a_long_code_is_a_wrong_one(reader, gateway):
+    assert "短信验证码不正确或已过期" in enter(reader, "1" * 99).text
+
+
+def test_an_address_with_chinese_in_it_reaches_the_gateway(reader, gateway, settings):
+    settings.SMS_METHOD = "get"
+    settings.SMS_URL = f"{gateway.address}/send?to={{phone}}&sign=%E4%BA%91&text=验证码 {{code}}"
+    ask_for_code(reader)
+    [(_method, path, _headers, _body)] = gateway.requests
+    fields = parse_qs(urlsplit(path).query)
+    assert (fields["to"], fields["sign"]) == ([PHONE], ["云"])
+    assert re.fullmatch(r"验证码 \d{6}", fields["text"][0])
 
 
 def test_a_code_ends_after_ten_minutes(reader, gateway):

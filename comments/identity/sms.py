@@ -18,7 +18,7 @@ from comments.client_ip import network_of, sender_address
 from comments.identity import sms_gateway
 from comments.identity.protocol import Problem, Subject
 from comments.identity.providers import name_for_readers
-from comments.identity.sms_forms import CodeForm, NumberForm
+from comments.identity.sms_forms import WRONG_CODE, CodeForm, NumberForm
 from comments.models import CommentingSettings, SmsCode
 from comments.posting import captcha
 from comments.posting.form_handling import handle_post
@@ -73,17 +73,16 @@ class SmsCodes:
 
     def complete(self, request: HttpRequest) -> Subject | HttpResponse:
         """Return whom the number belongs to, if the code is right."""
-        if request.method != "POST":
-            return self._ask_number(
-                request, NumberForm(network=network_of(sender_address(request)))
-            )
         form = CodeForm(request.POST)
+        if request.method != "POST" or "number" in form.errors:
+            network = network_of(sender_address(request))
+            return self._ask_number(request, NumberForm(network=network))
         if form.is_valid():
             number = form.cleaned_data["number"]
             browser = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
             if SmsCode.objects.redeem(number, form.cleaned_data["code"], browser):
                 return Subject(ISSUER, f"+86{number}")
-            form.add_error("code", _("The code is wrong or has expired."))
+            form.add_error("code", WRONG_CODE)
         return self._ask_code(request, form)
 
     def problems(self) -> Iterator[Problem]:
