@@ -78,6 +78,22 @@ def test_what_is_not_public_at_the_moment_is_not_said_to_stay_published(reader, 
         assert "仍会显示" not in text
 
 
+def test_an_outcome_that_no_longer_holds_is_said_not_to(reader, comment, moderator, editor):
+    upheld, of_article = make_report(comment=comment), make_article_report(article=comment.article)
+    upheld.uphold(by=moderator, reason="辱骂")
+    of_article.handle("dismissed", by=editor)
+    for report in (upheld, of_article):
+        assert "此后" not in receipt_of(reader, report)
+    comment.refresh_from_db()
+    comment.reopen(by=moderator)
+    assert "此后" not in receipt_of(reader, upheld)
+    comment.approve(by=moderator)
+    assert "现已恢复公开显示" in receipt_of(reader, upheld)
+    comment.article.take_back(by=editor)
+    assert "此后" not in receipt_of(reader, upheld)
+    assert "此后它已不再公开显示" in receipt_of(reader, of_article)
+
+
 def test_the_receipt_tells_what_editors_did_and_what_they_answer(reader, editor):
     report = make_article_report(article=make_article(title="渡口通航"))
     assert "渡口通航" in receipt_of(reader, report)
