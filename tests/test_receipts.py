@@ -39,6 +39,16 @@ def test_a_reader_who_reports_gets_the_receipt(reader, comment):
     assert "等待处理" in again
 
 
+def test_an_address_kept_as_it_was_first_shown_tells_the_result_alone(reader, comment, moderator):
+    report = make_report(comment=comment)
+    address = f"{receipt_links.link_to(report)}?received=1"
+    assert "感谢举报" in reader.get(address).text
+    report.dismiss(by=moderator)
+    again = reader.get(address).text
+    assert "评论予以保留" in again
+    assert "感谢举报" not in again
+
+
 def test_the_receipt_says_that_the_comment_stays(reader, comment, moderator):
     report = make_report(comment=comment, note="骂人")
     report.dismiss(by=moderator)

@@ -54,6 +54,7 @@ def receipt(request: HttpRequest, signed: str) -> HttpResponse:
         "is_gone": not report.handled_at and _is_gone(report),
         "usual_time": None if report.handled_at else type(report).objects.usual_time(),
         "sender_data_days": CommentingSettings.get_solo().sender_data_days,
-        "is_new": "received" in request.GET,
+        # Who keeps the address comes back with this in it.
+        "is_new": "received" in request.GET and not report.handled_at,
     }
     return render(request, "comments/receipt.html", context)
