@@ -7,12 +7,13 @@ articles/editing/remote_pictures.py, which asks nothing but the public internet.
 from __future__ import annotations
 
 import socket
+import string
 from collections.abc import Mapping
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Timer
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 SECONDS = 15
 MOST_BYTES = 128 * 1024
@@ -64,6 +65,8 @@ def _ask(
 ) -> Answer:
     parts = urlsplit(address)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    # Chinese and spaces may stand in an address as an operator writes it, but not in a request.
+    path = quote(path, safe=string.punctuation)
     connection = _connection(address, seconds)
     timer = Timer(seconds, _hang_up, [connection])
     timer.daemon = True

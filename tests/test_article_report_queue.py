@@ -61,6 +61,20 @@ def test_an_outcome_has_to_be_so(editor, article, outcome):
     assert list(problems()) == []
 
 
+@pytest.mark.parametrize("outcome", ["dismissed", "corrected"])
+def test_an_article_that_is_gone_is_neither_left_as_it_is_nor_corrected(
+    editor, editor_client, article, outcome
+):
+    report = make_article_report(article=article)
+    article.withdraw(by=editor)
+    correct(article)
+    with pytest.raises(NotDone):
+        report.handle(outcome, by=editor)
+    name = {"dismissed": "dismiss"}.get(outcome, outcome)
+    assert "不在发布状态" in act(editor_client, name, report).text
+    assert outcomes() == {("203.0.113.9", "")}
+
+
 def test_a_correction_before_the_report_does_not_answer_it(editor, article):
     correct(article)
     report = make_article_report(article=article, at=timezone.now() + timedelta(seconds=1))

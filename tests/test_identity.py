@@ -148,21 +148,6 @@ def test_the_cookie_is_for_this_browser_alone_and_ends_with_it(provider, reader,
     assert cookie["max-age"] == cookie["expires"] == ""
 
 
-def test_a_verification_is_forgotten_on_request_with_what_was_typed_kept(provider, reader, post):
-    verify(reader)
-    response = post(forget="1", body=BODY)
-    assert "感谢修船的师傅" in response.text
-    assert reader.cookies[COOKIE].value == ""
-    assert post().status_code == 403
-
-
-def test_it_is_forgotten_on_its_own_page_as_well(provider, reader):
-    verify(reader)
-    assert reader.get(reverse("comments:identity_forget")).status_code == 405
-    reader.post(reverse("comments:identity_forget"))
-    assert reader.cookies[COOKIE].value == ""
-
-
 def test_it_lasts_a_week_at_most(provider, reader, post):
     verify(reader)
     with time_machine.travel(timezone.now() + timedelta(days=6, hours=23)):

@@ -45,6 +45,25 @@ def test_a_comment_is_sent_after_the_way_to_the_provider_and_back(reader, provid
     assert Comment.objects.get().identity == identifier_of(provider.address, SUBJECT)
 
 
+def test_an_address_opened_twice_leads_on_in_the_same_browser_alone(reader, provider, client):
+    address = go(reader, provider)
+    assert reader.get(address).status_code == 302
+    again = reader.get(address)
+    assert again.status_code == 200
+    assert "已通过身份验证" in again.text
+    assert client.get(address).status_code == 403
+    reader.post("/comments/identity/forget/")
+    assert reader.get(address).status_code == 403
+
+
+def test_the_secrets_of_the_way_are_dropped_at_its_end(reader, provider):
+    address = go(reader, provider)
+    assert reader.cookies["identity_flow"].value
+    response = reader.get(address)
+    assert response.cookies["identity_flow"]["max-age"] == 0
+    assert response.cookies["identity_flow"]["path"] == BEGIN
+
+
 def test_a_page_before_it_says_what_is_kept(reader, provider):
     page = reader.get(BEGIN).text
     assert "127.0.0.1" in page
@@ -121,7 +140,12 @@ def test_the_answer_to_an_earlier_attempt_is_refused(reader, provider):
 
 def test_a_code_works_once(reader, provider):
     back = go(reader, provider)
+    flow = reader.cookies["identity_flow"].value
     assert reader.get(back).status_code == 302
+    del reader.cookies[COOKIE]
+    assert reader.get(back).status_code == 403
+    # Not with the secrets of the way either, should somebody have kept them.
+    reader.cookies["identity_flow"] = flow
     assert reader.get(back).status_code == 403
 
 

@@ -5,6 +5,7 @@ import json
 import logging
 import re
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import html5lib
 import pytest
@@ -104,6 +105,16 @@ def test_a_code_works_once_and_for_its_number_alone(reader, gateway, client):
     assert enter(client, gateway.code).status_code == 200
 
 
+def test_an_address_with_chinese_in_it_reaches_the_gateway(reader, gateway, settings):
+    settings.SMS_METHOD = "get"
+    settings.SMS_URL = f"{gateway.address}/send?to={{phone}}&sign=%E4%BA%91&text=验证码 {{code}}"
+    ask_for_code(reader)
+    [(_method, path, _headers, _body)] = gateway.requests
+    fields = parse_qs(urlsplit(path).query)
+    assert (fields["to"], fields["sign"]) == ([PHONE], ["云"])
+    assert re.fullmatch(r"验证码 \d{6}", fields["text"][0])
+
+
 def test_a_code_ends_after_ten_minutes(reader, gateway):
     ask_for_code(reader)
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
@@ -192,16 +203,16 @@ def test_the_last_page_alone_asks_for_the_number(reader, gateway):
 @pytest.mark.django_db(transaction=True)
 def test_of_many_who_enter_a_code_at_once_one_is_verified(at_once):
     code = SmsCode.objects.issue(PHONE, "127.0.0.1")
-    assert at_once(lambda _n: SmsCode.objects.redeem(PHONE, code), 5).count(True) == 1
+    assert at_once(lambda _n: SmsCode.objects.redeem(PHONE, code, ""), 5).count(True) == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_try_no_more_codes_than_one_after_the_other(at_once):
     code = SmsCode.objects.issue(PHONE, "127.0.0.1")
     wrong = "000000" if code != "000000" else "111111"
-    assert not any(at_once(lambda _n: SmsCode.objects.redeem(PHONE, wrong), 20))
+    assert not any(at_once(lambda _n: SmsCode.objects.redeem(PHONE, wrong, ""), 20))
     assert SmsCode.objects.get().tries == MAX_TRIES
-    assert not SmsCode.objects.redeem(PHONE, code)
+    assert not SmsCode.objects.redeem(PHONE, code, "")
 
 
 def test_old_digests_are_erased_every_night(gateway):

@@ -39,6 +39,16 @@ def test_a_reader_who_reports_gets_the_receipt(reader, comment):
     assert "等待处理" in again
 
 
+def test_an_address_kept_as_it_was_first_shown_tells_the_result_alone(reader, comment, moderator):
+    report = make_report(comment=comment)
+    address = f"{receipt_links.link_to(report)}?received=1"
+    assert "感谢举报" in reader.get(address).text
+    report.dismiss(by=moderator)
+    again = reader.get(address).text
+    assert "评论予以保留" in again
+    assert "感谢举报" not in again
+
+
 def test_the_receipt_says_that_the_comment_stays(reader, comment, moderator):
     report = make_report(comment=comment, note="骂人")
     report.dismiss(by=moderator)
@@ -63,6 +73,35 @@ def test_a_comment_that_its_author_withdrew_leaves_nothing_to_decide(reader, com
     report = make_report(comment=comment)
     comment.withdraw()
     assert "已不再显示" in receipt_of(reader, report)
+
+
+def test_what_is_not_public_at_the_moment_is_not_said_to_stay_published(reader, comment, editor):
+    of_comment = make_report(comment=comment)
+    of_article = make_article_report(article=comment.article)
+    assert "评论仍会显示" in receipt_of(reader, of_comment)
+    assert "文章仍会显示" in receipt_of(reader, of_article)
+    comment.article.take_back(by=editor)
+    for report in (of_comment, of_article):
+        text = receipt_of(reader, report)
+        assert "等待处理" in text
+        assert "目前它没有公开显示" in text
+        assert "仍会显示" not in text
+
+
+def test_an_outcome_that_no_longer_holds_is_said_not_to(reader, comment, moderator, editor):
+    upheld, of_article = make_report(comment=comment), make_article_report(article=comment.article)
+    upheld.uphold(by=moderator, reason="辱骂")
+    of_article.handle("dismissed", by=editor)
+    for report in (upheld, of_article):
+        assert "此后" not in receipt_of(reader, report)
+    comment.refresh_from_db()
+    comment.reopen(by=moderator)
+    assert "此后" not in receipt_of(reader, upheld)
+    comment.approve(by=moderator)
+    assert "现已恢复公开显示" in receipt_of(reader, upheld)
+    comment.article.take_back(by=editor)
+    assert "此后" not in receipt_of(reader, upheld)
+    assert "此后它已不再公开显示" in receipt_of(reader, of_article)
 
 
 def test_the_receipt_tells_what_editors_did_and_what_they_answer(reader, editor):

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from comments.inspection.verification import problems
-from comments.models import Comment, Reason, Report
+from comments.models import Comment, Reason, Report, ReportOutcome
 from comments.models.exceptions import AlreadyDecided, AlreadyHandled, OwnComment
 from tests.factories import (
     approved_comment,
@@ -57,6 +57,25 @@ def test_reports_of_a_withdrawn_comment_leave_the_queue(moderator, comment):
     assert not Report.objects.open().exists()
     with pytest.raises(AlreadyDecided):
         Report.objects.get(pk=report.pk).uphold(by=moderator, reason="")
+
+
+@pytest.mark.parametrize("leaves", ["withdrawn", "taken down"])
+def test_a_comment_that_is_gone_can_not_be_said_to_stay(moderator, comment, leaves):
+    report = make_report(comment=comment)
+    # Loaded while it was published, as by a moderator whose page is older than the decision.
+    loaded = Report.objects.select_related("comment").get()
+    if leaves == "withdrawn":
+        comment.withdraw()
+    else:
+        comment.take_down(by=moderator, reason="辱骂")
+    with pytest.raises(AlreadyHandled):
+        loaded.dismiss(by=moderator)
+    answer = sign_in(moderator).post(
+        f"{QUEUE}?show=all", {"action": "dismiss", "_selected_action": [report.pk]}, follow=True
+    )
+    assert "1条此前已处理" in answer.text
+    report.refresh_from_db()
+    assert (report.outcome, ReportOutcome.objects.count()) == ("", 0)
 
 
 @pytest.mark.parametrize("who", ["writer", "editor", "stranger"])

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.read_only import ReadOnlyAdmin, ViewPermissionMixin
 from articles.bounded_count import BoundedPaginator
+from articles.models import Article
 from articles.models.person_name import person_name
 from articles.models.transitions import PUBLISH_ARTICLES
 from articles.plain_text import with_blank_lines_folded
@@ -36,6 +37,10 @@ NOT_DONE = {
     Outcome.TAKEN_BACK: gettext_lazy("%s: the article is not a draft. Take it back first."),
     Outcome.WITHDRAWN: gettext_lazy("%s: the article is not withdrawn. Withdraw it first."),
 }
+NOT_PUBLISHED = gettext_lazy(
+    "%s: the article is not published. Choose “taken back” or “withdrawn in public”, as it was."
+)
+STAYS = (Outcome.DISMISSED, Outcome.CORRECTED)
 
 
 class UnhandledFilter(OpenFilter):
@@ -137,7 +142,9 @@ class ArticleReportAdmin(ViewPermissionMixin, ReadOnlyAdmin):
             except AlreadyHandled:
                 late += 1
             except NotDone:
-                messages.error(request, NOT_DONE[outcome] % report.article)
+                is_gone = report.article.status != Article.Status.PUBLISHED
+                reason = NOT_PUBLISHED if is_gone and outcome in STAYS else NOT_DONE[outcome]
+                messages.error(request, reason % report.article)
             else:
                 done += 1
         if done:

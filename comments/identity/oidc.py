@@ -20,10 +20,9 @@ from django.utils.translation import gettext as _
 
 from articles.outgoing_requests import is_web_address
 from comments.identity import oidc_tokens
-from comments.identity.protocol import NotVerified, Problem, Subject
+from comments.identity.protocol import FLOW_COOKIE, NotVerified, Problem, Subject
 from comments.identity.providers import name_for_readers
 
-COOKIE = "identity_flow"
 # Somebody may have to fetch an identity card first.
 LIFETIME = timedelta(minutes=20)
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -45,7 +44,9 @@ class Flow(NamedTuple):
     def of(cls, request: HttpRequest) -> Flow:
         """Return the flow that the browser has begun. Raises NotVerified."""
         try:
-            value = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=LIFETIME)
+            value = signing.loads(
+                request.COOKIES.get(FLOW_COOKIE, ""), salt=_SALT, max_age=LIFETIME
+            )
         except signing.BadSignature:
             raise NotVerified(_("It took too long, or was begun in another browser.")) from None
         flow = cls(*value)
@@ -60,7 +61,7 @@ class Flow(NamedTuple):
 
     def put_into(self, response: HttpResponse) -> None:
         response.set_cookie(
-            COOKIE,
+            FLOW_COOKIE,
             signing.dumps(list(self), salt=_SALT),
             max_age=LIFETIME,
             path=reverse("comments:identity"),

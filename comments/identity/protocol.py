@@ -7,6 +7,9 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 from django.http import HttpRequest, HttpResponse
 
+# A cookie of this name and of the path /comments/identity/ is dropped once somebody is verified.
+FLOW_COOKIE = "identity_flow"
+
 
 class Subject(NamedTuple):
     """A person as the service knows them: digested at once, and neither stored nor logged."""
@@ -33,8 +36,8 @@ class Problem(NamedTuple):
 class IdentityProvider(Protocol):
     """A service that verifies people. IDENTITY_PROVIDER names the class, which takes no arguments.
 
-    What it has to remember between two requests it puts into a signed cookie or into the form, and
-    whatever it learns of the person it returns as a Subject or drops.
+    What it has to remember between two requests it puts into the form or, signed, into FLOW_COOKIE,
+    and whatever it learns of the person it returns as a Subject or drops.
     """
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +18,7 @@ from comments.client_ip import network_of, sender_address
 from comments.identity import sms_gateway
 from comments.identity.protocol import Problem, Subject
 from comments.identity.providers import name_for_readers
-from comments.identity.sms_forms import CodeForm, NumberForm
+from comments.identity.sms_forms import WRONG_CODE, CodeForm, NumberForm
 from comments.models import CommentingSettings, SmsCode
 from comments.posting import captcha
 from comments.posting.form_handling import handle_post
@@ -58,27 +59,30 @@ class SmsCodes:
 
         def send() -> HttpResponse:
             number = form.cleaned_data["number"]
-            code = _issue(form, sender_address(request))
+            status = 200
             try:
-                sms_gateway.send(number, code)
-            except sms_gateway.NotSent as error:
-                raise SmsNotSent from error
-            return self._ask_code(request, CodeForm(initial={"number": number}))
+                _send_code(form, sender_address(request))
+            except (CaptchaRefused, LimitReached) as refusal:
+                # As the second click of two: the reader has a code, and needs the page for it.
+                if not SmsCode.objects.is_underway(number, network):
+                    raise
+                status = refusal.status
+            return self._ask_code(request, CodeForm(initial={"number": number}), status)
 
         return handle_post(request, form, show, send)
 
     def complete(self, request: HttpRequest) -> Subject | HttpResponse:
         """Return whom the number belongs to, if the code is right."""
-        if request.method != "POST":
-            return self._ask_number(
-                request, NumberForm(network=network_of(sender_address(request)))
-            )
         form = CodeForm(request.POST)
+        if request.method != "POST" or "number" in form.errors:
+            network = network_of(sender_address(request))
+            return self._ask_number(request, NumberForm(network=network))
         if form.is_valid():
             number = form.cleaned_data["number"]
-            if SmsCode.objects.redeem(number, form.cleaned_data["code"]):
+            browser = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+            if SmsCode.objects.redeem(number, form.cleaned_data["code"], browser):
                 return Subject(ISSUER, f"+86{number}")
-            form.add_error("code", _("The code is wrong or has expired."))
+            form.add_error("code", WRONG_CODE)
         return self._ask_code(request, form)
 
     def problems(self) -> Iterator[Problem]:
@@ -91,9 +95,9 @@ class SmsCodes:
         context = {"provider": self, "form": form, "notice": notice}
         return render(request, "comments/identity/number.html", context, status=status)
 
-    def _ask_code(self, request: HttpRequest, form: CodeForm) -> HttpResponse:
+    def _ask_code(self, request: HttpRequest, form: CodeForm, status: int = 200) -> HttpResponse:
         context = {"provider": self, "form": form, "number": form["number"].value()}
-        return render(request, "comments/identity/code.html", context)
+        return render(request, "comments/identity/code.html", context, status=status)
 
 
 def _issue(form: NumberForm, address: str) -> str:
@@ -116,3 +120,15 @@ def _issue(form: NumberForm, address: str) -> str:
             )
     # Raised inside, it would roll back that the captcha is used up.
     raise refusal
+
+
+def _send_code(form: NumberForm, address: str) -> None:
+    """Have a new code sent. Raises SubmissionRefused."""
+    number = form.cleaned_data["number"]
+    code = _issue(form, address)
+    try:
+        sms_gateway.send(number, code)
+    except sms_gateway.NotSent as error:
+        # Nobody has it, so no page should ask for it.
+        SmsCode.objects.make_void(number)
+        raise SmsNotSent from error

@@ -9,12 +9,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.sms_code import DIGITS
 from comments.posting.forms import AnswerField, CaptchaForm
 
 # A mobile number of mainland China, all of which are registered to a person.
 NUMBER = re.compile(r"1[3-9][0-9]{9}")
 MAX_TYPED = 30
+WRONG_CODE = _("The code is wrong or has expired.")
 
 
 class NumberField(forms.CharField):
@@ -52,9 +52,13 @@ class CodeForm(forms.Form):
     number = NumberField(max_length=MAX_TYPED, widget=forms.HiddenInput)
     code = AnswerField(
         label=_("Code of the message"),
-        max_length=DIGITS,
+        # Longer than a code: one that is pasted with a space in it must not be cut.
+        max_length=MAX_TYPED,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages={"required": _("Please enter the code that was sent to you.")},
+        error_messages={
+            "required": _("Please enter the code that was sent to you."),
+            "max_length": WRONG_CODE,
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,4 +66,5 @@ class CodeForm(forms.Form):
         self.auto_id = "%s"
 
     def clean_code(self) -> str:
-        return unicodedata.normalize("NFKC", self.cleaned_data["code"])
+        text = unicodedata.normalize("NFKC", self.cleaned_data["code"])
+        return re.sub(r"[\s-]", "", text)

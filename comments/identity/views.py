@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comments import verified_identity
-from comments.identity.protocol import IdentityProvider, NotVerified
+from comments.identity.protocol import FLOW_COOKIE, IdentityProvider, NotVerified
 from comments.identity.providers import current_provider
+from comments.posting import carried_text
 from comments.posting.carried_text import CarriedText
 from comments.posting.decorators import private_page
 from comments.verified_identity import VerifiedIdentity, identifier_of, identity_of
@@ -39,6 +40,17 @@ def _remember_article(request: HttpRequest, response: HttpResponse) -> None:
         CarriedText.new(int(number), {}).put_into(response)
 
 
+def _drop_flow(response: HttpResponse) -> None:
+    response.delete_cookie(FLOW_COOKIE, path=reverse("comments:identity"), samesite="Lax")
+
+
+def _show_verified(
+    request: HttpRequest, identity: VerifiedIdentity, provider: IdentityProvider
+) -> HttpResponse:
+    context = {"identity": identity, "provider": provider, "way_back": _way_back(request)}
+    return render(request, "comments/identity/verified.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @private_page
 def verify(request: HttpRequest) -> HttpResponse:
@@ -48,8 +60,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     """
     provider = _provider()
     if request.method != "POST" and (identity := identity_of(request)):
-        context = {"identity": identity, "provider": provider, "way_back": _way_back(request)}
-        return render(request, "comments/identity/verified.html", context)
+        return _show_verified(request, identity, provider)
     response = provider.begin(request)
     _remember_article(request, response)
     return response
@@ -63,6 +74,9 @@ def complete(request: HttpRequest) -> HttpResponse:
     try:
         result = provider.complete(request)
     except NotVerified as refusal:
+        # As an address that was opened twice, which nobody can complete again.
+        if request.method != "POST" and (identity := identity_of(request)):
+            return _show_verified(request, identity, provider)
         context = {"provider": provider, "reason": str(refusal)}
         return render(request, "comments/identity/failed.html", context, status=403)
     if isinstance(result, HttpResponse):
@@ -70,6 +84,7 @@ def complete(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_way_back(request))
     now = timezone.now()
     verified_identity.remember(response, VerifiedIdentity(identifier_of(*result), now))
+    _drop_flow(response)
     return response
 
 
@@ -82,4 +97,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     context = {"provider": provider, "reason": notice, "is_forgotten": True}
     response = render(request, "comments/identity/failed.html", context)
     verified_identity.forget(response)
+    # For the next person at the same computer, to whom the history of the browser leads.
+    carried_text.drop(request, response)
+    _drop_flow(response)
     return response

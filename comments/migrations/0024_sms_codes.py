@@ -24,6 +24,8 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField()),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("is_void", models.BooleanField(default=False)),
+                ("used_at", models.DateTimeField(null=True)),
+                ("used_by", models.CharField(blank=True, max_length=64)),
             ],
             options={
                 "default_permissions": (),

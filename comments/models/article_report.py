@@ -159,10 +159,13 @@ class ArticleReport(models.Model):
             reports.close(outcome, by=by, answer=answer)
 
     def _is_done(self, outcome: str, article: Article) -> bool:
-        if outcome == self.Outcome.CORRECTED:
-            return article.edited_at is not None and article.edited_at > self.at
         states = {
             self.Outcome.TAKEN_BACK: Article.Status.DRAFT,
             self.Outcome.WITHDRAWN: Article.Status.WITHDRAWN,
         }
-        return outcome not in states or article.status == states[ArticleReport.Outcome(outcome)]
+        # “Left as it is” and “corrected” are said of an article that readers can see.
+        if article.status != states.get(self.Outcome(outcome), Article.Status.PUBLISHED):
+            return False
+        if outcome == self.Outcome.CORRECTED:
+            return article.edited_at is not None and article.edited_at > self.at
+        return True

@@ -29,7 +29,7 @@ class AlreadyHandled(Exception):
 
 
 class NotDone(Exception):
-    """The article is not as the outcome of a report says: corrected, taken back or withdrawn."""
+    """The article is not as the outcome of a report says: for one, taken back or withdrawn."""
 
 
 class AlreadyInForce(Exception):

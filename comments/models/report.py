@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.date_field import BoundedDateTimeField
 from comments.models import hash_chain
+from comments.models.exceptions import AlreadyHandled
 from comments.models.report_kind import ReportKind
 from comments.models.report_queryset import AnyReportQuerySet
 from comments.models.status import CommentStatus
@@ -49,10 +50,16 @@ class ReportQuerySet(AnyReportQuerySet["Report"]):
     def dismiss(self, comment: Comment, *, by: User) -> None:
         """Close these reports on `comment`, which stays published.
 
-        Raises AlreadyHandled when none of them is open, PermissionDenied as any decision does.
+        Raises AlreadyHandled when none of them is open or the comment is not approved any more,
+        PermissionDenied as any decision does.
         """
         check_may_decide(comment, by)
-        self.close(Report.Outcome.DISMISSED, by=by)
+        with transaction.atomic():
+            self.close(Report.Outcome.DISMISSED, by=by)
+            # Locked, in the order of `uphold`: what the receipt says has to be so.
+            rows = type(comment)._default_manager.select_for_update(no_key=True).order_by()
+            if not rows.filter(pk=comment.pk, status=CommentStatus.APPROVED).values_list("pk")[:1]:
+                raise AlreadyHandled
 
     def uphold(
         self, comment: Comment, *, by: User, reason: str, batch: UUID | None = None

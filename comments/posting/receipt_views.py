@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
-from comments.models import Comment, CommentingSettings, Report, ReportOutcome
+from comments.models import ArticleReport, Comment, CommentingSettings, Report, ReportOutcome
 from comments.posting import receipt_links
 from comments.posting.decorators import private_page
 from comments.posting.submission import AnyReport
@@ -28,6 +28,17 @@ def _is_gone(report: AnyReport) -> bool:
     return isinstance(report, Report) and report.comment.status != Comment.Status.APPROVED
 
 
+def _is_public(report: AnyReport) -> bool:
+    """Whether readers can see what was reported."""
+    if isinstance(report, Report):
+        return Comment.objects.published().filter(pk=report.comment_id).exists()
+    return Article.objects.published().filter(pk=report.article_id).exists()
+
+
+# Outcomes after which readers no longer see what was reported.
+REMOVED = {Report.Outcome.UPHELD, ArticleReport.Outcome.TAKEN_BACK, ArticleReport.Outcome.WITHDRAWN}
+
+
 @require_safe
 @private_page
 def receipt(request: HttpRequest, signed: str) -> HttpResponse:
@@ -38,9 +49,12 @@ def receipt(request: HttpRequest, signed: str) -> HttpResponse:
         "is_of_comment": isinstance(report, Report),
         "article": Article.objects.published().filter(pk=article_id).first(),
         "answer": _answer(report),
+        "is_public": _is_public(report),
+        "was_removed": report.outcome in REMOVED,
         "is_gone": not report.handled_at and _is_gone(report),
         "usual_time": None if report.handled_at else type(report).objects.usual_time(),
         "sender_data_days": CommentingSettings.get_solo().sender_data_days,
-        "is_new": "received" in request.GET,
+        # Who keeps the address comes back with this in it.
+        "is_new": "received" in request.GET and not report.handled_at,
     }
     return render(request, "comments/receipt.html", context)

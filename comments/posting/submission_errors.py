@@ -44,7 +44,9 @@ class AlreadyReported(SubmissionRefused):
         super().__init__(
             _("Your network has already reported this article. The receipt tells what came of it.")
             if of_article
-            else _("Your network has already reported this comment; a moderator will look at it.")
+            else _(
+                "Your network has already reported this comment. The receipt tells what came of it."
+            )
         )
 
 

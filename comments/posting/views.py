@@ -114,6 +114,8 @@ def _forget_identity(request: HttpRequest, pk: int) -> HttpResponse:
     notice = _("Your browser has forgotten the verification.")
     response = _show(request, _visible_article(pk), form, notice)
     verified_identity.forget(response)
+    # It stands in the form now.
+    carried_text.drop(request, response)
     return response
 
 
