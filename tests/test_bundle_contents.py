@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from comments.inspection import signing_key
 from tests.bundles import (
@@ -129,3 +130,20 @@ def test_port_and_verified_identity_of_a_sender_are_in_it(moderator, file):
     for name in ("index.html", "data/comments.csv"):
         assert "50443" in members_of(file)[name].decode()
         assert "id-77" in members_of(file)[name].decode()
+
+
+def test_an_anchor_from_after_the_bundle_is_no_proof_against_it(
+    moderator, file, tmp_path, capsys, time_machine
+):
+    approved_comment(by=moderator)
+    call_command("anchor_decisions", verbosity=0, stdout=StringIO())
+    make_bundle(file, moderator.username, whole_log=True)
+    for days in (1, 2):
+        time_machine.move_to(timezone.now() + timedelta(days=days), tick=False)
+        output = StringIO()
+        call_command("anchor_decisions", stdout=output)
+    kept = tmp_path / "mail.txt"
+    kept.write_text(output.getvalue())
+    status, text = verify(file, capsys, "--key", signing_key.fingerprint(), "--anchor", str(kept))
+    assert status == 0, text
+    assert "晚于资料包的制作时间" in text

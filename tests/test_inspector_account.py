@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.management import call_command
 
 from comments.models import ArticleReport, Report, Restriction
+from newscenter.compliance.rule import State
+from newscenter.compliance.rulebook import RULES
+from newscenter.compliance.site import Site
 from tests.factories import (
     approved_comment,
     make_article_report,
@@ -94,3 +101,16 @@ def test_who_may_see_decisions_alone_sees_neither_reports_nor_senders():
     person.user_permissions.add(Permission.objects.get(codename="view_decision"))
     for page in (REPORTS, RESTRICTIONS):
         assert sign_in(person).get(page).status_code == 403
+
+
+def test_the_command_of_the_manual_makes_such_an_account(inspector, admin):
+    text = Path("docs/inspection.zh-CN.md").read_text(encoding="utf-8")
+    command = re.search(r'shell -c "(.*?)"\n', text, re.DOTALL)[1].replace("\n    ", "\n")
+    inspector.user_permissions.clear()
+    call_command("shell", command=command.replace("jiancha", inspector.username), verbosity=0)
+    client = sign_in(inspector)
+    for page in (REPORTS, RESTRICTIONS, BUNDLES, "/admin/comments/decision/"):
+        assert client.get(page).status_code == 200
+    assert client.get("/admin/articles/article/").status_code == 403
+    # The self-check asks about it, and does not condemn it.
+    assert RULES["data-access"].examine(Site()).state == State.ASK

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 from comments.inspection.verifier.archive import Archive
@@ -72,7 +73,16 @@ def anchors_of(archive: Archive, findings: Findings) -> list[Anchor]:
     return anchors
 
 
-def brought_anchors(anchors: list[Anchor], options: Options, findings: Findings) -> list[Anchor]:
+def utc(made_at: str) -> str:
+    """Return when the bundle was made, as anchors write the time."""
+    at = datetime.strptime(made_at, "%Y-%m-%d %H:%M:%S%z")
+    # Python 3.8 has no other name for it.
+    return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: UP017
+
+
+def brought_anchors(
+    anchors: list[Anchor], made_at: str, options: Options, findings: Findings
+) -> list[Anchor]:
     """Return the anchors that the inspector has kept, compared with those that are here."""
     lines, digests = {anchor.line for anchor in anchors}, {sha256(row.line) for row in anchors}
     brought: list[Anchor] = []
@@ -85,11 +95,17 @@ def brought_anchors(anchors: list[Anchor], options: Options, findings: Findings)
         # A line that was mailed follows an anchor, and need not be one itself.
         if anchor.line in lines or anchor.after in digests:
             findings.proven.append(f"您另存的 {anchor.at} 的存证与资料包的存证衔接。")
+        elif anchor.at > utc(made_at):
+            findings.open.append(
+                f"您另存的 {anchor.at} 的存证晚于资料包的制作时间（{made_at}），不能比较："
+                "请索取此后制作的资料包。"
+            )
         elif anchor.after == GENESIS:
             findings.open.append(f"您另存的 {anchor.at} 的存证之前没有别的存证，要与全部日志比较。")
         else:
             findings.wrong.append(f"您另存的 {anchor.at} 的存证不在资料包里：日志或存证被重造过。")
-    return brought
+    # Of those that came later nothing is known here.
+    return [anchor for anchor in brought if anchor.at <= utc(made_at)]
 
 
 class Chain:

@@ -27,7 +27,7 @@ VERDICTS = {
 
 def check_logs(archive: Archive, about: Any, options: Options, findings: Findings) -> None:
     anchors = anchors_of(archive, findings)
-    brought = brought_anchors(anchors, options, findings)
+    brought = brought_anchors(anchors, about["made_at"], options, findings)
     for name in NAMES:
         wanted, chain = wanted_of(archive, name, findings), Chain(name, anchors, brought)
         chain.read(archive, wanted, findings)
