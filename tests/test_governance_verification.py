@@ -155,3 +155,21 @@ def test_a_last_row_that_the_log_does_not_have_is_reported(governed_year, modera
     status, output = verify(path)
     assert status == 1
     assert f"第 {last.pk + 99} 条" in output
+
+
+@pytest.mark.parametrize("year", ["0000", "0001", "9999", "2027年", "２０２６"])
+def test_what_is_no_year_is_refused(db, year):
+    with pytest.raises(CommandError, match="四位数的年份"):
+        call_command("governance_report", year)
+
+
+def test_a_year_that_is_still_to_come_is_refused(db):
+    with pytest.raises(CommandError, match="还没有到"):
+        call_command("governance_report", "9998")
+
+
+def test_a_file_of_the_last_year_there_is_can_not_be_verified(governed_year, moderator, tmp_path):
+    path = filed(sign_in(moderator), tmp_path)
+    path.write_text(path.read_text().replace(",2026,,,,,year", ",9999,,,,,year"))
+    with pytest.raises(CommandError, match="治理报告"):
+        verify(path)
