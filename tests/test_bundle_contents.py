@@ -1,4 +1,4 @@
-"""What a bundle has of reports, with outcomes that are proven, and of who has sent a comment."""
+"""Reports in a bundle, whose outcomes are proven, and the senders of comments."""
 
 from __future__ import annotations
 
