@@ -26,9 +26,10 @@ class Year:
         """Read a year as `str()` writes it; raises ValueError for anything else."""
         # int() and strptime() would take full-width digits and a missing zero as well, and every
         # spelling would be another address for the same page.
-        if not re.fullmatch("[0-9]{4}", text):
+        # Of the first years and the last one, some time zone has no beginning or no end.
+        if not re.fullmatch("[1-9][0-9]{3}", text) or text == "9999":
             raise ValueError(f"not a year: {text!r}")
-        return cls(date(int(text), 1, 1).year)
+        return cls(int(text))
 
     def __str__(self) -> str:
         return f"{self.year:04}"

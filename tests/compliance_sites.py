@@ -111,6 +111,16 @@ def right(group: str, codename: str) -> Change:
     return change
 
 
+def own_right(username: str, codename: str) -> Change:
+    """Give a permission to one person, as the page of an account can."""
+
+    def change(world: World) -> None:
+        user = User.objects.get(username=username)
+        user.user_permissions.add(Permission.objects.get(codename=codename))
+
+    return change
+
+
 def days_ago(days: int) -> Any:
     return timezone.now() - timedelta(days=days)
 

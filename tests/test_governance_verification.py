@@ -76,6 +76,9 @@ def test_a_file_that_a_spreadsheet_program_has_saved_anew_is_read(
 ):
     path = filed(sign_in(moderator), tmp_path)
     text = path.read_text(encoding="utf-8-sig").replace("1440.0", "1440")
+    # They fill short rows up.
+    first, rest = text.split("\n", 1)
+    text = f"{first},,,,,\n{rest},,,,,,,,\n"
     path.write_bytes(text.encode("gb18030"))
     assert verify(path)[0] == 0
 
@@ -106,3 +109,67 @@ def test_the_report_of_another_year_is_refused(governed_year, moderator, tmp_pat
     path = filed(sign_in(moderator), tmp_path)
     with pytest.raises(CommandError, match="2026"):
         verify(path, "2025")
+
+
+def swapped(text: str, one: str, other: str) -> str:
+    return text.replace(one, "\0").replace(other, one).replace("\0", other)
+
+
+def test_a_figure_under_another_name_is_reported(governed_year, moderator, tmp_path):
+    path = filed(sign_in(moderator), tmp_path)
+    path.write_text(swapped(path.read_text(), "网友评论,已通过,", "网友评论,撤销决定,"))
+    status, output = verify(path)
+    assert status == 1
+    assert "decisions.approved" in output
+
+
+def test_a_person_may_have_another_name_by_now(governed_year, moderator, tmp_path):
+    path = filed(sign_in(moderator), tmp_path)
+    moderator.last_name = "新名"
+    moderator.save()
+    assert verify(path)[0] == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "评论,通过,,999,审核日志,1,9,改过的,decisions.approved",
+        "评论,通过,,999,审核日志,1,9,没有键,",
+        "评论,通过,999",
+    ],
+)
+def test_a_line_that_was_added_is_refused(governed_year, moderator, tmp_path, line):
+    path = filed(sign_in(moderator), tmp_path)
+    first, second, rest = path.read_text().split("\n", 2)
+    path.write_text("\n".join([first, second, line, rest]))
+    with pytest.raises(CommandError, match="治理报告"):
+        verify(path)
+
+
+def test_a_last_row_that_the_log_does_not_have_is_reported(governed_year, moderator, tmp_path):
+    path = filed(sign_in(moderator), tmp_path)
+    last = Decision.objects.order_by("pk").last()
+    text = path.read_text()
+    row = next(line for line in text.splitlines() if line.endswith("last_row:decisions"))
+    path.write_text(text.replace(row, row.replace(f",{last.pk},", f",{last.pk + 99},")))
+    status, output = verify(path)
+    assert status == 1
+    assert f"第 {last.pk + 99} 条" in output
+
+
+@pytest.mark.parametrize("year", ["0000", "0001", "9999", "2027年", "２０２６"])
+def test_what_is_no_year_is_refused(db, year):
+    with pytest.raises(CommandError, match="四位数的年份"):
+        call_command("governance_report", year)
+
+
+def test_a_year_that_is_still_to_come_is_refused(db):
+    with pytest.raises(CommandError, match="还没有到"):
+        call_command("governance_report", "9998")
+
+
+def test_a_file_of_the_last_year_there_is_can_not_be_verified(governed_year, moderator, tmp_path):
+    path = filed(sign_in(moderator), tmp_path)
+    path.write_text(path.read_text().replace(",2026,,,,,year", ",9999,,,,,year"))
+    with pytest.raises(CommandError, match="治理报告"):
+        verify(path)

@@ -23,7 +23,7 @@ from articles.models.person_name import person_name
 from articles.models.transitions import PUBLISH_ARTICLES
 from articles.plain_text import with_blank_lines_folded
 from comments.admin.comment import refuses_unseen
-from comments.admin.report import OpenFilter
+from comments.admin.report import OpenFilter, match_number
 from comments.models import ArticleReport
 from comments.models.exceptions import AlreadyHandled, NotDone
 from comments.models.report_outcome import ANSWER_LENGTH
@@ -72,6 +72,9 @@ class ArticleReportAdmin(ViewPermissionMixin, ReadOnlyAdmin):
     paginator = BoundedPaginator
     show_facets = admin.ShowFacets.NEVER
     action_form = AnswerForm
+    change_list_template = "admin/comments/log_list.html"
+    search_fields = ["article"]
+    search_note = gettext_lazy("The number of a report or of an article; handled reports too.")
     actions = ["dismiss", "corrected", "taken_back", "withdrawn"]
 
     class Media:
@@ -83,6 +86,16 @@ class ArticleReportAdmin(ViewPermissionMixin, ReadOnlyAdmin):
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         everything = request.GET.get(OpenFilter.parameter_name) == "all"
         return ("-at", "-pk") if everything else ("at", "pk")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet[ArticleReport], bool]:
+        match = match_number(search_term, ArticleReport.LETTER, "article")
+        if match is None:
+            return queryset, False
+        # Whoever asks by a number wants to know what has become of it.
+        reports = self.get_queryset(request).filter(match)
+        return reports.select_related(*self.list_select_related).order_by("-at", "-pk"), False
 
     @admin.display(description=gettext_lazy("report"), ordering="at")
     def reported(self, report: ArticleReport) -> SafeString:

@@ -118,6 +118,9 @@ def _preview(scope: Scope) -> dict[str, Any]:
             (comment, named_in_text(comment.nickname), named_in_text(comment.body))
             for comment in shown
         ],
+        "article_reports": scope.article_reports()
+        .select_related("article", "handled_by", "log_row")
+        .order_by("-pk")[:MAX_SHOWN],
         "count": count_up_to(MAX_COUNTED, comments),
         "most": MAX_COUNTED,
         "scope": scope,

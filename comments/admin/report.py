@@ -30,7 +30,7 @@ from comments.models.exceptions import (
     AnotherMustDecide,
     OwnComment,
 )
-from comments.models.permissions import MODERATE_COMMENTS
+from comments.models.permissions import MODERATE_COMMENTS, VIEW_COMMENTS, VIEW_DECISIONS
 from comments.moderation.cards import Card
 from comments.moderation.rendering import visible
 
@@ -55,6 +55,19 @@ class OpenFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
         return queryset if self.value() == "all" else queryset.open()
+
+
+def match_number(text: str, letter: str, subject: str) -> Q | None:
+    """Return what finds the reports of a number, or of their subject's; None without a text."""
+    term = text.strip().upper()
+    if not term:
+        return None
+    # The receipt has a letter before the number; without it the subject may be meant.
+    number = term.removeprefix(letter)
+    if not number.isdecimal() or len(number) > MAX_DIGITS:
+        return Q(pk__in=[])
+    match = Q(pk=int(number))
+    return match | Q(**{subject: int(number)}) if number == term else match
 
 
 class ReasonForm(ActionForm):
@@ -85,6 +98,14 @@ class ReportAdmin(ReadOnlyAdmin):
     class Media:
         css = {"all": ["newsroom/desk-card.css", "newsroom/review.css", "newsroom/reports.css"]}
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Inspectors look at them too: their bundles have the same."""
+        may_inspect = request.user.has_perms([VIEW_DECISIONS, VIEW_COMMENTS])
+        return may_inspect or super().has_view_permission(request, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MODERATE_COMMENTS)
 
@@ -95,13 +116,11 @@ class ReportAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet[Report], bool]:
-        term = search_term.strip()
-        if not term:
+        match = match_number(search_term, Report.LETTER, "comment")
+        if match is None:
             return queryset, False
-        if not term.isdecimal() or len(term) > MAX_DIGITS:
-            return queryset.none(), False
         # Whoever asks by a number wants to know what has become of it.
-        reports = self.get_queryset(request).filter(Q(pk=int(term)) | Q(comment=int(term)))
+        reports = self.get_queryset(request).filter(match)
         return reports.select_related(*self.list_select_related).order_by("-at", "-pk"), False
 
     @admin.display(description=gettext_lazy("report"), ordering="at")

@@ -27,7 +27,7 @@ from comments.admin.pages import AdminPageMixin
 from comments.admin.restriction_form import DayForm, RestrictionForm
 from comments.models import Comment, Restriction
 from comments.models.exceptions import AlreadyInForce
-from comments.models.permissions import IMPOSE_RESTRICTIONS
+from comments.models.permissions import IMPOSE_RESTRICTIONS, VIEW_COMMENTS, VIEW_DECISIONS
 from comments.models.restriction import REASON_LENGTH
 
 if TYPE_CHECKING:
@@ -102,6 +102,14 @@ def on_day(day: dt.date) -> QuerySet[Restriction]:
 class RestrictionAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
     view_permission = IMPOSE_RESTRICTIONS
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Inspectors look at the log too, which is in their bundles."""
+        may_inspect = request.user.has_perms([VIEW_DECISIONS, VIEW_COMMENTS])
+        return may_inspect or super().has_view_permission(request, obj)
+
+    def may_impose(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(IMPOSE_RESTRICTIONS)
+
     def get_urls(self) -> list[URLPattern]:
         staff = self.admin_site.admin_view
         # Without super(): the rows of the log have no pages of their own.
@@ -132,6 +140,7 @@ class RestrictionAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
         restrictions = Restriction.objects.select_related("by")
         context |= {
             "form": form,
+            "may_impose": self.may_impose(request),
             "day_form": context.get("day_form") or DayForm(),
             "in_force": rows(restrictions.in_force().order_by("-pk"), counted=True),
             "earlier": rows(restrictions.order_by("-pk")[:MAX_EARLIER_SHOWN]),
@@ -141,6 +150,8 @@ class RestrictionAdmin(ViewPermissionMixin, ReadOnlyAdmin, AdminPageMixin):
     @method_decorator(require_POST)
     def impose(self, request: HttpRequest) -> HttpResponse:
         """Impose the restriction that the form describes."""
+        if not self.may_impose(request):
+            raise PermissionDenied
         form = RestrictionForm(request.POST)
         if not form.is_valid():
             return self.show(request, form, status=400)

@@ -31,13 +31,13 @@ HEADINGS = (
         gettext_lazy("Section"),
         gettext_lazy("Figure"),
         gettext_lazy("Of which"),
-        gettext_lazy("Number"),
+        gettext_lazy("Amount"),
     ),
     *(
         gettext_lazy("Log"),
         gettext_lazy("First row"),
         gettext_lazy("Last row"),
-        gettext_lazy("Rule"),
+        gettext_lazy("Rule of counting"),
         gettext_lazy("Key"),
     ),
 )

@@ -10,8 +10,12 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from articles.months import Year
-from comments.inspection.governance import HEADINGS, LAST_ROW, YEAR, GovernanceReport
+from comments.csv_safe import escape_formula
+from comments.inspection.governance import HEADINGS, LAST_ROW, YEAR, Figure, GovernanceReport
 from comments.inspection.governance_rules import LOGS, NAMES
+
+# Columns with what a figure is called: section, name, of which, and log.
+WORDS = (0, 1, 2, 4)
 
 
 class NotAReport(Exception):
@@ -37,8 +41,13 @@ class FiledReport(NamedTuple):
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = content.decode("gb18030", "replace")
-        table = csv.reader(io.StringIO(text, newline=""))
-        report = cls({row[-1]: row for row in table if len(row) == len(HEADINGS)})
+        report = cls({})
+        for row in list(csv.reader(io.StringIO(text, newline="")))[1:]:
+            # A second row of a figure, or one without a key, would be read by people alone.
+            if any(row) and (len(row) != len(HEADINGS) or row[-1] in ("", *report.rows)):
+                raise NotAReport
+            if any(row):
+                report.rows[row[-1]] = row
         if not {YEAR, *(f"{LAST_ROW}:{name}" for name in LOGS)} <= set(report.rows):
             raise NotAReport
         return report
@@ -58,6 +67,10 @@ class FiledReport(NamedTuple):
     def last_rows(self) -> dict[str, int]:
         return {name: self.number(f"{LAST_ROW}:{name}") for name in LOGS}
 
+    def words(self, key: str) -> list[str]:
+        """Return what the figure is called, without what spreadsheet programs do to spaces."""
+        return [" ".join(self.rows[key][column].split()) for column in WORDS]
+
     def facts(self, key: str) -> list[str]:
         """Return the number, and the first and the last row that it was counted from."""
         row = self.rows.get(key)
@@ -76,17 +89,32 @@ def differences(filed: FiledReport) -> Iterator[Difference]:
     """Yield a sentence for each figure that is another one when it is computed again."""
     report = GovernanceReport.load(filed.year(), filed.last_rows())
     for name, number, digest in report.heads():
-        if digest not in filed.rows[f"{LAST_ROW}:{name}"][7]:
+        is_there = not number or LOGS[name]._default_manager.filter(pk=number).exists()
+        if not is_there or digest not in filed.rows[f"{LAST_ROW}:{name}"][7]:
             sentence = _("%(log)s: row %(number)d is not the one that the report was made from.")
             values = {"log": NAMES[name], "number": number}
             yield Difference(sentence % values, is_of_log=True)
     computed = report.figures()
+    sections = {figure.key: label for label, of in report.sections for figure in of}
     known = {key for key in filed.rows if not key.startswith((YEAR, LAST_ROW))}
     for key in sorted((known | set(computed)) - {str(HEADINGS[-1])}):
         figure = computed.get(key)
         now = figure.facts() if figure else ("", "", "")
         if not all(map(_same, filed.facts(key), now)):
             yield _difference(key, filed, now, figure)
+        elif figure and filed.words(key) != (
+            words := _words(sections[key], figure, filed.words(key))
+        ):
+            sentence = _("%(key)s: the file calls it “%(filed)s”, its name is “%(name)s”.")
+            values = {"key": key, "filed": " ".join(filed.words(key)), "name": " ".join(words)}
+            yield Difference(sentence % values, is_of_log=True)
+
+
+def _words(section: str, figure: Figure, filed: list[str]) -> list[str]:
+    """Return what the figure is called now; names of people may have changed since."""
+    of_which = filed[2] if figure.rule.by == ("by",) else figure.of_which
+    words = [section, figure.rule.label, of_which, figure.rule.log_name]
+    return [" ".join(str(escape_formula(str(word))).split()) for word in words]
 
 
 def _difference(key: str, filed: FiledReport, now: tuple[str, ...], figure: Any) -> Difference:

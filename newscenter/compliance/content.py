@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Article
+from articles.models.person_name import person_name
 from comments.models import Disclosure, Report
 from newscenter.compliance import norms
 from newscenter.compliance.norms import Citation
@@ -39,6 +40,12 @@ def _review(site: Site) -> Iterator[Finding]:
     if "writer" in groups:
         address = reverse("admin:auth_group_changelist")
         yield Finding(_("Writers may publish articles without anybody else seeing them."), address)
+    for user in site.given_by_hand(PUBLISH):
+        if any(group.name == "writer" for group in user.groups.all()):
+            text = _("%s is a writer and may publish articles without anybody else seeing them.")
+            yield Finding(
+                text % person_name(user), reverse("admin:auth_user_change", args=[user.pk])
+            )
     if not site.who_may(PUBLISH):
         yield Finding(_("Nobody may publish articles."), reverse("admin:auth_user_changelist"))
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.models import Page
+from articles.models.person_name import person_name
 from comments.models import Comment
 from comments.models.permissions import VIEW_COMMENTS
 from newscenter.compliance import norms
@@ -28,7 +29,7 @@ MARGIN = timedelta(days=3)
 COMMENTS_READ = 200
 # Settings that name services which readers' data leaves the server for.
 PROCESSORS = ("SENTRY_DSN", "BACKUP_S3", "ALERT_WEBHOOK")
-SENDER = ("address", "browser")
+SENDER = ("address", "client_port", "browser", "identity")
 _CONTACT = re.compile(r"@|电话|邮箱|联系|\d{7,}")
 _PERIOD = re.compile(r"[0-9０-９一二三四五六七八九十半两]+ *个?[天日月年]")
 
@@ -109,7 +110,7 @@ def _erasure(site: Site) -> Iterator[Finding]:
     kept = timedelta(days=site.commenting.sender_data_days) + MARGIN
     # Those whose period ended last, read by their index: an archive may hold a million.
     old = Comment.objects.filter(submitted_at__lt=site.now - kept).newest_first()
-    if any(address or browser for address, browser in old.values_list(*SENDER)[:COMMENTS_READ]):
+    if any(any(data) for data in old.values_list(*SENDER)[:COMMENTS_READ]):
         yield Finding(
             _("Older addresses are still there: run manage.py erase_sender_data every night."),
             f"{site.commenting_page}#id_sender_data_days",
@@ -119,7 +120,14 @@ def _erasure(site: Site) -> Iterator[Finding]:
 def _access(site: Site) -> Iterator[Finding]:
     for name in sorted(site.groups_with(VIEW_COMMENTS) - {"moderator"}):
         text = _("The group “%s” may see network addresses of commenters.")
-        yield Finding(text % ROLES.get(name, name), reverse("admin:auth_group_changelist"))
+        address = reverse("admin:auth_group_changelist")
+        # The site itself has made those of its roles; another may be that of an inspector.
+        yield Finding(text % ROLES.get(name, name), address, asks=name not in ROLES)
+    for user in site.given_by_hand(VIEW_COMMENTS):
+        if all(group.name != "moderator" for group in user.groups.all()):
+            text = _("%s may see network addresses without being a moderator: still needed?")
+            address = reverse("admin:auth_user_change", args=[user.pk])
+            yield Finding(text % person_name(user), address, asks=True)
 
 
 def _processors(site: Site) -> Iterator[Finding]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -23,6 +23,10 @@ from newscenter.sign_in import triggers as sign_in_triggers
 
 ARTICLES_READ = 50
 PICTURES_READ = 3
+
+
+def _has(rights: Iterable[Permission], permission: str) -> bool:
+    return any(f"{right.content_type.app_label}.{right.codename}" == permission for right in rights)
 
 
 @dataclass
@@ -70,20 +74,25 @@ class Site:
     @cached_property
     def people(self) -> list[User]:
         active = User.objects.filter(is_active=True, is_staff=True)
-        return list(active.prefetch_related("groups__permissions__content_type"))
+        rights = ("groups__permissions__content_type", "user_permissions__content_type")
+        return list(active.prefetch_related(*rights))
 
     def who_may(self, permission: str) -> list[User]:
-        """Return the staff who have a permission by their group; administrators have all."""
-        label, _dot, codename = permission.partition(".")
+        """Return the staff who have a permission; administrators have all."""
         return [
             user
             for user in self.people
             if user.is_superuser
-            or any(
-                (right.content_type.app_label, right.codename) == (label, codename)
-                for group in user.groups.all()
-                for right in group.permissions.all()
-            )
+            or _has(user.user_permissions.all(), permission)
+            or any(_has(group.permissions.all(), permission) for group in user.groups.all())
+        ]
+
+    def given_by_hand(self, permission: str) -> list[User]:
+        """Return the staff who have a permission beside those of their groups."""
+        return [
+            user
+            for user in self.people
+            if not user.is_superuser and _has(user.user_permissions.all(), permission)
         ]
 
     def groups_with(self, permission: str) -> set[str]:

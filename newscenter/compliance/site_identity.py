@@ -40,7 +40,7 @@ def _police(site: Site) -> Iterator[Finding]:
 
 
 def _licence(site: Site) -> Iterator[Finding]:
-    if not site.publication.news_licence:
+    if not _is_real(site.publication.news_licence):
         text = _("No number of a licence is given: does the site do without one rightly?")
         yield Finding(text, site.publication_field("news_licence"), asks=True)
 

@@ -45,7 +45,9 @@ class BundleForm(forms.Form):
         label=_("Nickname"), required=False, max_length=NICKNAME_STORED_LENGTH
     )
     logs = forms.BooleanField(
-        label=_("With the logs of restrictions, downloads and changes of terms"),
+        label=_(
+            "With the logs of restrictions, downloads, outcomes of reports and changes of terms"
+        ),
         required=False,
         initial=True,
     )

@@ -70,8 +70,8 @@ def _not_proven() -> list[str]:
         _(
             "That no comment of the scope was left out (ask for the whole log and compare the"
             " numbers), that the clock of the server was right, and that whoever used an account"
-            " was its owner. Names of people, reports, replies, network addresses, terms and"
-            " versions of articles have the signature of the site alone."
+            " was its owner. Names of people, open reports, replies, network addresses, terms"
+            " and versions of articles have the signature of the site alone."
         ),
     ]
 

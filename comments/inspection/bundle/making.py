@@ -28,7 +28,15 @@ from comments.inspection.bundle.scope import Scope
 from comments.inspection.bundle.sections import SECTIONS
 from comments.inspection.ledger import BYTE_ORDER_MARK
 from comments.inspection.verifier import joined
-from comments.models import Comment, Decision, Disclosure, Reply, Report, Restriction
+from comments.models import (
+    Comment,
+    Decision,
+    Disclosure,
+    Reply,
+    Report,
+    ReportOutcome,
+    Restriction,
+)
 from comments.models.chain_anchor import CHAINS
 
 Advance = Callable[[int], object]
@@ -86,12 +94,13 @@ class BundleMaker:
         ):
             decisions[decision.comment_id].append(decision)
             self.decisions.append(decision.pk)
-        reports = Report.objects.filter(**of_these).select_related("handled_by")
+        reports = Report.objects.filter(**of_these).select_related("log_row__by")
+        outcome = self.bounds.last["reports"]
         replies = Reply.objects.filter(**of_these).select_related("by")
         written: dict[str, list[Row]] = {
             "comments": [rows.comment_row(item, decisions[item.pk]) for item in comments],
             "decisions": [rows.decision_row(row) for of in decisions.values() for row in of],
-            "reports": [rows.report_row(row) for row in reports.order_by("comment", "pk")],
+            "reports": [rows.report_row(row, outcome) for row in reports.order_by("comment", "pk")],
             "replies": [rows.reply_row(row) for row in replies.order_by("comment", "pk")],
         }
         for name, records in written.items():
@@ -114,7 +123,8 @@ class BundleMaker:
     def _columns(self) -> list[str]:
         return [
             *(_("Number"), _("Article"), _("Submitted"), _("Nickname"), _("Text"), _("Status")),
-            *(_("Decided"), _("Decided by"), _("Reason"), _("Network address"), _("Reports")),
+            *(_("Decided"), _("Decided by"), _("Reason"), _("Network address"), _("Source port")),
+            *(_("Verified identity"), _("Reports")),
         ]
 
     def _cells(self, card: dict[str, Any]) -> list[Any]:
@@ -122,7 +132,8 @@ class BundleMaker:
         return [
             *(row["number"], row["article"], row["submitted_local"], card["nickname"]),
             *(card["body"], card["status"], row["decided_local"], last.get("by_name")),
-            *(last.get("reason"), row["address"], len(card["reports"])),
+            *(last.get("reason"), row["address"], row["port"], row["identity"]),
+            len(card["reports"]),
         ]
 
     def _write_table(self, lines: Iterable[list[Any]]) -> None:
@@ -140,6 +151,7 @@ class BundleMaker:
         archive.add_file("data/comments.csv", Path(self.folder, "comments.csv"))
         articles = rows.article_rows(self.titles.keys() | {self.scope.article or 0})
         archive.add_lines("data/articles.jsonl", map(_json, articles))
+        archive.add_lines("data/article-reports.jsonl", map(_json, self._article_reports()))
         self._pack_proofs(archive)
         archive.add_text(
             "data/bundle.json", json.dumps(self._about(), ensure_ascii=False, indent=1)
@@ -153,18 +165,25 @@ class BundleMaker:
         archive.add_text("verify.py", joined())
         return archive.close()
 
+    def _article_reports(self) -> Iterator[Row]:
+        reports = self.scope.article_reports().select_related("log_row__by")
+        for report in reports.iterator(500):
+            yield rows.article_report_row(report, self.bounds.last["reports"])
+
     def _pack_logs(self, archive: ArchiveWriter) -> None:
         if not self.scope.logs:
             return
         last = self.bounds.last
         restrictions = Restriction.objects.filter(pk__lte=last["restrictions"]).select_related("by")
         disclosures = Disclosure.objects.filter(pk__lte=last["disclosures"]).select_related("by")
+        outcomes = ReportOutcome.objects.filter(pk__lte=last["reports"]).select_related("by")
         changes = LogEntry.objects.filter(
             content_type__app_label="comments", content_type__model__in=("term", "termlist")
         )
         records: dict[str, Iterator[Row]] = {
             "restrictions": map(rows.restriction_row, restrictions.order_by("pk").iterator(500)),
             "disclosures": map(rows.disclosure_row, disclosures.order_by("pk").iterator(500)),
+            "report-outcomes": map(rows.outcome_row, outcomes.order_by("pk").iterator(500)),
             "term-changes": map(
                 rows.term_change_row,
                 changes.select_related("user", "content_type").order_by("pk").iterator(500),
@@ -178,7 +197,7 @@ class BundleMaker:
         proofs = Proofs(self.bounds)
         whole = self.scope.whole_log
         archive.add_lines("proof/decisions.chain", proofs.decisions(self.decisions, whole=whole))
-        for name in ("restrictions", "disclosures") if self.scope.logs else ():
+        for name in ("restrictions", "disclosures", "reports") if self.scope.logs else ():
             archive.add_lines(f"proof/{name}.chain", proofs.log(name))
         archive.add_lines("proof/anchors.txt", proofs.lines)
         stamps = list(proofs.stamps())
@@ -212,5 +231,8 @@ class BundleMaker:
             page_numbers=[f"{number:05}" for number in range(1, self.page_count + 1)],
             cards=self.cards,
             restrictions=imposed.order_by("-pk")[:MAX_SHOWN] if self.scope.logs else [],
+            article_reports=self.scope.article_reports().select_related(
+                "article", "handled_by", "log_row"
+            )[:MAX_SHOWN],
             articles=sorted(self.titles.items())[:MAX_SHOWN],
         )

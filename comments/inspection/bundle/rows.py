@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.models.person_name import person_name
-from comments.models import Comment, Decision, Disclosure, Reply, Report, Restriction
+from comments.models import (
+    ArticleReport,
+    Comment,
+    Decision,
+    Disclosure,
+    Reply,
+    Report,
+    ReportOutcome,
+    Restriction,
+)
 from comments.models.hash_chain import canonical_json, sha256_of
 
 Row = dict[str, Any]
@@ -61,8 +70,12 @@ def comment_row(comment: Comment, decisions: list[Decision]) -> Row:
         "decided_local": _time(last.at) if last else None,
         "decisions": len(decisions),
         "address": comment.address,
+        "port": comment.client_port,
         "network": comment.network,
         "browser": comment.browser,
+        "province": comment.province,
+        "identity": comment.identity,
+        "identity_verified_local": _time(comment.identity_verified_at),
         "sent_by_staff": _name(comment.sent_by),
         "flags": comment.flags,
         "text_digest": sha256_of(payload),
@@ -70,17 +83,54 @@ def comment_row(comment: Comment, decisions: list[Decision]) -> Row:
     }
 
 
-def report_row(report: Report) -> Row:
+def _any_report_row(report: Report | ArticleReport, last_outcome: int) -> Row:
+    subject, at, kind, note = payload = report.payload()
+    log_row: ReportOutcome | None = getattr(report, "log_row", None)
+    if log_row and log_row.pk > last_outcome:
+        log_row = None
     return {
         "number": report.pk,
-        "comment": report.comment_id,
-        "kind": report.kind,
-        "note": report.note,
+        "name": report.number,
+        "subject": subject,
+        "kind": kind,
+        "note": note,
+        "at": at,
         "at_local": _time(report.at),
-        "network": report.network,
-        "outcome": report.outcome,
-        "handled_local": _time(report.handled_at),
-        "handled_by": _name(report.handled_by),
+        # Not what the report has: its outcome may have come since this bundle was begun.
+        "outcome": log_row.outcome if log_row else "",
+        "handled_local": _time(log_row.at) if log_row else None,
+        "handled_by": log_row.who() if log_row else None,
+        "answer": log_row.answer if log_row else "",
+        "payload": canonical_json(payload),
+    }
+
+
+def report_row(report: Report, last_outcome: int) -> Row:
+    """Return the report, with its outcome if that is one of the log up to this row."""
+    row = _any_report_row(report, last_outcome)
+    return {"comment": report.comment_id, "network": report.network} | row
+
+
+def article_report_row(report: ArticleReport, last_outcome: int) -> Row:
+    """Return the report without its sender, whom the admin does not show either."""
+    return {"article": report.article_id} | _any_report_row(report, last_outcome)
+
+
+def outcome_row(row: ReportOutcome) -> Row:
+    return {
+        "number": row.pk,
+        "about": "comment" if row.comment_report_id else "article",
+        "report": row.comment_report_id or row.article_report_id,
+        "text_digest": row.text_digest,
+        "outcome": row.outcome,
+        "by": row.by_id,
+        "by_name": row.who(),
+        "at": row.at.astimezone(UTC).isoformat(),
+        "at_local": _time(row.at),
+        "answer": row.answer,
+        "previous": row.previous,
+        "digest": row.digest,
+        "payload": canonical_json(row.payload()),
     }
 
 

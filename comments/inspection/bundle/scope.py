@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from comments.client_ip import network_of
-from comments.models import Comment
+from comments.models import ArticleReport, Comment
+from comments.models.article_report import ArticleReportQuerySet
 from comments.models.queryset import CommentQuerySet
 
 HIDDEN = "…"
@@ -99,6 +100,20 @@ class Scope:
         elif self.network:
             comments = comments.filter(network=self.network)
         return comments
+
+    def article_reports(self) -> ArticleReportQuerySet:
+        """Return the reports on articles; none where comments or senders are meant."""
+        reports = ArticleReport.objects.order_by("pk")
+        about_comments = self.comment or self.network or self.nickname
+        if about_comments or not (self.article or self.since or self.until):
+            return reports.none()
+        if self.article:
+            reports = reports.filter(article=self.article)
+        if self.since:
+            reports = reports.filter(at__gte=start_of(self.since))
+        if self.until:
+            reports = reports.filter(at__lt=start_of(self.until + timedelta(days=1)))
+        return reports
 
     def without_senders(self) -> Self:
         """Return what may be kept for good, which the network and nickname of a reader may not."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 # In the order in which each one needs those before it.
-MODULES = ["findings", "archive", "signature", "chains", "stamps", "records", "main"]
+MODULES = ["findings", "archive", "signature", "chains", "stamps", "records", "reports", "main"]
 OWN_IMPORTS = ("from __future__", "from comments.inspection.verifier")
 HEAD = '"""Verifies an inspection bundle without the site: python verify.py FILE.zip"""'
 

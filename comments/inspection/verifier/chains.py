@@ -5,16 +5,32 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 from comments.inspection.verifier.archive import Archive
 from comments.inspection.verifier.findings import BadBundle, Findings, Options
 
 GENESIS = "0" * 64
-NAMES = {"decisions": "审核日志", "disclosures": "下载日志", "restrictions": "应急措施日志"}
-_HEADS = "".join(rf" {name} (\d+) ([0-9a-f]{{64}})" for name in NAMES)
+NAMES = {
+    "decisions": "审核日志",
+    "disclosures": "下载日志",
+    "restrictions": "应急措施日志",
+    "reports": "举报结果日志",
+}
+# Anchors and bundles that were made before there was a log of these do not name it.
+LATER = {"reports"}
+
+
+def _head_of(name: str) -> str:
+    head = rf" {name} (\d+) ([0-9a-f]{{64}})"
+    return f"(?:{head})?" if name in LATER else head
+
+
 _ANCHOR = re.compile(
-    r"newscenter-anchor 1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)" + _HEADS + r" after ([0-9a-f]{64})"
+    r"newscenter-anchor 1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)"
+    + "".join(map(_head_of, NAMES))
+    + r" after ([0-9a-f]{64})"
 )
 
 
@@ -32,8 +48,9 @@ class Anchor(NamedTuple):
 
 def _anchor(match: re.Match[str]) -> Anchor:
     at, *values, after = match.groups()
-    rows = {name: int(values[2 * index]) for index, name in enumerate(NAMES)}
-    heads = {name: values[2 * index + 1] for index, name in enumerate(NAMES)}
+    named = {name: 2 * index for index, name in enumerate(NAMES) if values[2 * index]}
+    rows = {name: int(values[index]) for name, index in named.items()}
+    heads = {name: values[index + 1] for name, index in named.items()}
     return Anchor(match.group(), at, rows, heads, after)
 
 
@@ -56,7 +73,16 @@ def anchors_of(archive: Archive, findings: Findings) -> list[Anchor]:
     return anchors
 
 
-def brought_anchors(anchors: list[Anchor], options: Options, findings: Findings) -> list[Anchor]:
+def utc(made_at: str) -> str:
+    """Return when the bundle was made, as anchors write the time."""
+    at = datetime.strptime(made_at, "%Y-%m-%d %H:%M:%S%z")
+    # Python 3.8 has no other name for it.
+    return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")  # noqa: UP017
+
+
+def brought_anchors(
+    anchors: list[Anchor], made_at: str, options: Options, findings: Findings
+) -> list[Anchor]:
     """Return the anchors that the inspector has kept, compared with those that are here."""
     lines, digests = {anchor.line for anchor in anchors}, {sha256(row.line) for row in anchors}
     brought: list[Anchor] = []
@@ -69,18 +95,26 @@ def brought_anchors(anchors: list[Anchor], options: Options, findings: Findings)
         # A line that was mailed follows an anchor, and need not be one itself.
         if anchor.line in lines or anchor.after in digests:
             findings.proven.append(f"您另存的 {anchor.at} 的存证与资料包的存证衔接。")
+        elif anchor.at > utc(made_at):
+            findings.open.append(
+                f"您另存的 {anchor.at} 的存证晚于资料包的制作时间（{made_at}），不能比较："
+                "请索取此后制作的资料包。"
+            )
         elif anchor.after == GENESIS:
             findings.open.append(f"您另存的 {anchor.at} 的存证之前没有别的存证，要与全部日志比较。")
         else:
             findings.wrong.append(f"您另存的 {anchor.at} 的存证不在资料包里：日志或存证被重造过。")
-    return brought
+    # Of those that came later nothing is known here.
+    return [anchor for anchor in brought if anchor.at <= utc(made_at)]
 
 
 class Chain:
     """A log or parts of it: which rows are in it, and where they end."""
 
     def __init__(self, name: str, anchors: list[Anchor], brought: list[Anchor]) -> None:
-        self.name, self.anchors = name, anchors
+        self.name = name
+        anchors = [anchor for anchor in anchors if name in anchor.heads]
+        brought = [anchor for anchor in brought if name in anchor.heads]
         self.by_head = {anchor.heads[name]: anchor for anchor in reversed(anchors)}
         # Also by those that are no anchors here: a log that was made anew differs from them.
         self.claims: dict[int, dict[str, str]] = {}
@@ -132,6 +166,8 @@ class Chain:
     def check_end(self, heads: Any, findings: Findings) -> None:
         """Compare the end of a log that is given in whole with its head and all anchors."""
         name = NAMES[self.name]
+        if self.name in LATER and self.name not in heads and not self.claims:
+            return
         rows, head = heads[self.name]
         findings.check(
             self.last in self.by_head or self.last == head or not self.count,

@@ -13,6 +13,7 @@ from comments.inspection.verifier.archive import KEY, MANIFEST, SIGNATURE, Archi
 from comments.inspection.verifier.chains import NAMES, Chain, anchors_of, brought_anchors
 from comments.inspection.verifier.findings import BadBundle, Findings, Options
 from comments.inspection.verifier.records import check_comments, check_in_chain, wanted_of
+from comments.inspection.verifier.reports import check_reports
 from comments.inspection.verifier.signature import check_signature, fingerprint
 from comments.inspection.verifier.stamps import check_stamps
 
@@ -26,7 +27,7 @@ VERDICTS = {
 
 def check_logs(archive: Archive, about: Any, options: Options, findings: Findings) -> None:
     anchors = anchors_of(archive, findings)
-    brought = brought_anchors(anchors, options, findings)
+    brought = brought_anchors(anchors, about["made_at"], options, findings)
     for name in NAMES:
         wanted, chain = wanted_of(archive, name, findings), Chain(name, anchors, brought)
         chain.read(archive, wanted, findings)
@@ -63,14 +64,15 @@ def verify(path: str, options: Options) -> Findings:
         about = json.loads(archive.bytes_of("data/bundle.json").decode("utf-8"))
         findings.check(about["key"] == key, "资料包里写的公钥指纹与签名公钥不符。")
         check_logs(archive, about, options, findings)
+        check_reports(archive, findings)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadBundle(f"资料包的格式不对：{error!r}") from error
     check_key_in_log(archive, key, findings)
     check_comments(archive, findings)
     findings.open.append(
         "本程序不能证明：范围之内没有漏选评论（可索取全部日志，核对评论编号）、"
-        "服务器时钟准确、使用账号的确是本人；审核人姓名、举报、回复、网络地址和网页、"
-        "表格只有站点的签名作证。"
+        "服务器时钟准确、使用账号的确是本人；审核人姓名、尚未处理的举报、回复、网络地址、身份标识"
+        "和网页、表格只有站点的签名作证。"
     )
     return findings
 

@@ -17,7 +17,10 @@ FIELDS = {
     "decisions": ["previous", "comment", "text_digest", "from", "to", "by", "at", "reason"],
     "disclosures": ["previous", "kind", "subject", "by", "at"],
     "restrictions": ["previous", "kind", "subject", "lifts", "by", "at", "reason"],
+    "reports": ["previous", "about", "report", "text_digest", "outcome", "by", "at", "answer"],
 }
+# The records of a log are in the file of its name, but reports themselves are in that one.
+FILES = {"reports": "data/report-outcomes.jsonl"}
 TEXT = ["article", "submitted_at", "nickname", "body"]
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     State = tuple[str, str, int]
 
 
-def _payload(row: Row, fields: list[str]) -> bool:
+def says_so(row: Row, fields: list[str]) -> bool:
     """Return whether the payload says what the fields of the record say."""
     try:
         values = json.loads(row["payload"])
@@ -37,16 +40,16 @@ def _payload(row: Row, fields: list[str]) -> bool:
         return False
 
 
-def _number(row: Row) -> Any:
+def number_of(row: Row) -> Any:
     return row.get("number")
 
 
 def wanted_of(archive: Archive, name: str, findings: Findings) -> set[str]:
     """Return the digests of a log's records, each of which must be that of its own content."""
     digests = set()
-    for row in archive.objects(f"data/{name}.jsonl"):
-        about = f"{NAMES[name]}第 {_number(row)} 号"
-        findings.check(_payload(row, FIELDS[name]), f"{about}：内容与摘要原文不一致。")
+    for row in archive.objects(FILES.get(name, f"data/{name}.jsonl")):
+        about = f"{NAMES[name]}第 {number_of(row)} 号"
+        findings.check(says_so(row, FIELDS[name]), f"{about}：内容与摘要原文不一致。")
         digest = sha256(str(row.get("payload")))
         findings.check(digest == row.get("digest"), f"{about}：摘要不符，记录被改动。")
         digests.add(digest)
@@ -78,12 +81,12 @@ def states_of_comments(archive: Archive, findings: Findings) -> dict[int, State]
     for row in archive.objects("data/decisions.jsonl"):
         comment, text = row.get("comment"), row.get("text_digest")
         if not isinstance(comment, int) or not isinstance(text, str):
-            raise BadBundle(f"审核记录第 {_number(row)} 号不完整。")
+            raise BadBundle(f"审核记录第 {number_of(row)} 号不完整。")
         before, status, count = states.get(comment, (text, "pending", 0))
         findings.check(before == text, f"评论 {comment}：几次审核针对的文字不同。")
         findings.check(
             row.get("from") == status,
-            f"评论 {comment}：审核记录第 {_number(row)} 号与前一次接不上，中间少了记录。",
+            f"评论 {comment}：审核记录第 {number_of(row)} 号与前一次接不上，中间少了记录。",
         )
         states[comment] = (text, str(row.get("to")), count + 1)
     return states
@@ -96,7 +99,7 @@ def check_comments(archive: Archive, findings: Findings) -> None:
     for row in archive.objects("data/comments.jsonl"):
         number = row.get("number")
         about = f"评论 {number}"
-        findings.check(_payload(row, TEXT), f"{about}：文字与摘要原文不一致。")
+        findings.check(says_so(row, TEXT), f"{about}：文字与摘要原文不一致。")
         digest = sha256(str(row.get("payload")))
         findings.check(digest == row.get("text_digest"), f"{about}：文字摘要不符。")
         state = states.pop(number, None) if isinstance(number, int) else None

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -53,6 +54,8 @@ verify_decisions as well: it proves that the logs themselves were not changed.""
     def handle(self, *, year: Year | None, verify: Path | None, **options: Any) -> None:
         if verify:
             self._verify(verify, year)
+        elif year and year.start > timezone.now():
+            raise CommandError(_("%s is still to come.") % year)
         elif year:
             rows = GovernanceReport.load(year).rows(by="manage.py governance_report")
             self.stdout.write(as_csv(rows), ending="")

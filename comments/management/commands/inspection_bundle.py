@@ -47,7 +47,10 @@ its fingerprint with the one on the page “Ledger and proof”.""")
         parser.add_argument(
             "--no-logs",
             action="store_true",
-            help=_("without the logs of restrictions, downloads and changes of terms"),
+            help=_(
+                "without the logs of restrictions, downloads, outcomes of reports and changes of"
+                " terms"
+            ),
         )
         parser.add_argument(
             "--whole-log",
