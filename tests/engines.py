@@ -31,6 +31,8 @@ LOOK = {
 # What scripts do with the server's answers; other tests get the same answers on both engines.
 SCRIPTS = {
     "test_attachments_browser",
+    "test_autosave_browser",
+    "test_autosave_network_browser",
     "test_autosave_reload_browser",
     "test_comment_pages_browser",
     "test_drafts_browser",
