@@ -175,3 +175,10 @@ def test_the_receipt_changes_nothing(reader, comment):
     assert reader.post(link).status_code == 405
     assert not ArticleReport.objects.exists()
     assert Report.objects.unhandled().count() == 1
+
+
+def test_the_receipt_does_not_create_settings_that_are_missing(reader, comment):
+    link = receipt_links.link_to(make_report(comment=comment))
+    CommentingSettings.objects.all().delete()
+    assert "183 天" in reader.get(link).text
+    assert not CommentingSettings.objects.exists()

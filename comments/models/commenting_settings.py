@@ -81,6 +81,11 @@ class CommentingSettings(SingletonModel):
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
 
+    @classmethod
+    def read(cls) -> CommentingSettings:
+        """Return the settings without writing the row if it is missing, for pages that are read."""
+        return cls.objects.filter(pk=1).first() or cls()
+
     def clean(self) -> None:
         """Refuse own networks that are not addresses."""
         # Not a validator of the field: migrations would name it, and have to import it for good.

@@ -58,7 +58,7 @@ def fill_in(html: str) -> str:
     """Return the text with its placeholders replaced; unknown ones stay as they were typed."""
     if not _PLACEHOLDER.search(html):
         return html
-    rules = CommentingSettings.objects.filter(pk=1).first() or CommentingSettings()
+    rules = CommentingSettings.read()
 
     def value(match: re.Match[str]) -> str:
         fact = FACTS.get(match[1])

@@ -53,7 +53,7 @@ def receipt(request: HttpRequest, signed: str) -> HttpResponse:
         "was_removed": report.outcome in REMOVED,
         "is_gone": not report.handled_at and _is_gone(report),
         "usual_time": None if report.handled_at else type(report).objects.usual_time(),
-        "sender_data_days": CommentingSettings.get_solo().sender_data_days,
+        "sender_data_days": CommentingSettings.read().sender_data_days,
         # Who keeps the address comes back with this in it.
         "is_new": "received" in request.GET and not report.handled_at,
     }
