@@ -9,25 +9,20 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.template.defaultfilters import date
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.read_only import ReadOnlyAdmin, ViewPermissionMixin
-from articles.bounded_count import BoundedPaginator
+from articles.admin.read_only import ViewPermissionMixin
 from articles.models import Article
 from articles.models.person_name import person_name
 from articles.models.transitions import PUBLISH_ARTICLES
-from articles.plain_text import with_blank_lines_folded
 from comments.admin.comment import refuses_unseen
-from comments.admin.report import OpenFilter, match_number
+from comments.admin.report_list import OpenFilter, ReportList
 from comments.models import ArticleReport
 from comments.models.exceptions import AlreadyHandled, NotDone
 from comments.models.report_outcome import ANSWER_LENGTH
-from comments.moderation.rendering import visible
 
 Outcome = ArticleReport.Outcome
 NOT_DONE = {
@@ -59,7 +54,7 @@ class AnswerForm(ActionForm):
 
 
 @admin.register(ArticleReport)
-class ArticleReportAdmin(ViewPermissionMixin, ReadOnlyAdmin):
+class ArticleReportAdmin(ViewPermissionMixin, ReportList):
     view_permission = PUBLISH_ARTICLES
     # Not the network: whoever answers for articles needs to know nothing about the reader.
     fields = ["article", "kind", "note", "at", "outcome", "handled_at", "handled_by"]
@@ -67,12 +62,8 @@ class ArticleReportAdmin(ViewPermissionMixin, ReadOnlyAdmin):
     list_display_links = None
     list_filter = [UnhandledFilter, "kind"]
     list_select_related = ["article", "handled_by", "log_row"]
-    list_per_page = 50
-    show_full_result_count = False
-    paginator = BoundedPaginator
-    show_facets = admin.ShowFacets.NEVER
     action_form = AnswerForm
-    change_list_template = "admin/comments/log_list.html"
+    subject = "article"
     search_fields = ["article"]
     search_note = gettext_lazy("The number of a report or of an article; handled reports too.")
     actions = ["dismiss", "corrected", "taken_back", "withdrawn"]
@@ -82,28 +73,6 @@ class ArticleReportAdmin(ViewPermissionMixin, ReadOnlyAdmin):
 
     def has_handle_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(PUBLISH_ARTICLES)
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        everything = request.GET.get(OpenFilter.parameter_name) == "all"
-        return ("-at", "-pk") if everything else ("at", "pk")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[QuerySet[ArticleReport], bool]:
-        match = match_number(search_term, ArticleReport.LETTER, "article")
-        if match is None:
-            return queryset, False
-        # Whoever asks by a number wants to know what has become of it.
-        reports = self.get_queryset(request).filter(match)
-        return reports.select_related(*self.list_select_related).order_by("-at", "-pk"), False
-
-    @admin.display(description=gettext_lazy("report"), ordering="at")
-    def reported(self, report: ArticleReport) -> SafeString:
-        at = date(timezone.localtime(report.at), "Y-m-d H:i")
-        shown = visible(with_blank_lines_folded(report.note))
-        note = format_html('<bdi class="comment-text">{}</bdi>', shown)
-        kind = report.get_kind_display()
-        return format_html("{} {}<br>{}<br>{}", report.number, at, kind, note)
 
     @admin.display(description=gettext_lazy("article"))
     def about(self, report: ArticleReport) -> SafeString:

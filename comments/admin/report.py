@@ -8,21 +8,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.template.defaultfilters import date
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles.admin.read_only import ReadOnlyAdmin
-from articles.bounded_count import BoundedPaginator
 from articles.models.person_name import person_name
-from articles.plain_text import with_blank_lines_folded
 from comments.admin.comment import refuses_unseen
+from comments.admin.report_list import OpenFilter, ReportList
 from comments.models import Comment, Reason, Report
 from comments.models.exceptions import (
     AlreadyDecided,
@@ -32,42 +26,6 @@ from comments.models.exceptions import (
 )
 from comments.models.permissions import MODERATE_COMMENTS, VIEW_COMMENTS, VIEW_DECISIONS
 from comments.moderation.cards import Card
-from comments.moderation.rendering import visible
-
-# No primary key has more.
-MAX_DIGITS = 18
-
-
-class OpenFilter(admin.SimpleListFilter):
-    """Shows the open reports, or with `?show=all` the others too."""
-
-    title = gettext_lazy("status")
-    parameter_name = "show"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("all", _("Include handled reports"))]
-
-    def choices(self, changelist: Any) -> Any:
-        # Renames the base class's “All”, which stands for the default.
-        queue, everything = super().choices(changelist)
-        yield {**queue, "display": _("Open")}
-        yield everything
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
-        return queryset if self.value() == "all" else queryset.open()
-
-
-def match_number(text: str, letter: str, subject: str) -> Q | None:
-    """Return what finds the reports of a number, or of their subject's; None without a text."""
-    term = text.strip().upper()
-    if not term:
-        return None
-    # The receipt has a letter before the number; without it the subject may be meant.
-    number = term.removeprefix(letter)
-    if not number.isdecimal() or len(number) > MAX_DIGITS:
-        return Q(pk__in=[])
-    match = Q(pk=int(number))
-    return match | Q(**{subject: int(number)}) if number == term else match
 
 
 class ReasonForm(ActionForm):
@@ -80,17 +38,13 @@ class ReasonForm(ActionForm):
 
 
 @admin.register(Report)
-class ReportAdmin(ReadOnlyAdmin):
+class ReportAdmin(ReportList):
     list_display = ["reported", "card", "state"]
     list_display_links = None
     list_filter = [OpenFilter, "kind"]
     list_select_related = ["comment__article", "handled_by"]
-    list_per_page = 50
-    show_full_result_count = False
-    paginator = BoundedPaginator
-    show_facets = admin.ShowFacets.NEVER
     action_form = ReasonForm
-    change_list_template = "admin/comments/log_list.html"
+    subject = "comment"
     search_fields = ["comment"]
     search_note = gettext_lazy("The number of a report or of a comment; handled reports too.")
     actions = ["dismiss", "take_down"]
@@ -108,28 +62,6 @@ class ReportAdmin(ReadOnlyAdmin):
 
     def has_moderate_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MODERATE_COMMENTS)
-
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        everything = request.GET.get(OpenFilter.parameter_name) == "all"
-        return ("-at", "-pk") if everything else ("at", "pk")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
-    ) -> tuple[QuerySet[Report], bool]:
-        match = match_number(search_term, Report.LETTER, "comment")
-        if match is None:
-            return queryset, False
-        # Whoever asks by a number wants to know what has become of it.
-        reports = self.get_queryset(request).filter(match)
-        return reports.select_related(*self.list_select_related).order_by("-at", "-pk"), False
-
-    @admin.display(description=gettext_lazy("report"), ordering="at")
-    def reported(self, report: Report) -> SafeString:
-        at = date(timezone.localtime(report.at), "Y-m-d H:i")
-        shown = visible(with_blank_lines_folded(report.note))
-        note = format_html('<bdi class="comment-text">{}</bdi>', shown)
-        kind = report.get_kind_display()
-        return format_html("{} {}<br>{}<br>{}", report.number, at, kind, note)
 
     @admin.display(description=gettext_lazy("comment"))
     def card(self, report: Report) -> str:
