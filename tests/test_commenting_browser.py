@@ -57,6 +57,27 @@ def test_the_captcha_is_fetched_when_the_form_gets_the_focus(on_article):
     expect(picture(on_article)).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("kept_down", ["换成文字题", "看不清？请点击刷新", SEND])
+def test_nothing_moves_under_a_pressed_button_when_the_captcha_arrives(
+    on_article, kept_down, width
+):
+    """A button that moves between press and release gets no click."""
+    on_article.set_viewport_size({"width": width, "height": 800})
+    button = on_article.get_by_role("button", name=kept_down)
+    button.hover()
+    before = button.bounding_box()
+    on_article.mouse.down()
+    expect(picture(on_article)).to_be_visible()
+    assert button.bounding_box() == before
+    first = key(on_article)
+    on_article.mouse.up()
+    if kept_down == SEND:
+        expect(on_article.get_by_label(NICKNAME)).to_be_focused()
+    else:
+        expect(on_article.locator("input[name=captcha_0]")).not_to_have_value(first)
+
+
 def test_a_comment_is_sent_without_leaving_the_page(on_article, article):
     write(on_article)
     expect(picture(on_article)).to_be_visible()
