@@ -28,6 +28,9 @@ with warnings.catch_warnings():
 
 # A test database need not survive a power cut.
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+# It begins when it likes, and a test that grants rights on all tables and then locks them
+# would deadlock with it.
+STEADY = ("autovacuum = off",)
 
 
 @contextlib.contextmanager
@@ -48,7 +51,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     connection = psycopg2.connect(server.get_uri())
     connection.autocommit = True
     with connection.cursor() as cursor:
-        for setting in FAST:
+        for setting in FAST + STEADY:
             cursor.execute(f"ALTER SYSTEM SET {setting}")
         cursor.execute("SELECT pg_reload_conf()")
     connection.close()
