@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import psycopg2
@@ -44,14 +44,14 @@ def one_at_a_time() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
+def postgresql(folder: Path, settings: Iterable[str]) -> Iterator[str]:
     """Yield the address of a PostgreSQL server that lives in `folder`."""
     with one_at_a_time():
         server = get_server(folder, cleanup_mode="delete")
     connection = psycopg2.connect(server.get_uri())
     connection.autocommit = True
     with connection.cursor() as cursor:
-        for setting in FAST + STEADY:
+        for setting in settings:
             cursor.execute(f"ALTER SYSTEM SET {setting}")
         cursor.execute("SELECT pg_reload_conf()")
     connection.close()
@@ -60,14 +60,14 @@ def postgresql(folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def database(engine: str, folder: Path) -> Iterator[str]:
-    """Yield the address of a database on this engine."""
+def database(engine: str, folder: Path, settings: Iterable[str] = FAST) -> Iterator[str]:
+    """Yield the address of a database on this engine; the settings are those of PostgreSQL."""
     if engine == "SQLite":
         yield f"sqlite:///{folder}/newscenter.sqlite3"
     elif "TEST_DATABASE_URL" in os.environ:
         yield os.environ["TEST_DATABASE_URL"]
     else:
-        with postgresql(folder / "postgresql") as url:
+        with postgresql(folder / "postgresql", settings) as url:
             yield url
 
 
@@ -76,7 +76,7 @@ def run(engine: str, arguments: list[str]) -> int:
     print(f"\n######## Tests on {engine} ########\n", flush=True)
     with tempfile.TemporaryDirectory(prefix="newscenter-test-") as name:
         folder = Path(name)
-        with database(engine, folder) as url:
+        with database(engine, folder, FAST + STEADY) as url:
             environment = os.environ | {"DATABASE_URL": url, "VAR_DIR": str(folder / "var")}
             return subprocess.run(
                 [sys.executable, "-m", "pytest", "-n", "auto", *arguments],

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -15,6 +16,8 @@ from comments.models.queryset import CommentQuerySet
 SMALLEST_CHUNK, LARGEST_CHUNK = 100, 1000
 # Values in one statement: SQLite takes 32,766, and 500 parts of a union.
 MAX_VALUES = 5000
+# Stands for a category in a statement, and is none.
+ANY = -1
 
 
 class _Row(NamedTuple):
@@ -65,7 +68,8 @@ class FirstOfSimilar:
         first: list[int] = []
         if not count:
             return first
-        for chunk in self._chunks(waiting, max(2 * count, SMALLEST_CHUNK)):
+        # In an ordinary queue enough of so many say something new, and one statement does.
+        for chunk in self._chunks(waiting, max(4 * count, SMALLEST_CHUNK)):
             pks = [row.pk for row in chunk if self._is_first(row)]
             free = self.available.filter(pk__in=pks).oldest_first().values_list("pk", flat=True)
             first += free[: count - len(first)] if pks else []
@@ -99,17 +103,34 @@ class FirstOfSimilar:
         if self.category_ids is None:
             rows = waiting.oldest_first().values_list(*_Row._fields)[:size]
             return list(map(_Row._make, rows))
-        rows = waiting.order_by().values_list(*_Row._fields)
-        # One index range for each category, merged by the database: a condition for several
-        # categories would have it read the whole queue, or all that waits in them.
-        of_each = [rows.filter(category_id=pk) for pk in self.category_ids]
-        unions = [
-            of_each[n].union(*of_each[n + 1 : n + self._at_once], all=True)
-            for n in range(0, len(of_each), self._at_once)
+        parts = [
+            self._of_categories(waiting, self.category_ids[n : n + self._at_once], size)
+            for n in range(0, len(self.category_ids), self._at_once)
         ]
-        parts = [map(_Row._make, union.order_by("submitted_at", "pk")[:size]) for union in unions]
         in_order = heapq.merge(*parts, key=lambda row: (row.submitted_at, row.pk))
         return list(islice(in_order, size))
+
+    def _of_categories(
+        self, waiting: CommentQuerySet, category_ids: list[int], size: int
+    ) -> Iterator[_Row]:
+        """Read one index range for each category, merged by the database.
+
+        A condition for several categories would have it read the whole queue, or all that waits in
+        them. The ranges differ in one value, so the statement of one is written once and repeated:
+        `union` would compile each of them anew, half a millisecond a category.
+        """
+        rows = waiting.filter(category_id=ANY).order_by().only(*_Row._fields)
+        statement, values = rows.query.sql_with_params()
+        place = values.index(ANY)
+        of_all = (
+            value for pk in category_ids for value in (*values[:place], pk, *values[place + 1 :])
+        )
+        ranges = " UNION ALL ".join([statement] * len(category_ids))
+        merged = f"{ranges} ORDER BY submitted_at, id LIMIT {size:d}"
+        return map(
+            _Row._make,
+            map(attrgetter(*_Row._fields), waiting.model.objects.raw(merged, tuple(of_all))),
+        )
 
     @property
     def _at_once(self) -> int:

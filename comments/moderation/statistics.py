@@ -134,9 +134,9 @@ class DeskStatistics:
         now = timezone.localtime()
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         tomorrow = midnight + timedelta(days=1)
-        pending, decidable = Comment.objects.pending(), Comment.objects.pending().decidable_by(by)
+        pending, decidable_by = Comment.objects.pending(), Comment.objects.decidable_by(by)
+        decidable, published = decidable_by.pending(), decidable_by.published()
         waiting = count_up_to(MAX_WAITING, decidable)
-        published = Comment.objects.published().decidable_by(by)
         decisions = Decision.objects.on_waiting_comments()
         seconds = [time.total_seconds() for time in decisions.newest_waiting_times(NEWEST)]
         return cls(
