@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, get_args
 
 from articles.bounded_count import count_label
@@ -30,10 +31,13 @@ class History:
     def __bool__(self) -> bool:
         return any((self.approved, self.rejected, self.pending))
 
-    @property
+    @cached_property
     def labels(self) -> dict[str, str]:
         """The numbers as people read them."""
-        return {name: count_label(number, MAX_COUNTED) for name, number in asdict(self).items()}
+        return {
+            name: count_label(getattr(self, name), MAX_COUNTED)
+            for name in ("approved", "rejected", "pending")
+        }
 
 
 @dataclass

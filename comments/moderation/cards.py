@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -47,7 +48,7 @@ class Card:
     def can_be_approved(self) -> bool:
         return self.similar.count == 1 or not self.similar.any_flagged
 
-    @property
+    @cached_property
     def near_duplicates(self) -> list[tuple[str, SafeString]]:
         """The near-duplicates that are rejected together with the comment: id and differences."""
         body = self.comment.body
@@ -73,12 +74,12 @@ class Card:
     def appeal_reason(self) -> SafeString:
         return rendering.visible(self.appeal)
 
-    @property
+    @cached_property
     def hidden_characters(self) -> int:
         texts = (self.comment.nickname, self.comment.body)
         return sum(rendering.count_hidden(text) for text in texts)
 
-    @property
+    @cached_property
     def flag_reasons(self) -> list[rendering.Reason]:
         return rendering.flag_reasons(self.comment.flags)
 
