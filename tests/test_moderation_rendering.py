@@ -14,6 +14,7 @@ from tests.factories import (
     approved_comment,
     make_article,
     make_comment,
+    make_report,
     make_user,
     rejected_comment,
 )
@@ -152,6 +153,21 @@ def test_the_statistics_of_the_desk(moderator_client, moderator):
         page = moderator_client.get(address).text
         assert "5\xa0小时" in page
         assert "zaodao" in page
+
+
+@pytest.mark.django_db
+def test_counts_of_a_flood_end_at_a_bound_and_say_so(moderator_client, moderator, monkeypatch):
+    monkeypatch.setattr(statistics, "MAX_WAITING", 2)
+    monkeypatch.setattr(statistics, "MAX_DECIDED", 3)
+    article = make_article()
+    earlier = make_user(group="moderator", username="zaodao")
+    for by in (earlier, moderator, moderator, moderator):
+        make_report(comment=approved_comment(article=article, by=by))
+    numbers = statistics.DeskStatistics.load(moderator)
+    assert numbers.deciders == [("moderator", 3)]
+    assert (numbers.decided_today_label, numbers.reported_label) == ("3+", "2+")
+    for address in (DESK, "/admin/"):
+        assert ">2+<" in moderator_client.get(address).text
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
@@ -48,9 +49,12 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Decisions of moderators on comments that waited for review."""
         return self.by_moderators().filter(from_status=CommentStatus.PENDING)
 
-    def count_by_moderator(self) -> list[tuple[str, int]]:
-        """Return name and number of decisions of each moderator, the largest number first."""
-        counts = dict(self.order_by().values_list("by").annotate(count=Count("pk")))
+    def count_by_moderator(self, newest: int) -> list[tuple[str, int]]:
+        """Return name and number of decisions of each moderator, the largest number first.
+
+        Of more decisions than `newest` only so many are counted: those made last.
+        """
+        counts = Counter(self.order_by("-at").values_list("by", flat=True)[:newest])
         people = get_user_model().objects.in_bulk(list(counts))
         named = [(person_name(people[pk]), count) for pk, count in counts.items()]
         return sorted(named, key=lambda pair: (-pair[1], pair[0]))

@@ -22,6 +22,8 @@ MIN_DAYS = 7
 NEWEST = 1000
 # No further is counted what waits, so that a flood does not slow down the page that is for it.
 MAX_WAITING = 1000
+# Nor are more decisions of today counted, so that a rejected flood does not either.
+MAX_DECIDED = 10_000
 WIDTH, HEIGHT = 600, 120
 
 
@@ -145,7 +147,7 @@ class DeskStatistics:
             appealed=count_up_to(MAX_WAITING, decidable.filter(appealed_at__isnull=False)),
             reported=len(published.first_reported(MAX_WAITING)),
             oldest=decidable.oldest_first().values_list("submitted_at", flat=True).first(),
-            deciders=decisions.between(midnight, tomorrow).count_by_moderator(),
+            deciders=decisions.between(midnight, tomorrow).count_by_moderator(MAX_DECIDED),
             median=timedelta(seconds=median(seconds)) if seconds else None,
             report_median=Report.objects.usual_time(),
             chart=chart(now.date()),
@@ -155,6 +157,18 @@ class DeskStatistics:
     def waiting_label(self) -> str:
         return count_label(self.waiting, MAX_WAITING)
 
+    @property
+    def appealed_label(self) -> str:
+        return count_label(self.appealed, MAX_WAITING)
+
+    @property
+    def reported_label(self) -> str:
+        return count_label(self.reported, MAX_WAITING)
+
     @cached_property
     def decided_today(self) -> int:
         return sum(count for _username, count in self.deciders)
+
+    @property
+    def decided_today_label(self) -> str:
+        return count_label(self.decided_today, MAX_DECIDED)
