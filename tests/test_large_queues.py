@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Category
-from comments.models import Comment, Report
+from comments.models import Comment, Decision, Report
 from comments.moderation import statistics
 from comments.moderation.filters import Filters
 from tests.factories import (
@@ -169,4 +170,44 @@ def of_desk(**query):
 def test_queues_are_read_in_the_order_of_an_index(index, rows):
     plan = rows[:50].explain()
     assert f"INDEX {index} " in plan + " ", plan
+    assert "USE TEMP B-TREE" not in plan, plan
+
+
+# As ANALYZE writes them where most comments were reported, and nobody has answered.
+MANY_OPEN_REPORTS = [
+    ("comments_report", "report_open_of_comment", "75000 1"),
+    ("comments_report", "report_open", "75000 1 1"),
+    ("comments_report", "comments_report_comment_id_bbaf98e5", "100000 1"),
+    ("comments_comment", "comment_newest_of_all", "75000 1 1"),
+    ("comments_comment", "comment_newest_approved", "75000 6 1 1"),
+    ("comments_comment", "comment_newest", "110050 1 1"),
+]
+
+
+@pytest.fixture
+def statistics_of_many_open_reports():
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        cursor.executemany("INSERT INTO sqlite_stat1 VALUES (%s, %s, %s)", MANY_OPEN_REPORTS)
+        cursor.execute("ANALYZE sqlite_schema")
+        yield
+        # The connection would remember them longer than the transaction.
+        cursor.execute("DELETE FROM sqlite_stat1")
+        cursor.execute("ANALYZE sqlite_schema")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has statistics of its own.")
+def test_open_reports_are_read_in_their_order_however_many(statistics_of_many_open_reports):
+    reports = Report.objects.open().select_related("comment__article", "handled_by")
+    plan = reports.order_by("at", "pk")[:50].explain()
+    assert "INDEX report_open\n" in plan, plan
+    assert "USE TEMP B-TREE" not in plan, plan
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans small tables anyway.")
+def test_decisions_of_a_period_are_read_from_their_end(admin_client):
+    request = admin_client.get("/admin/comments/decision/", {"at__gte": "2020-01-01 00:00:00+08:00"}).wsgi_request
+    decision_admin = admin.site.get_model_admin(Decision)
+    plan = decision_admin.get_changelist_instance(request).result_list.explain()
+    assert "INDEX decision_at (at>" in plan, plan
     assert "USE TEMP B-TREE" not in plan, plan

@@ -73,6 +73,8 @@ class OutcomeFilter(admin.SimpleListFilter):
 class DecisionAdmin(LogAdmin):
     list_display = ("number", "time", "person", "comment_link", "change", "reason_given")
     fields = readonly_fields = list_display
+    # The same order as that of the numbers, and the index of times serves a period too.
+    ordering = ["-at", "-pk"]
     list_filter = [OutcomeFilter, "at"]
     search_fields = ["comment"]
     search_note = _("The number of a comment, or the name that a moderator signs in with.")

@@ -6,10 +6,11 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
@@ -35,7 +36,10 @@ NOTE_STORED_LENGTH = 2000
 class ReportQuerySet(AnyReportQuerySet["Report"]):
     def open(self) -> Self:
         """The queue: unhandled, and about a comment that is still approved."""
-        return self.unhandled().filter(comment__status=CommentStatus.APPROVED)
+        # Not a join: of many reports SQLite would read the comments first, and sort.
+        comments = apps.get_model("comments", "Comment").objects
+        approved = comments.filter(pk=OuterRef("comment"), status=CommentStatus.APPROVED)
+        return self.unhandled().filter(Exists(approved))
 
     def comments_after(self, pk: int, count: int) -> list[int]:
         """Return the first `count` comments beyond `pk` that these reports are about."""
