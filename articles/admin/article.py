@@ -89,6 +89,11 @@ class ArticleAdmin(
         open_to_writers = obj is None or obj.status == DRAFT or request.method == "POST"
         return allowed and (open_to_writers or self.has_publish_permission(request))
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        # Of a period, the newest are read from an index; otherwise all of it would be sorted.
+        is_of_period = any(name.startswith("published_at__") for name in request.GET)
+        return ["-published_at", "-pk"] if is_of_period else self.ordering
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         articles = Article.objects.all()
         view = request.resolver_match.url_name if request.resolver_match else None
@@ -124,26 +129,20 @@ class ArticleAdmin(
         if obj and editable:
             writing.insert(0, "base")
         tags = "tag_names" if editable else "tag_line"
-        fieldsets = [
+        sections = {
+            _("Publishing"): publishing,
+            _("Category and tags"): ["category", "cover", "summary", tags, "comments_open"],
+            _("Prominence"): PROMINENCE_FIELDS,
+            _("Credits"): ["source", "byline", "responsible_editor", "ai_generated"],
+        }
+        return [
             (None, {"fields": writing, "classes": ["main-column"]}),
-            (_("Publishing"), {"fields": publishing, "classes": ["sidebar"]}),
-            (
-                _("Category and tags"),
-                {
-                    "fields": ["category", "cover", "summary", tags, "comments_open"],
-                    "classes": ["sidebar"],
-                },
-            ),
-            (_("Prominence"), {"fields": PROMINENCE_FIELDS, "classes": ["sidebar"]}),
-            (
-                _("Credits"),
-                {
-                    "fields": ["source", "byline", "responsible_editor", "ai_generated"],
-                    "classes": ["sidebar"],
-                },
+            *(
+                (title, {"fields": fields, "classes": ["sidebar"]})
+                for title, fields in sections.items()
+                if fields
             ),
         ]
-        return [part for part in fieldsets if part[1]["fields"]]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

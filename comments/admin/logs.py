@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -63,7 +64,7 @@ class OutcomeFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Decision]:
         value, status = self.value(), Comment.Status
         if value == "removed":
-            return queryset.filter(from_status=status.APPROVED).exclude(to_status=status.PENDING)
+            return queryset.filter(from_status=status.APPROVED, to_status=status.REJECTED)
         if value == "appealed":
             return queryset.appeals()
         return queryset.filter(to_status=value) if value in status.values else queryset
@@ -87,7 +88,9 @@ class DecisionAdmin(LogAdmin):
             return queryset, False
         if term.isdecimal() and len(term) < 19:
             return queryset.filter(comment=int(term)), False
-        return queryset.filter(by__username=term), False
+        # Not a join: with an empty or a rare name the database would read the whole log.
+        people = User.objects.filter(username=term).values_list("pk", flat=True)
+        return queryset.filter(by__in=list(people)), False
 
     @admin.display(description=_("decided by"))
     def person(self, decision: Decision) -> str:

@@ -176,7 +176,13 @@ class Decision(models.Model):
                 | Q(by__isnull=True, from_status="rejected", to_status="pending"),
             ),
         ]
-        indexes = [models.Index(fields=["at"], name="decision_at")]
+        # The others are for the list of decisions: what is rare is found without reading the rest.
+        indexes = [
+            models.Index(fields=["at"], name="decision_at"),
+            models.Index(fields=["to_status", "at"], name="decision_of_outcome"),
+            models.Index(fields=["by", "at"], name="decision_of_moderator"),
+            models.Index(fields=["from_status", "to_status", "at"], name="decision_of_change"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.comment_id}: {self.from_status} → {self.to_status}"
