@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_tasks import task
 
+from articles.bounded_count import count_label, count_up_to
 from articles.domain_names import ascii_address
 from articles.models import Publication
 from comments.models import Comment, CommentingSettings, DigestSchedule, Report
@@ -30,6 +30,7 @@ from comments.models.permissions import MODERATE_COMMENTS
 
 # After a failure of the mail server: long enough for a restart, and no flood of attempts.
 RETRY = timedelta(minutes=15)
+MAX_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -44,24 +45,28 @@ class Waiting:
 
     @classmethod
     def count(cls) -> Waiting:
-        numbers = Comment.objects.pending().aggregate(
-            comments=Count("pk"),
-            flagged=Count("pk", filter=Q(flagged=True)),
-            appeals=Count("pk", filter=Q(appealed_at__isnull=False)),
-            oldest=Min("submitted_at"),
+        # The schedule is locked meanwhile, and a reader who posts waits for it: nothing is counted
+        # further than it is said.
+        waiting = Comment.objects.pending().oldest_first()
+        flagged, appealed = waiting.filter(flagged=True), waiting.filter(appealed_at__isnull=False)
+        return cls(
+            comments=count_up_to(MAX_COUNTED, waiting),
+            flagged=count_up_to(MAX_COUNTED, flagged),
+            appeals=count_up_to(MAX_COUNTED, appealed),
+            oldest=waiting.values_list("submitted_at", flat=True).first(),
+            reports=count_up_to(MAX_COUNTED, Report.objects.open().order_by("at", "pk")),
         )
-        return cls(**numbers, reports=Report.objects.open().count())
 
     def __bool__(self) -> bool:
         return bool(self.comments or self.reports)
 
     def subject(self) -> str:
         comments = ngettext(
-            "%(count)d comment to review", "%(count)d comments to review", self.comments
-        ) % {"count": self.comments}
+            "%(count)s comment to review", "%(count)s comments to review", self.comments
+        ) % {"count": count_label(self.comments, MAX_COUNTED)}
         reports = ngettext(
-            "%(count)d report to review", "%(count)d reports to review", self.reports
-        ) % {"count": self.reports}
+            "%(count)s report to review", "%(count)s reports to review", self.reports
+        ) % {"count": count_label(self.reports, MAX_COUNTED)}
         if self.comments and self.reports:
             return _("%(comments)s, %(reports)s") % {"comments": comments, "reports": reports}
         return comments if self.comments else reports
@@ -69,12 +74,12 @@ class Waiting:
     def lines(self) -> list[str]:
         """Return a line for each number that is not zero."""
         numbers = [
-            (self.comments, _("Comments to review: %d")),
-            (self.flagged, _("of these, flagged by the screening: %d")),
-            (self.appeals, _("of these, appealed by their authors: %d")),
-            (self.reports, _("Reports to review: %d")),
+            (self.comments, _("Comments to review: %s")),
+            (self.flagged, _("of these, flagged by the screening: %s")),
+            (self.appeals, _("of these, appealed by their authors: %s")),
+            (self.reports, _("Reports to review: %s")),
         ]
-        lines = [line % number for number, line in numbers if number]
+        lines = [line % count_label(number, MAX_COUNTED) for number, line in numbers if number]
         if self.oldest:
             oldest = date_format(timezone.localtime(self.oldest), "DATETIME_FORMAT")
             lines.append(_("The oldest comment has been waiting since %s") % oldest)

@@ -66,6 +66,17 @@ def test_the_message_has_the_numbers_and_a_link_to_the_desk(digest_rules, clock)
     )
 
 
+def test_a_flood_is_counted_up_to_a_bound(digest_rules, clock, monkeypatch):
+    monkeypatch.setattr(digest, "MAX_COUNTED", 2)
+    article = make_article()
+    for _number in range(3):
+        make_comment(article=article)
+    digest.expect(digest_rules)
+    clock.shift(5 * MINUTE)
+    work()
+    assert subjects() == ["待审评论 2+ 条"]
+
+
 def test_the_message_quotes_no_reader(reader, digest_rules, clock):
     fields = {"nickname": f"{CANARY}的名字", "body": f"{CANARY}的话"}
     article = make_article(title=f"{CANARY}的文章")

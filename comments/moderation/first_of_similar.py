@@ -121,16 +121,11 @@ class FirstOfSimilar:
         """
         rows = waiting.filter(category_id=ANY).order_by().only(*_Row._fields)
         statement, values = rows.query.sql_with_params()
-        place = values.index(ANY)
-        of_all = (
-            value for pk in category_ids for value in (*values[:place], pk, *values[place + 1 :])
-        )
+        of_all = [pk if value == ANY else value for pk in category_ids for value in values]
         ranges = " UNION ALL ".join([statement] * len(category_ids))
         merged = f"{ranges} ORDER BY submitted_at, id LIMIT {size:d}"
-        return map(
-            _Row._make,
-            map(attrgetter(*_Row._fields), waiting.model.objects.raw(merged, tuple(of_all))),
-        )
+        read = waiting.model.objects.raw(merged, of_all)
+        return map(_Row._make, map(attrgetter(*_Row._fields), read))
 
     @property
     def _at_once(self) -> int:
