@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from newscenter.compliance.models import ComplianceAnswer
 from newscenter.compliance.norms import Citation
@@ -15,9 +16,9 @@ from newscenter.compliance.site import Site
 
 
 class State(models.TextChoices):
-    FAIL = "fail", _("Fails")
-    ASK = "ask", _("Ask a person")
-    PASS = "pass", _("Passes")
+    FAIL = "fail", gettext_lazy("Fails")
+    ASK = "ask", gettext_lazy("Ask a person")
+    PASS = "pass", gettext_lazy("Passes")
 
 
 class Finding(NamedTuple):
@@ -73,6 +74,12 @@ class Result:
     def sentences(self) -> list[str]:
         """Sentences about it: none where the program sees that all is as it should be."""
         return [finding.text for finding in self.findings if finding.text and not self.answer]
+
+
+def missing_triggers(names: Iterable[str]) -> Iterator[Finding]:
+    """Yield the triggers of these names that the database lacks."""
+    for name in sorted(names):
+        yield Finding(_("The trigger “%s” is missing: run manage.py restore_triggers") % name)
 
 
 def only_a_person_can_tell(address: Callable[[Site], str] = lambda site: "") -> Any:
