@@ -104,6 +104,6 @@ RULES = (
         gettext_lazy("Test by people"),
         gettext_lazy("Have people with a screen reader and older people tried the site?"),
         (Citation(norms.ACCESS), Citation(norms.ELDERLY)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
 )

@@ -122,7 +122,7 @@ RULES = (
         gettext_lazy("Training of the moderators"),
         gettext_lazy("Have all moderators been trained within a year, and is that recorded?"),
         (Citation(norms.COMMENTS, 4, 7), Citation(norms.ECOLOGY, 9)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "queue",
@@ -153,7 +153,7 @@ RULES = (
             " administration, and how?"
         ),
         (Citation(norms.COMMENTS, 4, 5), Citation(norms.SECURITY, 49)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "safety-assessment",
@@ -163,7 +163,7 @@ RULES = (
             " opinion or mobilise people?"
         ),
         (Citation(norms.COMMENTS, 5),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "agreement",

@@ -117,7 +117,7 @@ RULES = (
             "Has an editor-in-chief been appointed, and is the staff qualified and trained?"
         ),
         (Citation(norms.NEWS, 11),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "governance-head",
@@ -126,7 +126,7 @@ RULES = (
             "Has somebody been put in charge of content governance, with rules of procedure?"
         ),
         (Citation(norms.ECOLOGY, 9),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "governance-report",
@@ -143,7 +143,7 @@ RULES = (
             " reports it?"
         ),
         (Citation(norms.NEWS, 16), Citation(norms.ECOLOGY, 10), Citation(norms.SECURITY, 49)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "sources",
@@ -169,7 +169,7 @@ RULES = (
             " and author, and with consent of the owner?"
         ),
         (Citation(norms.NEWS, 15),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "third-parties",
@@ -197,6 +197,6 @@ RULES = (
         gettext_lazy("Replies to reports"),
         gettext_lazy("Are people who report something told what has come of it?"),
         (Citation(norms.ECOLOGY, 16),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
 )

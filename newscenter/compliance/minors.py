@@ -48,7 +48,7 @@ RULES = (
             "Is content that may harm minors kept off the front page and other prominent places?"
         ),
         (Citation(norms.MINORS, 24),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "minors-bullying",

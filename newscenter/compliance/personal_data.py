@@ -216,7 +216,7 @@ RULES = (
         gettext_lazy("Audit of how data is handled"),
         gettext_lazy("Is the handling of personal data audited regularly, and is that recorded?"),
         (Citation(norms.PERSONAL, 54), Citation(norms.MINORS, 37)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "breach-plan",
@@ -225,6 +225,6 @@ RULES = (
             "Is it laid down who tells the authorities and the people concerned of a leak?"
         ),
         (Citation(norms.PERSONAL, 57), Citation(norms.PERSONAL, 51)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
 )

@@ -82,10 +82,6 @@ def missing_triggers(names: Iterable[str]) -> Iterator[Finding]:
         yield Finding(_("The trigger “%s” is missing: run manage.py restore_triggers") % name)
 
 
-def only_a_person_can_tell(address: Callable[[Site], str] = lambda site: "") -> Any:
-    """Return the findings of a rule that no program can decide."""
-
-    def findings(site: Site) -> Iterator[Finding]:
-        yield Finding("", address(site), asks=True)
-
-    return findings
+def only_a_person_can_tell(site: Site) -> Iterator[Finding]:
+    """Yield the one finding of a rule that no program can decide: its criterion is the question."""
+    yield Finding("", asks=True)

@@ -150,7 +150,7 @@ RULES = (
         gettext_lazy("Emergency plan"),
         gettext_lazy("Is there an emergency plan for security incidents, and is it practised?"),
         (Citation(norms.SECURITY, 27), Citation(norms.NEWS, 12)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "graded-protection",
@@ -160,6 +160,6 @@ RULES = (
             " grade demands?"
         ),
         (Citation(norms.SECURITY, 23),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
 )

@@ -57,6 +57,7 @@ def _row(result: Result, request: HttpRequest, refused: AnswerForm | None) -> Ro
     findings = [
         finding if _may_open(request, finding.address) else finding._replace(address="")
         for finding in result.findings
+        if finding.text
     ]
     return Row(result, findings, answer_in_words(result.answer) if result.answer else "", form)
 
