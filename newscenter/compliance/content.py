@@ -99,7 +99,8 @@ def _governance_report(site: Site) -> Iterator[Finding]:
     # One that was fetched before the year was over lacks the rest of it.
     if not reports.filter(at__gte=last.end).exists():
         text = _("The governance report of %s has not been fetched from this site yet.")
-        yield Finding(text % last, reverse("admin:comments_ledger_changelist"), asks=True)
+        address = reverse("admin:comments_ledger_changelist")
+        yield Finding(text % last, address, asks=True, since=last.end)
 
 
 RULES = (

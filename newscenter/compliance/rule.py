@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -28,6 +29,8 @@ class Finding(NamedTuple):
     # Where it is mended: a page of the admin, and the field on it.
     address: str = ""
     asks: bool = False
+    # What was answered before is about something else, such as the year before.
+    since: datetime | None = None
 
 
 class Rule(NamedTuple):
@@ -46,12 +49,14 @@ class Rule(NamedTuple):
         """Return the result. An answer counts where the rule asks, and heals no fault."""
         findings = list(self.findings(site))
         faults = [finding for finding in findings if not finding.asks]
-        answer = site.answers.get(self.key)
         if faults:
             return Result(self, State.FAIL, faults)
         if not findings:
             return Result(self, State.PASS, [])
         state = State.ASK
+        answer = site.answers.get(self.key)
+        if answer and any(finding.since and answer.at < finding.since for finding in findings):
+            answer = None
         if answer:
             is_no = answer.answer == ComplianceAnswer.Answer.NO
             state = State.FAIL if is_no else State.PASS
