@@ -10,8 +10,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Publication
@@ -121,6 +122,16 @@ def test_a_report_keeps_the_results_of_its_moment(gao) -> None:
     Publication.objects.update(icp_number="黑ICP备12345678号-1")
     assert "页脚没有 ICP 备案号" in gao.get(address).text
     assert address in gao.get(PATH).text
+
+
+def test_earlier_reports_stay_in_reach_and_are_not_read_for_the_list(gao) -> None:
+    user = make_user(username="shen")
+    for _year in range(20):
+        ComplianceReport.objects.create(by=user, publication="云桦新闻", version="1")
+    first = ComplianceReport.objects.earliest("pk")
+    with CaptureQueriesContext(connection) as queries:
+        assert f'href="{PATH}report/{first.pk}/"' in gao.get(PATH).text
+    assert not [query for query in queries if '"lines"' in query["sql"]]
 
 
 def test_the_database_refuses_to_change_a_report(gao) -> None:
