@@ -40,7 +40,7 @@ def is_required() -> bool:
 
 def _salt() -> str:
     # Whom another provider has verified has to be verified anew.
-    return f"comments.identity.{settings.IDENTITY_PROVIDER}"
+    return f"comments.identity.{settings.IDENTITY_PROVIDER}.{settings.OIDC_ISSUER}"
 
 
 def identity_of(request: HttpRequest) -> VerifiedIdentity | None:

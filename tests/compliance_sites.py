@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article, Page, Publication
 from comments import triggers
-from comments.models import Comment, CommentingSettings, TermList
+from comments.models import Comment, CommentingSettings, Term, TermList
 from newscenter.backups.state import record
 from newscenter.compliance import access, content, personal_data
 from newscenter.sign_in import triggers as sign_in_triggers
@@ -212,9 +212,8 @@ BREAKS: dict[str, Change] = {
         source="云桦日报", responsible_editor="高远", body="<p>本文由 AI 生成，经编辑核对。</p>"
     ),
     "minors-reports": old_report_about_minors,
-    "minors-bullying": lambda world: TermList.objects.exclude(content_class="").update(
-        active=False
-    ),
+    # Switched on, but empty.
+    "minors-bullying": lambda world: Term.objects.exclude(list__content_class="").delete(),
     "elder-mode": patched(access, "numbers", lambda name: {"--elder-size": 1.2}),
     "contrast": patched(access, "colors", lambda name: {"--quiet": "aaaaaa"}),
     "captcha-in-words": patched(access, "SENTENCES", []),
@@ -226,5 +225,4 @@ BREAKS: dict[str, Change] = {
 ASKS: dict[str, Change] = {
     "news-licence": publication(news_licence=""),
     "site-code": publication(site_id_code=""),
-    "processors": setting(SENTRY_DSN="https://key@sentry.example.cn/1"),
 }

@@ -5,16 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles.models import Publication
+from comments.models import CommentingSettings
 from newscenter.compliance.models import ComplianceAnswer, ComplianceReport
 from newscenter.compliance.rulebook import RULES
-from tests.factories import make_user, sign_in
+from tests.factories import make_article_report, make_user, sign_in
 from tests.second_factor import confirm_identity
 
 PATH = "/admin/compliance/"
@@ -47,6 +52,17 @@ def test_editors_get_no_links_to_pages_of_administrators(gao, admin_client) -> N
     link = 'href="/admin/comments/commentingsettings/#id_open"'
     assert link not in gao.get(PATH).text
     assert link in admin_client.get(PATH).text
+
+
+def test_editors_get_a_link_to_the_reports_on_articles(gao) -> None:
+    make_article_report(at=timezone.now() - timedelta(days=5))
+    rule = gao.get(PATH).text.partition('id="reports">')[2].partition("</article>")[0]
+    assert 'href="/admin/comments/articlereport/"' in rule
+
+
+def test_every_name_on_the_page_is_that_of_one_element(gao) -> None:
+    names = re.findall(' id="([^"]*)"', gao.get(PATH).text)
+    assert len(names) == len(set(names))
 
 
 def test_every_link_leads_to_a_page_that_has_the_field(admin_client) -> None:
@@ -89,6 +105,8 @@ def test_an_answer_without_its_reason_is_refused_and_kept_on_the_page(gao) -> No
     assert "请写明为什么不适用" in response.text
     assert gao.post(ANSWER, {"note": "只登自采稿件"}).status_code == 400
     assert "只登自采稿件" in gao.post(ANSWER, {"note": "只登自采稿件"}).text
+    # There are many on the page: the browser scrolls to the one that was refused.
+    assert f'action="{ANSWER}#reprints"' in response.text
     assert gao.post(ANSWER, {"answer": "yes", "note": "x" * 501}).status_code == 400
     assert not ComplianceAnswer.objects.exists()
 
@@ -106,6 +124,16 @@ def test_a_report_keeps_the_results_of_its_moment(gao) -> None:
     assert address in gao.get(PATH).text
 
 
+def test_earlier_reports_stay_in_reach_and_are_not_read_for_the_list(gao) -> None:
+    user = make_user(username="shen")
+    for _year in range(20):
+        ComplianceReport.objects.create(by=user, publication="云桦新闻", version="1")
+    first = ComplianceReport.objects.earliest("pk")
+    with CaptureQueriesContext(connection) as queries:
+        assert f'href="{PATH}report/{first.pk}/"' in gao.get(PATH).text
+    assert not [query for query in queries if '"lines"' in query["sql"]]
+
+
 def test_the_database_refuses_to_change_a_report(gao) -> None:
     gao.post(f"{PATH}report/")
     for change in ("update", "delete"):
@@ -116,7 +144,9 @@ def test_the_database_refuses_to_change_a_report(gao) -> None:
 
 
 def test_opening_the_page_writes_nothing(gao) -> None:
+    CommentingSettings.objects.all().delete()
     gao.get(PATH)
+    assert not CommentingSettings.objects.exists()
     assert not ComplianceAnswer.objects.exists()
     assert not ComplianceReport.objects.exists()
 

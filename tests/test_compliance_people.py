@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 
 from articles.models import Publication
+from articles.months import Year
+from newscenter.compliance.models import ComplianceAnswer
 from newscenter.compliance.rule import State
 from newscenter.compliance.rulebook import RULES
 from newscenter.compliance.site import Site
@@ -59,6 +61,14 @@ def test_ports_and_identities_are_erased_in_time_too(world, data):
     assert state("erasure") == State.PASS
     make_comment(submitted_at=old, address=None, network="", browser="", **data)
     assert state("erasure") == State.FAIL
+
+
+def test_an_answer_about_the_report_of_a_year_does_not_count_for_the_next_one(world):
+    this_year = Year(timezone.localtime().year)
+    ComplianceAnswer.objects.create(rule="governance-report", answer="yes", by=make_user())
+    rule = RULES["governance-report"]
+    assert rule.examine(Site()).state == State.PASS
+    assert rule.examine(Site(now=this_year.end + timedelta(days=1))).state == State.ASK
 
 
 def test_a_licence_of_zeros_is_none(world):

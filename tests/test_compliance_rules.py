@@ -6,14 +6,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from articles.models import Article, Picture
+from articles.months import Year
 from comments.models import Disclosure
-from newscenter.compliance import triggers
+from newscenter.compliance import access, personal_data, triggers
 from newscenter.compliance.ai_labels import declares_ai
 from newscenter.compliance.checks import answers_are_protected
 from newscenter.compliance.contrast import contrast
@@ -38,6 +40,8 @@ QUESTIONS = {
     "minors-prominent",
     "moderator-training",
     "privacy-audit",
+    # The service that verifies commenters receives data of theirs.
+    "processors",
     "report-replies",
     "report-to-authority",
     "reprints",
@@ -109,7 +113,7 @@ def test_a_rule_asks_where_a_program_can_not_tell(world, key) -> None:
 
 
 @pytest.mark.parametrize("key", sorted(QUESTIONS))
-def test_a_question_is_answered_by_a_person_for_a_year(db, key) -> None:
+def test_a_question_is_answered_by_a_person_for_a_year(world, key) -> None:
     assert result(key).state == State.ASK
     answer(key, answer="no")
     assert result(key).state == State.FAIL
@@ -120,9 +124,41 @@ def test_a_question_is_answered_by_a_person_for_a_year(db, key) -> None:
 
 
 def test_the_governance_report_of_last_year_is_not_asked_for_once_it_was_fetched(world) -> None:
-    last_year = str(timezone.localtime().year - 1)
-    Disclosure.append(Disclosure.Kind.GOVERNANCE, last_year, by=make_user(username="reader"))
+    last = Year(timezone.localtime().year - 1)
+    reader = make_user(username="reader")
+    with time_machine.travel(last.end - timedelta(days=1)):
+        Disclosure.append(Disclosure.Kind.GOVERNANCE, str(last), by=reader)
+    # It lacks the last day.
+    assert result("governance-report").state == State.ASK
+    Disclosure.append(Disclosure.Kind.GOVERNANCE, str(last), by=reader)
     assert result("governance-report").state == State.PASS
+
+
+@pytest.mark.parametrize("name", personal_data.PROCESSORS)
+def test_every_service_that_receives_data_is_asked_about(world, name) -> None:
+    world.settings.IDENTITY_PROVIDER = ""
+    assert result("processors").state == State.PASS
+    setattr(world.settings, name, "sms")
+    assert result("processors").state == State.ASK
+    assert name in result("processors").sentences[0]
+
+
+@pytest.mark.parametrize("name", ["style-src", "font-src", "media-src", "object-src"])
+def test_no_part_of_a_page_may_come_from_another_host(world, name) -> None:
+    world.settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {name: ["https://a.example.com"]}}
+    assert result("third-parties").state == State.FAIL
+
+
+def test_the_supplied_privacy_page_says_what_is_collected_and_how_long_it_is_kept(db) -> None:
+    for key in ("privacy-kinds", "privacy-period"):
+        assert result(key).state == State.PASS
+
+
+def test_the_colours_of_the_dark_mode_have_to_be_seen_too(world) -> None:
+    black = dict.fromkeys(access.TEXT_COLORS, "000000")
+    papers = {"site/modes/dark.css": {"--paper": "000000"}}
+    world.monkeypatch.setattr(access, "colors", lambda name: black | papers.get(name, {}))
+    assert result("contrast").state == State.FAIL
 
 
 def test_rules_for_comments_pass_while_comments_are_closed(world) -> None:

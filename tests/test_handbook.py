@@ -195,6 +195,13 @@ def test_of_the_readme_the_settings_alone_are_shown() -> None:
 
 
 @pytest.mark.django_db
+def test_whoever_opens_one_page_does_not_wait_for_the_others(writer_client) -> None:
+    pages.page.cache_clear()
+    writer_client.get("/admin/help/writers/")
+    assert pages.page.cache_info().currsize == 1
+
+
+@pytest.mark.django_db
 def test_a_program_without_its_documents_says_so(writer_client, monkeypatch, tmp_path) -> None:
     monkeypatch.setitem(pages.FILES, "writers", tmp_path / "writers.md")
     pages.page.cache_clear()

@@ -167,9 +167,10 @@ def test_a_cookie_signed_for_something_else_is_no_identity(provider, reader, pos
     assert post().status_code == 403
 
 
-def test_another_provider_verifies_everybody_anew(provider, reader, post, settings):
+@pytest.mark.parametrize("name", ["IDENTITY_PROVIDER", "OIDC_ISSUER"])
+def test_another_provider_verifies_everybody_anew(provider, reader, post, settings, name):
     verify(reader)
-    settings.IDENTITY_PROVIDER = "sms"
+    setattr(settings, name, "https://id.example.cn")
     assert post().status_code == 403
 
 

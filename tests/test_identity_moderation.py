@@ -1,5 +1,6 @@
 """Verified identities at the moderation desk, in the case file, and when they are erased."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from comments.inspection.case_file import case_file
 from comments.models import Comment
+from comments.verified_identity import identifier_of
+from newscenter.handbook.pages import DOCS
 from tests.factories import approved_comment, make_comment, rejected_comment, sign_in
 
 DESK = "admin:comments_comment_desk"
@@ -76,6 +79,16 @@ def test_the_case_file_has_identifier_and_time(moderator):
     text = case_file(comment, by=moderator)
     assert IDENTITY in text
     assert timezone.localtime(comment.identity_verified_at).isoformat(" ") in text
+
+
+@pytest.mark.parametrize("file", ["identity.md", "identity.zh-CN.md"])
+def test_the_documents_tell_how_all_comments_of_a_telephone_are_found(moderator, capsys, file):
+    fields = verified(identity=identifier_of("sms", "+8613800000000"))
+    comments = [make_comment(**fields), rejected_comment(by=moderator, **fields)]
+    make_comment(**verified())
+    text = (DOCS / file).read_text(encoding="utf-8")
+    call_command("shell", command=re.search("shell -c '(.*)'", text)[1], verbosity=0)
+    assert set(capsys.readouterr().out.split()) == {str(comment.pk) for comment in comments}
 
 
 def test_they_are_erased_with_the_other_data_of_the_sender(db):

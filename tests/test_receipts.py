@@ -75,6 +75,16 @@ def test_a_comment_that_its_author_withdrew_leaves_nothing_to_decide(reader, com
     assert "已不再显示" in receipt_of(reader, report)
 
 
+def test_a_comment_that_waits_for_review_again_may_still_be_decided_on(reader, comment, moderator):
+    report = make_report(comment=comment)
+    comment.reopen(by=moderator)
+    text = receipt_of(reader, report)
+    assert "已不再显示" not in text
+    assert "目前它没有公开显示" in text
+    comment.reject(by=moderator)
+    assert "已不再显示" in receipt_of(reader, report)
+
+
 def test_what_is_not_public_at_the_moment_is_not_said_to_stay_published(reader, comment, editor):
     of_comment = make_report(comment=comment)
     of_article = make_article_report(article=comment.article)

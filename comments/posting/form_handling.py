@@ -1,4 +1,4 @@
-"""Answer the POST of a form with a captcha, for comments and reports alike."""
+"""Answer the POST of a form with a captcha: a comment, a report, or the number of a telephone."""
 
 from __future__ import annotations
 

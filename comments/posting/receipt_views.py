@@ -16,6 +16,9 @@ from comments.posting import receipt_links
 from comments.posting.decorators import private_page
 from comments.posting.submission import AnyReport
 
+# Outcomes after which readers no longer see what was reported.
+REMOVED = {Report.Outcome.UPHELD, ArticleReport.Outcome.TAKEN_BACK, ArticleReport.Outcome.WITHDRAWN}
+
 
 def _answer(report: AnyReport) -> str:
     """Return what the office answered the reader."""
@@ -24,19 +27,19 @@ def _answer(report: AnyReport) -> str:
 
 
 def _is_gone(report: AnyReport) -> bool:
-    """Whether an open report has nothing to decide on any more, as its author withdrew it."""
-    return isinstance(report, Report) and report.comment.status != Comment.Status.APPROVED
+    """Whether an open report has nothing to decide on any more.
+
+    A comment that waits for review again may be published again, with the report still open.
+    """
+    final = {Comment.Status.REJECTED, Comment.Status.WITHDRAWN}
+    return isinstance(report, Report) and report.comment.status in final
 
 
-def _is_public(report: AnyReport) -> bool:
-    """Whether readers can see what was reported."""
+def _is_public(report: AnyReport, article: Article | None) -> bool:
+    """Whether readers can see what was reported; `article` is its published article."""
     if isinstance(report, Report):
         return Comment.objects.published().filter(pk=report.comment_id).exists()
-    return Article.objects.published().filter(pk=report.article_id).exists()
-
-
-# Outcomes after which readers no longer see what was reported.
-REMOVED = {Report.Outcome.UPHELD, ArticleReport.Outcome.TAKEN_BACK, ArticleReport.Outcome.WITHDRAWN}
+    return article is not None
 
 
 @require_safe
@@ -44,12 +47,13 @@ REMOVED = {Report.Outcome.UPHELD, ArticleReport.Outcome.TAKEN_BACK, ArticleRepor
 def receipt(request: HttpRequest, signed: str) -> HttpResponse:
     report = receipt_links.find(signed)
     article_id = report.comment.article_id if isinstance(report, Report) else report.article_id
+    article = Article.objects.published().filter(pk=article_id).first()
     context = {
         "report": report,
         "is_of_comment": isinstance(report, Report),
-        "article": Article.objects.published().filter(pk=article_id).first(),
+        "article": article,
         "answer": _answer(report),
-        "is_public": _is_public(report),
+        "is_public": _is_public(report, article),
         "was_removed": report.outcome in REMOVED,
         "is_gone": not report.handled_at and _is_gone(report),
         "usual_time": None if report.handled_at else type(report).objects.usual_time(),

@@ -85,6 +85,6 @@ RULES = (
         gettext_lazy("Duty to declare AI-generated content"),
         gettext_lazy("Do all writers know that they have to declare what AI generated?"),
         (Citation(norms.AI, 10), Citation(norms.AI, 6, 4)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
 )

@@ -16,7 +16,7 @@ from comments.models import Comment, Term
 from comments.models.permissions import IMPOSE_RESTRICTIONS, MODERATE_COMMENTS
 from newscenter.compliance import norms
 from newscenter.compliance.norms import Citation
-from newscenter.compliance.rule import Finding, Rule, only_a_person_can_tell
+from newscenter.compliance.rule import Finding, Rule, missing_triggers, only_a_person_can_tell
 from newscenter.compliance.site import Site
 
 # The norms say “in time”; three days span a weekend.
@@ -39,15 +39,12 @@ def _identity(site: Site) -> Iterator[Finding]:
 
 
 def _review_first(site: Site) -> Iterator[Finding]:
-    for name in sorted(site.missing_triggers & set(triggers.DECISION_RULES)):
-        text = _("The trigger “%s” is missing: run manage.py restore_triggers")
-        yield Finding(text % name)
+    yield from missing_triggers(site.missing_triggers & set(triggers.DECISION_RULES))
 
 
 def _log(site: Site) -> Iterator[Finding]:
     kept = {name for name, rule in triggers.RULES.items() if rule[0] != triggers.REPORT}
-    for name in sorted(site.missing_triggers & kept):
-        yield Finding(_("The trigger “%s” is missing: run manage.py restore_triggers") % name)
+    yield from missing_triggers(site.missing_triggers & kept)
 
 
 def _moderators(site: Site) -> Iterator[Finding]:
@@ -57,8 +54,8 @@ def _moderators(site: Site) -> Iterator[Finding]:
 
 
 def _queue(site: Site) -> Iterator[Finding]:
-    limit = site.now - LONGEST_WAIT
-    if site.waiting_comments.filter(submitted_at__lt=limit, appealed_at=None).exists():
+    sent_before = Comment.objects.pending().filter(submitted_at__lt=site.now - LONGEST_WAIT)
+    if sent_before.filter(appealed_at=None).exists():
         yield Finding(_("Comments have been waiting for more than three days."), _desk())
 
 
@@ -125,7 +122,7 @@ RULES = (
         gettext_lazy("Training of the moderators"),
         gettext_lazy("Have all moderators been trained within a year, and is that recorded?"),
         (Citation(norms.COMMENTS, 4, 7), Citation(norms.ECOLOGY, 9)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "queue",
@@ -156,7 +153,7 @@ RULES = (
             " administration, and how?"
         ),
         (Citation(norms.COMMENTS, 4, 5), Citation(norms.SECURITY, 49)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "safety-assessment",
@@ -166,7 +163,7 @@ RULES = (
             " opinion or mobilise people?"
         ),
         (Citation(norms.COMMENTS, 5),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "agreement",

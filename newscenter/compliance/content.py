@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from articles.models import Article
 from articles.models.person_name import person_name
+from articles.months import Year
 from comments.models import Disclosure, Report
 from newscenter.compliance import norms
 from newscenter.compliance.norms import Citation
@@ -27,7 +28,6 @@ REPORT_KINDS = {
     *(Report.Kind.ILLEGAL, Report.Kind.RUMOUR, Report.Kind.INSULT, Report.Kind.PRIVACY),
     *(Report.Kind.MINORS, Report.Kind.UNLABELLED_AI),
 }
-SOURCES = ("script-src", "img-src", "frame-src", "default-src", "connect-src")
 
 
 def change_page(article: Article, field: str = "") -> str:
@@ -68,16 +68,17 @@ def _editors(site: Site) -> Iterator[Finding]:
 
 def _third_parties(site: Site) -> Iterator[Finding]:
     directives: dict[str, list[Any]] = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]  # type: ignore[assignment]
-    hosts = sorted(
+    hosts = {
         source
-        for name in SOURCES
-        for source in directives.get(name, ())
+        for name, sources in directives.items()
+        if name.endswith("-src")
+        for source in sources
         # The library's mark for a nonce is no text.
         if isinstance(source, str) and ("." in source or source in OPEN_DOORS)
-    )
+    }
     if hosts:
         text = _("Pages may load what nobody here has reviewed: %s")
-        yield Finding(text % ", ".join(hosts))
+        yield Finding(text % ", ".join(sorted(hosts)))
 
 
 def _report_contact(site: Site) -> Iterator[Finding]:
@@ -93,11 +94,13 @@ def _report_kinds(site: Site) -> Iterator[Finding]:
 
 
 def _governance_report(site: Site) -> Iterator[Finding]:
-    last_year = str(timezone.localtime(site.now).year - 1)
-    reports = Disclosure.objects.filter(kind=Disclosure.Kind.GOVERNANCE, subject=last_year)
-    if not reports.exists():
+    last = Year(timezone.localtime(site.now).year - 1)
+    reports = Disclosure.objects.filter(kind=Disclosure.Kind.GOVERNANCE, subject=last)
+    # One that was fetched before the year was over lacks the rest of it.
+    if not reports.filter(at__gte=last.end).exists():
         text = _("The governance report of %s has not been fetched from this site yet.")
-        yield Finding(text % last_year, reverse("admin:comments_ledger_changelist"), asks=True)
+        address = reverse("admin:comments_ledger_changelist")
+        yield Finding(text % last, address, asks=True, since=last.end)
 
 
 RULES = (
@@ -115,7 +118,7 @@ RULES = (
             "Has an editor-in-chief been appointed, and is the staff qualified and trained?"
         ),
         (Citation(norms.NEWS, 11),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "governance-head",
@@ -124,7 +127,7 @@ RULES = (
             "Has somebody been put in charge of content governance, with rules of procedure?"
         ),
         (Citation(norms.ECOLOGY, 9),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "governance-report",
@@ -141,7 +144,7 @@ RULES = (
             " reports it?"
         ),
         (Citation(norms.NEWS, 16), Citation(norms.ECOLOGY, 10), Citation(norms.SECURITY, 49)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "sources",
@@ -167,7 +170,7 @@ RULES = (
             " and author, and with consent of the owner?"
         ),
         (Citation(norms.NEWS, 15),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "third-parties",
@@ -195,6 +198,6 @@ RULES = (
         gettext_lazy("Replies to reports"),
         gettext_lazy("Are people who report something told what has come of it?"),
         (Citation(norms.ECOLOGY, 16),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
 )

@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from comments.models import TermList
+from comments.models import Term
 from comments.models.report_kind import ReportKind
-from comments.screening.flags import CONTENT_CLASSES
 from newscenter.compliance import norms
 from newscenter.compliance.norms import Citation
 from newscenter.compliance.rule import Finding, Rule, only_a_person_can_tell
@@ -26,8 +25,7 @@ LONGEST_WAIT = timedelta(days=1)
 def _bullying(site: Site) -> Iterator[Finding]:
     if not site.takes_comments:
         return
-    classes = [name for name in BULLYING if name in CONTENT_CLASSES]
-    if not TermList.objects.filter(active=True, content_class__in=classes).exists():
+    if not Term.objects.in_use().filter(list__content_class__in=BULLYING).exists():
         yield Finding(
             _("No term list about insults or threats is in use."),
             reverse("admin:comments_termlist_changelist"),
@@ -50,7 +48,7 @@ RULES = (
             "Is content that may harm minors kept off the front page and other prominent places?"
         ),
         (Citation(norms.MINORS, 24),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "minors-bullying",

@@ -28,7 +28,7 @@ LONGEST_RETENTION = 366
 MARGIN = timedelta(days=3)
 COMMENTS_READ = 200
 # Settings that name services which readers' data leaves the server for.
-PROCESSORS = ("SENTRY_DSN", "BACKUP_S3", "ALERT_WEBHOOK")
+PROCESSORS = ("IDENTITY_PROVIDER", "SENTRY_DSN", "BACKUP_S3", "ALERT_WEBHOOK")
 SENDER = ("address", "client_port", "browser", "identity")
 _CONTACT = re.compile(r"@|电话|邮箱|联系|\d{7,}")
 _PERIOD = re.compile(r"[0-9０-９一二三四五六七八九十半两]+ *个?[天日月年]")
@@ -47,7 +47,7 @@ def _own_policy(site: Site) -> Iterator[Finding]:
         # Every save counts up.
         yield Finding(_("The page “Privacy” still has the supplied text."), address)
     elif not _names_us(site, text):
-        names = _("The page “Privacy” names neither the operator nor a contact.")
+        names = _("The page “Privacy” does not name both the operator and a contact.")
         yield Finding(names, address)
 
 
@@ -216,7 +216,7 @@ RULES = (
         gettext_lazy("Audit of how data is handled"),
         gettext_lazy("Is the handling of personal data audited regularly, and is that recorded?"),
         (Citation(norms.PERSONAL, 54), Citation(norms.MINORS, 37)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "breach-plan",
@@ -225,6 +225,6 @@ RULES = (
             "Is it laid down who tells the authorities and the people concerned of a leak?"
         ),
         (Citation(norms.PERSONAL, 57), Citation(norms.PERSONAL, 51)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from newscenter.compliance.models import ComplianceAnswer
 from newscenter.compliance.norms import Citation
@@ -15,9 +17,9 @@ from newscenter.compliance.site import Site
 
 
 class State(models.TextChoices):
-    FAIL = "fail", _("Fails")
-    ASK = "ask", _("Ask a person")
-    PASS = "pass", _("Passes")
+    FAIL = "fail", gettext_lazy("Fails")
+    ASK = "ask", gettext_lazy("Ask a person")
+    PASS = "pass", gettext_lazy("Passes")
 
 
 class Finding(NamedTuple):
@@ -27,6 +29,8 @@ class Finding(NamedTuple):
     # Where it is mended: a page of the admin, and the field on it.
     address: str = ""
     asks: bool = False
+    # What was answered before is about something else, such as the year before.
+    since: datetime | None = None
 
 
 class Rule(NamedTuple):
@@ -45,12 +49,14 @@ class Rule(NamedTuple):
         """Return the result. An answer counts where the rule asks, and heals no fault."""
         findings = list(self.findings(site))
         faults = [finding for finding in findings if not finding.asks]
-        answer = site.answers.get(self.key)
         if faults:
             return Result(self, State.FAIL, faults)
         if not findings:
             return Result(self, State.PASS, [])
         state = State.ASK
+        answer = site.answers.get(self.key)
+        if answer and any(finding.since and answer.at < finding.since for finding in findings):
+            answer = None
         if answer:
             is_no = answer.answer == ComplianceAnswer.Answer.NO
             state = State.FAIL if is_no else State.PASS
@@ -75,10 +81,12 @@ class Result:
         return [finding.text for finding in self.findings if finding.text and not self.answer]
 
 
-def only_a_person_can_tell(address: Callable[[Site], str] = lambda site: "") -> Any:
-    """Return the findings of a rule that no program can decide."""
+def missing_triggers(names: Iterable[str]) -> Iterator[Finding]:
+    """Yield the triggers of these names that the database lacks."""
+    for name in sorted(names):
+        yield Finding(_("The trigger “%s” is missing: run manage.py restore_triggers") % name)
 
-    def findings(site: Site) -> Iterator[Finding]:
-        yield Finding("", address(site), asks=True)
 
-    return findings
+def only_a_person_can_tell(site: Site) -> Iterator[Finding]:
+    """Yield the one finding of a rule that no program can decide: its criterion is the question."""
+    yield Finding("", asks=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from newscenter.backups import state
 from newscenter.compliance import norms
 from newscenter.compliance.norms import Citation
-from newscenter.compliance.rule import Finding, Rule, only_a_person_can_tell
+from newscenter.compliance.rule import Finding, Rule, missing_triggers, only_a_person_can_tell
 from newscenter.compliance.site import Site
 from newscenter.setup_checklist.checks import demo_accounts
 from newscenter.sign_in.requirement import SUPERUSER
@@ -33,10 +33,8 @@ def _network_logs(site: Site) -> Iterator[Finding]:
 
 
 def _sign_in_log(site: Site) -> Iterator[Finding]:
-    for name in sorted(site.missing_triggers):
-        if name.startswith("sign_in_event"):
-            text = _("The trigger “%s” is missing: run manage.py restore_triggers")
-            yield Finding(text % name, reverse("admin:newscenter_signinevent_changelist"))
+    names = {name for name in site.missing_triggers if name.startswith("sign_in_event")}
+    yield from missing_triggers(names)
 
 
 def _second_factor(site: Site) -> Iterator[Finding]:
@@ -152,7 +150,7 @@ RULES = (
         gettext_lazy("Emergency plan"),
         gettext_lazy("Is there an emergency plan for security incidents, and is it practised?"),
         (Citation(norms.SECURITY, 27), Citation(norms.NEWS, 12)),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
     Rule(
         "graded-protection",
@@ -162,6 +160,6 @@ RULES = (
             " grade demands?"
         ),
         (Citation(norms.SECURITY, 23),),
-        only_a_person_can_tell(),
+        only_a_person_can_tell,
     ),
 )

@@ -17,7 +17,8 @@ from django.utils.functional import cached_property
 from articles.models import Article, Page, Picture, Publication
 from articles.plain_text import lines
 from comments import triggers as comment_triggers
-from comments.models import ArticleReport, Comment, CommentingSettings, Report, Restriction
+from comments.models import ArticleReport, CommentingSettings, Report, Restriction
+from comments.posting.privacy_facts import fill_in
 from newscenter.compliance.models import ComplianceAnswer
 from newscenter.sign_in import triggers as sign_in_triggers
 
@@ -47,7 +48,7 @@ class Site:
 
     @cached_property
     def commenting(self) -> CommentingSettings:
-        return CommentingSettings.get_solo()
+        return CommentingSettings.read()
 
     @cached_property
     def takes_comments(self) -> bool:
@@ -58,10 +59,14 @@ class Site:
     def pages(self) -> dict[str, Page]:
         return {page.slug: page for page in Page.objects.all()}
 
+    @cached_property
+    def page_texts(self) -> dict[str, str]:
+        """Texts of the footer pages as readers see them, by the names in their addresses."""
+        return {slug: "\n".join(lines(fill_in(page.body))) for slug, page in self.pages.items()}
+
     def page_text(self, slug: str) -> str:
         """Return the text of a footer page, empty if it has none."""
-        page = self.pages.get(slug)
-        return "\n".join(lines(page.body)) if page else ""
+        return self.page_texts.get(slug, "")
 
     def page_address(self, slug: str) -> str:
         page = self.pages.get(slug)
@@ -112,10 +117,6 @@ class Site:
         in_file = ~Q(ai_label="") | ~Q(renditions="")
         labelled = Picture.objects.filter(in_file, ai_generated=True).order_by("-pk")
         return list(labelled.only("file", "ai_label")[:PICTURES_READ])
-
-    @property
-    def waiting_comments(self) -> QuerySet[Comment]:
-        return Comment.objects.pending()
 
     @property
     def open_reports(self) -> Iterator[tuple[QuerySet[Any], str]]:

@@ -14,13 +14,13 @@ from newscenter.handbook import pages
 
 
 def _answer(request: HttpRequest, template: str, **values: Any) -> HttpResponse:
-    context = {**admin.site.each_context(request), "pages": pages.pages(), **values}
+    context = {**admin.site.each_context(request), **values}
     return TemplateResponse(request, f"admin/handbook/{template}", context)
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return _answer(request, "index.html", title=_("Handbook"))
+    return _answer(request, "index.html", pages=pages.pages(), title=_("Handbook"))
 
 
 @require_safe
