@@ -11,16 +11,21 @@ import string
 from collections.abc import Mapping
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from threading import Timer
+from threading import BoundedSemaphore, Timer
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 SECONDS = 15
 MOST_BYTES = 128 * 1024
+# A worker of the site has four threads: the others answer readers while a service is slow.
+_at_once = BoundedSemaphore(2)
 
 
 class NoAnswerError(Exception):
-    """A service that can't be reached, takes too long, or answers with too much."""
+    """A service that can't be reached, takes too long, or answers with too much.
+
+    Also raised at once while two other requests of this process wait for their answers.
+    """
 
 
 class Answer(NamedTuple):
@@ -61,6 +66,17 @@ def get(address: str, headers: Mapping[str, str], *, seconds: float = SECONDS) -
 
 
 def _ask(
+    method: str, address: str, body: bytes | None, headers: Mapping[str, str], seconds: float
+) -> Answer:
+    if not _at_once.acquire(blocking=False):
+        raise NoAnswerError("other requests to services are waiting for their answers")
+    try:
+        return _answer(method, address, body, headers, seconds)
+    finally:
+        _at_once.release()
+
+
+def _answer(
     method: str, address: str, body: bytes | None, headers: Mapping[str, str], seconds: float
 ) -> Answer:
     parts = urlsplit(address)
