@@ -27,7 +27,7 @@ from tests.factories import BROWSER, make_user, sign_in
 pytest_plugins = [
     *("tests.browser", "tests.bundles", "tests.clearing_up", "tests.commenting"),
     *("tests.digest_worker", "tests.engines", "tests.garbage"),
-    *("tests.governance", "tests.public_pages", "tests.second_factor"),
+    *("tests.governance", "tests.introspection", "tests.public_pages", "tests.second_factor"),
     *("tests.served_site", "tests.nginx", "tests.upgrading", "tests.visits", "tests.writing"),
 ]
 
