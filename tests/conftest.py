@@ -42,11 +42,13 @@ WHOLE_MODULES = {
 # They share one site that runs.
 SERVER_MODULES = {
     "tests/test_autosave_server.py",
+    "tests/test_edge.py",
     "tests/test_nginx.py",
     "tests/test_nginx_monitoring.py",
     "tests/test_nginx_visits.py",
     "tests/test_server.py",
     "tests/test_server_requests.py",
+    "tests/test_server_tasks.py",
     "tests/test_server_visits.py",
 }
 
