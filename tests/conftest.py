@@ -62,6 +62,13 @@ class ModulesAndTests(LoadScopeScheduling):
             return "server"
         return module if module in WHOLE_MODULES else nodeid
 
+    def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+        """Forget what is done: after each message of a worker all that it was given is counted."""
+        super().mark_test_complete(node, item_index, duration)
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if all(self.assigned_work[node][scope].values()):
+            del self.assigned_work[node][scope]
+
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ModulesAndTests:
     return ModulesAndTests(config, log)
