@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
 from django.db import connections
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Page,
     Request,
@@ -23,7 +25,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.factories import BROWSER
+from tests.factories import BROWSER, sign_in
 
 # The suggestions of the address bar are two web pages of Chromium's own in every window, which
 # cost more than the page under test. Only the last list counts: Playwright's own comes again.
@@ -125,6 +127,12 @@ class Complaints(list[str]):
         address = urlsplit(request.url)
         if address.scheme in ("http", "https", "ws", "wss") and address.netloc != self.own:
             self.append(f"a request to {request.url}")
+
+
+def let_in(context: BrowserContext, user: User, live_server: object) -> None:
+    """Give a browser the session of a user, without the sign-in page, which takes a second."""
+    session = sign_in(user).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": str(live_server)}])
 
 
 def await_requests() -> None:

@@ -15,21 +15,20 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.management.color import no_style
-from django.db import OperationalError, connection, connections, transaction
-from django.test import Client, TransactionTestCase
+from django.db import connection, connections
+from django.test import Client
 from xdist.scheduler import LoadScopeScheduling
 
-from articles.models import PageChange
 from articles.pages.page_parts import page_parts
 from newscenter.monitoring.health_checks import recent_problems
 from newscenter.page_store import kept_pages
-from tests import triggers
 from tests.factories import BROWSER, make_user, sign_in
 
 pytest_plugins = [
-    *("tests.browser", "tests.bundles", "tests.commenting", "tests.digest_worker", "tests.engines"),
-    *("tests.governance", "tests.public_pages", "tests.second_factor", "tests.served_site"),
-    *("tests.nginx", "tests.upgrading", "tests.visits", "tests.writing"),
+    *("tests.browser", "tests.bundles", "tests.clearing_up", "tests.commenting"),
+    *("tests.digest_worker", "tests.engines", "tests.garbage"),
+    *("tests.governance", "tests.introspection", "tests.public_pages", "tests.second_factor"),
+    *("tests.served_site", "tests.nginx", "tests.upgrading", "tests.visits", "tests.writing"),
 ]
 
 # What the tests of such a module share (a site that runs, the demo, a copy of the catalogue) is
@@ -43,11 +42,13 @@ WHOLE_MODULES = {
 # They share one site that runs.
 SERVER_MODULES = {
     "tests/test_autosave_server.py",
+    "tests/test_edge.py",
     "tests/test_nginx.py",
     "tests/test_nginx_monitoring.py",
     "tests/test_nginx_visits.py",
     "tests/test_server.py",
     "tests/test_server_requests.py",
+    "tests/test_server_tasks.py",
     "tests/test_server_visits.py",
 }
 
@@ -60,6 +61,13 @@ class ModulesAndTests(LoadScopeScheduling):
         if module in SERVER_MODULES:
             return "server"
         return module if module in WHOLE_MODULES else nodeid
+
+    def mark_test_complete(self, node: Any, item_index: int, duration: float = 0) -> None:
+        """Forget what is done: after each message of a worker all that it was given is counted."""
+        super().mark_test_complete(node, item_index, duration)
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if all(self.assigned_work[node][scope].values()):
+            del self.assigned_work[node][scope]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ModulesAndTests:
@@ -78,68 +86,6 @@ hypothesis.settings.load_profile("newscenter")
 def chance() -> Random:
     """Choices that differ from run to run; in CI they are the same ones each time, as above."""
     return Random(0) if os.environ.get("CI") else Random()
-
-
-def read_rows(cursor: Any, table: str, *, at_most: int | None = None) -> list[tuple[Any, ...]]:
-    limit = "" if at_most is None else f" LIMIT {at_most}"
-    cursor.execute(f"SELECT * FROM {table}{limit}")
-    return list(cursor.fetchall())
-
-
-def restore_rows(cursor: Any, table: str, rows: list[tuple[Any, ...]]) -> None:
-    """Give the table these rows again, if it has others now."""
-    if read_rows(cursor, table, at_most=len(rows) + 1) == rows:
-        return
-    cursor.execute(f"DELETE FROM {table}")
-    if rows:
-        values = ", ".join(["%s"] * len(rows[0]))
-        cursor.executemany(f"INSERT INTO {table} VALUES ({values})", rows)
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Let a test that really commits be cleared up after.
-
-    Django empties every table then, which the triggers refuse, and which takes along the rows
-    that migrations made. Here the triggers are lifted for it, and the rows are given back; most
-    tables are as they were, and looking is cheaper than emptying and filling them.
-    """
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        # Those of migrations; given back, they would meet the ones that giving back makes.
-        while PageChange.fold():
-            pass
-        tables = connection.introspection.django_table_names(
-            only_existing=True, include_views=False
-        )
-        initial = {table: read_rows(cursor, table) for table in tables}
-
-    def restore(test: TransactionTestCase) -> None:
-        # A request that a page has sent at the end of its test may hold locks in another order;
-        # then PostgreSQL undoes one of the two.
-        for attempts_left in reversed(range(5)):
-            try:
-                restore_all()
-            except OperationalError:
-                if not attempts_left:
-                    raise
-            else:
-                return
-
-    def restore_all() -> None:
-        # Foreign keys are checked at the end of the transaction, so the order is free.
-        with transaction.atomic(), connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                # Such a request would add rows to what has just been emptied. It waits, and finds
-                # no session, user or article then; SQLite has one writer at any time.
-                cursor.execute(f"LOCK TABLE {', '.join(initial)} IN ACCESS EXCLUSIVE MODE")
-            triggers.remove(connection)
-            for table, rows in initial.items():
-                restore_rows(cursor, table, rows)
-            triggers.install(connection)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
-        yield
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,8 @@ from contextlib import suppress
 
 from playwright.sync_api import Error, Page
 
-from tests.factories import make_category, make_user, sign_in
+from tests.browser import let_in
+from tests.factories import make_category, make_user
 from tests.served_site import wait_until
 
 EDITOR = ".ProseMirror[contenteditable]"
@@ -27,9 +28,8 @@ IS_CARET_KNOWN = """() => {
 
 
 def sign_in_page(page: Page, live_server: object, *, group: str = "editor") -> None:
-    """Sign the browser in as a new member of staff."""
-    session = sign_in(make_user(group=group, username=group)).cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": session, "url": str(live_server)}])
+    """Sign the browser in as a new member of staff, without the sign-in page."""
+    let_in(page.context, make_user(group=group, username=group), live_server)
 
 
 def open_form(page: Page, address: str = ADD) -> None:

@@ -31,6 +31,7 @@ def test_a_crash_loses_nothing_and_another_computer_has_it(writing_desk, compute
     wait_for_autosave(writing_desk)
     writing_desk.context.close()
     other = computer("writer")
+    other.goto("/admin/")
     other.click(".unsaved-list a")
     other.wait_for_selector(EDITOR)
     assert other.input_value("[name=title]") == "渡口今晨重新通航"

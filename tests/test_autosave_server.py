@@ -27,7 +27,7 @@ def test_a_killed_server_loses_no_word(site, browser):
     site.kill()
     type_text(page, "中断之后。")
     expect(page.locator(STATUS)).to_have_text("网络断开，已存在本机。")
-    site.start()
+    site.start("serve")
     expect(kept).to_contain_text(KEPT, timeout=60_000)
     page.reload()
     page.wait_for_selector(EDITOR)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -16,7 +18,10 @@ from django.conf import settings as project_settings
 
 from newscenter import edge
 from tests.nginx import needs_nginx
-from tests.served_site import wait_until
+from tests.served_site import Site, wait_until
+
+# An article of the demo without comments.
+MISSING = "demo-gonggao-jianxiu"
 
 
 def get(port: int, path: str) -> tuple[int, dict[str, str], str]:
@@ -31,6 +36,7 @@ class Edge:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port, self.log = folder, edge.free_port(), folder / "log"
+        self.database = folder / "var" / "newscenter.sqlite3"
 
     def start(self, **settings: str) -> list[psutil.Process]:
         """Start it, and return the processes that it has started."""
@@ -52,12 +58,18 @@ class Edge:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Edge]:
-    site = Edge(tmp_path)
-    yield site
-    if site.process.poll() is None:
-        site.process.terminate()
-        site.process.wait(120)
+def edge_site(tmp_path: Path, site: Site) -> Iterator[Edge]:
+    """A site behind nginx that has the content of the demo already, but for one article."""
+    stack = Edge(tmp_path)
+    site.copy_to(stack.folder / "var")
+    with closing(sqlite3.connect(stack.database)) as database, database:
+        # It is known by this name, and under another one it is somebody's own.
+        rename = "UPDATE articles_article SET external_id = 'own' WHERE external_id = ?"
+        assert database.execute(rename, [MISSING]).rowcount == 1
+    yield stack
+    if stack.process.poll() is None:
+        stack.process.terminate()
+        stack.process.wait(120)
 
 
 def assert_ended(processes: list[psutil.Process]) -> None:
@@ -66,27 +78,29 @@ def assert_ended(processes: list[psutil.Process]) -> None:
 
 
 @needs_nginx
-def test_a_site_behind_nginx_is_served_and_stopped(site) -> None:
-    children = site.start()
+def test_a_site_behind_nginx_is_served_and_stopped(edge_site) -> None:
+    children = edge_site.start()
     assert "nginx" in {child.name() for child in children}
+    assert "新增文章 1 篇，已有 59 篇。" in edge_site.log.read_text()
 
-    status, headers, page = get(site.port, "/")
+    status, headers, page = get(edge_site.port, "/")
     assert (status, headers["Server"].split("/")[0]) == (200, "nginx")
     stylesheet = page.partition('rel="stylesheet" href="')[2].partition('"')[0]
-    status, headers, _page = get(site.port, stylesheet)
+    status, headers, _page = get(edge_site.port, stylesheet)
     assert (status, headers["Content-Type"]) == (200, "text/css")
 
-    site.process.send_signal(signal.SIGINT)
-    assert site.process.wait(120) == 0
-    assert "已全部停止" in site.log.read_text()
+    edge_site.process.send_signal(signal.SIGINT)
+    assert edge_site.process.wait(120) == 0
+    assert "已全部停止" in edge_site.log.read_text()
     assert_ended(children)
-    assert list((site.folder / "var").glob("nginx-*")) == []
+    assert list((edge_site.folder / "var").glob("nginx-*")) == []
 
-    # Killed, it leaves nothing running either. The database is there: no demo is made.
-    database = site.folder / "var" / "newscenter.sqlite3"
-    children = site.start(DATABASE_URL=f"sqlite:///{database}")
+    # Killed, it leaves nothing running either. The database is there: no demo is made; the folder
+    # is not.
+    own = {"DATABASE_URL": f"sqlite:///{edge_site.database}"}
+    children = edge_site.start(VAR_DIR=str(edge_site.folder / "new"), **own)
     assert len(children) > 3
-    site.process.kill()
+    edge_site.process.kill()
     assert_ended(children)
 
 

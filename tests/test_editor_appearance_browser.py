@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from articles.models import Article
-from tests.factories import make_article, make_picture, make_user
+from tests.editor_form import open_form, sign_in_page
+from tests.factories import make_article, make_picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,17 +51,13 @@ def an_article() -> Article:
 
 @pytest.mark.parametrize("width", [360, 1280, 1920])
 @pytest.mark.parametrize("elder", [False, True])
-def test_text_looks_as_on_the_page(page, width, elder):
-    make_user(group="editor", username="editor")
+def test_text_looks_as_on_the_page(page, live_server, width, elder):
+    sign_in_page(page, live_server)
     article = an_article()
     page.set_viewport_size({"width": width, "height": 900})
     if elder:
         page.goto("/modes/?elder=on")
-    page.goto(f"/accounts/login/?next=/admin/articles/article/{article.pk}/change/")
-    page.fill("[name=login]", "editor")
-    page.fill("[name=password]", "correct horse battery")
-    page.click("main button[type=submit]")
-    page.wait_for_selector(".editor-tools")
+    open_form(page, f"/admin/articles/article/{article.pk}/change/")
     in_editor = page.evaluate(STYLES, [".prose-editor .ProseMirror", NAMES])
     page.goto(article.get_absolute_url())
     on_page = page.evaluate(STYLES, ["article .rich-text", NAMES])

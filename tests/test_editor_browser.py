@@ -7,7 +7,8 @@ style that the policy refuses is such a complaint.
 import pytest
 
 from articles.models import Article, Picture, PictureFetch
-from tests.factories import make_article, make_category, make_picture, make_user, picture_file
+from tests.editor_form import sign_in_page
+from tests.factories import make_article, make_category, make_picture, picture_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,14 +17,9 @@ ADD = "/admin/articles/article/add/"
 
 
 @pytest.fixture
-def desk(page):
+def desk(page, live_server):
     """A page in which an editor is signed in."""
-    make_user(group="editor", username="editor")
-    page.goto("/accounts/login/?next=/admin/")
-    page.fill("[name=login]", "editor")
-    page.fill("[name=password]", "correct horse battery")
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/admin/")
+    sign_in_page(page, live_server)
     return page
 
 

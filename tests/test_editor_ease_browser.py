@@ -77,26 +77,23 @@ def test_a_new_article_begins_with_its_title(page, live_server):
     assert page.input_value("[name=title]") == "渡口通航"
 
 
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ("", 0),
-        (" \n　\u200b\u200b ", 0),
-        ("渡口今晨重新通航。", 9),
-        ("“好”，他说……", 8),
-        ("COVID-19 疫情", 3),
-        ("增长3.5%，共1,204人", 7),
-        ("hello, world", 2),
-        ("don’t 停", 2),
-        ("①《水利》2026年", 7),
-        ("𠮷野家，ｖ２版", 6),
-        ("한글かな", 4),
-    ],
-)
-def test_characters_are_counted_as_chinese_editors_do(page, live_server, text, count):
+def test_characters_are_counted_as_chinese_editors_do(page, live_server):
+    counts = {
+        "": 0,
+        " \n　\u200b\u200b ": 0,
+        "渡口今晨重新通航。": 9,
+        "“好”，他说……": 8,
+        "COVID-19 疫情": 3,
+        "增长3.5%，共1,204人": 7,
+        "hello, world": 2,
+        "don’t 停": 2,
+        "①《水利》2026年": 7,
+        "𠮷野家，ｖ２版": 6,
+        "한글かな": 4,
+    }
     sign_in_page(page, live_server)
     open_form(page)
-    assert page.evaluate(COUNT, text) == count
+    assert {text: page.evaluate(COUNT, text) for text in counts} == counts
 
 
 def test_the_count_is_that_of_the_text_and_of_the_selection(page, live_server):

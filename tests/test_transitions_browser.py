@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article
+from tests.editor_form import sign_in_page
 from tests.factories import make_article, make_category, make_draft, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,8 +23,9 @@ def signed_in(page):
 
 
 @pytest.fixture
-def desk(page):
-    return signed_in(page)
+def desk(page, live_server):
+    sign_in_page(page, live_server)
+    return page
 
 
 def opened(desk, article):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from articles.models import Article
-from tests.browser import Complaints
+from tests.browser import Complaints, let_in
 from tests.factories import BROWSER, make_category, make_user
 
 EDITOR = ".ProseMirror[contenteditable]"
@@ -56,7 +57,8 @@ def computer(browser: Browser, live_server: object) -> Iterator[Computer]:
         contexts.append(context)
         page = context.new_page()
         complaints.append(Complaints(page, str(live_server)))
-        return sign_in_as(page, username)
+        let_in(context, User.objects.get(username=username), live_server)
+        return page
 
     yield start
     for context in contexts:
