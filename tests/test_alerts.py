@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from types import SimpleNamespace
 
@@ -136,6 +137,23 @@ def test_a_webhook_that_refuses_or_hangs_is_shown_on_the_first_page(
             with pytest.raises(SystemExit):
                 call_command("send_test_alert", stdout=StringIO())
     assert "send_test_alert" in admin_client.get("/admin/").text
+
+
+def test_while_a_service_hangs_two_requests_at_most_wait_for_it() -> None:
+    """The other threads of a worker have to answer readers."""
+
+    def ask(_number: int) -> str:
+        try:
+            outgoing_requests.post(url, b"", {}, seconds=2)
+        except outgoing_requests.NoAnswerError as error:
+            return str(error)
+        return ""
+
+    with serving(hang) as url, ThreadPoolExecutor(3) as pool:
+        said = list(pool.map(ask, range(3)))
+    refused = "other requests to services are waiting for their answers"
+    assert said.count(refused) == 1
+    assert outgoing_requests._at_once._value == 2
 
 
 def test_what_did_not_arrive_is_sent_again(settings, logger, monkeypatch) -> None:
