@@ -148,9 +148,11 @@ def test_7_since_when_a_term_is_searched_for(admin, tmp_path, capsys):
     term_list = TermList.objects.create(name="名单")
     client = sign_in(admin)
     data = {"list": term_list.pk, "text": "代开发票", "kind": "flag", "scope": "both", "weight": 10}
-    client.post("/admin/comments/term/add/", data)
+    client.post("/admin/comments/term/add/", data | {"active": "on"})
     term = Term.objects.get(list=term_list)
     chosen = {"action": "switch_off", "_selected_action": term.pk}
+    client.post("/admin/comments/term/", chosen)
+    # Of what is off already nothing is changed, and nothing said.
     client.post("/admin/comments/term/", chosen)
     history = client.get(f"/admin/comments/term/{term.pk}/history/").text
     assert f"{timezone.localtime():%Y}" in history
