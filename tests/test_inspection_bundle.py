@@ -7,15 +7,19 @@ import json
 import re
 import subprocess
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 
-from comments.inspection import signing_key
+from comments.inspection import signing_key, time_stamps
+from comments.inspection.bundle import files
 from comments.inspection.verifier import joined
 from comments.models import Decision, Disclosure, Reply, Restriction
 from tests.bundles import make_bundle, members_of, records, run_program, verify
@@ -115,6 +119,46 @@ def test_a_time_stamp_is_verified_with_openssl(log, moderator, file, capsys, set
     assert "时间戳的签名还没有验证" in output
 
 
+def test_a_time_stamp_that_is_younger_than_its_anchor_proves_nothing(
+    log, moderator, file, capsys, settings, authority, monkeypatch
+):
+    """Somebody makes the anchors anew, as if they were old, and has them stamped today."""
+    settings.TIMESTAMP_CERTIFICATES = str(authority.write_root(settings.VAR_DIR / "root.pem"))
+    monkeypatch.setattr(time_stamps, "LONGEST_DELAY", timedelta(days=9))
+    later = datetime.now(UTC) + timedelta(days=2)
+    with serving(lambda body: authority.answer(body, at=later)) as url:
+        settings.TIMESTAMP_AUTHORITIES = [url]
+        anchor()
+    make_bundle(file, moderator.username, article=article_of(log))
+    status, output = verify(file, capsys, "--key", signing_key.fingerprint())
+    assert status == 1
+    assert "事后补造" in output
+
+
+def test_certificates_of_every_kind_of_key_are_in_the_bundle(
+    log, moderator, file, settings, authority, monkeypatch
+):
+    settings.TIMESTAMP_CERTIFICATES = str(authority.write_root(settings.VAR_DIR / "root.pem"))
+    with serving(authority.answer) as url:
+        settings.TIMESTAMP_AUTHORITIES = [url]
+        anchor()
+    # Its signature names no algorithm of digests.
+    key = ed25519.Ed25519PrivateKey.generate()
+    builder = x509.CertificateBuilder(
+        authority.root.issuer,
+        authority.root.subject,
+        key.public_key(),
+        1,
+        authority.root.not_valid_before_utc,
+        authority.root.not_valid_after_utc,
+    )
+    root = builder.sign(key, None)
+    monkeypatch.setattr(time_stamps, "roots_of", lambda token: [root])
+    make_bundle(file, moderator.username, article=article_of(log))
+    roots = members_of(file)["proof/time-stamps/authorities.pem"]
+    assert x509.load_pem_x509_certificates(roots) == [root]
+
+
 def test_the_program_runs_on_old_pythons_and_imports_nothing_of_ours():
     tree = ast.parse(joined(), feature_version=(3, 8))
     names = {
@@ -180,6 +224,19 @@ def test_an_anchor_that_was_kept_elsewhere_is_compared(log, moderator, file, tmp
     status, output = verify(file, capsys, "--anchor", str(kept))
     assert status == 1
     assert "被重造过" in output
+
+
+@pytest.mark.parametrize(
+    "error", [DatabaseError("database is locked"), OSError(28, "No space left on device")]
+)
+def test_what_was_not_logged_is_not_there(log, moderator, file, monkeypatch, error):
+    def fail(*args: object, **options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(files, "log_disclosure", fail)
+    with pytest.raises((DatabaseError, CommandError)):
+        make_bundle(file, moderator.username, article=article_of(log))
+    assert not file.exists()
 
 
 def test_another_file_is_never_overwritten(log, moderator, file):
