@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.bounded_count import count_up_to
 from comments.admin.pages import AdminPageMixin
-from comments.hidden_characters import named_in_text
+from comments.hidden_characters import named_in_lines, named_in_text
 from comments.inspection.bundle.forms import BundleForm
 from comments.inspection.bundle.scope import Scope
 from comments.models import Comment, InspectionBundle
@@ -122,7 +122,7 @@ def _preview(scope: Scope) -> dict[str, Any]:
     shown: list[Comment] = list(newest.order_by("-submitted_at", "-pk")[:MAX_SHOWN])
     return {
         "comments": [
-            (comment, named_in_text(comment.nickname), named_in_text(comment.body))
+            (comment, named_in_text(comment.nickname), named_in_lines(comment.body))
             for comment in shown
         ],
         "article_reports": scope.article_reports()
