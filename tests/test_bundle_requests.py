@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import DatabaseError
 from django.utils import timezone
 
+from comments.admin import bundle_pages
 from comments.inspection.bundle import files
 from comments.models import DecisionHead, Disclosure, InspectionBundle
 from tests.factories import approved_comment, make_comment, sign_in
@@ -158,3 +159,11 @@ def test_the_page_of_a_case_names_the_anchor_after_it(moderator, moderator_clien
     call_command("anchor_decisions", stdout=StringIO())
     file = moderator_client.post("/admin/comments/ledger/file/", {"comment": comment.pk}).text
     assert "newscenter-anchor 1" in file
+
+
+def test_many_comments_are_counted_up_to_a_bound(moderator_client, monkeypatch):
+    monkeypatch.setattr(bundle_pages, "MAX_COUNTED", 2)
+    for _ in range(2):
+        make_comment(nickname="江边人")
+    # There are no more than that.
+    assert "评论不少于 2 条" in moderator_client.get(PAGE, {"nickname": "江边人"}).text

@@ -7,32 +7,24 @@ import json
 import re
 import subprocess
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ed25519
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
-from comments.inspection import signing_key, time_stamps
+from comments.inspection import signing_key
 from comments.inspection.bundle import files
 from comments.inspection.verifier import joined
 from comments.models import Decision, Disclosure, Reply, Restriction
 from tests.bundles import make_bundle, members_of, records, run_program, verify
 from tests.factories import approved_comment, make_report
 from tests.tampering import make_log
-from tests.timestamp_authority import Authority, serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
-
-
-@pytest.fixture(scope="module")
-def authority() -> Authority:
-    return Authority("Good")
 
 
 @pytest.fixture
@@ -103,60 +95,6 @@ def test_openssl_verifies_the_signature_by_one_command(log, moderator, file, tmp
     assert result.stdout == "Verified OK\n"
     sums = ["sha256sum", "--check", "--quiet", "MANIFEST.txt"]
     assert subprocess.run(sums, cwd=folder, check=False).returncode == 0
-
-
-def test_a_time_stamp_is_verified_with_openssl(log, moderator, file, capsys, settings, authority):
-    settings.TIMESTAMP_CERTIFICATES = str(authority.write_root(settings.VAR_DIR / "root.pem"))
-    with serving(authority.answer) as url:
-        settings.TIMESTAMP_AUTHORITIES = [url]
-        anchor()
-    make_bundle(file, moderator.username, article=article_of(log))
-    status, output = verify(file, capsys, "--key", signing_key.fingerprint())
-    assert status == 0, output
-    assert "时间戳签名有效" in output
-    status, output = verify(file, capsys, "--no-openssl", "--key", signing_key.fingerprint())
-    assert status == 0
-    assert "时间戳的签名还没有验证" in output
-
-
-def test_a_time_stamp_that_is_younger_than_its_anchor_proves_nothing(
-    log, moderator, file, capsys, settings, authority, monkeypatch
-):
-    """Somebody makes the anchors anew, as if they were old, and has them stamped today."""
-    settings.TIMESTAMP_CERTIFICATES = str(authority.write_root(settings.VAR_DIR / "root.pem"))
-    monkeypatch.setattr(time_stamps, "LONGEST_DELAY", timedelta(days=9))
-    later = datetime.now(UTC) + timedelta(days=2)
-    with serving(lambda body: authority.answer(body, at=later)) as url:
-        settings.TIMESTAMP_AUTHORITIES = [url]
-        anchor()
-    make_bundle(file, moderator.username, article=article_of(log))
-    status, output = verify(file, capsys, "--key", signing_key.fingerprint())
-    assert status == 1
-    assert "事后补造" in output
-
-
-def test_certificates_of_every_kind_of_key_are_in_the_bundle(
-    log, moderator, file, settings, authority, monkeypatch
-):
-    settings.TIMESTAMP_CERTIFICATES = str(authority.write_root(settings.VAR_DIR / "root.pem"))
-    with serving(authority.answer) as url:
-        settings.TIMESTAMP_AUTHORITIES = [url]
-        anchor()
-    # Its signature names no algorithm of digests.
-    key = ed25519.Ed25519PrivateKey.generate()
-    builder = x509.CertificateBuilder(
-        authority.root.issuer,
-        authority.root.subject,
-        key.public_key(),
-        1,
-        authority.root.not_valid_before_utc,
-        authority.root.not_valid_after_utc,
-    )
-    root = builder.sign(key, None)
-    monkeypatch.setattr(time_stamps, "roots_of", lambda token: [root])
-    make_bundle(file, moderator.username, article=article_of(log))
-    roots = members_of(file)["proof/time-stamps/authorities.pem"]
-    assert x509.load_pem_x509_certificates(roots) == [root]
 
 
 def test_the_program_runs_on_old_pythons_and_imports_nothing_of_ours():
