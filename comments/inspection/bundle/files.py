@@ -6,6 +6,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -154,9 +155,11 @@ def delete_expired() -> None:
 def _delete_old_files(before: float) -> None:
     """Delete what no row names: left by a process that was killed, or newer than a backup."""
     for path in folder().iterdir():
-        if path.stat().st_mtime >= before:
-            continue
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        # Another process may be making a bundle, or deleting old ones, at this moment.
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime >= before:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
