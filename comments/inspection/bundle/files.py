@@ -141,14 +141,15 @@ def _make_file(bundle: InspectionBundle, advance: Callable[[int], object]) -> No
 def delete_expired() -> None:
     """Delete the files of old bundles, and what their rows say of senders."""
     now = timezone.now()
-    expired = InspectionBundle.objects.expired(now)
-    # Their task is lost, or the worker was killed at it each time.
-    expired.unfinished().update(failure=_("It was not made in time: ask for it once more."))
-    for bundle in expired:
+    for bundle in InspectionBundle.objects.expired(now):
         path_of(bundle).unlink(missing_ok=True)
         scope = Scope.from_json(bundle.scope).without_senders().to_json()
-        if scope != bundle.scope:
-            InspectionBundle.objects.filter(pk=bundle.pk).update(scope=scope)
+        failure = bundle.failure
+        if not (bundle.made_at or failure):
+            # Its task is lost, or the worker was killed at it each time.
+            failure = _("It was not made in time: ask for it once more.")
+        if (scope, failure) != (bundle.scope, bundle.failure):
+            InspectionBundle.objects.filter(pk=bundle.pk).update(scope=scope, failure=failure)
     _delete_old_files((now - timedelta(days=DAYS_KEPT)).timestamp())
 
 
