@@ -106,6 +106,8 @@ def test_4_what_was_taken_down_last_week_and_by_whom(judge, tmp_path, capsys):
     comment = approved_comment(by=judge)
     comment.take_down(by=judge, reason="泄露了电话")
     approved_comment(by=judge)
+    # What its author takes back, nobody has taken down.
+    approved_comment(by=judge).withdraw()
     client = sign_in(judge)
     since = timezone.localtime() - timedelta(days=7)
     query = urlencode({"what": "removed", "at__gte": since.isoformat(" ", "seconds")})

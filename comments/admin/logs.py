@@ -63,7 +63,7 @@ class OutcomeFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Decision]:
         value, status = self.value(), Comment.Status
         if value == "removed":
-            return queryset.filter(from_status=status.APPROVED).exclude(to_status=status.PENDING)
+            return queryset.filter(from_status=status.APPROVED, to_status=status.REJECTED)
         if value == "appealed":
             return queryset.appeals()
         return queryset.filter(to_status=value) if value in status.values else queryset
