@@ -19,8 +19,15 @@ SIGNS = regex.compile(rf"(?V1)(?:{_EMOJI})|(?P<hidden>{_UNSEEN})")
 SIGNS_AND_LAYOUT = regex.compile(rf"(?V1)(?:{_EMOJI})|(?P<hidden>{_UNSEEN}|[\n\t])")
 
 
+def _name(match: regex.Match[str]) -> str:
+    return f"‹U+{ord(match[0]):04X}›" if match["hidden"] else match[0]
+
+
 def named_in_text(text: str) -> str:
     """Return the text in one line, with characters that can't be seen named, such as ‹U+202E›."""
-    return SIGNS_AND_LAYOUT.sub(
-        lambda match: f"‹U+{ord(match[0]):04X}›" if match["hidden"] else match[0], text
-    )
+    return SIGNS_AND_LAYOUT.sub(_name, text)
+
+
+def named_in_lines(text: str) -> str:
+    """Return the same with line breaks and tabs as they are, for pages and tables."""
+    return SIGNS.sub(_name, text)

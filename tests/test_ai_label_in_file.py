@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from PIL import Image, ImageChops
 
-from articles.images.ai_label import AILabel, find
+from articles.images.ai_label import FIELDS, AILabel, find
 from articles.images.label_in_file import with_label
 from articles.images.renditions import rendition_names
 from articles.models import Picture, Publication
@@ -60,6 +61,16 @@ def test_other_kinds_of_files_stay_as_they_are() -> None:
     png = encoded(PHOTO, "PNG")
     assert with_label(png, OURS) == png
     assert with_label(b"", OURS) == b""
+
+
+@pytest.mark.parametrize(
+    "fields", [dict.fromkeys(FIELDS, "&" * 2000), {"Label": "1", "ProduceID": "\ud800"}]
+)
+def test_whatever_a_file_says_can_be_written_into_another(fields) -> None:
+    label = find([json.dumps({"AIGC": fields}).encode()])
+    for data in (PLAIN["JPEG"], PLAIN["WebP"]):
+        written = Image.open(io.BytesIO(with_label(data, label)))
+        assert written.info.get("xmp", b"") == label.to_xmp()
 
 
 def labels(picture: Picture) -> set[str]:

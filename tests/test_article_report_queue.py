@@ -98,6 +98,14 @@ def test_an_article_that_is_gone_answers_every_open_report_on_it(editor, article
     assert list(ArticleReport.objects.unhandled()) == [other]
 
 
+def test_reports_that_were_answered_together_are_counted_together(editor, editor_client, article):
+    reports = [make_article_report(article=article, network=str(number)) for number in range(3)]
+    article.withdraw(by=editor)
+    text = act(editor_client, "withdrawn", *reports).text.replace(" ", "")
+    assert "已处理3条举报" in text
+    assert "此前已处理" not in text
+
+
 @pytest.mark.parametrize("who", ["writer", "moderator", "stranger"])
 def test_only_those_who_may_publish_handle_reports(request, who, article):
     person, report = request.getfixturevalue(who), make_article_report(article=article)

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from comments.inspection import signing_key
+from comments.inspection.bundle.rows import article_rows
 from tests.bundles import (
     Members,
     changed,
@@ -117,6 +118,32 @@ def test_bundles_and_anchors_from_before_that_log_are_still_proven(reported, fil
     status, output = verify(file, capsys, "--key", signing_key.fingerprint())
     assert status == 0, output
     assert "举报结果日志" not in output
+
+
+def test_what_can_not_be_seen_is_named_and_lines_stay_lines(moderator, moderator_client, file):
+    article = make_article()
+    comment = approved_comment(by=moderator, article=article, body="第一行\n第二行\u202e反")
+    make_report(comment=comment, note="倒\u202e过来").dismiss(by=moderator)
+    make_article_report(article=article, note="也倒\u202e过来")
+    comment.take_down(by=moderator, reason="广告\u202e")
+    scope = {"article": str(article.pk)}
+    make_bundle(file, moderator.username, **scope)
+    page = members_of(file)["index.html"].decode()
+    for text in (page, moderator_client.get("/admin/comments/ledger/bundle/", scope).text):
+        assert "\u202e" not in text
+        assert "第一行<br>第二行‹U+202E›反" in text
+        assert "也倒‹U+202E›过来" in text
+        assert "广告‹U+202E›" in text
+    assert "倒‹U+202E›过来" in page
+    assert "\u202e" not in members_of(file)["data/comments.csv"].decode()
+    # What is digested is as it was written.
+    assert records(file, "reports")[0]["note"] == "倒\u202e过来"
+
+
+def test_more_articles_than_a_statement_can_name(db):
+    article = make_article()
+    (row,) = article_rows(range(article.pk, article.pk + 300_000))
+    assert row["title"] == article.title
 
 
 def test_port_and_verified_identity_of_a_sender_are_in_it(moderator, file):

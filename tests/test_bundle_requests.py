@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError
 from django.utils import timezone
 
+from comments.admin import bundle_pages
 from comments.inspection.bundle import files
 from comments.models import DecisionHead, Disclosure, InspectionBundle
 from tests.factories import approved_comment, make_comment, sign_in
@@ -79,7 +82,45 @@ def test_files_are_deleted_after_a_week_and_the_sender_is_forgotten(moderator_cl
     assert not Disclosure.objects.filter(kind="bundle").exists()
 
 
-@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), TimeoutError()])
+def test_what_a_killed_process_has_left_is_deleted_after_a_week(db):
+    week = (timezone.now() - timedelta(days=7, minutes=1)).timestamp()
+    for name in (".work-old", ".work-new"):
+        (files.folder() / name).mkdir()
+        (files.folder() / name / "comments.jsonl").write_text("203.0.113.7")
+    # Of a database before a restore: no row names it.
+    for name in ("old.zip", "old.draft", "new.draft"):
+        (files.folder() / name).touch()
+    for path in files.folder().glob("*old*"):
+        os.utime(path, (week, week))
+    # As seen at the moment at which the file of another process gets its name.
+    (files.folder() / "gone.draft").symlink_to("gone.zip")
+    call_command("erase_sender_data", stdout=StringIO())
+    assert sorted(path.name for path in files.folder().iterdir()) == [
+        *(".work-new", "gone.draft", "new.draft")
+    ]
+
+
+def test_a_bundle_that_was_never_made_is_not_waited_for(moderator_client, monkeypatch):
+    monkeypatch.setattr(files, "AT_ONCE", -1)
+    bundle = ask(moderator_client, network="203.0.113.7")
+    rows = InspectionBundle.objects.filter(pk=bundle.pk)
+    rows.update(asked_at=timezone.now() - timedelta(hours=2))
+    # A page that loads itself anew would keep its reader signed in.
+    assert 'http-equiv="refresh"' not in moderator_client.get(PAGE).text
+    rows.update(asked_at=timezone.now() - timedelta(days=8))
+    call_command("erase_sender_data", stdout=StringIO())
+    page = moderator_client.get(PAGE).text
+    assert "没有按时做好" in page
+    assert "203.0.113.7" not in page
+    # Without its scope it would be about somebody else.
+    files.make_bundle.call(str(bundle.pk))
+    assert not files.path_of(bundle).exists()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(28, "No space left on device"), TimeoutError(), DatabaseError("database is locked")],
+)
 def test_what_fails_is_said_and_leaves_no_file(moderator_client, monkeypatch, error):
     def fail(*args, **options):
         raise error
@@ -122,3 +163,11 @@ def test_the_page_of_a_case_names_the_anchor_after_it(moderator, moderator_clien
     call_command("anchor_decisions", stdout=StringIO())
     file = moderator_client.post("/admin/comments/ledger/file/", {"comment": comment.pk}).text
     assert "newscenter-anchor 1" in file
+
+
+def test_many_comments_are_counted_up_to_a_bound(moderator_client, monkeypatch):
+    monkeypatch.setattr(bundle_pages, "MAX_COUNTED", 2)
+    for _ in range(2):
+        make_comment(nickname="江边人")
+    # There are no more than that.
+    assert "评论不少于 2 条" in moderator_client.get(PAGE, {"nickname": "江边人"}).text

@@ -136,6 +136,8 @@ def test_a_person_may_have_another_name_by_now(governed_year, moderator, tmp_pat
         "评论,通过,,999,审核日志,1,9,改过的,decisions.approved",
         "评论,通过,,999,审核日志,1,9,没有键,",
         "评论,通过,999",
+        # No text of a table is so long.
+        f"评论,{'通' * 200_000},,999,审核日志,1,9,太长,comments.praised",
     ],
 )
 def test_a_line_that_was_added_is_refused(governed_year, moderator, tmp_path, line):
@@ -144,6 +146,15 @@ def test_a_line_that_was_added_is_refused(governed_year, moderator, tmp_path, li
     path.write_text("\n".join([first, second, line, rest]))
     with pytest.raises(CommandError, match="治理报告"):
         verify(path)
+
+
+@pytest.mark.parametrize("key", ["comments.praised", "year.praised", "last_row:praise"])
+def test_a_figure_that_was_added_is_reported(governed_year, moderator, tmp_path, key):
+    path = filed(sign_in(moderator), tmp_path)
+    path.write_text(f"{path.read_text()}评论,获表扬,,999,审核日志,1,9,补的,{key}\n")
+    status, output = verify(path)
+    assert status == 1
+    assert key in output
 
 
 def test_a_last_row_that_the_log_does_not_have_is_reported(governed_year, moderator, tmp_path):

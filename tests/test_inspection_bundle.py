@@ -14,21 +14,17 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 
 from comments.inspection import signing_key
+from comments.inspection.bundle import files
 from comments.inspection.verifier import joined
 from comments.models import Decision, Disclosure, Reply, Restriction
 from tests.bundles import make_bundle, members_of, records, run_program, verify
 from tests.factories import approved_comment, make_report
 from tests.tampering import make_log
-from tests.timestamp_authority import Authority, serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
-
-
-@pytest.fixture(scope="module")
-def authority() -> Authority:
-    return Authority("Good")
 
 
 @pytest.fixture
@@ -101,20 +97,6 @@ def test_openssl_verifies_the_signature_by_one_command(log, moderator, file, tmp
     assert subprocess.run(sums, cwd=folder, check=False).returncode == 0
 
 
-def test_a_time_stamp_is_verified_with_openssl(log, moderator, file, capsys, settings, authority):
-    settings.TIMESTAMP_CERTIFICATES = str(authority.write_root(settings.VAR_DIR / "root.pem"))
-    with serving(authority.answer) as url:
-        settings.TIMESTAMP_AUTHORITIES = [url]
-        anchor()
-    make_bundle(file, moderator.username, article=article_of(log))
-    status, output = verify(file, capsys, "--key", signing_key.fingerprint())
-    assert status == 0, output
-    assert "时间戳签名有效" in output
-    status, output = verify(file, capsys, "--no-openssl", "--key", signing_key.fingerprint())
-    assert status == 0
-    assert "时间戳的签名还没有验证" in output
-
-
 def test_the_program_runs_on_old_pythons_and_imports_nothing_of_ours():
     tree = ast.parse(joined(), feature_version=(3, 8))
     names = {
@@ -180,6 +162,19 @@ def test_an_anchor_that_was_kept_elsewhere_is_compared(log, moderator, file, tmp
     status, output = verify(file, capsys, "--anchor", str(kept))
     assert status == 1
     assert "被重造过" in output
+
+
+@pytest.mark.parametrize(
+    "error", [DatabaseError("database is locked"), OSError(28, "No space left on device")]
+)
+def test_what_was_not_logged_is_not_there(log, moderator, file, monkeypatch, error):
+    def fail(*args: object, **options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(files, "log_disclosure", fail)
+    with pytest.raises((DatabaseError, CommandError)):
+        make_bundle(file, moderator.username, article=article_of(log))
+    assert not file.exists()
 
 
 def test_another_file_is_never_overwritten(log, moderator, file):

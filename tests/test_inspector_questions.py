@@ -106,6 +106,8 @@ def test_4_what_was_taken_down_last_week_and_by_whom(judge, tmp_path, capsys):
     comment = approved_comment(by=judge)
     comment.take_down(by=judge, reason="泄露了电话")
     approved_comment(by=judge)
+    # What its author takes back, nobody has taken down.
+    approved_comment(by=judge).withdraw()
     client = sign_in(judge)
     since = timezone.localtime() - timedelta(days=7)
     query = urlencode({"what": "removed", "at__gte": since.isoformat(" ", "seconds")})
@@ -148,9 +150,11 @@ def test_7_since_when_a_term_is_searched_for(admin, tmp_path, capsys):
     term_list = TermList.objects.create(name="名单")
     client = sign_in(admin)
     data = {"list": term_list.pk, "text": "代开发票", "kind": "flag", "scope": "both", "weight": 10}
-    client.post("/admin/comments/term/add/", data)
+    client.post("/admin/comments/term/add/", data | {"active": "on"})
     term = Term.objects.get(list=term_list)
     chosen = {"action": "switch_off", "_selected_action": term.pk}
+    client.post("/admin/comments/term/", chosen)
+    # Of what is off already nothing is changed, and nothing said.
     client.post("/admin/comments/term/", chosen)
     history = client.get(f"/admin/comments/term/{term.pk}/history/").text
     assert f"{timezone.localtime():%Y}" in history

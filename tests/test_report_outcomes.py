@@ -123,6 +123,17 @@ def test_a_report_closed_past_the_log_is_reported(moderator):
     assert any("处理结果与日志" in problem for problem in problems())
 
 
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="only SQLite's foreign keys can be deferred"
+)
+def test_an_outcome_without_its_report_is_reported(log):
+    with transaction.atomic():
+        forge("PRAGMA defer_foreign_keys = ON")
+        forge("DELETE FROM comments_report WHERE id = %s", log[0].comment_report_id)
+        assert any("不见了" in problem for problem in problems())
+        transaction.set_rollback(True)
+
+
 def test_the_line_of_an_anchor_names_the_log(log):
     line = AnchorLine.now(timezone.now().replace(microsecond=0))
     assert line.heads["reports"] == (3, log[2].digest)

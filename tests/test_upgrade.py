@@ -41,6 +41,15 @@ def test_the_new_version_is_complete_before_the_site_stops(old_machine) -> None:
     assert not machine.path(JOURNAL).exists()
 
 
+def test_the_repository_that_the_installer_has_copied_stays(old_machine) -> None:
+    git = old_machine / SITE.lstrip("/") / ".git"
+    git.mkdir()
+    machine = NotedMachine(old_machine)
+    machine.remember("code", [*machine.record["code"], ".git"])
+    run(machine)
+    assert git.is_dir()
+
+
 def test_logs_of_a_migration_are_protected_before_the_start(old_machine, monkeypatch) -> None:
     def ask(self: Machine, *command: str, **options: object) -> CompletedProcess[str]:
         return CompletedProcess(command, "--check" in command, "GRANT", "")

@@ -19,8 +19,8 @@ FIELDS = (
     *("Label", "ContentProducer", "ProduceID", "ReservedCode1"),
     *("ContentPropagator", "PropagateID", "ReservedCode2"),
 )
-# Reserved codes hold signatures.
-MAX_FIELD = 2000
+# Reserved codes hold signatures. All fields fit into one segment of a JPEG, however escaped.
+MAX_FIELD = 1500
 MAX_LABEL = 32_768
 MAX_READINGS = 50
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -102,7 +102,12 @@ def _fields(text: str) -> dict[str, str]:
         return {}
     # In XML the quotation marks may stand as they are, and other characters be escaped.
     texts = {name: html.unescape(str(data[name])) for name in FIELDS if name in data}
-    return {name: text for name, text in texts.items() if len(text) <= MAX_FIELD}
+    # Half of a surrogate pair can be written nowhere.
+    return {
+        name: text.encode(errors="replace").decode()
+        for name, text in texts.items()
+        if len(text) <= MAX_FIELD
+    }
 
 
 def find(parts: Iterable[bytes]) -> AILabel:

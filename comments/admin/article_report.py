@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
+from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from articles.admin.read_only import ViewPermissionMixin
 from articles.models import Article
@@ -21,7 +21,7 @@ from articles.models.transitions import PUBLISH_ARTICLES
 from comments.admin.comment import refuses_unseen
 from comments.admin.report_list import OpenFilter, ReportList
 from comments.models import ArticleReport
-from comments.models.exceptions import AlreadyHandled, NotDone
+from comments.models.exceptions import NotDone
 from comments.models.report_outcome import ANSWER_LENGTH
 
 Outcome = ArticleReport.Outcome
@@ -114,24 +114,15 @@ class ArticleReportAdmin(ViewPermissionMixin, ReportList):
             return
         # Control characters come from no keyboard, and the log keeps what is written for good.
         answer = "".join(filter(str.isprintable, request.POST.get("answer", "")))[:ANSWER_LENGTH]
-        reports = list(queryset)
-        # Those that somebody else has closed since the page was shown are not in the list any more.
-        done, late = 0, len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - len(reports)
-        # One by one, each in a transaction of its own: one that is refused must not stop the rest.
-        for report in reports:
+
+        def is_handled(report: ArticleReport) -> bool:
             try:
                 report.handle(outcome, by=request.user, answer=answer)  # type: ignore[arg-type]
-            except AlreadyHandled:
-                late += 1
             except NotDone:
                 is_gone = report.article.status != Article.Status.PUBLISHED
                 reason = NOT_PUBLISHED if is_gone and outcome in STAYS else NOT_DONE[outcome]
                 messages.error(request, reason % report.article)
-            else:
-                done += 1
-        if done:
-            message = ngettext("%d report handled.", "%d reports handled.", done)
-            messages.success(request, message % done)
-        if late:
-            message = ngettext("%d had already been handled.", "%d had already been handled.", late)
-            messages.warning(request, message % late)
+                return False
+            return True
+
+        self.handle_each(request, queryset, is_handled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.bounded_count import count_up_to
 from comments.admin.pages import AdminPageMixin
-from comments.hidden_characters import named_in_text
+from comments.hidden_characters import named_in_lines, named_in_text
 from comments.inspection.bundle.forms import BundleForm
 from comments.inspection.bundle.scope import Scope
 from comments.models import Comment, InspectionBundle
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 # For a glance; the bundle has them all.
 MAX_SHOWN, MAX_COUNTED, MAX_BUNDLES = 50, 10_000, 10
+# What takes longer is not waited for: a page that loads itself anew keeps its reader signed in.
+WAITED = timedelta(hours=1)
 
 
 class BundlePages(AdminPageMixin):
@@ -59,6 +62,7 @@ class BundlePages(AdminPageMixin):
         is_asked = form.is_bound and form.is_valid()
         asked = InspectionBundle.objects.asked_for_by(self._check(request))[:MAX_BUNDLES]
         context: dict[str, Any] = _preview(form.scope()) if is_asked else {}
+        now = timezone.now()
         return self.render_page(
             request,
             "bundles",
@@ -67,8 +71,11 @@ class BundlePages(AdminPageMixin):
             form=form,
             is_asked=is_asked,
             bundles=[(bundle, Scope.from_json(bundle.scope)) for bundle in asked],
-            now=timezone.now(),
-            is_working=any(not (bundle.made_at or bundle.failure) for bundle in asked),
+            now=now,
+            is_working=any(
+                not (bundle.made_at or bundle.failure) and now < bundle.asked_at + WAITED
+                for bundle in asked
+            ),
             **context,
         )
 
@@ -115,7 +122,7 @@ def _preview(scope: Scope) -> dict[str, Any]:
     shown: list[Comment] = list(newest.order_by("-submitted_at", "-pk")[:MAX_SHOWN])
     return {
         "comments": [
-            (comment, named_in_text(comment.nickname), named_in_text(comment.body))
+            (comment, named_in_text(comment.nickname), named_in_lines(comment.body))
             for comment in shown
         ],
         "article_reports": scope.article_reports()

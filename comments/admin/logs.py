@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.read_only import ReadOnlyAdmin, ViewPermissionMixin
 from articles.bounded_count import BoundedPaginator
 from articles.models.person_name import person_name
-from comments.hidden_characters import named_in_text
+from comments.hidden_characters import named_in_lines
 from comments.models import Comment, Decision, Disclosure
 from comments.models.permissions import VIEW_DECISIONS
 
@@ -98,7 +98,7 @@ class DecisionAdmin(LogAdmin):
 
     @admin.display(description=_("comment"))
     def comment_link(self, decision: Decision) -> SafeString:
-        url = f"{reverse('admin:comments_ledger_bundles')}?comment={decision.comment_id}"
+        url = f"{reverse('admin:comments_ledger_bundles')}?comment={decision.comment_id}&logs=on"
         return format_html('<a href="{}">{}</a>', url, decision.comment_id)
 
     @admin.display(description=_("decision"))
@@ -108,7 +108,7 @@ class DecisionAdmin(LogAdmin):
 
     @admin.display(description=_("reason"))
     def reason_given(self, decision: Decision) -> SafeString:
-        return format_html("<bdi>{}</bdi>", named_in_text(decision.reason))
+        return format_html("<bdi>{}</bdi>", named_in_lines(decision.reason))
 
 
 @admin.register(Disclosure)

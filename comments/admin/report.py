@@ -7,23 +7,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
+from django.contrib.admin.helpers import ActionForm
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from articles.models.person_name import person_name
 from comments.admin.comment import refuses_unseen
 from comments.admin.report_list import OpenFilter, ReportList
 from comments.models import Comment, Reason, Report
-from comments.models.exceptions import (
-    AlreadyDecided,
-    AlreadyHandled,
-    AnotherMustDecide,
-    OwnComment,
-)
+from comments.models.exceptions import AnotherMustDecide, OwnComment
 from comments.models.permissions import MODERATE_COMMENTS, VIEW_COMMENTS, VIEW_DECISIONS
 from comments.moderation.cards import Card
 
@@ -96,22 +91,12 @@ class ReportAdmin(ReportList):
     def _handle(
         self, request: HttpRequest, queryset: QuerySet[Report], handle: Callable[[Report], None]
     ) -> None:
-        reports = list(queryset)
-        # Those that somebody else has closed since the page was shown are not in the list any more.
-        done, late = 0, len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - len(reports)
-        # One by one, each in a transaction of its own: one that is refused must not stop the rest.
-        for report in reports:
+        def is_handled(report: Report) -> bool:
             try:
                 handle(report)
-            except (AlreadyHandled, AlreadyDecided):
-                late += 1
             except (AnotherMustDecide, OwnComment) as error:
                 messages.error(request, f"{report.comment} {error}")
-            else:
-                done += 1
-        if done:
-            message = ngettext("%d report handled.", "%d reports handled.", done)
-            messages.success(request, message % done)
-        if late:
-            message = ngettext("%d had already been handled.", "%d had already been handled.", late)
-            messages.warning(request, message % late)
+                return False
+            return True
+
+        self.handle_each(request, queryset, is_handled)

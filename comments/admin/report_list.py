@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import date
@@ -12,12 +14,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from articles.admin.read_only import ReadOnlyAdmin
 from articles.bounded_count import BoundedPaginator
 from articles.plain_text import with_blank_lines_folded
 from comments.models import ArticleReport, Report
+from comments.models.exceptions import AlreadyDecided, AlreadyHandled
 from comments.moderation.rendering import visible
 
 # No primary key has more.
@@ -89,3 +92,32 @@ class ReportList(ReadOnlyAdmin):
         note = format_html('<bdi class="comment-text">{}</bdi>', shown)
         kind = report.get_kind_display()
         return format_html("{} {}<br>{}<br>{}", report.number, at, kind, note)
+
+    def handle_each(
+        self, request: HttpRequest, queryset: QuerySet[Any], is_handled: Callable[[Any], bool]
+    ) -> None:
+        """Handle the chosen reports, and say how many were.
+
+        `is_handled` handles one, and returns whether it could; it says why not.
+        """
+        reports = list(queryset)
+        # Those that somebody else has closed since the page was shown are not in the list any more.
+        done, late = 0, len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - len(reports)
+        subjects = set()
+        # One by one, each in a transaction of its own: one that is refused must not stop the rest.
+        for report in reports:
+            subject = getattr(report, f"{self.subject}_id")
+            try:
+                if is_handled(report):
+                    done += 1
+                    subjects.add(subject)
+            except (AlreadyHandled, AlreadyDecided):
+                # One may have answered the others on the same comment or article just now.
+                done += subject in subjects
+                late += subject not in subjects
+        if done:
+            message = ngettext("%d report handled.", "%d reports handled.", done)
+            messages.success(request, message % done)
+        if late:
+            message = ngettext("%d had already been handled.", "%d had already been handled.", late)
+            messages.warning(request, message % late)

@@ -59,6 +59,7 @@ class TermAdmin(AdminPageMixin):
         self._switch(request, queryset, active=False)
 
     def _switch(self, request: HttpRequest, queryset: QuerySet[Term], *, active: bool) -> None:
+        queryset = queryset.exclude(active=active)
         # First the entries: afterwards the filters of the list may find other terms.
         message = gettext("Switched on") if active else gettext("Switched off")
         self._log_all(request, queryset, CHANGE, message)

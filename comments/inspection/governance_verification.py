@@ -16,6 +16,8 @@ from comments.inspection.governance_rules import LOGS, NAMES
 
 # Columns with what a figure is called: section, name, of which, and log.
 WORDS = (0, 1, 2, 4)
+# The keys of the rows that are no figures: what they are computed from.
+ABOUT_ITSELF = {YEAR, *(f"{LAST_ROW}:{name}" for name in LOGS)}
 
 
 class NotAReport(Exception):
@@ -42,13 +44,17 @@ class FiledReport(NamedTuple):
         except UnicodeDecodeError:
             text = content.decode("gb18030", "replace")
         report = cls({})
-        for row in list(csv.reader(io.StringIO(text, newline="")))[1:]:
+        try:
+            table = list(csv.reader(io.StringIO(text, newline="")))
+        except csv.Error as error:
+            raise NotAReport from error
+        for row in table[1:]:
             # A second row of a figure, or one without a key, would be read by people alone.
             if any(row) and (len(row) != len(HEADINGS) or row[-1] in ("", *report.rows)):
                 raise NotAReport
             if any(row):
                 report.rows[row[-1]] = row
-        if not {YEAR, *(f"{LAST_ROW}:{name}" for name in LOGS)} <= set(report.rows):
+        if not set(report.rows) >= ABOUT_ITSELF:
             raise NotAReport
         return report
 
@@ -96,8 +102,7 @@ def differences(filed: FiledReport) -> Iterator[Difference]:
             yield Difference(sentence % values, is_of_log=True)
     computed = report.figures()
     sections = {figure.key: label for label, of in report.sections for figure in of}
-    known = {key for key in filed.rows if not key.startswith((YEAR, LAST_ROW))}
-    for key in sorted((known | set(computed)) - {str(HEADINGS[-1])}):
+    for key in sorted((filed.rows.keys() | computed.keys()) - {*ABOUT_ITSELF, str(HEADINGS[-1])}):
         figure = computed.get(key)
         now = figure.facts() if figure else ("", "", "")
         if not all(map(_same, filed.facts(key), now)):

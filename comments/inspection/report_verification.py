@@ -27,8 +27,11 @@ def unlogged_outcomes(advance: Advance) -> Iterator[str]:
                 yield _("%s has another outcome than its row in the log.") % name_of(report)
     outcomes = ReportOutcome.objects.select_related("comment_report", "article_report")
     for row in in_chunks(outcomes, advance):
-        if row.report.text_digest() != row.text_digest:
+        report = row.comment_report or row.article_report
+        if report is None:
+            yield _("%s is about a report that is missing.") % name_of(row)
+        elif report.text_digest() != row.text_digest:
             yield _("%(row)s was about other words than %(report)s has now.") % {
                 "row": name_of(row),
-                "report": name_of(row.report),
+                "report": name_of(report),
             }

@@ -21,9 +21,6 @@ class InspectionBundleQuerySet(models.QuerySet["InspectionBundle"]):
     def asked_for_by(self, by: User) -> Self:
         return self.filter(by=by).order_by("-asked_at", "-pk")
 
-    def unfinished(self) -> Self:
-        return self.filter(made_at=None, failure="")
-
     def expired(self, now: datetime) -> Self:
         return self.filter(asked_at__lt=now - timedelta(days=DAYS_KEPT))
 

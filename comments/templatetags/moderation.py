@@ -14,6 +14,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from articles.models.person_name import person_name
+from comments.hidden_characters import named_in_lines
 from comments.models import BulkDecision, Reason
 from comments.moderation.statistics import ArticleReportNumbers, DeskStatistics
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 register.filter("person_name", person_name)
+register.filter("named_in_lines", named_in_lines)
 
 
 @register.simple_tag

@@ -43,7 +43,8 @@ def bring_along(machine: Machine, old: Path, new: Path) -> None:
     source, target = site_packages(old), site_packages(new)
     if not source or not target:
         return
-    missing = sorted(set(added(old)) - locked(new) - set(added(new)))
+    packages = added(old)
+    missing = sorted(packages.keys() - locked(new) - added(new).keys())
     names = " ".join(missing)
     if missing and source.parent.name != target.parent.name:
         say(
@@ -53,7 +54,7 @@ def bring_along(machine: Machine, old: Path, new: Path) -> None:
     elif missing:
         say(f"    带上另外安装的包：{names}", f"    bring along what was added: {names}")
         for name in missing:
-            _copy(added(old)[name], source, target)
+            _copy(packages[name], source, target)
         machine.changes += 1
 
 

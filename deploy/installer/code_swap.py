@@ -11,8 +11,8 @@ from deploy.installer.new_version import NEW, OLD, STAGE
 from deploy.installer.settings_file import SITE
 
 JOURNAL = f"{STAGE}/journal.json"
-# What the site and the installer have written beside the code.
-KEPT = {"var", ".upgrade", ".uv", ".python"}
+# What the site and the installer have written beside the code, and the repository itself.
+KEPT = {"var", ".upgrade", ".uv", ".python", ".git"}
 # In the journal: the code is half in its place; the database is between two versions; both are
 # those of the new version, which is starting. Until then deploy/serve starts nothing.
 SWAPPING, MIGRATING, STARTING = "swapping", "migrating", "starting"

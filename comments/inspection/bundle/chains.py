@@ -126,8 +126,7 @@ class Proofs:
 
 def authorities(stamps: Sequence[TimeStamp]) -> bytes:
     """Return the certificates that these time stamps lead to, as far as they are trusted here."""
-    roots = {}
-    for stamp in stamps:
-        for root in time_stamps.roots_of(bytes(stamp.token)):
-            roots[root.fingerprint(root.signature_hash_algorithm)] = root  # type: ignore[arg-type]
-    return b"".join(root.public_bytes(Encoding.PEM) for root in roots.values())
+    roots = dict.fromkeys(
+        root for stamp in stamps for root in time_stamps.roots_of(bytes(stamp.token))
+    )
+    return b"".join(root.public_bytes(Encoding.PEM) for root in roots)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -19,6 +22,7 @@ from comments.inspection.bundle.making import BundleMaker
 from comments.inspection.bundle.scope import Scope
 from comments.models import Decision, Disclosure, InspectionBundle
 from comments.models.chain_anchor import BrokenHead
+from comments.models.inspection_bundle import DAYS_KEPT
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -87,7 +91,7 @@ def ask_for(scope: Scope, *, by: User) -> InspectionBundle:
 @task
 def make_bundle(key: str) -> None:
     bundle = InspectionBundle.objects.select_related("by").get(pk=key)
-    if not bundle.made_at:
+    if not (bundle.made_at or bundle.failure):
         make(bundle)
 
 
@@ -112,6 +116,10 @@ def make(bundle: InspectionBundle) -> None:
         bundle.failure = _("The file can't be written: %s.") % _(str(error.strerror))
     except BrokenHead:
         bundle.failure = _("The logs of decisions are damaged. Run: manage.py verify_decisions")
+    # Whatever it was: the page would wait for it for ever.
+    except Exception:
+        logger.exception("A bundle can't be made")
+        bundle.failure = _("It could not be made; the log of the site says why.")
     bundle.save()
 
 
@@ -133,8 +141,26 @@ def _make_file(bundle: InspectionBundle, advance: Callable[[int], object]) -> No
 def delete_expired() -> None:
     """Delete the files of old bundles, and what their rows say of senders."""
     now = timezone.now()
-    for bundle in InspectionBundle.objects.expired(now).exclude(manifest="", failure=""):
+    for bundle in InspectionBundle.objects.expired(now):
         path_of(bundle).unlink(missing_ok=True)
         scope = Scope.from_json(bundle.scope).without_senders().to_json()
-        if scope != bundle.scope:
-            InspectionBundle.objects.filter(pk=bundle.pk).update(scope=scope)
+        failure = bundle.failure
+        if not (bundle.made_at or failure):
+            # Its task is lost, or the worker was killed at it each time.
+            failure = _("It was not made in time: ask for it once more.")
+        if (scope, failure) != (bundle.scope, bundle.failure):
+            InspectionBundle.objects.filter(pk=bundle.pk).update(scope=scope, failure=failure)
+    _delete_old_files((now - timedelta(days=DAYS_KEPT)).timestamp())
+
+
+def _delete_old_files(before: float) -> None:
+    """Delete what no row names: left by a process that was killed, or newer than a backup."""
+    for path in folder().iterdir():
+        # Another process may be making a bundle, or deleting old ones, at this moment.
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime >= before:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()

@@ -10,12 +10,14 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from comments.hidden_characters import named_in_text
+from comments.hidden_characters import named_in_lines, named_in_text
 from comments.inspection.bundle.rows import Row
 from comments.models import Comment, Report
 
 PER_PAGE = 200
 STYLE = "newsroom/inspection-bundle.css"
+# What people have written, by its name in a record.
+WORDS = {"reason", "note", "text"}
 
 
 def style() -> str:
@@ -32,6 +34,8 @@ def cards(comments: list[Row], **others: list[Row]) -> list[dict[str, Any]]:
     outcomes = dict(Report.Outcome.choices)
     grouped = {name: _by_comment(rows) for name, rows in others.items()}
     for row in (row for rows in others.values() for row in rows):
+        # Of readers, too: appeals and reports.
+        row |= {name: named_in_lines(row[name]) for name in WORDS & row.keys()}
         row["from_label"] = statuses.get(row.get("from", ""))
         row["to_label"] = statuses.get(row.get("to", ""))
         row["kind_label"] = kinds.get(row.get("kind", ""))
@@ -40,7 +44,7 @@ def cards(comments: list[Row], **others: list[Row]) -> list[dict[str, Any]]:
         {
             "row": row,
             "nickname": named_in_text(row["nickname"]),
-            "body": named_in_text(row["body"]),
+            "body": named_in_lines(row["body"]),
             "status": statuses[row["status"]],
             "flags": [f"{_(flag['label'])} {flag['note']}".strip() for flag in row["flags"]],
             **{name: grouped[name].get(row["number"], []) for name in others},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from comments.models import (
 from comments.models.hash_chain import canonical_json, sha256_of
 
 Row = dict[str, Any]
+CHUNK = 500
 
 
 def _time(time: datetime | None) -> str | None:
@@ -176,27 +177,34 @@ def restriction_row(row: Restriction) -> Row:
     }
 
 
-def article_rows(numbers: Iterable[int]) -> Iterator[Row]:
+def article_rows(numbers: Collection[int]) -> Iterator[Row]:
     """Yield the articles, each with its versions: when it was what, and who has changed it."""
-    for article in Article.objects.filter(pk__in=numbers).order_by("pk"):
-        versions = article.history.select_related("history_user").order_by("history_id")
-        yield {
-            "number": article.pk,
-            "title": article.title,
-            "status": article.status,
-            "published_local": _time(article.published_at),
-            "versions": [
-                {
-                    "number": version.history_id,
-                    "at_local": _time(version.history_date),
-                    "by_name": _name(version.history_user),
-                    "title": version.title,
-                    "status": version.status,
-                    "body_digest": sha256_of([version.body]),
-                }
-                for version in versions.iterator(100)
-            ],
-        }
+    ordered = sorted(numbers)
+    # SQLite takes no more than so many values in one statement.
+    for start in range(0, len(ordered), CHUNK):
+        articles = Article.objects.filter(pk__in=ordered[start : start + CHUNK])
+        yield from map(_article_row, articles.order_by("pk"))
+
+
+def _article_row(article: Article) -> Row:
+    versions = article.history.select_related("history_user").order_by("history_id")
+    return {
+        "number": article.pk,
+        "title": article.title,
+        "status": article.status,
+        "published_local": _time(article.published_at),
+        "versions": [
+            {
+                "number": version.history_id,
+                "at_local": _time(version.history_date),
+                "by_name": _name(version.history_user),
+                "title": version.title,
+                "status": version.status,
+                "body_digest": sha256_of([version.body]),
+            }
+            for version in versions.iterator(100)
+        ],
+    }
 
 
 def term_change_row(entry: LogEntry) -> Row:

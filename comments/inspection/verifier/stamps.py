@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from comments.inspection.verifier.archive import Archive
@@ -12,6 +13,8 @@ from comments.inspection.verifier.findings import BadBundle, Findings, Options
 from comments.inspection.verifier.signature import der
 
 FOLDER, AUTHORITIES = "proof/time-stamps/", "proof/time-stamps/authorities.pem"
+# The site asks right after it has written the line, and takes no later answer.
+LONGEST_DELAY = timedelta(hours=1)
 COMMAND = "openssl ts -verify -in %s.tsr -data %s.txt -CAfile %s"
 
 
@@ -52,7 +55,10 @@ def check_stamps(
         anchor = lines.get(digest)
         if not findings.check(anchor, f"时间戳 {name} 不是为这里的存证签发的。") or not anchor:
             continue
-        # Hours and minutes may differ, the day and what was stamped may not.
+        findings.check(
+            not _is_late(time, anchor),
+            f"时间戳 {name} 是 {time} 签发的，而存证自称写于 {anchor.at}：存证可能是事后补造的。",
+        )
         about = f"{anchor.at} 的存证（时间戳时间 {time}，世界时）"
         if options.openssl and AUTHORITIES in archive.members:
             if findings.check(
@@ -69,6 +75,12 @@ def check_stamps(
         )
     else:
         findings.open.append("没有外部机构的时间戳：存证的时间是站点自己说的。")
+
+
+def _is_late(time: str, anchor: Anchor) -> bool:
+    written = datetime.strptime(anchor.at, "%Y-%m-%dT%H:%M:%S%z")
+    # There may be fractions of a second.
+    return datetime.strptime(f"{time[:14]}Z", "%Y%m%d%H%M%S%z") > written + LONGEST_DELAY
 
 
 def _is_signed(archive: Archive, name: str, anchor: Anchor, options: Options) -> bool:

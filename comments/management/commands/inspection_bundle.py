@@ -73,6 +73,10 @@ its fingerprint with the one on the page “Ledger and proof”.""")
             if not (by and output):
                 raise CommandError(_("Say who gets it and where it goes: --by USER --output FILE"))
             self._write(_scope(options), output, _person(by))
+        except BrokenHead as error:
+            raise CommandError(
+                _("The head of %s is not in the log. Run: manage.py verify_decisions") % error
+            ) from error
         except OSError as error:
             raise CommandError(
                 _("%(file)s can't be written: %(reason)s.")
@@ -81,18 +85,17 @@ its fingerprint with the one on the page “Ledger and proof”.""")
 
     def _write(self, scope: Scope, output: Path, person: User) -> None:
         total = scope.comments().count()
-        with tqdm(total=total, file=sys.stderr, disable=None) as bar:
+        bar = tqdm(total=total, file=sys.stderr, disable=None)
+        # Not over another file, which may be another bundle.
+        with bar, output.open("xb") as file:
             try:
-                # Not over another file, which may be another bundle.
-                with output.open("xb") as file:
-                    output.chmod(0o600)
-                    manifest = files.write(scope, file, by=person, advance=bar.update)
-                    files.log_disclosure(scope, manifest, by=person)
-            except BrokenHead as error:
+                output.chmod(0o600)
+                manifest = files.write(scope, file, by=person, advance=bar.update)
+                files.log_disclosure(scope, manifest, by=person)
+            except BaseException:
+                # It is not whole, or not in the log of downloads.
                 output.unlink()
-                raise CommandError(
-                    _("The head of %s is not in the log. Run: manage.py verify_decisions") % error
-                ) from error
+                raise
         self.stdout.write(
             _("%(count)d comments are in %(file)s.") % {"count": total, "file": output}
         )

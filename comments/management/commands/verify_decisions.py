@@ -34,7 +34,8 @@ class Command(BaseCommand):
 
 Every digest is computed again, from the first row to the head; so are the digests of the texts
 that were decided on. Every comment must have the status of its last decision, and every trigger
-that protects comments and log must exist. The log of downloads is verified as well.
+that protects comments and log must exist. The logs of downloads, restrictions and outcomes of
+reports are verified as well.
 
 Somebody who can write to the database can also compute a whole new chain, or remove the last rows
 and set the head back. The anchors of anchor_decisions reveal that: the logs must contain the heads
