@@ -150,9 +150,9 @@ def test_while_a_service_hangs_two_requests_at_most_wait_for_it() -> None:
         return ""
 
     with serving(hang) as url, ThreadPoolExecutor(3) as pool:
-        said = list(pool.map(ask, range(3)))
+        messages = list(pool.map(ask, range(3)))
     refused = "other requests to services are waiting for their answers"
-    assert said.count(refused) == 1
+    assert messages.count(refused) == 1
     assert outgoing_requests._at_once._value == 2
 
 
