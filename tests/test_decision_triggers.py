@@ -14,7 +14,7 @@ from comments import triggers
 from comments.inspection.verification import problems
 from comments.models import Comment, Decision
 from comments.models.status import CommentStatus
-from tests.factories import approved_comment, make_comment, rejected_comment
+from tests.factories import approved_comment, make_article, make_comment, rejected_comment
 from tests.tampering import verify
 
 pytestmark = pytest.mark.django_db
@@ -161,20 +161,24 @@ def test_transitions_pass_and_leave_no_problem(moderator):
     assert list(problems()) == []
 
 
-def test_the_trigger_finds_the_decision_by_index(moderator):
-    comment = approved_comment(by=moderator)
-    query = triggers.DECISION_OF_COMMENT.replace("NEW.id", str(comment.pk))
-    query = query.replace("NEW.status", "'approved'").replace("NEW.decided_at", "d.at")
+@pytest.mark.parametrize("rule", ["comment_status_has_a_decision", "comment_arrives_undecided"])
+def test_the_trigger_finds_the_decision_by_index(moderator, rule):
+    article = make_article()
+    comments = [approved_comment(article=article, by=moderator) for _number in range(20)]
+    query = triggers.DECISION_RULES[rule][-1].replace("NEW.id", str(comments[0].pk))
+    query = query.replace("NEW.status", "'approved'").replace("OLD.status", "'pending'")
+    query = query.replace("NEW.decided_at", "d.at")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # Of a table with few rows it would read all.
             cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("ANALYZE comments_decision")
             cursor.execute(f"EXPLAIN {query}")
         else:
             cursor.execute(f"EXPLAIN QUERY PLAN {query}")
         plan = "\n".join(str(row) for row in cursor.fetchall())
-    assert plan.count("comments_decision_comment_id") == 2
-    assert "SCAN d" not in plan
+    assert plan.count("comments_decision_comment_id") == 2, plan
+    assert "SCAN d" not in plan, plan
 
 
 @pytest.mark.parametrize(

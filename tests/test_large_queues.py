@@ -207,10 +207,11 @@ def test_open_reports_are_read_in_their_order_however_many(statistics_of_many_op
 LISTS_OF_ADMIN = [
     ("article_published_at", "articles/article/?published_at__gte=2020-01-01 00:00:00%2B08:00"),
     ("decision_at", "comments/decision/?at__gte=2020-01-01 00:00:00%2B08:00"),
-    ("decision_of_change", "comments/decision/?what=removed"),
-    ("decision_of_outcome", "comments/decision/?what=appealed"),
-    ("decision_of_outcome", "comments/decision/?what=withdrawn"),
-    ("decision_of_moderator", "comments/decision/?q=zaodao"),
+    ("decision_removal", "comments/decision/?what=removed"),
+    ("comments_decision_by_id_550b5cf2", "comments/decision/?what=appealed"),
+    ("decision_reopening", "comments/decision/?what=pending"),
+    ("decision_withdrawal", "comments/decision/?what=withdrawn"),
+    ("comments_decision_by_id_550b5cf2", "comments/decision/?q=zaodao"),
 ]
 
 
@@ -219,5 +220,5 @@ LISTS_OF_ADMIN = [
 def test_lists_of_the_admin_are_read_in_the_order_of_an_index(admin_client, index, address):
     make_user(username="zaodao")
     plan = admin_client.get(f"/admin/{address}").context["cl"].result_list.explain()
-    assert f"INDEX {index} " in plan + " ", plan
+    assert index in plan.split(), plan
     assert "USE TEMP B-TREE" not in plan, plan

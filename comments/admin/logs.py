@@ -74,11 +74,13 @@ class OutcomeFilter(admin.SimpleListFilter):
 class DecisionAdmin(LogAdmin):
     list_display = ("number", "time", "person", "comment_link", "change", "reason_given")
     fields = readonly_fields = list_display
-    # The same order as that of the numbers, and the index of times serves a period too.
-    ordering = ["-at", "-pk"]
     list_filter = [OutcomeFilter, "at"]
     search_fields = ["comment"]
     search_note = _("The number of a comment, or the name that a moderator signs in with.")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        # The same order as that of the numbers, and the index of times serves a period.
+        return ("-at", "-pk") if "at__gte" in request.GET else ("-pk",)
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str

@@ -177,11 +177,21 @@ class Decision(models.Model):
             ),
         ]
         # The others are for the list of decisions: what is rare is found without reading the rest.
+        # They hold rows of fixed outcomes, so that the triggers, which ask for the decision on a
+        # comment with its outcome, can't take one of them for the index of comments.
         indexes = [
             models.Index(fields=["at"], name="decision_at"),
-            models.Index(fields=["to_status", "at"], name="decision_of_outcome"),
-            models.Index(fields=["by", "at"], name="decision_of_moderator"),
-            models.Index(fields=["from_status", "to_status", "at"], name="decision_of_change"),
+            models.Index(
+                fields=["id"],
+                name="decision_removal",
+                condition=Q(from_status="approved", to_status="rejected"),
+            ),
+            models.Index(
+                fields=["id"], name="decision_withdrawal", condition=Q(to_status="withdrawn")
+            ),
+            models.Index(
+                fields=["id"], name="decision_reopening", condition=Q(to_status="pending")
+            ),
         ]
 
     def __str__(self) -> str:
