@@ -22,7 +22,14 @@ class SortableChangeList(ChangeList):
         self.params.pop(ORDER_VAR, None)
         if sortable:
             self.params[ORDER_VAR] = ".".join(sortable)
+        usual = self.model_admin.ordering or ()
+        self.is_in_usual_order = self.model_admin.get_ordering(request) == usual
         return super().get_ordering(request, queryset)
+
+    def get_ordering_field_columns(self) -> Any:
+        """Mark no column where a filter changes the order: Django would mark the usual one."""
+        is_marked = ORDER_VAR in self.params or self.is_in_usual_order
+        return super().get_ordering_field_columns() if is_marked else {}
 
     def _is_sortable(self, column: str) -> bool:
         if not column.isdecimal() or int(column) >= len(self.list_display):

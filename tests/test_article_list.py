@@ -1,6 +1,6 @@
 """The list of articles in the admin: states, filters, search, number of queries."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,6 +36,22 @@ def test_the_list_is_searched_by_title_and_filtered_by_category_subtree(editor_c
         articles = editor_client.get(LIST, query).context["cl"].result_list
         assert [article.title for article in articles] == ["渡口的一天"]
     assert editor_client.get(LIST, {"category": "nowhere"}).status_code == 404
+
+
+def test_articles_of_a_period_are_in_the_order_of_their_publication(editor_client):
+    newest = make_article(title="新近的", published_at=datetime(2026, 5, 2, tzinfo=UTC))
+    oldest = make_article(title="早先的", published_at=datetime(2026, 5, 1, tzinfo=UTC))
+    period = {"published_at__gte": "2026-05-01 00:00:00+00:00"}
+    for query, order, columns in (
+        ({}, [oldest, newest], ["changed"]),
+        (period, [newest, oldest], []),
+        # The column of the last change can be chosen all the same.
+        (period | {"o": "-5"}, [oldest, newest], ["changed"]),
+    ):
+        listed = editor_client.get(LIST, query).context["cl"]
+        assert list(listed.result_list) == order
+        marked = [listed.list_display[n] for n in listed.get_ordering_field_columns()]
+        assert marked == columns
 
 
 def test_the_list_takes_the_same_number_of_queries_whatever_its_length(
