@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Category
+from comments.digest import Waiting
 from comments.models import Comment, Report
 from comments.moderation import statistics
 from comments.moderation.filters import Filters
@@ -23,6 +24,10 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 DESK = "/admin/comments/comment/desk/"
+DIGEST_INDEXES = (
+    *("comment_pending", "comment_pending_flagged", "comment_pending_appealed"),
+    *("comment_pending", "report_open"),
+)
 WAVES, WAVE = 4, 150
 
 
@@ -171,6 +176,21 @@ def test_queues_are_read_in_the_order_of_an_index(index, rows):
     plan = rows[:50].explain()
     assert f"INDEX {index} " in plan + " ", plan
     assert "USE TEMP B-TREE" not in plan, plan
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans small tables anyway.")
+def test_the_digest_counts_by_indexes():
+    """A reader who posts waits for the lock under which it counts."""
+    with CaptureQueriesContext(connection) as queries:
+        Waiting.count()
+    plans = []
+    with connection.cursor() as cursor:
+        for query in queries:
+            cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+            plans.append("\n".join(row[3] for row in cursor.fetchall()))
+    for plan, index in zip(plans, DIGEST_INDEXES, strict=True):
+        assert index in plan.split(), plan
+        assert "USE TEMP B-TREE" not in plan, plan
 
 
 # As ANALYZE writes them where most comments were reported, and nobody has answered.
