@@ -17,14 +17,15 @@ from urllib.parse import quote, urlsplit
 
 SECONDS = 15
 MOST_BYTES = 128 * 1024
-# A worker of the site has four threads: the others answer readers while a service is slow.
+# A worker of the site has four threads: while a service is slow, two of them answer readers.
 _at_once = BoundedSemaphore(2)
+SECONDS_FOR_A_TURN = 0.5
 
 
 class NoAnswerError(Exception):
     """A service that can't be reached, takes too long, or answers with too much.
 
-    Also raised at once while two other requests of this process wait for their answers.
+    Also raised after half a second in which two other requests of this process wait for theirs.
     """
 
 
@@ -68,7 +69,7 @@ def get(address: str, headers: Mapping[str, str], *, seconds: float = SECONDS) -
 def _ask(
     method: str, address: str, body: bytes | None, headers: Mapping[str, str], seconds: float
 ) -> Answer:
-    if not _at_once.acquire(blocking=False):
+    if not _at_once.acquire(timeout=SECONDS_FOR_A_TURN):
         raise NoAnswerError("other requests to services are waiting for their answers")
     try:
         return _answer(method, address, body, headers, seconds)
