@@ -43,6 +43,8 @@ def backend_of_connection() -> int | None:
 def main() -> None:
     articles, waiting = map(int, sys.argv[1:])
     settings.ALLOWED_HOSTS = ["*"]
+    # Forms of accounts ask for the password once more, and measuring may take hours.
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 3600
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
@@ -32,6 +31,7 @@ from comments.moderation.batch import TRANSACTION_SIZE, Batch
 from comments.moderation.filters import AGES, FLAGGED, QUEUES
 from comments.terms.rescreen import rescreen
 from newscenter.page_store import kept_pages
+from tests.second_factor import confirm_identity
 
 DESK = "/admin/comments/comment/desk/"
 # Of a filter with a choice for each person or category, these stand for the others.
@@ -41,15 +41,6 @@ CHOICES_OF_FILTER = 6
 def administrator() -> User:
     values = {"is_staff": True, "is_superuser": True}
     return User.objects.get_or_create(username="bench-administrator", defaults=values)[0]
-
-
-def confirm_identity(client: Client) -> None:
-    """Let the forms open that ask for the password once more, however long the measuring takes."""
-    session = client.session
-    record = {"method": "password", "at": time.time() + 24 * 3600, "reauthenticated": True}
-    session["account_authentication_methods"] = [record]
-    session["account_authentication_methods_user"] = session["_auth_user_id"]
-    session.save()
 
 
 def searches() -> dict[str, str]:
