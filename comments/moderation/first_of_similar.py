@@ -16,8 +16,8 @@ from comments.models.queryset import CommentQuerySet
 SMALLEST_CHUNK, LARGEST_CHUNK = 100, 1000
 # Values in one statement: SQLite takes 32,766, and 500 parts of a union.
 MAX_VALUES = 5000
-# Stands for a category in a statement, and is none.
-ANY = -1
+# The primary key of no category, replaced by those of categories in a compiled statement.
+PLACEHOLDER = -1
 
 
 class _Row(NamedTuple):
@@ -120,9 +120,9 @@ class FirstOfSimilar:
         in one value, so the statement of one is written once and repeated: `union` would compile
         each of them anew, half a millisecond a category.
         """
-        rows = waiting.filter(category_id=ANY).order_by().only(*_Row._fields)
+        rows = waiting.filter(category_id=PLACEHOLDER).order_by().only(*_Row._fields)
         statement, values = rows.query.sql_with_params()
-        of_all = [pk if value == ANY else value for pk in category_ids for value in values]
+        of_all = [pk if value == PLACEHOLDER else value for pk in category_ids for value in values]
         first = f"ORDER BY submitted_at, id LIMIT {size:d}"
         of_one = f"SELECT * FROM ({statement} {first}) AS of_one"  # noqa: S608 (Django's own)
         merged = f"{' UNION ALL '.join([of_one] * len(category_ids))} {first}"

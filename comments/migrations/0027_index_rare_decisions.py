@@ -1,14 +1,10 @@
 """Indexes for the list of decisions: removals, withdrawals, and what was opened again."""
 
-from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("comments", "0026_inspection_bundles"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("comments", "0026_inspection_bundles")]
 
     operations = [
         migrations.AddIndex(
